@@ -120,6 +120,7 @@ fn only_the_world_may_touch_the_world() {
 /// Every file in which a secret's text is taken out, and why it has to be.
 const REVEALS: &[(&str, &str)] = &[
     ("src/app/pages.rs", "the requests are shown with their token after r"),
+    ("src/app/update/editor.rs", "what was pasted or edited elsewhere goes into the editor"),
     ("src/app/update/input.rs", "what is kept is shown in its field, or hidden there"),
     ("src/app/update/paste.rs", "what was pasted goes into a text input"),
     ("src/app/update/secrets.rs", "a text is compared with the secrets that were given"),
@@ -159,6 +160,7 @@ const REVEALS: &[(&str, &str)] = &[
     ("src/tui/view/field.rs", "an offered value that is no secret is shown"),
     ("src/tui/view/form.rs", "an offered provider is shown"),
     ("src/tui/view/verdict.rs", "an offered value that is no secret is shown"),
+    ("src/world/text_editor.rs", "the user opens the script in another editor"),
     ("src/world/clipboard.rs", "a copy that was asked for goes to the system's tool by its standard input"),
     ("src/world/http/mod.rs", "the Authorization header"),
     ("src/world/http/recorder.rs", "a response is written down with its secrets masked"),

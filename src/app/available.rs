@@ -5,6 +5,7 @@ use super::form::{Row, focused, is_start};
 use super::keys::{Action, Context};
 use super::model::{Draft, Model, Overlay, PromptKind, Screen, TokenWay};
 use super::pages::{field_of_line, optional_step};
+use super::script_editor::Mode;
 use crate::domain::checkpoints::api_token::EXPLORER;
 use crate::domain::checkpoints::{Check, CheckpointId, Judged, judge, judge_one};
 use crate::domain::connection;
@@ -33,6 +34,11 @@ pub fn context(model: &Model) -> Context {
         (None, Screen::Document { .. }) => Context::Document,
         (None, Screen::Created { .. }) => Context::Created,
         (None, Screen::Profiles { .. }) => Context::Profiles,
+        (None, Screen::Editor) => match model.editor.as_ref().map(|editor| &editor.mode) {
+            Some(Mode::Find(..)) => Context::Find,
+            Some(Mode::Difference) => Context::Difference,
+            _ => Context::Editor,
+        },
         (None, Screen::Step(_)) => match focused(model) {
             Some(Row::Field(_)) => Context::Field,
             Some(Row::Begin(_)) => Context::Start,
@@ -48,7 +54,7 @@ pub fn is_available(model: &Model, action: Action) -> bool {
         // The script and the document are long, and every frame asks this question.
         Action::Copy => match model.screen {
             Screen::Step(CheckpointId::ProfileScript) => connection::has_script(&model.profile.setup),
-            Screen::Document { .. } => true,
+            Screen::Document { .. } | Screen::Editor => true,
             _ => to_copy(model).is_some(),
         },
         Action::Show => match &model.input {
@@ -66,6 +72,17 @@ pub fn is_available(model: &Model, action: Action) -> bool {
             Some(Row::Provider) => model.offers.contains_key(&FieldId::Provider),
             _ => false,
         },
+        Action::EditScript => edits_script(model),
+        Action::NextProblem => {
+            model.editor.as_ref().is_some_and(|editor| editor.remarks().is_some_and(|all| !all.is_empty()))
+        }
+        Action::Compare => {
+            model.editor.as_ref().is_some_and(|editor| editor.generated.is_some() && !editor.is_generated())
+        }
+        Action::Redo => model.editor.as_ref().is_some_and(|editor| editor.code.can_redo()),
+        Action::Undo if model.screen == Screen::Editor => {
+            model.editor.as_ref().is_some_and(|editor| editor.code.can_undo())
+        }
         Action::Undo => !model.changes.is_empty() || model.input.as_ref().is_some_and(|input| input.typed_at.is_some()),
         Action::UndoRun => !model.is_running() && !model.journal.last_run().is_empty(),
         Action::Test => model.profile.setup.has(FieldId::Auth0Domain),
@@ -179,9 +196,7 @@ pub fn repair_offered_by(model: &Model, judged: &[Judged]) -> Option<Repair> {
         (Screen::Step(at), Some(Row::Field(field))) => (*at, Some(field)),
         (Screen::Step(at), None) => (*at, None),
         (Screen::Overview { row }, _) => (CheckpointId::ALL[(*row).min(7)], None),
-        (Screen::Step(_) | Screen::Document { .. } | Screen::Created { .. } | Screen::Profiles { .. }, _) => {
-            return None;
-        }
+        _ => return None,
     };
     let concerns = |check: &&Check| field.is_none() || check.finding.field == field;
     let fixes = |check: &Check| Repair::of(check, model.known());
@@ -210,6 +225,15 @@ pub fn to_copy(model: &Model) -> Option<String> {
             .filter(|input| !input.field.is_secret() && !input.text.is_empty())
             .map(|input| input.text.as_str().to_owned()),
         Screen::Overview { .. } | Screen::Created { .. } => setup.connection_id.clone(),
+        Screen::Editor => model.editor.as_ref().map(|editor| {
+            let text = editor.code.as_str();
+            editor.code.selection().map_or(text, |range| &text[range]).to_owned()
+        }),
         Screen::Profiles { .. } => None,
     }
+}
+
+/// The editor of the script opens from the fields of step 5.
+pub fn edits_script(model: &Model) -> bool {
+    model.screen == Screen::Step(CheckpointId::ProfileScript) && model.overlay.is_none()
 }

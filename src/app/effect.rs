@@ -111,6 +111,8 @@ pub enum Effect {
         text: Zeroizing<String>,
         replace: bool,
     },
+    /// Lends the terminal to the editor of $VISUAL or $EDITOR, with this script in a private file.
+    EditElsewhere(Secret),
     Suspend,
     Redraw,
     /// Only with `A0CONNECT_TEST_PANIC=1`.

@@ -36,6 +36,12 @@ pub enum Context {
     /// A question whose yes changes or deletes something. Enter doesn't answer it.
     Confirm,
     Help,
+    /// The editor of the profile script.
+    Editor,
+    /// The editor looks for a text.
+    Find,
+    /// The script in the editor beside the generated one.
+    Difference,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,6 +82,15 @@ pub enum Action {
     Choose,
     Confirm,
     ToFailed,
+    EditScript,
+    NextProblem,
+    Find,
+    EditElsewhere,
+    Compare,
+    Mark,
+    Indent,
+    Outdent,
+    Redo,
     Quit,
     Redraw,
     Suspend,
@@ -106,7 +121,7 @@ pub fn action(context: Context, key: Key) -> Option<Action> {
 mod tests {
     use super::table::ALL;
     use super::*;
-    use Context::{Field, Picker};
+    use Context::{Editor, Field, Picker};
 
     #[test]
     fn no_key_does_two_things_in_one_context() {
@@ -136,7 +151,7 @@ mod tests {
     #[test]
     fn in_a_field_every_printable_key_is_text() {
         for binding in
-            KEYS.iter().filter(|binding| binding.contexts.contains(&Field) || binding.contexts.contains(&Picker))
+            KEYS.iter().filter(|binding| [Field, Picker, Editor].iter().any(|text| binding.contexts.contains(text)))
         {
             assert!(binding.keys.iter().all(|key| !matches!(key, Key::Char(_))), "{}", binding.shown);
         }

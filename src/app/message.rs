@@ -34,6 +34,67 @@ pub enum Key {
     Delete,
     Esc,
     F1,
+    /// To the beginning and the end of a text of many lines.
+    Top,
+    Bottom,
+    /// With Shift, which selects.
+    Select(Motion),
+}
+
+/// A key that moves the cursor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Motion {
+    Up,
+    Down,
+    Left,
+    Right,
+    WordLeft,
+    WordRight,
+    Home,
+    End,
+    PageUp,
+    PageDown,
+    Top,
+    Bottom,
+}
+
+impl Key {
+    /// The key where nothing can be selected and a text has one line.
+    pub fn plain(self) -> Self {
+        match self {
+            Key::Top | Key::Select(Motion::Home | Motion::Top) => Key::Home,
+            Key::Bottom | Key::Select(Motion::End | Motion::Bottom) => Key::End,
+            Key::Select(Motion::Up) => Key::Up,
+            Key::Select(Motion::Down) => Key::Down,
+            Key::Select(Motion::Left) => Key::Left,
+            Key::Select(Motion::Right) => Key::Right,
+            Key::Select(Motion::WordLeft) => Key::WordLeft,
+            Key::Select(Motion::WordRight) => Key::WordRight,
+            Key::Select(Motion::PageUp) => Key::PageUp,
+            Key::Select(Motion::PageDown) => Key::PageDown,
+            key => key,
+        }
+    }
+
+    /// How the key moves the cursor, and whether it selects.
+    pub fn motion(self) -> Option<(Motion, bool)> {
+        Some(match self {
+            Key::Select(motion) => (motion, true),
+            Key::Up => (Motion::Up, false),
+            Key::Down => (Motion::Down, false),
+            Key::Left => (Motion::Left, false),
+            Key::Right => (Motion::Right, false),
+            Key::WordLeft => (Motion::WordLeft, false),
+            Key::WordRight => (Motion::WordRight, false),
+            Key::Home => (Motion::Home, false),
+            Key::End => (Motion::End, false),
+            Key::PageUp => (Motion::PageUp, false),
+            Key::PageDown => (Motion::PageDown, false),
+            Key::Top => (Motion::Top, false),
+            Key::Bottom => (Motion::Bottom, false),
+            _ => return None,
+        })
+    }
 }
 
 impl fmt::Debug for Key {
@@ -119,6 +180,8 @@ pub enum Message {
     DocumentWritten(Result<DocumentWritten, Finding>),
     /// Something worth saying that stops nothing.
     Warned(Finding),
+    /// The script as another editor left it, or why it is unchanged.
+    EditedElsewhere(Result<Secret, Finding>),
 }
 
 #[derive(Clone, Debug, PartialEq)]

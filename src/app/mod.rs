@@ -1,7 +1,7 @@
 //! The full-screen program as a value. It is pure: `update(&mut Model, Message) -> Vec<Effect>` is the only writer of state,
 //! and the results of effects come back as messages.
 //!
-//! In reading order: the effects, the messages, the keys, the model, the rows and lists of each screen (`form`, `pages`,
+//! In reading order: the editor of the script, the effects, the messages, the keys, the model, the rows and lists of each screen (`form`, `pages`,
 //! `lists`), what can be done there (`available`), and `update`.
 
 pub mod available;
@@ -14,6 +14,7 @@ pub mod message;
 pub mod model;
 pub mod pages;
 pub mod rail;
+pub mod script_editor;
 pub mod text_input;
 pub mod update;
 

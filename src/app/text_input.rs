@@ -57,6 +57,18 @@ impl TextInput {
         input
     }
 
+    /// Keeps the tabs of a script. Empty if it doesn't fit.
+    pub fn of_lines(text: &str) -> Self {
+        let (text, _) = without_hidden(text);
+        let mut input = Self::default();
+        if text.len() <= CAPACITY {
+            input.reserve(text.len());
+            input.text.push_str(&text);
+            input.cursor = input.text.len();
+        }
+        input
+    }
+
     pub fn as_str(&self) -> &str {
         &self.text
     }
@@ -173,6 +185,14 @@ impl TextInput {
         self.text.replace_range(..self.cursor, "");
         self.cursor = 0;
     }
+}
+
+/// A text of many lines without hidden characters, and how many were dropped. Tabs stay, and every line break is a line feed.
+pub fn without_hidden(text: &str) -> (Zeroizing<String>, usize) {
+    let keep = |char: &char| matches!(char, '\n' | '\t') || !char.is_control() && !is_invisible(*char);
+    let mut kept = Zeroizing::new(String::with_capacity(text.len()));
+    kept.extend(unix_lines(text).filter(keep));
+    (kept, unix_lines(text).filter(|char| !keep(char)).count())
 }
 
 /// Turns every line break, `\r\n` or `\r`, into a line feed.

@@ -18,6 +18,7 @@ use crate::world::http::{Client, Recorder};
 use crate::world::places::Places;
 use crate::world::profiles::{self, Alone, Turn};
 use crate::world::providers;
+use crate::world::text_editor::TextEditor;
 use crate::world::vault::{Job, Vault};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -80,6 +81,18 @@ impl Performer {
     fn note(&mut self, ticket: Ticket, task: AbortHandle) {
         self.sending.retain(|_, task| !task.is_finished());
         self.sending.insert(ticket, task);
+    }
+
+    /// Finds the editor of the user. What is returned opens the script in it, and blocks until it has ended.
+    pub fn edit_elsewhere(&self, script: Secret) -> Result<impl FnOnce() -> Message + Send + 'static, Message> {
+        let editor = TextEditor::find().map_err(|finding| Message::EditedElsewhere(Err(finding)))?;
+        let folder = self.world.places.as_ref().ok().map(|places| places.state.clone());
+        Ok(move || Message::EditedElsewhere(editor.edit(folder.as_deref(), &script)))
+    }
+
+    /// Gives the loop a message, as if an effect had been performed.
+    pub fn tell(&self, message: Message) {
+        self.world.tell(message);
     }
 
     pub fn perform(&mut self, effect: Effect) {
@@ -189,7 +202,7 @@ impl Performer {
                 })))
             }),
             // The loop does these itself.
-            Effect::Suspend | Effect::Redraw | Effect::Panic | Effect::Quit(_) => {}
+            Effect::EditElsewhere(_) | Effect::Suspend | Effect::Redraw | Effect::Panic | Effect::Quit(_) => {}
         }
     }
 }

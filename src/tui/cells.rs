@@ -6,6 +6,7 @@
 use super::theme::{Role, Theme};
 use super::view::{self, Body, Judgement, SMALLEST, Sheet, Sheets, width};
 use crate::app::Model;
+use crate::domain::profile_script::Kind;
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -225,6 +226,16 @@ fn style(theme: Theme, role: Role) -> Style {
         Role::Act => colour(Color::Cyan),
         Role::Differs => colour(Color::Red).add_modifier(Modifier::REVERSED),
         Role::Rule => Style::new().add_modifier(Modifier::DIM),
+        Role::Code(kind) => match kind {
+            Kind::Plain => Style::new(),
+            Kind::Comment => colour(Color::Cyan),
+            Kind::Text => colour(Color::Green),
+            Kind::Number | Kind::Regex => colour(Color::Yellow),
+            // Bold, since plain magenta is hard to read on black. And without colours these words still stand out.
+            Kind::Keyword => colour(Color::Magenta).add_modifier(Modifier::BOLD),
+            // Plain blue is hard to read on black, too.
+            Kind::Function => colour(Color::LightBlue),
+        },
     }
 }
 

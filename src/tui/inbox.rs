@@ -3,24 +3,28 @@
 //! It returns everything that has come as one batch, and each batch costs one frame. While nothing comes, nothing runs.
 
 use super::keys::{Keys, pastes};
+use super::reader::Reader;
 use crate::app::Message;
 use crate::perform::Performed;
 use crate::world::clock;
-use crossterm::event::{self, Event};
+use crossterm::event;
 use jiff::Timestamp;
 use std::future::{Future as _, poll_fn};
 use std::io;
 use std::pin::pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
-use tokio::sync::mpsc::{Receiver, UnboundedReceiver, channel};
+use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::task::JoinHandle;
 
 pub struct Inbox {
     /// The events of the terminal. Each item has all events that could be read at once.
-    events: Receiver<io::Result<Vec<Event>>>,
+    events: Reader,
     keys: Keys,
     performed: UnboundedReceiver<Performed>,
     signals: Signals,
+    /// Signals that came while another program had the terminal.
+    later: Vec<i32>,
 }
 
 #[derive(Default)]
@@ -56,7 +60,7 @@ const SOON: Duration = Duration::from_millis(50);
 
 impl Inbox {
     pub fn new(performed: UnboundedReceiver<Performed>, signals: Signals) -> Self {
-        Self { events: listen(), keys: Keys::default(), performed, signals }
+        Self { events: Reader::start(), later: Vec::new(), keys: Keys::default(), performed, signals }
     }
 
     pub async fn next(&mut self, wake_at: Option<Timestamp>) -> Batch {
@@ -94,10 +98,39 @@ impl Inbox {
         .await
     }
 
+    /// Another program is about to get the terminal, so no key is read any longer.
+    pub fn pause(&mut self) {
+        self.events.pause();
+    }
+
+    pub fn go_on(&mut self) {
+        self.events.go_on();
+    }
+
+    /// Waits for a program that has the terminal. ^C and ^\\ are for that program. If it is stopped, this one stops with it, and
+    /// `fg` continues both. None if it panicked.
+    pub async fn lend<T>(&mut self, task: JoinHandle<T>) -> Option<T> {
+        let mut task = pin!(task);
+        let mut seen = Vec::new();
+        poll_fn(|context| {
+            self.signals.drain(context, &mut seen);
+            for signal in seen.drain(..) {
+                match signal_during(signal) {
+                    During::Theirs => {}
+                    During::Stops => stop(),
+                    During::Later => self.later.push(signal),
+                }
+            }
+            task.as_mut().poll(context).map(Result::ok)
+        })
+        .await
+    }
+
     fn drain(&mut self, context: &mut Context<'_>, batch: &mut Batch) {
+        batch.signals.append(&mut self.later);
         self.signals.drain(context, &mut batch.signals);
         while batch.messages.len() < MOST {
-            match self.events.poll_recv(context) {
+            match self.events.poll(context) {
                 Poll::Ready(Some(Ok(events))) => {
                     for event in events {
                         self.keys.take(event, clock::now(), &mut batch.messages);
@@ -127,33 +160,32 @@ pub fn prepare() {
     let _ = event::poll(Duration::ZERO);
 }
 
-/// Reads the terminal on a thread of its own, which sleeps in the kernel while nothing is typed. crossterm's own event stream
-/// wakes up only for new input and forgets events that it has left unread. If Enter and a long paste came together, the paste
-/// would hang until the next key.
-fn listen() -> Receiver<io::Result<Vec<Event>>> {
-    let (sender, events) = channel(READS);
-    std::thread::spawn(move || {
-        loop {
-            let read = read_all();
-            let ended = read.is_err();
-            if sender.blocking_send(read).is_err() || ended {
-                return;
-            }
-        }
-    });
-    events
+/// What a signal means while another program has the terminal.
+enum During {
+    /// The terminal sends it for a key that is pressed there.
+    Theirs,
+    Stops,
+    /// It ends this program once the other one has ended.
+    Later,
 }
 
-/// The limits of what is read ahead. The rest waits in the terminal.
-const READS: usize = 4;
-const EVENTS: usize = 8_192;
-
-fn read_all() -> io::Result<Vec<Event>> {
-    let mut all = vec![event::read()?];
-    while all.len() < EVENTS && matches!(event::poll(Duration::from_micros(1)), Ok(true)) {
-        all.push(event::read()?);
+fn signal_during(signal: i32) -> During {
+    #[cfg(unix)]
+    match signal {
+        signal_hook::consts::SIGINT | signal_hook::consts::SIGQUIT | signal_hook::consts::SIGCONT => {
+            return During::Theirs;
+        }
+        signal_hook::consts::SIGTSTP => return During::Stops,
+        _ => {}
     }
-    Ok(all)
+    let _ = signal;
+    During::Later
+}
+
+/// Stops until `fg`.
+fn stop() {
+    #[cfg(unix)]
+    let _ = signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP);
 }
 
 /// The signals that a terminal program must handle.

@@ -182,21 +182,37 @@ fn key(event: KeyEvent) -> Option<Key> {
         KeyCode::Tab if event.modifiers.contains(KeyModifiers::SHIFT) => Key::BackTab,
         KeyCode::Tab => Key::Tab,
         KeyCode::BackTab => Key::BackTab,
-        KeyCode::Up => Key::Up,
-        KeyCode::Down => Key::Down,
-        KeyCode::Left if control || alt => Key::WordLeft,
-        KeyCode::Right if control || alt => Key::WordRight,
-        KeyCode::Left => Key::Left,
-        KeyCode::Right => Key::Right,
-        KeyCode::Home => Key::Home,
-        KeyCode::End => Key::End,
-        KeyCode::PageUp => Key::PageUp,
-        KeyCode::PageDown => Key::PageDown,
+        code if moves(code, control || alt).is_some() => {
+            let key = moves(code, control || alt)?;
+            match key.motion() {
+                Some((motion, _)) if event.modifiers.contains(KeyModifiers::SHIFT) => Key::Select(motion),
+                _ => key,
+            }
+        }
         KeyCode::Backspace if control || alt => Key::Ctrl('w'),
         KeyCode::Backspace => Key::Backspace,
         KeyCode::Delete => Key::Delete,
         KeyCode::Esc => Key::Esc,
         KeyCode::F(1) => Key::F1,
+        _ => return None,
+    })
+}
+
+/// The keys that move the cursor. `far`: with Control or Alt.
+fn moves(code: KeyCode, far: bool) -> Option<Key> {
+    Some(match code {
+        KeyCode::Up => Key::Up,
+        KeyCode::Down => Key::Down,
+        KeyCode::Left if far => Key::WordLeft,
+        KeyCode::Right if far => Key::WordRight,
+        KeyCode::Left => Key::Left,
+        KeyCode::Right => Key::Right,
+        KeyCode::Home if far => Key::Top,
+        KeyCode::End if far => Key::Bottom,
+        KeyCode::Home => Key::Home,
+        KeyCode::End => Key::End,
+        KeyCode::PageUp => Key::PageUp,
+        KeyCode::PageDown => Key::PageDown,
         _ => return None,
     })
 }

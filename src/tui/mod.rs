@@ -6,6 +6,7 @@ mod cells;
 mod inbox;
 mod keys;
 mod links;
+mod reader;
 mod run;
 mod terminal;
 mod theme;

@@ -22,6 +22,7 @@ use crate::world::places::Places;
 use std::io::{self, Write as _};
 use std::path::PathBuf;
 use tokio::sync::mpsc;
+use tokio::task::spawn_blocking;
 
 /// What the wizard starts with. It was read without network and keyring.
 pub struct Start {
@@ -163,6 +164,18 @@ async fn wizard(
                         model.size = screen.suspend()?;
                         stopped = true;
                     }
+                    Effect::EditElsewhere(script) => match performer.edit_elsewhere(script) {
+                        Err(why) => performer.tell(why),
+                        Ok(edit) => {
+                            // The keys belong to the other editor until it ends.
+                            inbox.pause();
+                            terminal::leave();
+                            let edited = inbox.lend(spawn_blocking(edit)).await;
+                            model.size = screen.take_again()?;
+                            inbox.go_on();
+                            edited.into_iter().for_each(|message| performer.tell(message));
+                        }
+                    },
                     Effect::Redraw => screen.forget(),
                     Effect::Panic => panic_on_request(),
                     effect => performer.perform(effect),

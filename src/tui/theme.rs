@@ -4,6 +4,7 @@
 
 use crate::domain::checkpoints::{Judged, Standing};
 use crate::domain::finding::State;
+use crate::domain::profile_script::Kind;
 use crate::domain::safe_text::{ascii, visible};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +31,8 @@ pub enum Role {
     Secret,
     /// Characters that differ between two texts.
     Differs,
+    /// A piece of a script.
+    Code(Kind),
 }
 
 impl Theme {

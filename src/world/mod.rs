@@ -19,4 +19,5 @@ pub mod providers;
 pub mod rehearsal;
 pub mod sources;
 pub mod terminal;
+pub mod text_editor;
 pub mod vault;

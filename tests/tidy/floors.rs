@@ -53,6 +53,7 @@ const DOMAIN: &[&str] = &[
 
 const APP: &[&str] = &[
     "text_input",
+    "script_editor",
     "effect",
     "message",
     "keys",

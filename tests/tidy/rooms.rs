@@ -38,7 +38,7 @@ const PURE_WITH_PARSER: Packages = Packages::Only(&[
     "oxc_semantic",
     "oxc_span",
     "stacker",
-    "frizbee",
+    "similar",
 ]);
 const NO_WIRE: &[&str] = &["reqwest", "keyring", "keyring_core", "axum", "clap", "rustls"];
 const NO_WIRE_NO_SCREEN: &[&str] =

@@ -7,6 +7,7 @@ pub use overlay::{AboutTaken, Overlay, Picker, PickerKind, Prompt, PromptKind, S
 pub use under_way::{Before, Call, Purpose, Running, Turn};
 
 use super::effect::{Effect, Exit, Ticket};
+use super::script_editor::ScriptEditor;
 use super::text_input::TextInput;
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::doc::Doc;
@@ -55,6 +56,8 @@ pub struct Model {
     pub scroll: usize,
     /// The text of the focused field.
     pub input: Option<Input>,
+    /// On [`Screen::Editor`].
+    pub editor: Option<Box<ScriptEditor>>,
     /// The text that Esc removed from the focused field, for ^_ to bring back.
     pub dropped: Option<Input>,
     /// Secrets that were in a field before. A text that contains one of them isn't kept in clear without asking.
@@ -146,6 +149,8 @@ pub enum Screen {
     Profiles {
         row: usize,
     },
+    /// The editor of the profile script.
+    Editor,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -270,6 +275,7 @@ impl Model {
             focus: BTreeMap::new(),
             scroll: 0,
             input: None,
+            editor: None,
             dropped: None,
             former: Vec::new(),
             led_to: BTreeSet::new(),
@@ -318,6 +324,7 @@ impl Model {
         match self.screen {
             Screen::Step(at) => Some(at),
             Screen::Document { .. } | Screen::Created { .. } => Some(CheckpointId::Connection),
+            Screen::Editor => Some(CheckpointId::ProfileScript),
             Screen::Overview { .. } | Screen::Profiles { .. } => None,
         }
     }
@@ -346,7 +353,9 @@ impl Model {
     /// The fields whose values aren't saved yet, each once. The focused field counts once something was typed.
     pub fn unsaved_fields(&self) -> BTreeSet<FieldId> {
         let typed = self.input.as_ref().filter(|input| !input.fresh && input.typed_at.is_some());
-        self.unsaved.iter().chain(self.drafts.keys()).copied().chain(typed.map(|input| input.field)).collect()
+        let edited = self.editor.as_ref().filter(|editor| editor.is_changed()).map(|_| FieldId::Script);
+        let typed = typed.map(|input| input.field).into_iter().chain(edited);
+        self.unsaved.iter().chain(self.drafts.keys()).copied().chain(typed).collect()
     }
 
     /// How many values aren't saved yet. A profile that was never saved counts as one.

@@ -2,7 +2,7 @@
 
 use super::tenant::Fault;
 use super::{ALL_SCOPES, Keyring, Simulated, token_of};
-use crate::app::message::{Key, Message};
+use crate::app::message::{Key, Message, Motion};
 use crate::app::model::Model;
 use crate::domain::fields::FIELDS;
 use crate::domain::profile::Given;
@@ -110,6 +110,12 @@ fn named(key: &str) -> Key {
         "pgdn" => Key::PageDown,
         "pgup" => Key::PageUp,
         "bs" => Key::Backspace,
+        "top" => Key::Top,
+        "bottom" => Key::Bottom,
+        "s-up" => Key::Select(Motion::Up),
+        "s-down" => Key::Select(Motion::Down),
+        "s-right" => Key::Select(Motion::Right),
+        "s-end" => Key::Select(Motion::End),
         "space" => Key::Char(' '),
         key => match key.chars().collect::<Vec<_>>()[..] {
             [char] => Key::Char(char),

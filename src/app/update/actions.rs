@@ -2,8 +2,8 @@
 
 use super::input::{self, edit, edit_text};
 use super::{
-    calls, connect, created, documents, enter, onward, overlays, overview, profiles, repair, running, scenarios, steps,
-    undo, values,
+    calls, connect, created, documents, editor, enter, onward, overlays, overview, profiles, repair, running,
+    scenarios, steps, undo, values,
 };
 use crate::app::available::{context, to_copy};
 use crate::app::effect::{Effect, Exit};
@@ -20,6 +20,7 @@ use crate::domain::secret::Secret;
 
 pub fn press(model: &mut Model, key: Key) {
     let context = context(model);
+    let key = if context == Context::Editor { key } else { key.plain() };
     let action = keys::action(context, key);
     let twice = std::mem::take(&mut model.tested) && action == Some(Action::Test);
     // Before its notice was drawn, Enter meant the step.
@@ -38,7 +39,7 @@ pub fn press(model: &mut Model, key: Key) {
 fn waits_to_be_seen(context: Context, key: Key, action: Action) -> bool {
     let letter = matches!(key, Key::Char(_))
         && !matches!(context, Context::Field | Context::Row | Context::Start | Context::Picker);
-    let answer = action == Action::Choose && context != Context::Picker;
+    let answer = action == Action::Choose && !matches!(context, Context::Picker | Context::Find);
     let selects = action == Action::Open && context == Context::Created;
     let leads = action == Action::ToFailed && context == Context::Over;
     letter || answer || selects || leads || action == Action::Confirm
@@ -47,6 +48,7 @@ fn waits_to_be_seen(context: Context, key: Key, action: Action) -> bool {
 fn typed(model: &mut Model, context: Context, key: Key) {
     match (context, key) {
         (Context::Field, key) => edit(model, key),
+        (Context::Editor | Context::Find, key) => editor::edit(model, key),
         // A choice opens with Enter or by typing.
         (Context::Row, Key::Char(char)) => {
             let kind = match focused(model) {
@@ -100,6 +102,7 @@ fn act(model: &mut Model, action: Action, twice: bool) {
         },
         Action::StepNext => steps::step_by(model, true),
         Action::StepPrevious => steps::step_by(model, false),
+        Action::Up if model.screen == Screen::Editor && model.overlay.is_none() => editor::find(model, false),
         Action::Up => overlays::move_row(model, false),
         Action::Down => overlays::move_row(model, true),
         Action::ScrollUp => overlays::scroll(model, false, 1),
@@ -110,6 +113,8 @@ fn act(model: &mut Model, action: Action, twice: bool) {
             overlays::scroll(model, action == Action::ScreenDown, rows)
         }
         Action::Open => open(model),
+        Action::Choose if model.overlay.is_none() => editor::find(model, true),
+        Action::Confirm if model.overlay.is_none() => editor::generate_again(model),
         Action::Choose | Action::Confirm => overlays::choose(model),
         Action::PageNext | Action::PagePrevious => turn_page(model, action == Action::PageNext),
         Action::LeaveOut => running::leave_out(model),
@@ -125,7 +130,17 @@ fn act(model: &mut Model, action: Action, twice: bool) {
             _ => model.revealed = !model.revealed,
         },
         Action::Test => test_all(model, twice),
+        Action::Undo if model.screen == Screen::Editor => editor::undo(model, true),
         Action::Undo => undo::undo(model),
+        Action::EditScript => editor::open(model),
+        Action::NextProblem
+        | Action::Find
+        | Action::EditElsewhere
+        | Action::Compare
+        | Action::Mark
+        | Action::Indent
+        | Action::Outdent
+        | Action::Redo => editor::act(model, action),
         Action::UndoRun => running::ask_undo(model),
         Action::Repair => repair::ask(model),
         Action::ToFailed => overlays::go_to_failed(model),
@@ -158,7 +173,7 @@ fn open(model: &mut Model) {
         Screen::Document { .. } => running::ask_apply(model),
         Screen::Created { row } => created::select(model, row),
         Screen::Profiles { .. } => profiles::open(model),
-        Screen::Step(_) => {}
+        Screen::Step(_) | Screen::Editor => {}
     }
 }
 
@@ -224,6 +239,7 @@ fn close(model: &mut Model) {
             input::focus(model);
         }
         Screen::Created { .. } => overview::show(model, CheckpointId::Connection),
+        Screen::Editor => editor::close(model),
         Screen::Overview { .. } => {}
         Screen::Profiles { .. } => overview::show(model, CheckpointId::Auth0Application),
         Screen::Step(_) if is_typing(model) => input::drop_typed(model),
@@ -262,5 +278,6 @@ fn ask_before_end(model: &mut Model, exit: Exit) {
 }
 
 fn is_typing(model: &Model) -> bool {
-    model.input.as_ref().is_some_and(|input| input.typed_at.is_some())
+    model.editor.as_ref().is_some_and(|editor| editor.is_changed())
+        || model.input.as_ref().is_some_and(|input| input.typed_at.is_some())
 }

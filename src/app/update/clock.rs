@@ -20,6 +20,12 @@ pub fn tick(model: &mut Model, now: Timestamp) {
         input.judged = true;
         input.problem = super::input::verdict(&model.profile.setup, input);
     }
+    if let Some(editor) = &mut model.editor
+        && editor.typed_at.is_some_and(|at| at + PAUSE <= now)
+    {
+        editor.typed_at = None;
+        editor.check();
+    }
     let slow = |since: Timestamp| since + KEYRING_PATIENCE <= now;
     let waits = match model.keeping {
         Keeping::Keyring { asked_at: Some(since), .. } if slow(since) => true,
@@ -37,6 +43,7 @@ impl Model {
         let now = self.now;
         let typing =
             self.input.as_ref().filter(|input| !input.judged).and_then(|input| input.typed_at).map(|at| at + PAUSE);
+        let editing = self.editor.as_ref().and_then(|editor| editor.typed_at).map(|at| at + PAUSE);
         // A call shows its seconds from the first one on.
         let next_second =
             |since: Timestamp| since + SignedDuration::from_secs(now.duration_since(since).as_secs().max(0) + 1);
@@ -58,7 +65,7 @@ impl Model {
             .map(|at| at.min(second));
         let expires = checkpoints::changes_at(self.known());
         let vault = vault.filter(|at| *at > now);
-        [typing, calls, vault, keyring.filter(|at| *at > now), limited.map(|at| at.min(second)), run, expires]
+        [typing, editing, calls, vault, keyring.filter(|at| *at > now), limited.map(|at| at.min(second)), run, expires]
             .into_iter()
             .flatten()
             .min()

@@ -10,6 +10,7 @@ mod clock;
 mod connect;
 mod created;
 mod documents;
+mod editor;
 mod elsewhere;
 mod enter;
 mod input;
@@ -47,7 +48,10 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
     match message {
         Message::Started => profiles::start(model),
         Message::Tick(now) => clock::tick(model, now),
-        Message::Resize { columns, rows } => model.size = (columns, rows),
+        Message::Resize { columns, rows } => {
+            model.size = (columns, rows);
+            editor::follow(model);
+        }
         Message::Drawn { above } => {
             model.unseen = false;
             overlays::scrolled(model, above);
@@ -76,6 +80,7 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         }
         Message::DocumentWritten(result) => documents::written(model, result),
         Message::Warned(diagnosis) => model.complain(diagnosis.what),
+        Message::EditedElsewhere(result) => editor::edited_elsewhere(model, result),
     }
     hand_over(model);
     model.facts.learn_begun(&model.journal);
@@ -85,6 +90,7 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
 
 /// Turns what is marked into effects.
 fn hand_over(model: &mut Model) {
+    editor::keep_if_left(model);
     // Each may leave work for another: a run that ends wants its profile saved and starts a new round.
     while model.exit.is_none()
         && (keeping::pump(model) || calls::pump(model) || applications::pump(model) || running::pump(model))
@@ -123,7 +129,8 @@ fn shown(model: &Model) -> impl PartialEq + use<> {
         _ => None,
     };
     let overlay = model.overlay.as_ref().map(discriminant);
-    (discriminant(&model.screen), model.step(), overlay, question, failed_field(model), model.late)
+    let mode = model.editor.as_ref().map(|editor| discriminant(&editor.mode));
+    (discriminant(&model.screen), model.step(), overlay, question, failed_field(model), model.late, mode)
 }
 
 #[cfg(test)]

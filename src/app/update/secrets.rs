@@ -34,7 +34,7 @@ pub fn is_held_back(model: &mut Model, field: FieldId, text: &str, source: &Sour
         return false;
     }
     let Some(problem) = doubt(model, field, text, source) else { return false };
-    let text = TextInput::new(text);
+    let text = TextInput::of_lines(text);
     model.drafts.insert(field, Draft { text, problem, hidden: true, in_clear: Some(source.clone()) });
     true
 }

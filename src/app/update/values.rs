@@ -56,6 +56,16 @@ pub fn leave(model: &mut Model) -> bool {
     }
 }
 
+/// Parses a text and sets it, or keeps it as a draft.
+pub fn give(model: &mut Model, field: FieldId, text: &str, source: Source) {
+    model.drafts.remove(&field);
+    model.notes.remove(&field);
+    match (field.field().parse)(text, &model.profile.setup.around()) {
+        Ok(parsed) => put(model, field, &parsed.text, source),
+        Err(problem) => secrets::draft(model, field, TextInput::of_lines(text), problem),
+    }
+}
+
 /// Sets a parsed value, remembers the previous one for undo, and saves it. A value that looks like a secret and would be kept
 /// in clear becomes a draft, and the user is asked first.
 pub fn put(model: &mut Model, field: FieldId, text: &str, source: Source) {

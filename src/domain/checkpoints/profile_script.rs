@@ -46,7 +46,11 @@ fn custom(script: &str, checked: &Checked, known: Known) -> Finding {
         let length = script.chars().count();
         let hint = checked.of_weight(Weight::Hint).next();
         let hint = hint.map(|hint| format!(". Hint: {}", hint.short())).unwrap_or_default();
-        return Finding::ok(format!("Custom script, {length} characters{hint}"));
+        let whose = match connection::by_hand(known.setup) {
+            Some(compared) => format!("Changed by hand: {}", compared.words()),
+            None => format!("Custom script, {length} characters"),
+        };
+        return Finding::ok(format!("{whose}{hint}"));
     };
     let why = [first.reason(), also(others)].concat();
     match first.weight {

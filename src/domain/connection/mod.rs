@@ -4,12 +4,14 @@
 //! has only what is needed. Source: Auth0 Management API v2, `ConnectionOptionsOAuth2`.
 
 mod compare;
+mod generated;
 mod path;
 mod restore;
 mod summary;
 mod unsent;
 
 pub use compare::{differences, is_secret_path, made_safe, merged, removable};
+pub use generated::{by_hand, generated};
 pub use path::Path;
 pub use restore::{recorded, restored};
 pub use summary::{counted, label, named, named_by_label, removed};
@@ -163,21 +165,7 @@ pub fn script(setup: &Setup) -> Option<String> {
     if let Some(own) = setup.open(FieldId::Script) {
         return Some(own.to_owned());
     }
-    let call = setup.user_call();
-    let url = match call.kind {
-        CallKind::Script => return None,
-        CallKind::IdToken => String::new(),
-        _ => setup.url(FieldId::UserDetailUrl)?,
-    };
-    if !call.placeholders().is_empty() {
-        return None;
-    }
-    Some(profile_script::generate(
-        &url,
-        &call,
-        setup.mapping().as_ref(),
-        setup.open(FieldId::ApplicationKey).unwrap_or_default(),
-    ))
+    generated(setup)
 }
 
 /// The document without missing values and without secrets that aren't at hand.

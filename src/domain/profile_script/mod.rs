@@ -2,18 +2,22 @@
 
 mod call;
 pub mod check;
+mod compared;
 mod generated;
 mod javascript;
 mod mapping;
+mod pieces;
 mod recognized;
 mod reported;
 #[cfg(test)]
 mod tests;
 
 pub use call::{CallKind, EmailCall, Term, UserCall, terms};
+pub use compared::{Change, Compared, Line, compare};
 pub use generated::{generate, mapping_code};
 pub use javascript::literal;
 pub use mapping::{ATTRIBUTES, Mapping};
+pub use pieces::{Kind, pieces};
 pub use recognized::{Recognized, recognize};
 pub use reported::reports_error;
 

@@ -2,6 +2,7 @@
 
 use super::View;
 use super::field::{LABEL, Place, VALUE};
+use super::script_editor::colored;
 use super::sheet::Sheet;
 use super::text::{clip, width};
 use crate::app::available::enter_accepts;
@@ -345,8 +346,8 @@ impl View<'_> {
         if !told {
             sheet.gap();
         }
-        for line in script.lines() {
-            sheet.line([(Role::Plain, "   "), (Role::Plain, &*line.replace('\t', "  "))]);
+        for line in colored(script.trim_end()) {
+            sheet.line([(Role::Plain, "   ".into())].into_iter().chain(line));
         }
     }
 }

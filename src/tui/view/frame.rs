@@ -5,7 +5,7 @@ use super::text::{clip, width};
 use super::{View, WITH_SIDE};
 use crate::app::available::{context, enter_accepts, is_available, repair_offered_by};
 use crate::app::form::{Row, focused, is_connecting, is_start, shows_advanced};
-use crate::app::keys::{Action, Binding, KEYS};
+use crate::app::keys::{Action, Binding, Context, KEYS};
 use crate::app::model::{Keeping, Overlay, Purpose, Screen};
 use crate::app::pages::{has_nothing_to_do, is_blocked, is_done, is_update};
 use crate::domain::checkpoints::{CheckpointId, Judged};
@@ -177,6 +177,10 @@ impl View<'_> {
             (Some(_), _) => "close",
             (None, true) => "stop",
             (None, false) if is_connecting(self.model) => "back",
+            (None, false) if self.model.screen == Screen::Editor => match context {
+                Context::Editor => "leave",
+                _ => "back",
+            },
             (None, false) => "",
         };
         if !close.is_empty() {

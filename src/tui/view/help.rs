@@ -104,7 +104,7 @@ impl View<'_> {
                 sheet.marked((&key, Role::Title), 1, Role::Plain, binding.words);
             }
         }
-        if context == Context::Field {
+        if matches!(context, Context::Field | Context::Editor) {
             let chords = "^A ^E start, end · ^B ^F left, right · ^W delete word · ^K ^U delete to end, to start · ^D ^H delete character";
             sheet.marked((&format!("{:<width$}", "text", width = KEY - 1), Role::Title), 1, Role::Plain, chords);
         }

@@ -2,6 +2,7 @@
 //! something that they are made from changes. So while you type a text, no key makes them anew.
 
 use crate::app::Model;
+use crate::app::model::Screen;
 use crate::domain::checkpoints::{Judged, changes_at, judge};
 use crate::domain::connection;
 use crate::domain::facts::Facts;
@@ -22,12 +23,18 @@ pub struct Judgement {
 pub struct Remembered {
     pub judged: Vec<Judged>,
     script: OnceCell<Option<String>>,
+    by_hand: OnceCell<bool>,
 }
 
 impl Remembered {
     /// Made once, and only for a screen that shows it.
     pub fn script(&self, setup: &Setup) -> Option<&str> {
         self.script.get_or_init(|| connection::script(setup)).as_deref()
+    }
+
+    /// The custom script was made from the generated one.
+    pub fn is_by_hand(&self, setup: &Setup) -> bool {
+        *self.by_hand.get_or_init(|| connection::by_hand(setup).is_some())
     }
 }
 
@@ -42,9 +49,13 @@ struct Of {
 impl Judgement {
     pub fn of(&mut self, model: &Model) -> &Remembered {
         let (setup, facts, now) = (&model.profile.setup, &model.facts, model.now);
+        // The editor shows no verdict, and a long script takes milliseconds to judge.
+        if model.screen == Screen::Editor && self.of.is_some() {
+            return &self.remembered;
+        }
         let holds = |of: &Of| (of.from..of.until).contains(&now) && of.setup == *setup && of.facts == *facts;
         if !self.of.as_ref().is_some_and(holds) {
-            self.remembered = Remembered { judged: judge(model.known()), script: OnceCell::new() };
+            self.remembered = Remembered { judged: judge(model.known()), ..Remembered::default() };
             let until = now + LONGEST;
             let until = changes_at(model.known()).map_or(until, |at| at.min(until));
             self.of = Some(Of { setup: setup.clone(), facts: facts.clone(), from: now, until });

@@ -21,6 +21,7 @@ mod plan;
 mod profiles;
 mod prompt;
 mod rail;
+mod script_editor;
 mod sheet;
 mod sign_in;
 mod start;
@@ -136,6 +137,7 @@ impl<'a> View<'a> {
 
     fn left_here(&self) -> String {
         match self.model.screen {
+            Screen::Editor => self.model.editor.as_ref().map(|editor| self.left_in_editor(editor)).unwrap_or_default(),
             Screen::Step(at) if self.model.overlay.is_none() && !is_start(self.model) => self.left(at),
             _ => String::new(),
         }
@@ -149,6 +151,10 @@ impl<'a> View<'a> {
             (_, Screen::Profiles { row }) => self.profiles(*row, columns).into(),
             (_, Screen::Document { page, line }) => self.document(*page, *line, columns),
             (_, Screen::Created { row }) => self.created(*row, columns).into(),
+            (_, Screen::Editor) => match &self.model.editor {
+                Some(editor) => self.script_editor(editor, columns),
+                None => self.sheet(columns).into(),
+            },
             (_, Screen::Step(at)) => self.step(*at, columns),
         }
     }

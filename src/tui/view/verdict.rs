@@ -110,6 +110,10 @@ impl View<'_> {
             }
         }
         self.offered(sheet, id, place.focused);
+        if id == FieldId::Script && place.focused && !typing && self.remembered.is_by_hand(self.setup()) {
+            let words = "^N and then ^X shows what differs from the generated script";
+            sheet.marked(("•", Role::Act), NOTE, Role::Plain, words);
+        }
         let empty = !self.setup().has(id) && input.is_none_or(|input| input.text.is_empty());
         if place.focused && !place.explained && sheet.len() == from && empty && !typing {
             sheet.text(Role::Plain, 3, id.field().help);
@@ -218,6 +222,7 @@ impl View<'_> {
         });
         let telling = |check: &&Check| match check.finding.state {
             State::Unknown if asked => false,
+            State::Ok if check.id == CheckId::Script => true,
             State::Ok => check.seen_at.is_some() || many && check.id != CheckId::TokenGiven,
             State::ToDo => self.setup().has(id),
             _ => true,

@@ -4,6 +4,7 @@ mod again;
 mod begin;
 mod created;
 mod due;
+mod editor;
 mod elsewhere;
 mod failures;
 mod handover;

@@ -2,15 +2,17 @@
 
 use super::*;
 use crate::app::form;
+use crate::app::message::Motion;
 use crate::app::model::Screen;
 use proptest::prelude::*;
 
 fn key() -> impl Strategy<Value = Key> {
     prop_oneof![
         4 => prop::char::range(' ', '~').prop_map(Key::Char),
-        2 => prop::sample::select(vec!['a', 'e', 'k', 'u', 'w', 'g', 'r', 't', 'y', '_', 'o', 'l', 'h', 'd']).prop_map(Key::Ctrl),
+        2 => prop::sample::select(vec!['a', 'e', 'k', 'u', 'w', 'g', 'r', 't', 'y', '_', 'o', 'l', 'h', 'd', 'n', 'f', 'x']).prop_map(Key::Ctrl),
         8 => prop::sample::select(vec![Key::Enter, Key::Tab, Key::BackTab, Key::Up, Key::Down, Key::Left, Key::Right, Key::Home, Key::End,
-            Key::PageUp, Key::PageDown, Key::Backspace, Key::Delete, Key::Esc, Key::F1, Key::WordLeft, Key::WordRight]),
+            Key::PageUp, Key::PageDown, Key::Backspace, Key::Delete, Key::Esc, Key::F1, Key::WordLeft, Key::WordRight,
+            Key::Top, Key::Bottom, Key::Select(Motion::Down), Key::Select(Motion::Home)]),
     ]
 }
 
