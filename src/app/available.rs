@@ -3,8 +3,9 @@
 use super::created::{failures, to_fix};
 use super::form::{Row, focused, is_start};
 use super::keys::{Action, Context};
-use super::model::{Draft, Model, Overlay, PromptKind, Screen, TokenWay};
+use super::model::{Draft, Model, Overlay, PromptKind, RehearsalPage, Screen, TokenWay};
 use super::pages::{field_of_line, optional_step};
+use super::rehearsal::{can_point, page};
 use crate::domain::checkpoints::api_token::EXPLORER;
 use crate::domain::checkpoints::{Check, CheckpointId, Judged, judge, judge_one};
 use crate::domain::connection;
@@ -32,6 +33,7 @@ pub fn context(model: &Model) -> Context {
         (None, Screen::Document { .. }) => Context::Document,
         (None, Screen::Created { .. }) => Context::Created,
         (None, Screen::Profiles { .. }) => Context::Profiles,
+        (None, Screen::Rehearsal { .. }) => Context::Rehearsal,
         (None, Screen::Step(_)) => match focused(model) {
             Some(Row::Field(_)) => Context::Field,
             Some(Row::Begin(_)) => Context::Start,
@@ -47,6 +49,7 @@ pub fn is_available(model: &Model, action: Action) -> bool {
         // The script and the document are long, and every frame asks this question.
         Action::Copy => match model.screen {
             Screen::Step(CheckpointId::ProfileScript) => connection::has_script(&model.profile.setup),
+            Screen::Rehearsal { .. } => connection::has_script(&model.profile.setup),
             Screen::Document { .. } => true,
             _ => to_copy(model).is_some(),
         },
@@ -73,6 +76,10 @@ pub fn is_available(model: &Model, action: Action) -> bool {
         }
         Action::ToFailed => failed_field(model).is_some(),
         Action::Repair => !model.is_running() && repair_offered(model).is_some(),
+        Action::Rehearse => model.screen == Screen::Step(CheckpointId::ProfileScript),
+        Action::Bind(_) | Action::Unbind => page(model) == Some(RehearsalPage::Profile) && can_point(model),
+        Action::Open if page(model).is_some() => page(model) == Some(RehearsalPage::Profile) && can_point(model),
+        Action::Token => connection::has_script(&model.profile.setup),
         Action::LeaveOut => optional_step(model).is_some(),
         Action::Change => field_of_line(model).is_some(),
         Action::Profiles => !model.demo,
@@ -166,9 +173,7 @@ pub fn repair_offered_by(model: &Model, judged: &[Judged]) -> Option<Repair> {
         (Screen::Step(at), Some(Row::Field(field))) => (*at, Some(field)),
         (Screen::Step(at), None) => (*at, None),
         (Screen::Overview { row }, _) => (CheckpointId::ALL[(*row).min(7)], None),
-        (Screen::Step(_) | Screen::Document { .. } | Screen::Created { .. } | Screen::Profiles { .. }, _) => {
-            return None;
-        }
+        _ => return None,
     };
     let concerns = |check: &&Check| field.is_none() || check.finding.field == field;
     let fixes = |check: &Check| Repair::of(check, model.known());
@@ -188,7 +193,7 @@ pub fn to_copy(model: &Model) -> Option<String> {
             Some(SCOPES.iter().map(|(scope, _)| *scope).collect::<Vec<_>>().join(" "))
         }
         Screen::Step(CheckpointId::SignIn) => model.known().authorize_url(None),
-        Screen::Step(CheckpointId::ProfileScript) => connection::script(setup),
+        Screen::Step(CheckpointId::ProfileScript) | Screen::Rehearsal { .. } => connection::script(setup),
         Screen::Step(CheckpointId::InPlace) => setup.connection_id.clone(),
         Screen::Document { .. } => Some(connection::document(setup).pretty(false).to_string()),
         Screen::Step(_) => model

@@ -22,6 +22,8 @@ pub enum Row {
     WriteFile,
     /// Opens the document and the plan.
     Plan,
+    /// Opens the rehearsal of the script.
+    Rehearse,
 }
 
 /// Empty for a step without fields.
@@ -61,7 +63,11 @@ pub fn rows(model: &Model, at: CheckpointId) -> Vec<Row> {
             }
             rows
         }
-        CheckpointId::ProfileScript => [Mapping, UserCall, Script].map(Row::Field).to_vec(),
+        CheckpointId::ProfileScript => {
+            let mut rows: Vec<Row> = [Mapping, UserCall, Script].map(Row::Field).to_vec();
+            rows.push(Row::Rehearse);
+            rows
+        }
         CheckpointId::Connection => {
             let mut rows: Vec<Row> = [ConnectionName, DisplayName, IconUrl].map(Row::Field).to_vec();
             rows.push(Row::Plan);

@@ -4,14 +4,19 @@
 //! the redactor. The wizard, the command and `--json` show the same [`Rehearsed`].
 
 mod finding;
+mod given;
 mod place;
+mod remarks;
 #[cfg(test)]
 mod tests;
 
+pub use given::{Given, given};
 pub use place::{Excerpt, FILE, place};
 
 use super::safe_text::{Redactor, visible};
 use super::secret::Secret;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -50,6 +55,20 @@ impl Call {
             None => Self::with_token(script, input, connection),
         }
     }
+
+    /// Of a user whose ID token has these claims, for a script that makes no request.
+    pub fn with_claims(script: &str, claims: &str, connection: &str) -> Self {
+        let token = Secret::new(Self::NO_TOKEN);
+        let part = |text: &str| URL_SAFE_NO_PAD.encode(text);
+        let id_token = format!("{}.{}.c2ln", part(r#"{"alg":"none"}"#), part(claims));
+        let response = serde_json::json!({
+            "access_token": token.reveal(), "token_type": "Bearer", "id_token": id_token,
+        });
+        Self { token_response: Secret::new(response.to_string()), ..Self::with_token(script, token, connection) }
+    }
+
+    /// The token of a rehearsal that sends nothing.
+    pub const NO_TOKEN: &str = "the-access-token";
 
     /// The secrets in it, for a redactor.
     pub fn secrets(&self) -> Vec<Secret> {
@@ -97,6 +116,9 @@ pub struct Sent {
     /// Why there was none.
     #[serde(skip)]
     pub problem: Option<String>,
+    /// The body of the response. [`Rehearsed`] has none.
+    #[serde(skip)]
+    pub body: Option<Secret>,
 }
 
 /// What was thrown, or passed to the callback as an error.
@@ -187,6 +209,7 @@ impl Rehearsed {
             method: clean(&sent.method),
             url: clean(&sent.url),
             problem: sent.problem.as_deref().map(clean),
+            body: None,
             ..sent
         });
         let mut rehearsed = Self {
@@ -317,7 +340,8 @@ fn masked(text: &str, redactor: &Redactor) -> String {
     if clean == visible(text, usize::MAX) { text.to_owned() } else { clean }
 }
 
-fn all_masked(value: Value, redactor: &Redactor) -> Value {
+/// The same for all texts in it.
+pub fn all_masked(value: Value, redactor: &Redactor) -> Value {
     match value {
         Value::String(text) => Value::String(masked(&text, redactor)),
         Value::Array(list) => list.into_iter().map(|value| all_masked(value, redactor)).collect(),

@@ -1,18 +1,20 @@
 //! From a key to what it does.
 
 use super::input::{self, edit, edit_text};
-use super::{calls, created, documents, overlays, overview, profiles, repair, running, scenarios, steps, undo, values};
+use super::{calls, created, documents, overlays, overview, profiles, rehearsal, repair, running, scenarios, steps, undo, values};
 use crate::app::available::{context, to_copy};
 use crate::app::effect::{Effect, Exit};
 use crate::app::form::{Row, focused, is_connecting};
 use crate::app::keys::{self, Action, Context};
 use crate::app::message::Key;
-use crate::app::model::{Begin, Model, Overlay, Page, PickerKind, Prompt, PromptKind, Screen};
+use crate::app::model::{Begin, Model, Overlay, Page, PickerKind, Prompt, PromptKind, RehearsalPage, Screen};
 use crate::app::pages::{field_of_line, is_done, page_lines};
+use crate::app::rehearsal::page;
 use crate::app::text_input::TextInput;
 use crate::domain::checkpoints::{CheckpointId, judge_one};
 use crate::domain::finding::State;
 use crate::domain::probes::{self, Ask};
+use crate::domain::profile_script::ATTRIBUTES;
 use crate::domain::secret::Secret;
 
 pub fn press(model: &mut Model, key: Key) {
@@ -120,11 +122,17 @@ fn act(model: &mut Model, action: Action, twice: bool) {
             _ => model.revealed = !model.revealed,
         },
         Action::Test => test_all(model, twice),
+        Action::Undo if page(model).is_some() => rehearsal::undo(model),
         Action::Undo => undo::undo(model),
         Action::UndoRun => running::ask_undo(model),
         Action::Repair => repair::ask(model),
         Action::ToFailed => overlays::go_to_failed(model),
         Action::WriteFile => documents::write(model, false),
+        Action::Rehearse => rehearsal::open(model),
+        Action::Bind(_) | Action::Unbind if page(model) != Some(RehearsalPage::Profile) => {}
+        Action::Bind(at) => rehearsal::bind(model, ATTRIBUTES[at]),
+        Action::Unbind => rehearsal::unbind(model),
+        Action::Token => rehearsal::ask_token(model),
         Action::Help => {
             model.overlay = match model.overlay {
                 Some(Overlay::Help { .. }) => None,
@@ -153,7 +161,8 @@ fn open(model: &mut Model) {
         Screen::Document { .. } => running::ask_apply(model),
         Screen::Created { row } => created::select(model, row),
         Screen::Profiles { .. } => profiles::open(model),
-        Screen::Step(_) => {}
+        Screen::Rehearsal { page: RehearsalPage::Profile } => rehearsal::list(model),
+        Screen::Step(_) | Screen::Rehearsal { .. } => {}
     }
 }
 
@@ -172,6 +181,9 @@ fn open_checkpoint(model: &mut Model, at: CheckpointId) {
 }
 
 fn turn_page(model: &mut Model, forward: bool) {
+    if let Screen::Rehearsal { page } = model.screen {
+        return rehearsal::turn_page(model, page, forward);
+    }
     if let Screen::Document { page, line } = model.screen {
         let now = Page::ALL.iter().position(|one| *one == page).unwrap_or(0);
         let next = Page::ALL[if forward { (now + 1) % 3 } else { (now + 2) % 3 }];
@@ -218,6 +230,7 @@ fn close(model: &mut Model) {
             model.run = None;
             input::focus(model);
         }
+        Screen::Rehearsal { .. } => rehearsal::close(model),
         Screen::Created { .. } => overview::show(model, CheckpointId::Connection),
         Screen::Overview { .. } => {}
         Screen::Profiles { .. } => overview::show(model, CheckpointId::Auth0Application),

@@ -130,7 +130,9 @@ fn is_open(model: &Model, row: Row) -> bool {
             model.drafts.contains_key(&field) || missing || elsewhere || (empty || gone) && is_asked(field)
         }
         Row::Provider => !model.profile.setup.has(Provider),
-        Row::Begin(_) | Row::PickApplication | Row::Advanced | Row::Way(_) | Row::WriteFile | Row::Plan => false,
+        Row::Begin(_) | Row::PickApplication | Row::Advanced | Row::Way(_) | Row::WriteFile | Row::Plan | Row::Rehearse => {
+            false
+        }
     }
 }
 
@@ -175,6 +177,7 @@ pub fn go_on(model: &mut Model) {
             return focus(model);
         }
         Some(Row::Plan) => return open_document(model),
+        Some(Row::Rehearse) => return super::rehearsal::open(model),
         Some(Row::WriteFile) | None => {}
     }
     calls::ask(model, Ask::Open);

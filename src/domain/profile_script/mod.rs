@@ -11,9 +11,9 @@ mod reported;
 mod tests;
 
 pub use call::{CallKind, EmailCall, Term, UserCall, terms};
-pub use generated::{generate, mapping_code};
+pub use generated::{generate, mapping_code, usual};
 pub use javascript::literal;
-pub use mapping::{ATTRIBUTES, Mapping};
+pub use mapping::{ATTRIBUTES, Mapping, in_json, parse_paths};
 pub use recognized::{Recognized, recognize};
 pub use reported::reports_error;
 

@@ -129,6 +129,10 @@ impl View<'_> {
                 let words = if created { "JSON, requests, changes" } else { "JSON and requests, then create it" };
                 self.action_row(sheet, "Review the plan", words, place.focused);
             }
+            Row::Rehearse => {
+                sheet.gap();
+                self.action_row(sheet, "Rehearsal", "point at fields, run the script", place.focused);
+            }
         }
         if place.focused {
             sheet.cursor.get_or_insert((from, 1));

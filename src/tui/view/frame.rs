@@ -237,6 +237,7 @@ impl View<'_> {
                 Some(Row::Begin(_) | Row::Way(_)) => "select",
                 Some(Row::WriteFile) => "export",
                 Some(Row::Plan) => "review",
+                Some(Row::Rehearse) => "open",
                 Some(Row::Advanced) if shows_advanced(self.model) => "hide",
                 Some(Row::Advanced) => "show",
                 _ => binding.short,

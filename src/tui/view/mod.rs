@@ -20,6 +20,7 @@ mod plan;
 mod profiles;
 mod prompt;
 mod rail;
+mod rehearsal;
 mod sheet;
 mod sign_in;
 mod start;
@@ -161,6 +162,7 @@ impl<'a> View<'a> {
             (_, Screen::Overview { row }) => self.overview(*row, columns).into(),
             (_, Screen::Profiles { row }) => self.profiles(*row, columns).into(),
             (_, Screen::Document { page, line }) => self.document(*page, *line, columns),
+            (_, Screen::Rehearsal { page }) => self.rehearsal(*page, columns),
             (_, Screen::Created { row }) => self.created(*row, columns).into(),
             (_, Screen::Step(at)) => self.step(*at, columns),
         }

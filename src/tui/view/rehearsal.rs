@@ -1,0 +1,356 @@
+//! The rehearsal: the response as a tree, the user profile that it becomes, the script, and its requests.
+
+use super::sheet::{Sheet, Span};
+use super::text::{clip, width};
+use super::{Body, View};
+use crate::app::model::{Origin, RehearsalPage, UnderWay};
+use crate::app::rehearsal::{self, pairs, tree};
+use crate::domain::finding::State;
+use crate::domain::pointing::{Kind, Pairs, Response, Row};
+use crate::domain::profile_script::CallKind;
+use crate::domain::rehearsal::{Rehearsed, Sent};
+use crate::tui::theme::{Role, of_state};
+use serde_json::Value;
+
+/// From this width on the user profile stands beside the response.
+const BESIDE: usize = 76;
+
+impl View<'_> {
+    pub fn rehearsal(&self, page: RehearsalPage, columns: usize) -> Body {
+        let tabs = Some(self.rehearsal_tabs(page, columns));
+        let all = |main: Sheet| Body { tabs: None, main, aside: None, plan: None };
+        let body = match page {
+            RehearsalPage::Script => all(self.rehearsed_script(columns)),
+            RehearsalPage::Requests => all(self.rehearsed_requests(columns)),
+            RehearsalPage::Profile if columns < BESIDE => {
+                let mut below = self.sheet(columns);
+                self.in_short(&mut below);
+                Body { plan: Some(below), ..all(self.response(columns)) }
+            }
+            RehearsalPage::Profile => {
+                let left = columns * 11 / 20;
+                // A bar, and a free column on both sides.
+                let mut aside = self.sheet(columns - left - 3);
+                self.becomes(&mut aside);
+                Body { aside: Some(aside), ..all(self.response(left)) }
+            }
+        };
+        Body { tabs, ..body }
+    }
+
+    fn rehearsal_tabs(&self, page: RehearsalPage, columns: usize) -> Sheet {
+        let mut sheet = self.sheet(columns);
+        let mut line: Vec<Span> = vec![(Role::Plain, " ".into()), (Role::Title, "Rehearsal".into())];
+        let used: usize = RehearsalPage::ALL.iter().map(|page| width(page.label()) + 4).sum();
+        line.push((Role::Plain, " ".repeat(columns.saturating_sub(used + 11))));
+        for other in RehearsalPage::ALL {
+            let (marker, role) = if other == page { ("▸", Role::Focus) } else { (" ", Role::Plain) };
+            line.extend([
+                (Role::Act, format!("{marker} ")),
+                (role, other.label().to_owned()),
+                (Role::Plain, "  ".into()),
+            ]);
+        }
+        sheet.line(line);
+        sheet
+    }
+
+    /// The response, a row for each value, with what the value is used for.
+    fn response(&self, columns: usize) -> Sheet {
+        let mut sheet = self.sheet(columns);
+        let Some(tree) = tree(self.model) else {
+            self.without_response(&mut sheet);
+            return sheet;
+        };
+        let role = match self.model.rehearsal.answer.as_ref().map(|answer| &answer.origin) {
+            Some(Origin::Sample(_)) => Role::Warn,
+            _ => Role::Title,
+        };
+        sheet.line([(Role::Plain, " "), (role, &rehearsal::origin(self.model))]);
+        sheet.heading = sheet.len();
+        let pairs = pairs(self.model);
+        let names = tree.rows.iter().map(|row| 2 * row.depth + width(&self.theme.show(&row.name))).max().unwrap_or(0);
+        let names = names.clamp(4, columns * 2 / 5);
+        let here = self.model.rehearsal.row.min(tree.rows.len().saturating_sub(1));
+        for (index, row) in tree.rows.iter().enumerate() {
+            // A frame shows nothing that is further away.
+            if index.abs_diff(here) > self.rows {
+                sheet.blank();
+                continue;
+            }
+            let focused = index == here && self.model.overlay.is_none();
+            if focused {
+                sheet.cursor = Some((sheet.len(), 2));
+            }
+            self.value_row(&mut sheet, tree, row, (&pairs, names, focused));
+            if index == here {
+                sheet.focus_from(sheet.len() - 1);
+            }
+        }
+        if tree.left_out > 0 {
+            sheet.text(Role::Dim, 2, &format!("… and {} more values", tree.left_out));
+        }
+        if tree.rows.is_empty() {
+            sheet.text(Role::Plain, 1, "The response is empty.");
+        }
+        sheet
+    }
+
+    fn value_row(&self, sheet: &mut Sheet, tree: &Response, row: &Row, of: (&Pairs, usize, bool)) {
+        let (pairs, names, focused) = of;
+        let path = row.path.as_deref().unwrap_or_default();
+        let uses: Vec<(&str, bool)> = pairs.of_path(path, &tree.value).collect();
+        let words = |(name, counts): &(&str, bool)| {
+            if *counts { (*name).to_owned() } else { format!("{name} if empty") }
+        };
+        let used = uses.iter().map(words).collect::<Vec<_>>().join(", ");
+        let used = if used.is_empty() { used } else { self.theme.show(&format!("→ {used}")) };
+        let indent = " ".repeat((2 * row.depth).min(names / 2));
+        let name = clip(&self.theme.show(&row.name), names - width(&indent), self.theme);
+        let gap = " ".repeat(names - width(&indent) - width(&name) + 2);
+        // The last column stays free, and two stand before the use.
+        let room = sheet.width.saturating_sub(2 + names + 2 + 1);
+        let used = clip(&used, room.saturating_sub(6), self.theme);
+        let room = room.saturating_sub(if used.is_empty() { 0 } else { width(&used) + 2 });
+        let text = clip(&self.theme.show(&row.text), room, self.theme);
+        let fill = " ".repeat(if used.is_empty() { 0 } else { room - width(&text) + 2 });
+        let marker = if focused { "▸" } else { " " };
+        let name_role = if focused { Role::Focus } else { Role::Plain };
+        let text_role = if row.kind == Kind::Value { Role::Plain } else { Role::Dim };
+        let used_role = if uses.iter().any(|(_, counts)| *counts) { Role::Ok } else { Role::Dim };
+        sheet.line([
+            (Role::Act, marker),
+            (Role::Plain, " "),
+            (Role::Plain, &*indent),
+            (name_role, &*name),
+            (Role::Plain, &*gap),
+            (text_role, &*text),
+            (Role::Plain, &*fill),
+            (used_role, &*used),
+        ]);
+    }
+
+    fn without_response(&self, sheet: &mut Sheet) {
+        sheet.line([(Role::Plain, " "), (Role::Title, "No response yet")]);
+        sheet.gap();
+        let words = match self.setup().user_call().kind {
+            CallKind::IdToken => "Paste the claims of an ID token here, as JSON.",
+            _ => "Paste the provider's userinfo response here, as JSON.",
+        };
+        sheet.text(Role::Plain, 1, words);
+        sheet.text(Role::Plain, 1, "Or press t to request it with an access token.");
+    }
+
+    /// The script is running, and since when.
+    fn running(&self, run: &UnderWay) -> String {
+        let since = self.model.calls.get(&run.ticket).map(|call| self.model.now.duration_since(call.since).as_secs());
+        let seconds = since.filter(|seconds| *seconds > 0).map(|seconds| format!(", {seconds} s")).unwrap_or_default();
+        let host = rehearsal::host(self.model).filter(|_| run.live);
+        let words = host.map_or_else(|| "Running the script".to_owned(), |host| format!("Waiting for {host}"));
+        format!("{words}{seconds}. Esc stops it.")
+    }
+
+    /// How the run ended, in full. True if there is a result of the script that is shown.
+    fn outcome<'a>(&'a self, sheet: &mut Sheet) -> Option<&'a Rehearsed> {
+        let state = &self.model.rehearsal;
+        if let Some(run) = &state.under_way {
+            sheet.marked(("…", Role::Warn), 0, Role::Plain, &self.running(run));
+            return None;
+        }
+        let result = match &state.result {
+            _ if state.ended => {
+                sheet.text(Role::Plain, 0, "You stopped the script.");
+                return None;
+            }
+            None if self.remembered.script(self.setup()).is_none() => {
+                self.no_script(sheet);
+                return None;
+            }
+            result => result.as_ref()?,
+        };
+        let finding = result.finding();
+        let (glyph, role) = of_state(finding.state);
+        if result.signs_in() {
+            sheet.marked((glyph, role), 0, Role::Plain, "The script signs in this user");
+        } else {
+            sheet.marked((glyph, role), 0, Role::Title, &finding.what);
+            sheet.text(Role::Plain, 2, &finding.why);
+            sheet.text(Role::Plain, 2, &finding.fix);
+        }
+        Some(result)
+    }
+
+    fn no_script(&self, sheet: &mut Sheet) {
+        let words = match self.setup().user_call().kind {
+            CallKind::Script => "This provider needs a custom script. Paste it in step 5.",
+            _ => "There is no script yet. Enter the userinfo URL in step 2.",
+        };
+        sheet.marked(of_state(State::ToDo), 0, Role::Plain, words);
+    }
+
+    /// The user profile, the user ID at Auth0, and the remarks.
+    fn becomes(&self, sheet: &mut Sheet) {
+        let result = self.outcome(sheet);
+        if let Some(result) = result {
+            if let Some(id) = &result.user_id {
+                sheet.gap();
+                sheet.line([(Role::Title, "Auth0 user ID")]);
+                sheet.text(Role::Plain, 2, id);
+            }
+            if let Some(Value::Object(profile)) = &result.profile {
+                sheet.gap();
+                sheet.line([(Role::Title, "User profile")]);
+                let names = result.attributes();
+                let column = names.iter().map(|name| width(name)).max().unwrap_or(0).clamp(4, sheet.width / 2);
+                for name in names {
+                    let value = profile.get(name).unwrap_or(&Value::Null);
+                    let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+                    let name = clip(&self.theme.show(name), column, self.theme);
+                    let gap = " ".repeat(column - width(&name) + 2);
+                    sheet.line([(Role::Plain, "  "), (Role::Plain, &*name), (Role::Plain, &*gap), (Role::Plain, &*text)]);
+                }
+            }
+        }
+        sheet.gap();
+        self.remarks(sheet, result, true);
+    }
+
+    /// The same in few lines.
+    fn in_short(&self, sheet: &mut Sheet) {
+        let mut inner = self.sheet(sheet.width);
+        let result = self.outcome(&mut inner);
+        match result.and_then(|result| Some((result, result.user_id.as_ref()?))) {
+            Some((result, id)) => {
+                sheet.marked(of_state(State::Ok), 1, Role::Title, id);
+                let profile = result.profile.as_ref();
+                let value = |name: &str| {
+                    let value = profile.and_then(|profile| profile.get(name)).unwrap_or(&Value::Null);
+                    format!("{name}: {}", value.as_str().map_or_else(|| value.to_string(), str::to_owned))
+                };
+                let all = result.attributes().into_iter().filter(|name| *name != "user_id").map(value);
+                let from = sheet.len();
+                sheet.text(Role::Plain, 3, &all.collect::<Vec<_>>().join(", "));
+                sheet.cut(from, 2, 3);
+            }
+            None => self.indented(sheet, |inner| {
+                self.outcome(inner);
+            }),
+        }
+        let from = sheet.len();
+        self.indented(sheet, |inner| self.remarks(inner, result, false));
+        sheet.cut(from, 2, 3);
+    }
+
+    fn remarks(&self, sheet: &mut Sheet, result: Option<&Rehearsed>, full: bool) {
+        let mut remark = |glyph: (&'static str, Role), what: &str, more: &str| {
+            sheet.marked(glyph, 0, Role::Plain, what);
+            if full {
+                sheet.text(Role::Plain, 2, more);
+            }
+        };
+        if rehearsal::lacks_user_id(self.model) {
+            let more = "The mapping isn't saved yet. Select the user's ID and press u.";
+            remark(of_state(State::Failed), "user_id is missing", more);
+        }
+        for doubt in rehearsal::pointed_doubts(self.model) {
+            remark(of_state(State::Warning), &doubt.what, &doubt.why);
+        }
+        let remarks = result.map(Rehearsed::remarks).unwrap_or_default();
+        let pointed: Vec<String> = rehearsal::pointed_doubts(self.model).into_iter().map(|one| one.what).collect();
+        for one in remarks.iter().filter(|one| !pointed.contains(&one.what)) {
+            remark(of_state(one.state), &one.what, &one.fix);
+        }
+        let note = ("•", Role::Act);
+        if self.model.rehearsal.has_example && result.is_some() {
+            remark(note, "The email is an example", "It comes from a second request. Press t to try both.");
+        }
+        if rehearsal::is_own(self.model) && result.is_some() {
+            remark(note, "Your own script decides this", "Clear it in step 5 to point at fields instead.");
+        } else if rehearsal::is_usual(self.model) && tree(self.model).is_some() {
+            remark(note, "The script tries the usual names", "Point at the right values to fix them.");
+        }
+    }
+
+    fn rehearsed_script(&self, columns: usize) -> Sheet {
+        let mut sheet = self.sheet(columns);
+        sheet.scroll = self.model.scroll;
+        let Some(script) = self.remembered.script(self.setup()) else {
+            self.indented(&mut sheet, |inner| self.no_script(inner));
+            return sheet;
+        };
+        let error = self.model.rehearsal.result.as_ref().and_then(|result| result.error.as_ref());
+        let at = error.and_then(|error| Some((error.line? as usize, error.column.unwrap_or(1) as usize)));
+        let digits = script.lines().count().to_string().len();
+        for (index, line) in script.lines().enumerate() {
+            let number = format!(" {:>digits$} ", index + 1);
+            let wrong = at.filter(|(number, _)| *number == index + 1);
+            let role = if wrong.is_some() { Role::Bad } else { Role::Dim };
+            let text = line.replace('\t', " ");
+            sheet.line([(role, &*number), (Role::Rule, "│ "), (Role::Plain, &*text)]);
+            let Some((_, column)) = wrong else { continue };
+            let before: String = text.chars().take(column.saturating_sub(1)).collect();
+            let indent = " ".repeat(digits + 2) + "│ " + &" ".repeat(width(&self.theme.show(&before)));
+            sheet.line([(Role::Rule, &*indent), (Role::Bad, "^")]);
+            let message = error.map(|error| error.message.as_str()).unwrap_or_default();
+            sheet.marked(("✗", Role::Bad), digits + 4, Role::Title, message);
+        }
+        sheet
+    }
+
+    fn rehearsed_requests(&self, columns: usize) -> Sheet {
+        let mut sheet = self.sheet(columns);
+        sheet.scroll = self.model.scroll;
+        self.indented(&mut sheet, |inner| {
+            self.outcome(inner);
+        });
+        let state = &self.model.rehearsal;
+        let Some(result) = state.result.as_ref().filter(|_| state.under_way.is_none()) else { return sheet };
+        sheet.gap();
+        sheet.line([(Role::Plain, " "), (Role::Title, "Requests")]);
+        if result.requests.is_empty() {
+            sheet.text(Role::Plain, 3, "The script made no request.");
+        }
+        for sent in &result.requests {
+            self.request(&mut sheet, sent);
+        }
+        if !state.live && !result.requests.is_empty() {
+            sheet.text(Role::Dim, 3, "Nothing was sent. The response is the one on the first page.");
+        }
+        sheet.gap();
+        sheet.line([(Role::Plain, " "), (Role::Title, "Console")]);
+        if result.console.is_empty() {
+            sheet.text(Role::Plain, 3, "The script wrote nothing.");
+        }
+        for line in &result.console {
+            sheet.text(Role::Plain, 3, line);
+        }
+        sheet.gap();
+        sheet.line([(Role::Plain, " "), (Role::Title, "Callback")]);
+        let times = match result.calls {
+            0 => "never called".to_owned(),
+            1 => "called once".to_owned(),
+            times => format!("called {times} times"),
+        };
+        sheet.text(Role::Plain, 3, &format!("{times}, after {} ms", result.ms));
+        sheet
+    }
+
+    fn request(&self, sheet: &mut Sheet, sent: &Sent) {
+        let (role, came) = match (sent.status, &sent.problem) {
+            (Some(status), _) if status < 300 => (Role::Ok, status.to_string()),
+            (Some(status), _) => (Role::Bad, status.to_string()),
+            (None, problem) => (Role::Bad, problem.clone().unwrap_or_else(|| "no response".to_owned())),
+        };
+        sheet.text(Role::Plain, 3, &format!("{} {}", sent.method, sent.url));
+        sheet.marked(("→", role), 5, role, &came);
+    }
+
+    /// A part of a sheet, one column to the right.
+    fn indented(&self, sheet: &mut Sheet, fill: impl FnOnce(&mut Sheet)) {
+        let mut inner = self.sheet(sheet.width - 1);
+        fill(&mut inner);
+        for line in inner.lines() {
+            sheet.line([(Role::Plain, " ".to_owned())].into_iter().chain(line.iter().cloned()));
+        }
+    }
+}
