@@ -1,5 +1,6 @@
 //! The rehearsal: what the script is run against, and what each value of the response is used for.
 
+use super::keys::{Action, KEYS};
 use super::model::{Model, Origin, RehearsalPage, Screen};
 use crate::domain::fields::FieldId;
 use crate::domain::pointing::{Pairs, Remark, Response, Row, doubts};
@@ -66,7 +67,7 @@ pub fn origin(model: &Model) -> String {
     match model.rehearsal.answer.as_ref().map(|answer| &answer.origin) {
         Some(Origin::Pasted) => "Response: pasted".into(),
         Some(Origin::Live(host)) => format!("Response of {host}"),
-        Some(Origin::Sample(_)) => "Sample from the documentation, not your data".into(),
+        Some(Origin::Sample(_)) => "Sample from the docs, not your data".into(),
         None => "Response".into(),
     }
 }
@@ -86,9 +87,15 @@ pub fn choices(model: &Model, filter: &str) -> Vec<(Option<&'static str>, String
         paths if paths.contains(&path) => "this value".to_owned(),
         paths => format!("now {}", paths.join(", else ")),
     };
-    let named = ATTRIBUTES.into_iter().map(|name| (Some(name), words(name)));
-    let all = named.chain([(None, "removes it from the profile".to_owned())]);
+    let named =
+        ATTRIBUTES.into_iter().enumerate().map(|(at, name)| (Some(name), format!("{}  {}", key(at), words(name))));
+    let all = named.chain([(None, "Del  removes it from the profile".to_owned())]);
     all.filter(|(name, _)| name.unwrap_or(NOT_USED).contains(&filter)).collect()
+}
+
+/// The key that does the same without the list.
+fn key(at: usize) -> &'static str {
+    KEYS.iter().find(|binding| binding.action == Action::Bind(at)).map_or("", |binding| binding.shown)
 }
 
 pub const NOT_USED: &str = "not used";

@@ -111,7 +111,10 @@ impl PromptKind {
     /// The answer is a typed text.
     pub fn wants_text(&self, production: bool) -> bool {
         match self {
-            PromptKind::AddProfile | PromptKind::CopyProfile(_) | PromptKind::RenameProfile(_) | PromptKind::AccessToken => true,
+            PromptKind::AddProfile
+            | PromptKind::CopyProfile(_)
+            | PromptKind::RenameProfile(_)
+            | PromptKind::AccessToken => true,
             PromptKind::Create | PromptKind::Update => production,
             _ => false,
         }

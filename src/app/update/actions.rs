@@ -1,7 +1,9 @@
 //! From a key to what it does.
 
 use super::input::{self, edit, edit_text};
-use super::{calls, created, documents, overlays, overview, profiles, rehearsal, repair, running, scenarios, steps, undo, values};
+use super::{
+    calls, created, documents, overlays, overview, profiles, rehearsal, repair, running, scenarios, steps, undo, values,
+};
 use crate::app::available::{context, to_copy};
 use crate::app::effect::{Effect, Exit};
 use crate::app::form::{Row, focused, is_connecting};

@@ -86,7 +86,11 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
 fn hand_over(model: &mut Model) {
     // Each may leave work for another: a run that ends wants its profile saved and starts a new round.
     while model.exit.is_none()
-        && (rehearsal::pump(model) || keeping::pump(model) || calls::pump(model) || applications::pump(model) || running::pump(model))
+        && (rehearsal::pump(model)
+            || keeping::pump(model)
+            || calls::pump(model)
+            || applications::pump(model)
+            || running::pump(model))
     {}
     if let Some(exit) = model.ending.filter(|_| model.exit.is_none() && !model.is_saving()) {
         model.ending = None;

@@ -116,7 +116,7 @@ pub fn bind(model: &mut Model, attribute: &str) {
     let by_email = model.profile.setup.user_call().email.is_some() && attribute.starts_with("email");
     match doubt {
         _ if by_email => model.complain("The email comes from a second request, so this has no effect."),
-        Some(doubt) => model.complain(doubt.words()),
+        Some(doubt) => model.say(format!("{attribute} is now {path}. {}.", doubt.what)),
         None => model.say(format!("{attribute} is now {path}. ^_ undoes it.")),
     }
 }
@@ -299,8 +299,8 @@ pub fn ended(model: &mut Model, ticket: Ticket, result: Result<Run, Finding>) {
             asked.answer = model.rehearsal.answers;
         }
     }
-    learn(model, &result);
     (model.rehearsal.live, model.rehearsal.has_example) = (run.live, run.has_example);
+    learn(model, &result);
     model.rehearsal.result = Some(result);
 }
 
@@ -314,13 +314,17 @@ fn bodies(run: &Run, call: &Call) -> Vec<(u16, Value)> {
     run.requests.iter().filter_map(body).collect()
 }
 
-/// The result counts in the check of step 5, until the script changes. A sample that fails only raises a doubt.
+/// The result counts in the check of step 5, until the script changes.
 fn learn(model: &mut Model, result: &Rehearsed) {
-    let sample = matches!(&model.rehearsal.answer, Some(Answer { origin: Origin::Sample(_), .. }));
+    let live = model.rehearsal.live;
+    let sample = !live && matches!(&model.rehearsal.answer, Some(Answer { origin: Origin::Sample(_), .. }));
     let mut finding = result.finding();
+    // Without a usable response a script can only fail, and a sample may lack what your users have.
+    let unanswered = result.requests.iter().any(|sent| sent.status.is_none_or(|status| status >= 300));
     if result.signs_in() {
-        finding.what = format!("Rehearsed: {}", result.attributes().join(", "));
-    } else if sample && result.outcome == Outcome::Profile {
+        let with = if sample { "Rehearsed with the sample" } else { "Rehearsed" };
+        finding.what = format!("{with}: {}", result.attributes().join(", "));
+    } else if unanswered || sample && matches!(result.outcome, Outcome::Profile | Outcome::Error) {
         finding.state = State::Warning;
     }
     model.facts.learn_rehearsed(&model.profile.setup, finding);

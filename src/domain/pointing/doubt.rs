@@ -31,11 +31,6 @@ impl Remark {
     pub fn new(what: impl Into<String>, why: impl Into<String>) -> Self {
         Self { what: what.into(), why: why.into() }
     }
-
-    /// Both as sentences.
-    pub fn words(&self) -> String {
-        format!("{}. {}", self.what, self.why)
-    }
 }
 
 /// A value of the response becomes an attribute. The error says why it can't, and the remark why that may be wrong.
@@ -45,7 +40,9 @@ pub fn judge(attribute: &str, row: &Row, value: Option<&Value>) -> Result<Option
         (Kind::Object, _) => return Err(format!("{name} is an object. Select a value inside it.")),
         (Kind::List, _) => return Err(format!("{name} is a list. Select a value inside it.")),
         (Kind::Value, None) => {
-            return Err(format!("A mapping can't reach {name}, because of a character in a name. Use a custom script."));
+            return Err(format!(
+                "A mapping can't reach {name}, because of a character in a name. Use a custom script."
+            ));
         }
         (Kind::Value, Some(_)) => {}
     }

@@ -131,7 +131,7 @@ impl View<'_> {
             }
             Row::Rehearse => {
                 sheet.gap();
-                self.action_row(sheet, "Rehearsal", "point at fields, run the script", place.focused);
+                self.rehearse_row(sheet, place.focused);
             }
         }
         if place.focused {
@@ -140,12 +140,26 @@ impl View<'_> {
         }
     }
 
+    /// How the last rehearsal of this script ended, or what one is for.
+    fn rehearse_row(&self, sheet: &mut Sheet, focused: bool) {
+        let checks = &self.judged(CheckpointId::ProfileScript).checks;
+        let done = checks.iter().find(|check| check.id == CheckId::Rehearsal).map(|check| &check.finding);
+        let words = done.map_or("point at fields, run the script", |finding| finding.what.as_str());
+        let glyph = done.map_or((" ", Role::Plain), |finding| of_state(finding.state));
+        self.marked_row(sheet, glyph, ("Rehearsal", words), focused);
+    }
+
     /// A row for something that Enter does, with what it means.
     fn action_row(&self, sheet: &mut Sheet, label: &str, words: &str, focused: bool) {
+        self.marked_row(sheet, (" ", Role::Plain), (label, words), focused);
+    }
+
+    fn marked_row(&self, sheet: &mut Sheet, glyph: (&'static str, Role), row: (&str, &str), focused: bool) {
+        let (label, words) = row;
         if focused {
             sheet.cursor = Some((sheet.len(), 3));
         }
-        let mut line = self.label((" ", Role::Plain), label, focused);
+        let mut line = self.label(glyph, label, focused);
         if focused {
             line.push((Role::Act, "Enter  ".into()));
         }

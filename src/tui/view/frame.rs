@@ -209,12 +209,16 @@ impl View<'_> {
         let profiles = matches!(self.model.screen, Screen::Profiles { .. });
         let created = matches!(self.model.screen, Screen::Created { .. });
         let overview = matches!(self.model.screen, Screen::Overview { .. });
+        let rehearsal = matches!(self.model.screen, Screen::Rehearsal { .. });
+        let script = self.model.screen == Screen::Step(CheckpointId::ProfileScript);
         let (go, check) = ("next step", "check all");
         word == "quit" && !created && !overview && !profiles
             || word == "list profiles" && !created
             || overview && word == "play scenario"
             || (profiles || created) && word == check
             || created && [go, "list profiles", "play scenario", "undo at Auth0"].contains(&word)
+            || script && word == check
+            || rehearsal && ["name", "email", "unset", go, "copy"].contains(&word)
             || document && [go, "copy", check].contains(&word)
     }
 

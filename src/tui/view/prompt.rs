@@ -2,8 +2,8 @@
 
 use super::View;
 use super::created::{counted, named};
-use super::sheet::Sheet;
 use super::field::DOTS;
+use super::sheet::Sheet;
 use super::text::{width, window};
 use crate::app::created;
 use crate::app::model::{AboutTaken, Prompt, PromptKind};

@@ -8,10 +8,11 @@ use crate::app::rehearsal::{self, pairs, tree};
 use crate::domain::finding::State;
 use crate::domain::pointing::{Kind, Pairs, Response, Row};
 use crate::domain::profile_script::CallKind;
-use crate::domain::rehearsal::{Rehearsed, Sent};
+use crate::domain::rehearsal::{Outcome, Rehearsed, Sent};
 use crate::tui::theme::{Role, of_state};
 use serde_json::Value;
 
+const POINT: &str = "Select the user's ID and press u.";
 /// From this width on the user profile stands beside the response.
 const BESIDE: usize = 76;
 
@@ -25,10 +26,10 @@ impl View<'_> {
             RehearsalPage::Profile if columns < BESIDE => {
                 let mut below = self.sheet(columns);
                 self.in_short(&mut below);
-                Body { plan: Some(below), ..all(self.response(columns)) }
+                Body { plan: Some(below).filter(|below| below.len() > 0), ..all(self.response(columns)) }
             }
             RehearsalPage::Profile => {
-                let left = columns * 11 / 20;
+                let left = columns * 21 / 40;
                 // A bar, and a free column on both sides.
                 let mut aside = self.sheet(columns - left - 3);
                 self.becomes(&mut aside);
@@ -100,11 +101,12 @@ impl View<'_> {
         let (pairs, names, focused) = of;
         let path = row.path.as_deref().unwrap_or_default();
         let uses: Vec<(&str, bool)> = pairs.of_path(path, &tree.value).collect();
-        let words = |(name, counts): &(&str, bool)| {
-            if *counts { (*name).to_owned() } else { format!("{name} if empty") }
+        let counting: Vec<&str> = uses.iter().filter(|(_, counts)| *counts).map(|(name, _)| *name).collect();
+        let used = match uses.first() {
+            None => String::new(),
+            Some((name, _)) if counting.is_empty() => self.theme.show(&format!("else {name}")),
+            Some(_) => self.theme.show(&format!("→ {}", counting.join(", "))),
         };
-        let used = uses.iter().map(words).collect::<Vec<_>>().join(", ");
-        let used = if used.is_empty() { used } else { self.theme.show(&format!("→ {used}")) };
         let indent = " ".repeat((2 * row.depth).min(names / 2));
         let name = clip(&self.theme.show(&row.name), names - width(&indent), self.theme);
         let gap = " ".repeat(names - width(&indent) - width(&name) + 2);
@@ -117,7 +119,7 @@ impl View<'_> {
         let marker = if focused { "▸" } else { " " };
         let name_role = if focused { Role::Focus } else { Role::Plain };
         let text_role = if row.kind == Kind::Value { Role::Plain } else { Role::Dim };
-        let used_role = if uses.iter().any(|(_, counts)| *counts) { Role::Ok } else { Role::Dim };
+        let used_role = if counting.is_empty() { Role::Dim } else { Role::Ok };
         sheet.line([
             (Role::Act, marker),
             (Role::Plain, " "),
@@ -174,8 +176,12 @@ impl View<'_> {
             sheet.marked((glyph, role), 0, Role::Plain, "The script signs in this user");
         } else {
             sheet.marked((glyph, role), 0, Role::Title, &finding.what);
+            let from = sheet.len();
             sheet.text(Role::Plain, 2, &finding.why);
-            sheet.text(Role::Plain, 2, &finding.fix);
+            sheet.cut(from, 5, 2);
+            let generated = !rehearsal::is_own(self.model) && result.outcome == Outcome::Error;
+            let answered = result.requests.iter().all(|sent| sent.status.is_some_and(|status| status < 300));
+            sheet.text(Role::Plain, 2, if generated && answered { POINT } else { &finding.fix });
         }
         Some(result)
     }
@@ -190,12 +196,16 @@ impl View<'_> {
 
     /// The user profile, the user ID at Auth0, and the remarks.
     fn becomes(&self, sheet: &mut Sheet) {
+        if rehearsal::lacks_user_id(self.model) {
+            // The saved script isn't the one that the user is pointing at.
+            return self.remarks(sheet, None, true);
+        }
         let result = self.outcome(sheet);
         if let Some(result) = result {
             if let Some(id) = &result.user_id {
                 sheet.gap();
                 sheet.line([(Role::Title, "Auth0 user ID")]);
-                sheet.text(Role::Plain, 2, id);
+                sheet.text(Role::Plain, 1, id);
             }
             if let Some(Value::Object(profile)) = &result.profile {
                 sheet.gap();
@@ -207,7 +217,12 @@ impl View<'_> {
                     let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
                     let name = clip(&self.theme.show(name), column, self.theme);
                     let gap = " ".repeat(column - width(&name) + 2);
-                    sheet.line([(Role::Plain, "  "), (Role::Plain, &*name), (Role::Plain, &*gap), (Role::Plain, &*text)]);
+                    sheet.line([
+                        (Role::Plain, " "),
+                        (Role::Plain, &*name),
+                        (Role::Plain, &*gap),
+                        (Role::Plain, &*text),
+                    ]);
                 }
             }
         }
@@ -217,6 +232,9 @@ impl View<'_> {
 
     /// The same in few lines.
     fn in_short(&self, sheet: &mut Sheet) {
+        if rehearsal::lacks_user_id(self.model) {
+            return self.indented(sheet, |inner| self.remarks(inner, None, true));
+        }
         let mut inner = self.sheet(sheet.width);
         let result = self.outcome(&mut inner);
         match result.and_then(|result| Some((result, result.user_id.as_ref()?))) {
@@ -249,8 +267,7 @@ impl View<'_> {
             }
         };
         if rehearsal::lacks_user_id(self.model) {
-            let more = "The mapping isn't saved yet. Select the user's ID and press u.";
-            remark(of_state(State::Failed), "user_id is missing", more);
+            remark(of_state(State::Failed), "The mapping has no user_id yet", POINT);
         }
         for doubt in rehearsal::pointed_doubts(self.model) {
             remark(of_state(State::Warning), &doubt.what, &doubt.why);
@@ -327,11 +344,11 @@ impl View<'_> {
         sheet.gap();
         sheet.line([(Role::Plain, " "), (Role::Title, "Callback")]);
         let times = match result.calls {
-            0 => "never called".to_owned(),
-            1 => "called once".to_owned(),
-            times => format!("called {times} times"),
+            0 => "Never called".to_owned(),
+            1 => "Called once".to_owned(),
+            times => format!("Called {times} times"),
         };
-        sheet.text(Role::Plain, 3, &format!("{times}, after {} ms", result.ms));
+        sheet.text(Role::Plain, 3, &format!("{times}. The script ran for {} ms.", result.ms));
         sheet
     }
 
