@@ -107,7 +107,8 @@ fn the_user_id_is_pointed_at_and_created() {
     terminal.wait_for(" 5 of 8 ");
     terminal.wait_for("^P rehearse");
     terminal.keys("c-p");
-    terminal.wait_for("No response yet");
+    terminal.wait_for("Sample of the demo's provider");
+    terminal.wait_for("oauth2|custom-connection-oauth2|4211");
     terminal.paste("{\"user\":\n  {\"uid\": 4211, \"name\": \"Ada\"},\n \"id\": \"of-the-request\"}\n");
     terminal.wait_for("oauth2|custom-connection-oauth2|of-the-request");
     terminal.keys("up*9, down, u");

@@ -5,7 +5,7 @@ use super::form::{Row, focused, is_start};
 use super::keys::{Action, Context};
 use super::model::{Draft, Model, Overlay, PromptKind, RehearsalPage, Screen, TokenWay};
 use super::pages::{field_of_line, optional_step};
-use super::rehearsal::{can_point, page};
+use super::rehearsal::{can_point, can_undo, page};
 use crate::domain::checkpoints::api_token::EXPLORER;
 use crate::domain::checkpoints::{Check, CheckpointId, Judged, judge, judge_one};
 use crate::domain::connection;
@@ -67,6 +67,7 @@ pub fn is_available(model: &Model, action: Action) -> bool {
             Some(Row::Provider) => model.offers.contains_key(&FieldId::Provider),
             _ => false,
         },
+        Action::Undo if page(model).is_some() => can_undo(model),
         Action::Undo => !model.changes.is_empty() || model.input.as_ref().is_some_and(|input| input.typed_at.is_some()),
         Action::UndoRun => !model.is_running() && !model.journal.last_run().is_empty(),
         Action::Test => model.profile.setup.has(FieldId::Auth0Domain),

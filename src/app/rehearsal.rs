@@ -67,9 +67,16 @@ pub fn origin(model: &Model) -> String {
     match model.rehearsal.answer.as_ref().map(|answer| &answer.origin) {
         Some(Origin::Pasted) => "Response: pasted".into(),
         Some(Origin::Live(host)) => format!("Response of {host}"),
+        Some(Origin::Sample(_)) if model.demo => "Sample of the demo's provider".into(),
         Some(Origin::Sample(_)) => "Sample from the docs, not your data".into(),
         None => "Response".into(),
     }
+}
+
+/// The last change was made here, or is of the fields of this step.
+pub fn can_undo(model: &Model) -> bool {
+    let here = |field| matches!(field, FieldId::Mapping | FieldId::Script | FieldId::UserCall);
+    model.drafts.contains_key(&FieldId::Mapping) || model.changes.last().is_some_and(|change| here(change.field))
 }
 
 /// A value is selected, and a mapping decides what it is used for.
@@ -87,14 +94,21 @@ pub fn choices(model: &Model, filter: &str) -> Vec<(Option<&'static str>, String
         paths if paths.contains(&path) => "this value".to_owned(),
         paths => format!("now {}", paths.join(", else ")),
     };
-    let named =
-        ATTRIBUTES.into_iter().enumerate().map(|(at, name)| (Some(name), format!("{}  {}", key(at), words(name))));
-    let all = named.chain([(None, "Del  removes it from the profile".to_owned())]);
+    let named = ATTRIBUTES.into_iter().enumerate().map(|(at, name)| {
+        (
+            Some(name),
+            match words(name) {
+                words if words.is_empty() => key(at).to_owned(),
+                words => format!("{} · {words}", key(at)),
+            },
+        )
+    });
+    let all = named.chain([(None, "Del · removes it from the profile".to_owned())]);
     all.filter(|(name, _)| name.unwrap_or(NOT_USED).contains(&filter)).collect()
 }
 
-/// The key that does the same without the list.
-fn key(at: usize) -> &'static str {
+/// The key that uses the selected value as the attribute at this place.
+pub fn key(at: usize) -> &'static str {
     KEYS.iter().find(|binding| binding.action == Action::Bind(at)).map_or("", |binding| binding.shown)
 }
 

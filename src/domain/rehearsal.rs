@@ -10,7 +10,7 @@ mod remarks;
 #[cfg(test)]
 mod tests;
 
-pub use given::{Given, given};
+pub use given::{DEMO_RESPONSE, Given, given};
 pub use place::{Excerpt, FILE, place};
 
 use super::safe_text::{Redactor, visible};

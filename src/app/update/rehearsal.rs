@@ -6,7 +6,7 @@ use crate::app::model::{
     Answer, Asked, Call as Waiting, Draft, Model, Origin, Overlay, Picker, PickerKind, Prompt, PromptKind, Purpose,
     Rehearsal, RehearsalPage, Screen, UnderWay,
 };
-use crate::app::rehearsal::{host, is_own, pairs, selected, tree};
+use crate::app::rehearsal::{can_undo, host, is_own, pairs, selected, tree};
 use crate::app::text_input::TextInput;
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::connection;
@@ -15,7 +15,7 @@ use crate::domain::finding::{Finding, State};
 use crate::domain::parse::Problem;
 use crate::domain::pointing::{Pairs, Response, judge};
 use crate::domain::profile_script::ATTRIBUTES;
-use crate::domain::rehearsal::{Call, Outcome, Rehearsed, Run, all_masked, given};
+use crate::domain::rehearsal::{Call, DEMO_RESPONSE, Outcome, Rehearsed, Run, all_masked, given};
 use crate::domain::safe_text::Redactor;
 use crate::domain::secret::Secret;
 use crate::domain::setup::Source;
@@ -34,7 +34,9 @@ pub fn open(model: &mut Model) {
     };
     if stale {
         model.rehearsal = Rehearsal { answers: model.rehearsal.answers, ..Rehearsal::default() };
-        let sample = provider.and_then(|provider| serde_json::from_str::<Value>(&provider.sample?).ok());
+        let of_demo = model.demo.then(|| DEMO_RESPONSE.to_owned());
+        let sample = provider.and_then(|provider| provider.sample).or(of_demo);
+        let sample = sample.and_then(|sample| serde_json::from_str::<Value>(&sample).ok());
         if let Some(value) = sample {
             answer(model, Origin::Sample(key), vec![(200, value)]);
         }
@@ -200,8 +202,7 @@ pub fn undo(model: &mut Model) {
     if model.drafts.remove(&FieldId::Mapping).is_some() {
         return model.say("Restored the mapping.");
     }
-    let last = model.changes.last().map(|change| change.field);
-    if !last.is_some_and(|field| matches!(field, FieldId::Mapping | FieldId::Script | FieldId::UserCall)) {
+    if !can_undo(model) {
         return model.complain("There is nothing to undo here.");
     }
     let screen = model.screen.clone();
@@ -251,12 +252,11 @@ pub fn pump(model: &mut Model) -> bool {
         return runs;
     }
     let script = connection::script(&model.profile.setup);
-    let (Some(script), Some(answer)) = (script, &model.rehearsal.answer) else { return false };
-    let responses = answer.responses.clone();
-    let asked = asked(model, script);
+    let Some(asked) = script.map(|script| asked(model, script)) else { return false };
     if model.rehearsal.asked.as_ref() == Some(&asked) {
         return false;
     }
+    let Some(responses) = model.rehearsal.answer.as_ref().map(|answer| answer.responses.clone()) else { return false };
     stop(model);
     let setup = &model.profile.setup;
     let own = setup.has(FieldId::Script);

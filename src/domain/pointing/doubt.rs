@@ -35,7 +35,7 @@ impl Remark {
 
 /// A value of the response becomes an attribute. The error says why it can't, and the remark why that may be wrong.
 pub fn judge(attribute: &str, row: &Row, value: Option<&Value>) -> Result<Option<Remark>, String> {
-    let name = &row.name;
+    let name = row.path.as_ref().unwrap_or(&row.name);
     match (row.kind, &row.path) {
         (Kind::Object, _) => return Err(format!("{name} is an object. Select a value inside it.")),
         (Kind::List, _) => return Err(format!("{name} is a list. Select a value inside it.")),

@@ -1,9 +1,11 @@
 use super::*;
 use crate::domain::catalogue;
-use crate::domain::profile_script::{UserCall, generate};
-use crate::domain::rehearsal::{Call, Rehearsed};
+use crate::domain::connection;
+use crate::domain::profile_script::{CallKind, UserCall, generate};
+use crate::domain::rehearsal::{self, Call, Rehearsed};
 use crate::domain::safe_text::Redactor;
 use crate::domain::secret::Secret;
+use crate::domain::setup::{Setup, Source};
 use crate::world::rehearsal::{LIMITS, given, rehearse};
 use proptest::prelude::*;
 use serde_json::json;
@@ -253,4 +255,72 @@ proptest! {
         let _ = Response::parse(&text);
         let _ = Pairs::read(&text);
     }
+}
+
+/// Each sample of the catalogue, as the rehearsal gives it to the generated script: also where the email comes from a second
+/// request, and where the ID token has the user.
+#[test]
+fn the_samples_of_the_catalogue_sign_in() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let mut kinds = std::collections::BTreeSet::new();
+    for (key, _) in catalogue::names() {
+        let provider = catalogue::find(key).unwrap();
+        let Some(sample) = provider.sample else { continue };
+        let mut setup = Setup::default();
+        setup.choose_provider(key, Source::Typed, jiff::Timestamp::UNIX_EPOCH);
+        let Some(script) = connection::script(&setup) else { continue };
+        let call = setup.user_call();
+        let given = rehearsal::given(&script, &[(200, Secret::new(sample))], key, &call, false);
+        let responses = given.responses.iter().map(|(status, body)| (*status, body.reveal()));
+        let run = runtime.block_on(rehearse(&given.call, LIMITS, self::given(responses)));
+        let rehearsed = Rehearsed::of(run, &given.call, Redactor::default());
+        assert!(rehearsed.signs_in(), "{key}: {:?}", rehearsed.finding());
+        assert_eq!(given.has_example, call.email.is_some(), "{key}");
+        let email = rehearsed.profile.as_ref().map(|profile| profile["email"] == "user@example.com");
+        assert_eq!(email == Some(true), given.has_example, "{key}");
+        kinds.insert((call.kind.word(), given.has_example));
+    }
+    assert!(kinds.contains(&("get", true)) && kinds.len() > 4, "{kinds:?}");
+}
+
+#[test]
+fn claims_are_rehearsed_as_an_id_token() {
+    let call = UserCall { kind: CallKind::IdToken, ..UserCall::default() };
+    let script = generate("", &call, None, "");
+    let given = rehearsal::given(
+        &script,
+        &[(200, Secret::new(r#"{"sub": "7", "email": "ada@example.com"}"#))],
+        "acme",
+        &call,
+        false,
+    );
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let run = runtime.block_on(rehearse(&given.call, LIMITS, self::given([])));
+    let rehearsed = Rehearsed::of(run, &given.call, Redactor::default());
+    assert_eq!(rehearsed.user_id.as_deref(), Some("oauth2|acme|7"), "{:?}", rehearsed.finding());
+    let remarks: Vec<String> = rehearsed.remarks().into_iter().map(|one| one.what).collect();
+    assert_eq!(remarks, ["The email counts as unverified"]);
+}
+
+#[test]
+fn a_profile_is_remarked_on() {
+    let script =
+        "(token, context, cb) => fetch('https://a.example').then((r) => r.json()).then((user) => cb(null, user))";
+    let remarks = |body: Value| {
+        let given =
+            rehearsal::given(script, &[(200, Secret::new(body.to_string()))], "acme", &UserCall::default(), true);
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let responses: Vec<(u16, &str)> =
+            given.responses.iter().map(|(status, body)| (*status, body.reveal())).collect();
+        let run = runtime.block_on(rehearse(&given.call, LIMITS, self::given(responses)));
+        let rehearsed = Rehearsed::of(run, &given.call, Redactor::default());
+        rehearsed.remarks().into_iter().map(|one| one.what).collect::<Vec<_>>()
+    };
+    assert_eq!(remarks(json!({"user_id": "7", "email": "ada@example.com", "email_verified": true})), [""; 0]);
+    assert_eq!(remarks(json!({"user_id": "7"})), ["The profile has no email"]);
+    assert_eq!(remarks(json!({"user_id": "a@b.c", "email": "x", "email_verified": true})), ["The user ID may change"]);
+    let large = json!({"user_id": "7", "email": "x", "email_verified": true, "raw": "x".repeat(10_000)});
+    assert_eq!(remarks(large), ["The profile is larger than 10 KB"]);
+    let rounded = json!({"user_id": "7", "email": "x", "email_verified": true, "of": [{"n": 9007199254740993u64}]});
+    assert_eq!(remarks(rounded), ["A number has lost digits"]);
 }

@@ -5,6 +5,9 @@ use super::super::secret::Secret;
 use super::Call;
 use serde_json::{Map, Value, json};
 
+/// The userinfo response of the demo's provider.
+pub const DEMO_RESPONSE: &str = r#"{"id":4211,"name":"Ada Sandbox","email":"ada@sandbox.example","verified":true,"avatar":"https://sandbox.example/ada.png"}"#;
+
 /// A call, and the responses to its requests in their order, each with its status.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Given {

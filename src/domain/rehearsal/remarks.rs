@@ -26,7 +26,7 @@ impl Rehearsed {
         } else if !verified {
             remarks.push(doubt(
                 "The email counts as unverified",
-                "Rules that need a verified email then don't apply to this user.".to_owned(),
+                "Your application can't trust the address, and accounts can't be linked by it.".to_owned(),
                 "Map email_verified, if the provider states it.",
             ));
         }

@@ -21,6 +21,7 @@ mod profiles;
 mod prompt;
 mod rail;
 mod rehearsal;
+mod rehearsed;
 mod sheet;
 mod sign_in;
 mod start;

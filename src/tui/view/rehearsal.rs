@@ -7,8 +7,8 @@ use crate::app::model::{Origin, RehearsalPage, UnderWay};
 use crate::app::rehearsal::{self, pairs, tree};
 use crate::domain::finding::State;
 use crate::domain::pointing::{Kind, Pairs, Response, Row};
-use crate::domain::profile_script::CallKind;
-use crate::domain::rehearsal::{Outcome, Rehearsed, Sent};
+use crate::domain::profile_script::{ATTRIBUTES, CallKind};
+use crate::domain::rehearsal::{Outcome, Rehearsed};
 use crate::tui::theme::{Role, of_state};
 use serde_json::Value;
 
@@ -153,7 +153,7 @@ impl View<'_> {
     }
 
     /// How the run ended, in full. True if there is a result of the script that is shown.
-    fn outcome<'a>(&'a self, sheet: &mut Sheet) -> Option<&'a Rehearsed> {
+    pub fn outcome<'a>(&'a self, sheet: &mut Sheet) -> Option<&'a Rehearsed> {
         let state = &self.model.rehearsal;
         if let Some(run) = &state.under_way {
             sheet.marked(("…", Role::Warn), 0, Role::Plain, &self.running(run));
@@ -186,7 +186,7 @@ impl View<'_> {
         Some(result)
     }
 
-    fn no_script(&self, sheet: &mut Sheet) {
+    pub fn no_script(&self, sheet: &mut Sheet) {
         let words = match self.setup().user_call().kind {
             CallKind::Script => "This provider needs a custom script. Paste it in step 5.",
             _ => "There is no script yet. Enter the userinfo URL in step 2.",
@@ -198,7 +198,9 @@ impl View<'_> {
     fn becomes(&self, sheet: &mut Sheet) {
         if rehearsal::lacks_user_id(self.model) {
             // The saved script isn't the one that the user is pointing at.
-            return self.remarks(sheet, None, true);
+            self.remarks(sheet, None, true);
+            sheet.gap();
+            return self.attributes(sheet, None, 0);
         }
         let result = self.outcome(sheet);
         if let Some(result) = result {
@@ -207,27 +209,52 @@ impl View<'_> {
                 sheet.line([(Role::Title, "Auth0 user ID")]);
                 sheet.text(Role::Plain, 1, id);
             }
-            if let Some(Value::Object(profile)) = &result.profile {
-                sheet.gap();
-                sheet.line([(Role::Title, "User profile")]);
-                let names = result.attributes();
-                let column = names.iter().map(|name| width(name)).max().unwrap_or(0).clamp(4, sheet.width / 2);
-                for name in names {
-                    let value = profile.get(name).unwrap_or(&Value::Null);
-                    let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-                    let name = clip(&self.theme.show(name), column, self.theme);
-                    let gap = " ".repeat(column - width(&name) + 2);
-                    sheet.line([
-                        (Role::Plain, " "),
-                        (Role::Plain, &*name),
-                        (Role::Plain, &*gap),
-                        (Role::Plain, &*text),
-                    ]);
-                }
-            }
         }
+        let mut remarks = self.sheet(sheet.width);
+        self.remarks(&mut remarks, result, true);
+        sheet.gap();
+        self.attributes(sheet, result, remarks.len());
         sheet.gap();
         self.remarks(sheet, result, true);
+    }
+
+    /// The user profile: each attribute with the key that points at it. `below`: lines that must stay free.
+    fn attributes(&self, sheet: &mut Sheet, result: Option<&Rehearsed>, below: usize) {
+        let profile = result.and_then(|result| result.profile.as_ref()).and_then(Value::as_object);
+        let own = rehearsal::is_own(self.model);
+        if profile.is_none() && (own || tree(self.model).is_none()) {
+            return;
+        }
+        let pairs = pairs(self.model);
+        let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        // Without a profile, the path that the attribute would come from.
+        let value = |name: &str| match profile {
+            Some(profile) => profile.get(name).map(text),
+            None => pairs.paths(name).first().map(|path| format!("at {path}")),
+        };
+        let others = result.map(Rehearsed::attributes).unwrap_or_default();
+        let others = others.into_iter().filter(|name| !ATTRIBUTES.contains(name));
+        let all: Vec<(&str, Option<String>)> =
+            ATTRIBUTES.into_iter().chain(others).map(|name| (name, value(name))).collect();
+        let unused = !own && sheet.len() + 2 + all.len() + below <= self.rows;
+        sheet.line([(Role::Title, "User profile")]);
+        let column = all.iter().map(|(name, _)| width(name)).max().unwrap_or(0).clamp(4, sheet.width / 2);
+        for (at, (name, value)) in all.iter().enumerate() {
+            if value.is_none() && !unused {
+                continue;
+            }
+            let key = if own || at >= ATTRIBUTES.len() { " " } else { rehearsal::key(at) };
+            let name = clip(&self.theme.show(name), column, self.theme);
+            let gap = " ".repeat(column - width(&name) + 2);
+            let role = if value.is_some() { Role::Plain } else { Role::Dim };
+            let value = value.as_deref().unwrap_or_default();
+            sheet.line([
+                (Role::Act, format!(" {key} ").as_str()),
+                (role, &name),
+                (Role::Plain, &gap),
+                (Role::Plain, value),
+            ]);
+        }
     }
 
     /// The same in few lines.
@@ -285,89 +312,6 @@ impl View<'_> {
             remark(note, "Your own script decides this", "Clear it in step 5 to point at fields instead.");
         } else if rehearsal::is_usual(self.model) && tree(self.model).is_some() {
             remark(note, "The script tries the usual names", "Point at the right values to fix them.");
-        }
-    }
-
-    fn rehearsed_script(&self, columns: usize) -> Sheet {
-        let mut sheet = self.sheet(columns);
-        sheet.scroll = self.model.scroll;
-        let Some(script) = self.remembered.script(self.setup()) else {
-            self.indented(&mut sheet, |inner| self.no_script(inner));
-            return sheet;
-        };
-        let error = self.model.rehearsal.result.as_ref().and_then(|result| result.error.as_ref());
-        let at = error.and_then(|error| Some((error.line? as usize, error.column.unwrap_or(1) as usize)));
-        let digits = script.lines().count().to_string().len();
-        for (index, line) in script.lines().enumerate() {
-            let number = format!(" {:>digits$} ", index + 1);
-            let wrong = at.filter(|(number, _)| *number == index + 1);
-            let role = if wrong.is_some() { Role::Bad } else { Role::Dim };
-            let text = line.replace('\t', " ");
-            sheet.line([(role, &*number), (Role::Rule, "│ "), (Role::Plain, &*text)]);
-            let Some((_, column)) = wrong else { continue };
-            let before: String = text.chars().take(column.saturating_sub(1)).collect();
-            let indent = " ".repeat(digits + 2) + "│ " + &" ".repeat(width(&self.theme.show(&before)));
-            sheet.line([(Role::Rule, &*indent), (Role::Bad, "^")]);
-            let message = error.map(|error| error.message.as_str()).unwrap_or_default();
-            sheet.marked(("✗", Role::Bad), digits + 4, Role::Title, message);
-        }
-        sheet
-    }
-
-    fn rehearsed_requests(&self, columns: usize) -> Sheet {
-        let mut sheet = self.sheet(columns);
-        sheet.scroll = self.model.scroll;
-        self.indented(&mut sheet, |inner| {
-            self.outcome(inner);
-        });
-        let state = &self.model.rehearsal;
-        let Some(result) = state.result.as_ref().filter(|_| state.under_way.is_none()) else { return sheet };
-        sheet.gap();
-        sheet.line([(Role::Plain, " "), (Role::Title, "Requests")]);
-        if result.requests.is_empty() {
-            sheet.text(Role::Plain, 3, "The script made no request.");
-        }
-        for sent in &result.requests {
-            self.request(&mut sheet, sent);
-        }
-        if !state.live && !result.requests.is_empty() {
-            sheet.text(Role::Dim, 3, "Nothing was sent. The response is the one on the first page.");
-        }
-        sheet.gap();
-        sheet.line([(Role::Plain, " "), (Role::Title, "Console")]);
-        if result.console.is_empty() {
-            sheet.text(Role::Plain, 3, "The script wrote nothing.");
-        }
-        for line in &result.console {
-            sheet.text(Role::Plain, 3, line);
-        }
-        sheet.gap();
-        sheet.line([(Role::Plain, " "), (Role::Title, "Callback")]);
-        let times = match result.calls {
-            0 => "Never called".to_owned(),
-            1 => "Called once".to_owned(),
-            times => format!("Called {times} times"),
-        };
-        sheet.text(Role::Plain, 3, &format!("{times}. The script ran for {} ms.", result.ms));
-        sheet
-    }
-
-    fn request(&self, sheet: &mut Sheet, sent: &Sent) {
-        let (role, came) = match (sent.status, &sent.problem) {
-            (Some(status), _) if status < 300 => (Role::Ok, status.to_string()),
-            (Some(status), _) => (Role::Bad, status.to_string()),
-            (None, problem) => (Role::Bad, problem.clone().unwrap_or_else(|| "no response".to_owned())),
-        };
-        sheet.text(Role::Plain, 3, &format!("{} {}", sent.method, sent.url));
-        sheet.marked(("→", role), 5, role, &came);
-    }
-
-    /// A part of a sheet, one column to the right.
-    fn indented(&self, sheet: &mut Sheet, fill: impl FnOnce(&mut Sheet)) {
-        let mut inner = self.sheet(sheet.width - 1);
-        fill(&mut inner);
-        for line in inner.lines() {
-            sheet.line([(Role::Plain, " ".to_owned())].into_iter().chain(line.iter().cloned()));
         }
     }
 }
