@@ -95,6 +95,7 @@ fn act(model: &mut Model, action: Action, twice: bool) {
         Action::GoOn => match model.screen {
             Screen::Step(at) if focused(model).is_none() => steps::page_go_on(model, at),
             Screen::Step(_) if focused(model) == Some(Row::WriteFile) => documents::write(model, false),
+            Screen::Step(_) if focused(model) == Some(Row::Rehearse) => rehearsal::open(model),
             _ => steps::go_on(model),
         },
         Action::StepNext => steps::step_by(model, true),

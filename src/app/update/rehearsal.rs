@@ -123,7 +123,7 @@ pub fn bind(model: &mut Model, attribute: &str) {
     }
 }
 
-const OWN: &str = "Your own script decides the profile. Clear it in step 5 to point at fields.";
+const OWN: &str = "Your custom script decides the profile. Clear it in step 5 to point at fields.";
 const NO_RESPONSE: &str = "There is no response to point at. Paste one, or press t to request one.";
 
 /// The selected value is no longer used.

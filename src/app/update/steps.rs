@@ -130,13 +130,7 @@ fn is_open(model: &Model, row: Row) -> bool {
             model.drafts.contains_key(&field) || missing || elsewhere || (empty || gone) && is_asked(field)
         }
         Row::Provider => !model.profile.setup.has(Provider),
-        Row::Begin(_)
-        | Row::PickApplication
-        | Row::Advanced
-        | Row::Way(_)
-        | Row::WriteFile
-        | Row::Plan
-        | Row::Rehearse => false,
+        _ => false,
     }
 }
 
@@ -181,8 +175,7 @@ pub fn go_on(model: &mut Model) {
             return focus(model);
         }
         Some(Row::Plan) => return open_document(model),
-        Some(Row::Rehearse) => return super::rehearsal::open(model),
-        Some(Row::WriteFile) | None => {}
+        Some(Row::WriteFile | Row::Rehearse) | None => {}
     }
     calls::ask(model, Ask::Open);
     let rows = rows(model, at);

@@ -4,7 +4,7 @@ use super::{Kind, Pairs, Row, value_at};
 use crate::domain::profile_script::ATTRIBUTES;
 use serde_json::Value;
 
-/// Whole numbers from here on lose digits in JavaScript.
+/// Integers from here on lose digits in JavaScript.
 const SAFE: f64 = 9_007_199_254_740_991.0;
 /// Last names of paths whose values users can change.
 const CHANGING: [&str; 10] = [
@@ -77,7 +77,7 @@ fn doubt(attribute: &str, path: &str, value: Option<&Value>) -> Option<Remark> {
             format!("JavaScript rounds {path}, so two users could share an ID. Select the same ID as text."),
         ),
         ("user_id", Value::Number(number)) if number.as_f64().is_some_and(|number| number.fract() != 0.0) => {
-            ("The user ID isn't a whole number", format!("{path} can't identify a user."))
+            ("The user ID isn't an integer", format!("{path} can't identify a user."))
         }
         ("user_id", _) if CHANGING.contains(&last.to_ascii_lowercase().as_str()) => (
             "The user ID may change",

@@ -82,7 +82,7 @@ fn a_value_that_cant_be_the_user_id_is_refused_or_doubted() {
     for (name, words) in [
         ("id", "fine"),
         ("big", "too many digits"),
-        ("half", "isn't a whole number"),
+        ("half", "isn't an integer"),
         ("sure", "true or false"),
         ("none", "null here"),
         ("void", "empty here"),

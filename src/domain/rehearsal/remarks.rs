@@ -6,7 +6,7 @@ use super::Rehearsed;
 use crate::domain::finding::{Finding, State};
 use serde_json::Value;
 
-/// Whole numbers from here on may have lost digits.
+/// Integers from here on may have lost digits.
 const SAFE: f64 = 9_007_199_254_740_991.0;
 
 impl Rehearsed {
@@ -53,6 +53,12 @@ impl Rehearsed {
             ));
         }
         remarks
+    }
+
+    /// An attribute of the profile, as text.
+    pub fn value(&self, name: &str) -> Option<String> {
+        let value = self.profile.as_ref()?.get(name)?;
+        Some(value.as_str().map_or_else(|| value.to_string(), str::to_owned))
     }
 
     /// The attributes of the profile, those of Auth0 first.

@@ -10,7 +10,6 @@ use crate::domain::pointing::{Kind, Pairs, Response, Row};
 use crate::domain::profile_script::{ATTRIBUTES, CallKind};
 use crate::domain::rehearsal::{Outcome, Rehearsed};
 use crate::tui::theme::{Role, of_state};
-use serde_json::Value;
 
 const POINT: &str = "Select the user's ID and press u.";
 /// From this width on the user profile stands beside the response.
@@ -220,16 +219,15 @@ impl View<'_> {
 
     /// The user profile: each attribute with the key that points at it. `below`: lines that must stay free.
     fn attributes(&self, sheet: &mut Sheet, result: Option<&Rehearsed>, below: usize) {
-        let profile = result.and_then(|result| result.profile.as_ref()).and_then(Value::as_object);
+        let profiled = result.filter(|result| result.profile.is_some());
         let own = rehearsal::is_own(self.model);
-        if profile.is_none() && (own || tree(self.model).is_none()) {
+        if profiled.is_none() && (own || tree(self.model).is_none()) {
             return;
         }
         let pairs = pairs(self.model);
-        let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         // Without a profile, the path that the attribute would come from.
-        let value = |name: &str| match profile {
-            Some(profile) => profile.get(name).map(text),
+        let value = |name: &str| match profiled {
+            Some(result) => result.value(name),
             None => pairs.paths(name).first().map(|path| format!("at {path}")),
         };
         let others = result.map(Rehearsed::attributes).unwrap_or_default();
@@ -267,11 +265,7 @@ impl View<'_> {
         match result.and_then(|result| Some((result, result.user_id.as_ref()?))) {
             Some((result, id)) => {
                 sheet.marked(of_state(State::Ok), 1, Role::Title, id);
-                let profile = result.profile.as_ref();
-                let value = |name: &str| {
-                    let value = profile.and_then(|profile| profile.get(name)).unwrap_or(&Value::Null);
-                    format!("{name}: {}", value.as_str().map_or_else(|| value.to_string(), str::to_owned))
-                };
+                let value = |name: &str| format!("{name}: {}", result.value(name).unwrap_or_default());
                 let all = result.attributes().into_iter().filter(|name| *name != "user_id").map(value);
                 let from = sheet.len();
                 sheet.text(Role::Plain, 3, &all.collect::<Vec<_>>().join(", "));
@@ -309,7 +303,7 @@ impl View<'_> {
             remark(note, "The email is an example", "It comes from a second request. Press t to try both.");
         }
         if rehearsal::is_own(self.model) && result.is_some() {
-            remark(note, "Your own script decides this", "Clear it in step 5 to point at fields instead.");
+            remark(note, "Your custom script decides this", "Clear it in step 5 to point at fields instead.");
         } else if rehearsal::is_usual(self.model) && tree(self.model).is_some() {
             remark(note, "The script tries the usual names", "Point at the right values to fix them.");
         }
