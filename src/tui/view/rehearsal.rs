@@ -202,12 +202,10 @@ impl View<'_> {
             return self.attributes(sheet, None, 0);
         }
         let result = self.outcome(sheet);
-        if let Some(result) = result {
-            if let Some(id) = &result.user_id {
-                sheet.gap();
-                sheet.line([(Role::Title, "Auth0 user ID")]);
-                sheet.text(Role::Plain, 1, id);
-            }
+        if let Some(id) = result.and_then(|result| result.user_id.as_ref()) {
+            sheet.gap();
+            sheet.line([(Role::Title, "Auth0 user ID")]);
+            sheet.text(Role::Plain, 1, id);
         }
         let mut remarks = self.sheet(sheet.width);
         self.remarks(&mut remarks, result, true);
