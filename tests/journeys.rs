@@ -108,12 +108,12 @@ fn the_user_id_is_pointed_at_and_created() {
     terminal.wait_for("^P rehearse");
     terminal.keys("c-p");
     terminal.wait_for("Sample of the demo's provider");
-    terminal.wait_for("oauth2|custom-connection-oauth2|4211");
+    terminal.wait_for("u user_id         4211");
     terminal.paste("{\"user\":\n  {\"uid\": 4211, \"name\": \"Ada\"},\n \"id\": \"of-the-request\"}\n");
-    terminal.wait_for("oauth2|custom-connection-oauth2|of-the-request");
-    terminal.keys("up*9, down, u");
-    terminal.wait_for("→ user_id");
-    terminal.wait_for("oauth2|custom-connection-oauth2|4211");
+    terminal.wait_for("u user_id         of-the-request");
+    terminal.keys("up, up, u");
+    terminal.wait_for("user_id is now user.uid");
+    terminal.wait_for("u user_id         4211");
     terminal.keys("tab");
     terminal.wait_for("const id = data?.user?.uid;");
     terminal.keys("esc");

@@ -205,7 +205,13 @@ impl View<'_> {
         if let Some(id) = result.and_then(|result| result.user_id.as_ref()) {
             sheet.gap();
             sheet.line([(Role::Title, "Auth0 user ID")]);
-            sheet.text(Role::Plain, 1, id);
+            // What is in front of the user's own part gets its own line where both are too long for one.
+            let at = id.rfind('|').filter(|_| width(id) + 2 > sheet.width).map_or(0, |at| at + 1);
+            let (before, own) = id.split_at(at);
+            if !before.is_empty() {
+                sheet.text(Role::Plain, 1, before);
+            }
+            sheet.text(Role::Plain, 1, own);
         }
         let mut remarks = self.sheet(sheet.width);
         self.remarks(&mut remarks, result, true);
