@@ -93,6 +93,10 @@ impl View<'_> {
         if tree.rows.is_empty() {
             sheet.text(Role::Plain, 1, "The response is empty.");
         }
+        if role == Role::Warn {
+            sheet.gap();
+            sheet.text(Role::Plain, 1, "Paste your own response here, or press t to request it.");
+        }
         sheet
     }
 
