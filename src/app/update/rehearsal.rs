@@ -41,6 +41,10 @@ pub fn open(model: &mut Model) {
             answer(model, Origin::Sample(key), vec![(200, value)]);
         }
     }
+    if std::mem::take(&mut model.rehearsal.ended) {
+        // A script that was stopped runs again.
+        model.rehearsal.asked = None;
+    }
     model.screen = Screen::Rehearsal { page: RehearsalPage::Profile };
     model.input = None;
     model.scroll = 0;

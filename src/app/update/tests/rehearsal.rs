@@ -246,8 +246,10 @@ fn a_script_that_hangs_leaves_the_screen_alive_and_its_late_result_is_dropped() 
     assert_eq!(world.model.rehearsal, before);
     world.keys("esc");
     assert_eq!(world.model.screen, Screen::Step(CheckpointId::ProfileScript));
+    world.keys("c-p");
+    assert_eq!(user_id(&world), Some("oauth2|discord|80351110224678912"), "it runs again");
     // Leaving ends it, too.
-    world.keys("c-p, t");
+    world.keys("t");
     paste(&mut world, TOKEN);
     world.keys("enter, pgdn");
     assert!(world.model.rehearsal.under_way.is_none() && world.model.calls.is_empty());
