@@ -85,6 +85,46 @@ fn the_demo_is_walked_from_the_first_screen_to_a_sign_in() {
     assert!(!home.join(".config/a0connect").exists() && !home.join(".local/state/a0connect").exists());
 }
 
+/// In the demo a response is pasted, the user's ID is pointed at, and the connection is created with that script.
+#[test]
+fn the_user_id_is_pointed_at_and_created() {
+    let home = Home::new();
+    let mut terminal = Terminal::start(&home.command(["demo"]), 80, 24);
+    terminal.wait_for("How do you want to start?");
+    terminal.keys("enter");
+    terminal.wait_for("How do you");
+    terminal.keys("enter");
+    terminal.wait_for("▸· Token");
+    terminal.keys("enter");
+    terminal.wait_for("▸Acme Web");
+    terminal.keys("enter");
+    terminal.wait_for("▸  Client Secret");
+    terminal.keys("enter");
+    terminal.wait_for(" 2 of 8 ");
+    terminal.keys("enter, enter, enter");
+    terminal.wait_for(" 6 of 8 ");
+    terminal.keys("pgup");
+    terminal.wait_for(" 5 of 8 ");
+    terminal.wait_for("^P rehearse");
+    terminal.keys("c-p");
+    terminal.wait_for("Sample of the demo's provider");
+    terminal.wait_for("u user_id         4211");
+    terminal.paste("{\"user\":\n  {\"uid\": 4211, \"name\": \"Ada\"},\n \"id\": \"of-the-request\"}\n");
+    terminal.wait_for("u user_id         of-the-request");
+    terminal.keys("up, up, u");
+    terminal.wait_for("user_id is now user.uid");
+    terminal.wait_for("u user_id         4211");
+    terminal.keys("tab");
+    terminal.wait_for("const id = data?.user?.uid;");
+    terminal.keys("esc");
+    terminal.wait_for("✓ Rehearsal");
+    terminal.keys("pgdn");
+    terminal.wait_for(" 6 of 8 ");
+    create(&mut terminal);
+    terminal.keys("q");
+    assert_eq!(terminal.wait_exit().code, Some(0));
+}
+
 /// Typed and pasted values are saved in the keyring. After the profile is opened again, a secret is changed and updated.
 #[test]
 fn a_profile_is_created_kept_and_updated() {

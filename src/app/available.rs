@@ -3,8 +3,9 @@
 use super::created::{failures, to_fix};
 use super::form::{Row, focused, is_start};
 use super::keys::{Action, Context};
-use super::model::{Draft, Model, Overlay, PromptKind, Screen, TokenWay};
+use super::model::{Draft, Model, Overlay, PromptKind, RehearsalPage, Screen, TokenWay};
 use super::pages::{field_of_line, optional_step};
+use super::rehearsal::{can_point, can_undo, page};
 use super::script_editor::Mode;
 use crate::domain::checkpoints::api_token::EXPLORER;
 use crate::domain::checkpoints::{Check, CheckpointId, Judged, judge, judge_one};
@@ -39,6 +40,7 @@ pub fn context(model: &Model) -> Context {
             Some(Mode::Difference) => Context::Difference,
             _ => Context::Editor,
         },
+        (None, Screen::Rehearsal { .. }) => Context::Rehearsal,
         (None, Screen::Step(_)) => match focused(model) {
             Some(Row::Field(_)) => Context::Field,
             Some(Row::Begin(_)) => Context::Start,
@@ -54,6 +56,7 @@ pub fn is_available(model: &Model, action: Action) -> bool {
         // The script and the document are long, and every frame asks this question.
         Action::Copy => match model.screen {
             Screen::Step(CheckpointId::ProfileScript) => connection::has_script(&model.profile.setup),
+            Screen::Rehearsal { .. } => connection::has_script(&model.profile.setup),
             Screen::Document { .. } | Screen::Editor => true,
             _ => to_copy(model).is_some(),
         },
@@ -83,6 +86,7 @@ pub fn is_available(model: &Model, action: Action) -> bool {
         Action::Undo if model.screen == Screen::Editor => {
             model.editor.as_ref().is_some_and(|editor| editor.code.can_undo())
         }
+        Action::Undo if page(model).is_some() => can_undo(model),
         Action::Undo => !model.changes.is_empty() || model.input.as_ref().is_some_and(|input| input.typed_at.is_some()),
         Action::UndoRun => !model.is_running() && !model.journal.last_run().is_empty(),
         Action::Test => model.profile.setup.has(FieldId::Auth0Domain),
@@ -92,6 +96,10 @@ pub fn is_available(model: &Model, action: Action) -> bool {
         }
         Action::ToFailed => failed_field(model).is_some(),
         Action::Repair => !model.is_running() && repair_offered(model).is_some(),
+        Action::Rehearse => model.screen == Screen::Step(CheckpointId::ProfileScript),
+        Action::Bind(_) | Action::Unbind => page(model) == Some(RehearsalPage::Profile) && can_point(model),
+        Action::Open if page(model).is_some() => page(model) == Some(RehearsalPage::Profile) && can_point(model),
+        Action::Token => connection::has_script(&model.profile.setup),
         Action::LeaveOut => optional_step(model).is_some(),
         Action::Change => field_of_line(model).is_some(),
         Action::Profiles => !model.demo,
@@ -216,7 +224,7 @@ pub fn to_copy(model: &Model) -> Option<String> {
             Some(SCOPES.iter().map(|(scope, _)| *scope).collect::<Vec<_>>().join(" "))
         }
         Screen::Step(CheckpointId::SignIn) => model.known().authorize_url(None),
-        Screen::Step(CheckpointId::ProfileScript) => connection::script(setup),
+        Screen::Step(CheckpointId::ProfileScript) | Screen::Rehearsal { .. } => connection::script(setup),
         Screen::Step(CheckpointId::InPlace) => setup.connection_id.clone(),
         Screen::Document { .. } => Some(connection::document(setup).pretty(false).to_string()),
         Screen::Step(_) => model

@@ -6,6 +6,7 @@ use crate::domain::http::Request;
 use crate::domain::journal::Entry;
 use crate::domain::plan::Settled;
 use crate::domain::profile::Profile;
+use crate::domain::rehearsal::Call;
 use crate::domain::secret::Secret;
 use crate::domain::token::{KeptToken, Minted};
 use zeroize::Zeroizing;
@@ -38,6 +39,15 @@ pub struct BeforeChange {
 pub struct ToKeep {
     pub secrets: Vec<(FieldId, Secret)>,
     pub token: Option<Option<KeptToken>>,
+}
+
+/// What responds to the script's requests.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Responses {
+    /// These, each with its status. Nothing is sent.
+    Given(Vec<(u16, Secret)>),
+    /// The network. `near`: the tenant is on this machine, so the provider may be, too.
+    Live { near: bool },
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -113,6 +123,12 @@ pub enum Effect {
     },
     /// Lends the terminal to the editor of $VISUAL or $EDITOR, with this script in a private file.
     EditElsewhere(Secret),
+    /// Runs the profile script in the engine, off the loop.
+    Rehearse {
+        ticket: Ticket,
+        call: Box<Call>,
+        from: Responses,
+    },
     Suspend,
     Redraw,
     /// Only with `A0CONNECT_TEST_PANIC=1`.

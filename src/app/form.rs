@@ -22,6 +22,8 @@ pub enum Row {
     WriteFile,
     /// Opens the document and the plan.
     Plan,
+    /// Opens the rehearsal of the script.
+    Rehearse,
 }
 
 /// Empty for a step without fields.
@@ -57,7 +59,11 @@ pub fn rows(model: &Model, at: CheckpointId) -> Vec<Row> {
             }
             rows
         }
-        CheckpointId::ProfileScript => with_advanced(model, at, [Mapping, UserCall, Script].map(Row::Field).to_vec()),
+        CheckpointId::ProfileScript => {
+            let mut rows = with_advanced(model, at, [Mapping, UserCall, Script].map(Row::Field).to_vec());
+            rows.push(Row::Rehearse);
+            rows
+        }
         CheckpointId::Connection => {
             let rows = [ConnectionName, DisplayName, IconUrl].map(Row::Field).to_vec();
             let mut rows = with_advanced(model, at, rows);

@@ -25,6 +25,8 @@ pub enum Context {
     /// The menu after a run.
     Created,
     Profiles,
+    /// The rehearsal of the script.
+    Rehearsal,
     /// A list to choose from, with a filter to type into.
     Picker,
     /// A question with a few choices.
@@ -91,6 +93,13 @@ pub enum Action {
     Indent,
     Outdent,
     Redo,
+    /// Opens the rehearsal.
+    Rehearse,
+    /// Uses the selected value as the attribute at this place of `ATTRIBUTES`.
+    Bind(usize),
+    Unbind,
+    /// Runs the script with an access token.
+    Token,
     Quit,
     Redraw,
     Suspend,

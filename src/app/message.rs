@@ -7,6 +7,7 @@ use crate::domain::finding::Finding;
 use crate::domain::http::Answer;
 use crate::domain::journal::Journal;
 use crate::domain::profile::{Given, Profile, Summary};
+use crate::domain::rehearsal::Run;
 use crate::domain::secret::Secret;
 use crate::domain::token::KeptToken;
 use jiff::Timestamp;
@@ -152,6 +153,11 @@ pub enum Message {
     Kept {
         ticket: Ticket,
         result: Result<ProfileKept, Finding>,
+    },
+    /// A rehearsal has ended.
+    Rehearsed {
+        ticket: Ticket,
+        result: Result<Run, Finding>,
     },
     /// A change that wasn't sent, because it couldn't be written down first or its profile is no longer the one on disk.
     NotSent {

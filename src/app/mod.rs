@@ -14,6 +14,7 @@ pub mod message;
 pub mod model;
 pub mod pages;
 pub mod rail;
+pub mod rehearsal;
 pub mod script_editor;
 pub mod text_input;
 pub mod update;

@@ -77,6 +77,11 @@ impl TextInput {
         Secret::new(self.text.as_str())
     }
 
+    /// Without spaces around it.
+    pub fn trimmed(&self) -> Secret {
+        Secret::new(self.text.trim())
+    }
+
     pub fn is_empty(&self) -> bool {
         self.text.is_empty()
     }

@@ -18,9 +18,6 @@ use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use unicode_width::UnicodeWidthStr as _;
 
-/// The token of a rehearsal that sends nothing.
-const NO_TOKEN: &str = "the-access-token";
-
 pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 {
     let (rehearsed, finding) = match rehearsed(arguments, environment, out) {
         Ok(rehearsed) => rehearsed,
@@ -108,7 +105,7 @@ fn found<'a>(rehearsed: &Rehearsed, mut answers: impl Iterator<Item = (&'a Path,
 /// The call with the token from standard input: the token alone, or a whole token response.
 fn called(script: &str, from_input: bool, connection: &str) -> Result<Call, Failure> {
     if !from_input {
-        return Ok(Call::with_token(script, Secret::new(NO_TOKEN), connection));
+        return Ok(Call::with_token(script, Secret::new(Call::NO_TOKEN), connection));
     }
     let input = sources::token_input().map_err(Failure::usage)?;
     Ok(Call::with_input(script, input, connection))

@@ -59,7 +59,22 @@ pub struct Facts {
     /// Tenant and name of each connection that the journal doesn't know whether it was created. The journal keeps them.
     #[serde(skip)]
     pub creates_begun: Vec<(String, String)>,
+    /// How the last rehearsal ended, with the values that its script was made from. It may quote a response, so it is never saved.
+    #[serde(skip)]
+    pub rehearsed: Option<(Finding, Vec<(FieldId, u64)>)>,
 }
+
+/// The values that a script, and the user ID that it gives, are made from.
+const OF_SCRIPT: [FieldId; 8] = [
+    FieldId::Provider,
+    FieldId::ApplicationKey,
+    FieldId::UserDetailUrl,
+    FieldId::Placeholders,
+    FieldId::Mapping,
+    FieldId::UserCall,
+    FieldId::Script,
+    FieldId::ConnectionName,
+];
 
 impl Facts {
     /// The fact, if the values that it depends on are unchanged.
@@ -105,6 +120,15 @@ impl Facts {
         if journal.unsettled().next().is_some() {
             self.seen.retain(|probe, _| !probe.changes_with_a_run(true));
         }
+    }
+
+    pub fn learn_rehearsed(&mut self, setup: &Setup, finding: Finding) {
+        self.rehearsed = Some((finding, setup.used(&OF_SCRIPT)));
+    }
+
+    /// How the rehearsal of the current script ended, if there was one in this session.
+    pub fn rehearsed(&self, setup: &Setup) -> Option<&Finding> {
+        self.rehearsed.as_ref().filter(|(_, used)| setup.unchanged(used)).map(|(finding, _)| finding)
     }
 
     /// Reads from the journal which creates got no response.

@@ -20,6 +20,8 @@ pub const SCOPES_MAX: usize = 20;
 pub const SCOPE_ITEM_MAX: usize = 189;
 /// `options.scripts.fetchUserProfile`.
 pub const SCRIPT_MAX: usize = 51_200;
+/// A user profile, in bytes of JSON. Source: Auth0, "Deprecations": profiles of more than 10 KB end in March 2027.
+pub const PROFILE_MAX: usize = 10_000;
 /// `options.customHeaders`: entries, and characters of each value.
 pub const CUSTOM_HEADERS_MAX: usize = 30;
 pub const CUSTOM_HEADER_VALUE_MAX: usize = 1024;

@@ -25,6 +25,7 @@ pub mod limits;
 pub mod parse;
 pub mod pasted;
 pub mod plan;
+pub mod pointing;
 pub mod probe;
 pub mod probes;
 pub mod profile;

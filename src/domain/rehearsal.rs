@@ -5,17 +5,21 @@
 
 mod call;
 mod finding;
+mod given;
 mod masks;
 mod place;
+mod remarks;
 #[cfg(test)]
 mod tests;
 
 pub use call::Call;
+pub use given::{DEMO_RESPONSE, Given, given};
+pub use masks::Masks;
 pub use place::{Excerpt, FILE, place};
 
 use super::profile_script::check::{Remark, Weight, check};
 use super::safe_text::Redactor;
-use masks::Masks;
+use super::secret::Secret;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use std::collections::HashSet;
@@ -75,6 +79,9 @@ pub struct Sent {
     /// Why there was none.
     #[serde(skip)]
     pub problem: Option<String>,
+    /// The body of the response. [`Rehearsed`] has none.
+    #[serde(skip)]
+    pub body: Option<Secret>,
 }
 
 /// What was thrown, or passed to the callback as an error.
@@ -174,6 +181,7 @@ impl Rehearsed {
             method: clean(&sent.method),
             url: clean(&sent.url),
             problem: sent.problem.as_deref().map(clean),
+            body: None,
             ..sent
         });
         let mut rehearsed = Self {
@@ -363,7 +371,8 @@ fn json_of(list: &[Value]) -> String {
     list.iter().map(Value::to_string).collect::<Vec<_>>().join(",")
 }
 
-fn all_masked(value: Value, masks: &Masks) -> Value {
+/// The value with the secrets in its texts, names and numbers masked.
+pub fn all_masked(value: Value, masks: &Masks) -> Value {
     match value {
         Value::String(text) => Value::String(masks.masked(&text)),
         // The numbers may be the bytes of a secret.

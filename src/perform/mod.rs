@@ -5,12 +5,13 @@
 
 mod keyring;
 
-use crate::app::effect::{BeforeChange, Ticket};
+use crate::app::effect::{BeforeChange, Responses, Ticket};
 use crate::app::message::{DocumentWritten, Opened, ProfileChange, ProfileKept};
 use crate::app::{Effect, Message};
 use crate::domain::finding::{Class, Finding};
 use crate::domain::http::{Answer, Failure, FailureKind, Request};
 use crate::domain::profile::{Given, Profile};
+use crate::domain::rehearsal::Call;
 use crate::domain::secret::Secret;
 use crate::world::clipboard;
 use crate::world::documents::{self, Written};
@@ -18,6 +19,7 @@ use crate::world::http::{Client, Recorder};
 use crate::world::places::Places;
 use crate::world::profiles::{self, Alone, Turn};
 use crate::world::providers;
+use crate::world::rehearsal::{LIMITS, given, network, rehearse};
 use crate::world::text_editor::TextEditor;
 use crate::world::vault::{Job, Vault};
 use std::collections::BTreeMap;
@@ -201,6 +203,10 @@ impl Performer {
                     Written::Exists { path } => DocumentWritten::Exists { path: shown(path) },
                 })))
             }),
+            Effect::Rehearse { ticket, call, from } => {
+                let task = tokio::spawn(async move { world.rehearse(ticket, &call, from).await });
+                self.note(ticket, task.abort_handle());
+            }
             // The loop does these itself.
             Effect::EditElsewhere(_) | Effect::Suspend | Effect::Redraw | Effect::Panic | Effect::Quit(_) => {}
         }
@@ -228,6 +234,20 @@ impl World {
             Err(finding) => not_sent(finding.words()),
         };
         self.tell(Message::Answered { ticket, answer });
+    }
+
+    async fn rehearse(&self, ticket: Ticket, call: &Call, from: Responses) {
+        let result = match from {
+            Responses::Given(responses) => {
+                let responses = responses.iter().map(|(status, body)| (*status, body.reveal()));
+                Ok(rehearse(call, LIMITS, given(responses)).await)
+            }
+            Responses::Live { near } => match self.client().await {
+                Ok(client) => Ok(rehearse(call, LIMITS, network(client.for_scripts(near, &call.secrets()))).await),
+                Err(finding) => Err(finding.clone()),
+            },
+        };
+        self.tell(Message::Rehearsed { ticket, result });
     }
 
     async fn before_change(&self, before: BeforeChange) -> Result<(), Finding> {

@@ -3,6 +3,8 @@
 //! Rule: everything here is `Copy` and can be a constant, so a scenario is one row of a table. How a real server deviates is a
 //! value of one of these fields, never a special case in a handler.
 
+use crate::domain::rehearsal::DEMO_RESPONSE;
+
 /// A fixed response.
 #[derive(Clone, Copy, Debug)]
 pub struct Canned {
@@ -239,10 +241,7 @@ pub const USER_DETAIL: UserDetail = UserDetail {
         json(401, r#"{"error":"invalid_token"}"#)
             .with(&[("www-authenticate", "Bearer realm=\"sandbox\", error=\"invalid_token\"")]),
     ),
-    right_token: json(
-        200,
-        r#"{"id":4211,"name":"Ada Sandbox","email":"ada@sandbox.example","verified":true,"avatar":"https://sandbox.example/ada.png"}"#,
-    ),
+    right_token: json(200, DEMO_RESPONSE),
     packed: false,
 };
 

@@ -1,9 +1,13 @@
 //! The whole state of the full-screen program, as one plain value.
 
 mod overlay;
+mod rehearsal;
+mod screen;
 mod under_way;
 
 pub use overlay::{AboutTaken, Overlay, Picker, PickerKind, Prompt, PromptKind, Scenario};
+pub use rehearsal::{Answer, Asked, Origin, Rehearsal, RehearsalPage, UnderWay};
+pub use screen::{Page, Screen};
 pub use under_way::{Before, Call, Purpose, Running, Turn};
 
 use super::effect::{Effect, Exit, Ticket};
@@ -123,53 +127,12 @@ pub struct Model {
     /// Secrets in the preview are shown until the user leaves the screen.
     pub revealed: bool,
     pub profiles: Vec<Summary>,
+    pub rehearsal: Rehearsal,
     /// The user wants to end the program, which ends once the write under way is done.
     pub ending: Option<Exit>,
     pub exit: Option<Exit>,
     /// The effects of the current message, in order. Only the end of `update` hands them over, so none can be lost on the way.
     pub due: Vec<Effect>,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-pub enum Screen {
-    Overview {
-        row: usize,
-    },
-    Step(CheckpointId),
-    /// The document, the requests and the differences, with the plan. `line` counts the lines of the page, then the steps of
-    /// the plan.
-    Document {
-        page: Page,
-        line: usize,
-    },
-    /// What a run has changed at Auth0, and what comes next.
-    Created {
-        row: usize,
-    },
-    Profiles {
-        row: usize,
-    },
-    /// The editor of the profile script.
-    Editor,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Page {
-    Document,
-    Requests,
-    Difference,
-}
-
-impl Page {
-    pub const ALL: [Page; 3] = [Page::Document, Page::Requests, Page::Difference];
-
-    pub fn label(self) -> &'static str {
-        match self {
-            Page::Document => "JSON",
-            Page::Requests => "Requests",
-            Page::Difference => "Changes",
-        }
-    }
 }
 
 /// The focused field, while it is being typed.
@@ -313,6 +276,7 @@ impl Model {
             done: Vec::new(),
             revealed: false,
             profiles: Vec::new(),
+            rehearsal: Rehearsal::default(),
             ending: None,
             exit: None,
             due: Vec::new(),
@@ -323,6 +287,7 @@ impl Model {
     pub fn step(&self) -> Option<CheckpointId> {
         match self.screen {
             Screen::Step(at) => Some(at),
+            Screen::Rehearsal { .. } => Some(CheckpointId::ProfileScript),
             Screen::Document { .. } | Screen::Created { .. } => Some(CheckpointId::Connection),
             Screen::Editor => Some(CheckpointId::ProfileScript),
             Screen::Overview { .. } | Screen::Profiles { .. } => None,

@@ -40,6 +40,8 @@ pub enum PickerKind {
     Provider,
     Application,
     Scenario,
+    /// What the selected value of the response is used for.
+    Attribute,
 }
 
 /// A fault that the demo can show.
@@ -99,6 +101,8 @@ pub enum PromptKind {
     ForgetProfile(String),
     /// A stored secret's field was emptied.
     RemoveSecret(FieldId),
+    /// Runs the script with a token that is never saved.
+    AccessToken,
     /// ^C while a change is in flight or a value isn't saved.
     Quit,
 }
@@ -107,7 +111,10 @@ impl PromptKind {
     /// The answer is a typed text.
     pub fn wants_text(&self, production: bool) -> bool {
         match self {
-            PromptKind::AddProfile | PromptKind::CopyProfile(_) | PromptKind::RenameProfile(_) => true,
+            PromptKind::AddProfile
+            | PromptKind::CopyProfile(_)
+            | PromptKind::RenameProfile(_)
+            | PromptKind::AccessToken => true,
             PromptKind::Create | PromptKind::Update => production,
             _ => false,
         }
@@ -124,9 +131,11 @@ impl PromptKind {
             | PromptKind::RemoveSecret(_)
             | PromptKind::Quit => true,
             PromptKind::Repair(repair) => repair.step().is_some(),
-            PromptKind::Create | PromptKind::AddProfile | PromptKind::CopyProfile(_) | PromptKind::RenameProfile(_) => {
-                false
-            }
+            PromptKind::Create
+            | PromptKind::AddProfile
+            | PromptKind::CopyProfile(_)
+            | PromptKind::RenameProfile(_)
+            | PromptKind::AccessToken => false,
         }
     }
 }

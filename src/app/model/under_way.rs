@@ -27,6 +27,8 @@ pub enum Purpose {
     Scenarios,
     /// Sets this scenario.
     Scenario(String),
+    /// Runs the profile script here.
+    Rehearsal,
     /// Saves the profile, and these secrets in the keyring.
     Vault(Vec<FieldId>),
     /// Saves the profile alone.

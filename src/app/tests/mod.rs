@@ -11,16 +11,18 @@ use super::message::{DocumentWritten, Message, Opened, ProfileChange, ProfileKep
 use super::model::{Keeping, Model};
 use super::update::opened_model;
 use super::{Effect, update};
-use crate::app::effect::{BeforeChange, Ticket, ToKeep};
+use crate::app::effect::{BeforeChange, Responses, Ticket, ToKeep};
 use crate::domain::facts::Facts;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding};
 use crate::domain::http::{Method, Request};
 use crate::domain::journal::Journal;
 use crate::domain::profile::{Given, Profile, Summary};
+use crate::domain::rehearsal::Run;
 use crate::domain::secret::Secret;
 use crate::domain::setup::{Kept, Source, Text};
 use crate::domain::token::KeptToken;
+use crate::world::rehearsal::{LIMITS, given, rehearse};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::Timestamp;
@@ -209,6 +211,14 @@ impl Simulated {
             Effect::ForgetProfile { profile } => {
                 self.profiles.remove(&profile);
                 Some(Message::ProfilesChanged(ProfileChange::Forgotten(profile), Ok(())))
+            }
+            // What is sent gets no response.
+            Effect::Rehearse { from: Responses::Live { .. }, .. } => None,
+            Effect::Rehearse { ticket, call, from: Responses::Given(responses) } => {
+                let responses = responses.iter().map(|(status, body)| (*status, body.reveal()));
+                let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+                let run = runtime.block_on(rehearse(&call, LIMITS, given(responses)));
+                Some(Message::Rehearsed { ticket, result: Ok(Run { ms: 3, ..run }) })
             }
             Effect::Copy(_) => Some(Message::Copied { by_terminal: true }),
             Effect::WriteDocument { replace, .. } => {

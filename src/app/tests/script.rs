@@ -109,6 +109,7 @@ fn named(key: &str) -> Key {
         "esc" => Key::Esc,
         "pgdn" => Key::PageDown,
         "pgup" => Key::PageUp,
+        "del" => Key::Delete,
         "bs" => Key::Backspace,
         "top" => Key::Top,
         "bottom" => Key::Bottom,

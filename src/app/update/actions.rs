@@ -2,20 +2,22 @@
 
 use super::input::{self, edit, edit_text};
 use super::{
-    calls, connect, created, documents, editor, enter, onward, overlays, overview, profiles, repair, running,
-    scenarios, steps, undo, values,
+    calls, connect, created, documents, editor, enter, onward, overlays, overview, profiles, rehearsal, repair,
+    running, scenarios, steps, undo, values,
 };
 use crate::app::available::{context, to_copy};
 use crate::app::effect::{Effect, Exit};
 use crate::app::form::{Row, focused, is_connecting};
 use crate::app::keys::{self, Action, Context};
 use crate::app::message::Key;
-use crate::app::model::{Begin, Model, Overlay, Page, PickerKind, Prompt, PromptKind, Screen};
+use crate::app::model::{Begin, Model, Overlay, Page, PickerKind, Prompt, PromptKind, RehearsalPage, Screen};
 use crate::app::pages::{field_of_line, is_done, page_lines};
+use crate::app::rehearsal::page;
 use crate::app::text_input::TextInput;
 use crate::domain::checkpoints::{CheckpointId, judge_one};
 use crate::domain::finding::State;
 use crate::domain::probes::{self, Ask};
+use crate::domain::profile_script::ATTRIBUTES;
 use crate::domain::secret::Secret;
 
 pub fn press(model: &mut Model, key: Key) {
@@ -98,6 +100,7 @@ fn act(model: &mut Model, action: Action, twice: bool) {
         Action::GoOn => match model.screen {
             Screen::Step(at) if focused(model).is_none() => onward::page_go_on(model, at),
             Screen::Step(_) if focused(model) == Some(Row::WriteFile) => documents::write(model, false),
+            Screen::Step(_) if focused(model) == Some(Row::Rehearse) => rehearsal::open(model),
             _ => enter::go_on(model),
         },
         Action::StepNext => steps::step_by(model, true),
@@ -131,6 +134,7 @@ fn act(model: &mut Model, action: Action, twice: bool) {
         },
         Action::Test => test_all(model, twice),
         Action::Undo if model.screen == Screen::Editor => editor::undo(model, true),
+        Action::Undo if page(model).is_some() => rehearsal::undo(model),
         Action::Undo => undo::undo(model),
         Action::EditScript => editor::open(model),
         Action::NextProblem
@@ -145,6 +149,11 @@ fn act(model: &mut Model, action: Action, twice: bool) {
         Action::Repair => repair::ask(model),
         Action::ToFailed => overlays::go_to_failed(model),
         Action::WriteFile => documents::write(model, false),
+        Action::Rehearse => rehearsal::open(model),
+        Action::Bind(_) | Action::Unbind if page(model) != Some(RehearsalPage::Profile) => {}
+        Action::Bind(at) => rehearsal::bind(model, ATTRIBUTES[at]),
+        Action::Unbind => rehearsal::unbind(model),
+        Action::Token => rehearsal::ask_token(model),
         Action::Help => {
             model.overlay = match model.overlay {
                 Some(Overlay::Help { .. }) => None,
@@ -173,7 +182,8 @@ fn open(model: &mut Model) {
         Screen::Document { .. } => running::ask_apply(model),
         Screen::Created { row } => created::select(model, row),
         Screen::Profiles { .. } => profiles::open(model),
-        Screen::Step(_) | Screen::Editor => {}
+        Screen::Rehearsal { page: RehearsalPage::Profile } => rehearsal::list(model),
+        Screen::Step(_) | Screen::Editor | Screen::Rehearsal { .. } => {}
     }
 }
 
@@ -192,6 +202,9 @@ fn open_checkpoint(model: &mut Model, at: CheckpointId) {
 }
 
 fn turn_page(model: &mut Model, forward: bool) {
+    if let Screen::Rehearsal { page } = model.screen {
+        return rehearsal::turn_page(model, page, forward);
+    }
     if let Screen::Document { page, line } = model.screen {
         let now = Page::ALL.iter().position(|one| *one == page).unwrap_or(0);
         let next = Page::ALL[if forward { (now + 1) % 3 } else { (now + 2) % 3 }];
@@ -238,6 +251,7 @@ fn close(model: &mut Model) {
             model.run = None;
             input::focus(model);
         }
+        Screen::Rehearsal { .. } => rehearsal::close(model),
         Screen::Created { .. } => overview::show(model, CheckpointId::Connection),
         Screen::Editor => editor::close(model),
         Screen::Overview { .. } => {}

@@ -59,7 +59,7 @@ pub fn go_on(model: &mut Model) {
             return focus(model);
         }
         Some(Row::Plan) => return open_document(model),
-        Some(Row::WriteFile) | None => {}
+        Some(Row::WriteFile | Row::Rehearse) | None => {}
     }
     calls::ask(model, Ask::Open);
     let rows = rows(model, at);

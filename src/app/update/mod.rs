@@ -20,6 +20,7 @@ mod overlays;
 mod overview;
 mod paste;
 mod profiles;
+mod rehearsal;
 mod repair;
 mod running;
 mod scenarios;
@@ -62,6 +63,7 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::Answered { ticket, answer } => answered(model, ticket, &answer),
         Message::VaultRead { profile, result, token } => keeping::vault_read(model, &profile, result, token),
         Message::Kept { ticket, result } => keeping::kept(model, ticket, result),
+        Message::Rehearsed { ticket, result } => rehearsal::ended(model, ticket, result),
         Message::NotSent { ticket, why } => running::not_sent(model, ticket, why),
         Message::TurnTaken { profile, result } => turn::taken(model, &profile, result),
         Message::ReadAgain(opened) => elsewhere::read(model, *opened),
@@ -93,7 +95,11 @@ fn hand_over(model: &mut Model) {
     editor::keep_if_left(model);
     // Each may leave work for another: a run that ends wants its profile saved and starts a new round.
     while model.exit.is_none()
-        && (keeping::pump(model) || calls::pump(model) || applications::pump(model) || running::pump(model))
+        && (rehearsal::pump(model)
+            || keeping::pump(model)
+            || calls::pump(model)
+            || applications::pump(model)
+            || running::pump(model))
     {}
     if let Some(exit) = model.ending.filter(|_| model.exit.is_none() && !model.is_saving()) {
         model.ending = None;
@@ -118,7 +124,7 @@ fn answered(model: &mut Model, ticket: Ticket, answer: &Answer) {
         Purpose::Applications => applications::answered(model, &request, answer),
         Purpose::Scenarios => scenarios::listed(model, answer),
         Purpose::Scenario(name) => scenarios::played(model, &name, answer),
-        Purpose::Vault(_) | Purpose::File => {}
+        Purpose::Vault(_) | Purpose::File | Purpose::Rehearsal => {}
     }
 }
 

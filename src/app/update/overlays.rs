@@ -1,24 +1,27 @@
 //! What is on top of the screen: lists, questions, the help. Also the rows of the screens that are lists.
 
-use super::{calls, documents, keeping, profiles, repair, running, steps, taken, values};
+use super::{calls, documents, keeping, profiles, rehearsal, repair, running, steps, taken, values};
 use crate::app::available::failed_field;
 use crate::app::created::menu;
 use crate::app::effect::{Effect, Exit};
 use crate::app::lists::{applications, providers, scenarios};
-use crate::app::model::{AboutTaken, Model, Overlay, Picker, PickerKind, Prompt, PromptKind, Screen};
+use crate::app::model::{AboutTaken, Model, Overlay, Picker, PickerKind, Prompt, PromptKind, RehearsalPage, Screen};
 use crate::app::pages::{page_lines, planned};
+use crate::app::rehearsal::{choices, tree};
 use crate::domain::checkpoints::judge;
 use crate::domain::fields::FieldId;
 use crate::domain::parse::Problem;
 use crate::domain::probes::Ask;
 use crate::domain::profile;
 use crate::domain::setup::Source;
+use zeroize::Zeroizing;
 
 fn picker_count(model: &Model, picker: &Picker) -> usize {
     match picker.kind {
         PickerKind::Provider => providers(picker.filter.as_str()).len(),
         PickerKind::Application => applications(model, picker.filter.as_str()).len(),
         PickerKind::Scenario => scenarios(model, picker.filter.as_str()).len(),
+        PickerKind::Attribute => choices(model, picker.filter.as_str()).len(),
     }
 }
 
@@ -31,6 +34,7 @@ pub fn move_row(model: &mut Model, down: bool) {
         (_, Screen::Overview { .. }) => 8,
         (_, Screen::Profiles { .. }) => model.profiles.len(),
         (_, Screen::Created { .. }) => menu(model, &judge(model.known())).len(),
+        (_, Screen::Rehearsal { page: RehearsalPage::Profile }) => tree(model).map_or(0, |tree| tree.rows.len()),
         (_, Screen::Document { page, .. }) => page_lines(model, *page) + planned(model).len(),
         _ => 0,
     };
@@ -40,6 +44,8 @@ pub fn move_row(model: &mut Model, down: bool) {
         (Some(Overlay::Store { row, .. } | Overlay::Taken { row, .. }), _) => *row = moved(*row),
         (_, Screen::Overview { row } | Screen::Profiles { row } | Screen::Created { row }) => *row = moved(*row),
         (_, Screen::Document { line, .. }) => *line = moved(*line),
+        (_, Screen::Rehearsal { page: RehearsalPage::Profile }) => model.rehearsal.row = moved(model.rehearsal.row),
+        (_, Screen::Rehearsal { .. }) => scroll(model, down, 1),
         _ => {}
     }
 }
@@ -97,6 +103,12 @@ fn pick(model: &mut Model, picker: &Picker) {
             values::put(model, FieldId::Provider, key, Source::Typed);
             steps::go_to_field(model, FieldId::ApplicationKey);
         }
+        PickerKind::Attribute => {
+            let chosen = choices(model, picker.filter.as_str()).get(picker.row).map(|(name, _)| *name);
+            if let Some(name) = chosen {
+                rehearsal::picked(model, name);
+            }
+        }
         PickerKind::Scenario => {
             let chosen = scenarios(model, picker.filter.as_str()).get(picker.row).map(|one| one.name.clone());
             if let Some(name) = chosen {
@@ -126,7 +138,7 @@ fn pick(model: &mut Model, picker: &Picker) {
 }
 
 fn answer(model: &mut Model, prompt: Prompt) {
-    let typed = prompt.input.as_str().trim().to_owned();
+    let typed = Zeroizing::new(prompt.input.as_str().trim().to_owned());
     let refuse = |model: &mut Model, problem: Problem| {
         model.overlay = Some(Overlay::Prompt(Prompt { problem: Some(problem), ..prompt.clone() }));
     };
@@ -138,11 +150,11 @@ fn answer(model: &mut Model, prompt: Prompt) {
         (true, true) => Some(Problem::new("This name is taken", "Choose another name.")),
         (true, false) => None,
     };
-    let taken = model.profiles.iter().any(|one| one.name == typed);
+    let taken = model.profiles.iter().any(|one| one.name == *typed);
     match &prompt.kind {
         PromptKind::Create | PromptKind::Update => {
             let tenant = model.profile.setup.domain().map(|domain| domain.authority().to_owned()).unwrap_or_default();
-            if model.profile.production && typed != tenant {
+            if model.profile.production && *typed != tenant {
                 return refuse(
                     model,
                     Problem::new("This isn't the domain of the tenant", format!("Type {tenant} to confirm.")),
@@ -168,7 +180,7 @@ fn answer(model: &mut Model, prompt: Prompt) {
                 (Some(problem), _) => refuse(model, problem),
                 (None, ask) => {
                     model.overlay = None;
-                    profiles::named(model, ask, typed)
+                    profiles::named(model, ask, typed.to_string())
                 }
             }
         }
@@ -180,6 +192,13 @@ fn answer(model: &mut Model, prompt: Prompt) {
             model.overlay = None;
             values::remove_secret(model, *field)
         }
+        PromptKind::AccessToken => match rehearsal::refused(&typed) {
+            Some(problem) => refuse(model, problem),
+            None => {
+                model.overlay = None;
+                rehearsal::live(model, prompt.input.trimmed());
+            }
+        },
         PromptKind::Quit => model.quit(Exit::Done),
     }
 }

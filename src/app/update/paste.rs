@@ -1,6 +1,6 @@
 //! Where a paste goes: to the overlay, to the focused row, or to the screen.
 
-use super::{connect, editor, input, sign_in, steps};
+use super::{connect, editor, input, rehearsal, sign_in, steps};
 use crate::app::form::{Row, focused};
 use crate::app::model::{Begin, Model, Overlay, Screen, TokenWay};
 use crate::domain::checkpoints::CheckpointId;
@@ -26,6 +26,9 @@ pub fn paste(model: &mut Model, text: &Secret) {
     }
     if model.screen == Screen::Editor {
         return editor::insert(model, text.reveal());
+    }
+    if matches!(model.screen, Screen::Rehearsal { .. }) {
+        return rehearsal::paste(model, text);
     }
     match focused(model) {
         // The row says "Paste one", so what is pasted there is the token.

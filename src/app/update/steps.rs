@@ -120,7 +120,7 @@ pub fn is_open(model: &Model, row: Row) -> bool {
             model.drafts.contains_key(&field) || missing || elsewhere || (empty || gone) && is_asked(field)
         }
         Row::Provider => !model.profile.setup.has(Provider),
-        Row::Begin(_) | Row::PickApplication | Row::Advanced | Row::Way(_) | Row::WriteFile | Row::Plan => false,
+        _ => false,
     }
 }
 

@@ -82,6 +82,7 @@ check_ids! {
     ProfileScript {
         Script = "script", "Script",
         Mapping = "mapping", "Mapping",
+        Rehearsal = "rehearsal", "Rehearsal",
     }
     Connection {
         NameFree = "name_free", "Name availability",

@@ -22,10 +22,15 @@ pub const CHECKPOINT: Checkpoint = Checkpoint {
 };
 
 fn checks(known: Known) -> Vec<Check> {
-    let Known { setup, .. } = known;
-    let Some(own) = setup.open(FieldId::Script) else { return generated(known) };
-    let finding = custom(own, &check(own), known);
-    vec![Check::new(CheckId::Script, finding.on(FieldId::Script))]
+    let Known { setup, facts, .. } = known;
+    let mut checks = match setup.open(FieldId::Script) {
+        Some(own) => vec![Check::new(CheckId::Script, custom(own, &check(own), known).on(FieldId::Script))],
+        None => generated(known),
+    };
+    let field = if setup.has(FieldId::Script) { FieldId::Script } else { FieldId::Mapping };
+    let rehearsed = facts.rehearsed(setup).cloned();
+    checks.extend(rehearsed.map(|finding| Check::new(CheckId::Rehearsal, finding.on(field))));
+    checks
 }
 
 /// The heaviest remark about a custom script. The others follow in its words.
@@ -161,7 +166,10 @@ fn names(mapping: &Mapping) -> String {
 }
 
 fn summary(known: Known) -> String {
-    let Known { setup, .. } = known;
+    let Known { setup, facts, .. } = known;
+    if let Some(rehearsed) = facts.rehearsed(setup).filter(|finding| finding.state == State::Ok) {
+        return rehearsed.what.clone();
+    }
     match (setup.has(FieldId::Script), setup.mapping().map(|mapping| names(&mapping))) {
         (true, _) => "Custom script".into(),
         (false, Some(names)) => format!("Generated: {names}"),

@@ -186,7 +186,8 @@ const USUAL: [(&str, &[&str]); 6] = [
     ("picture", &["picture", "avatar_url", "data.avatar_url", "user.avatar_url"]),
 ];
 
-pub(super) fn usual() -> Vec<(String, Vec<String>)> {
+/// The default mapping: attributes, and the paths that are tried in order.
+pub fn usual() -> Vec<(String, Vec<String>)> {
     let owned = |paths: &[&str]| paths.iter().map(|path| (*path).to_owned()).collect();
     USUAL.iter().map(|(name, paths)| ((*name).to_owned(), owned(paths))).collect()
 }

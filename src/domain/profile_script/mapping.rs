@@ -35,12 +35,7 @@ impl Mapping {
 
     /// The same object on one line.
     pub fn to_json(&self) -> String {
-        let value = |paths: &Vec<String>| match paths.as_slice() {
-            [path] => Value::from(path.as_str()),
-            paths => Value::from(paths),
-        };
-        let members = self.0.iter().map(|(attribute, paths)| (attribute.clone(), value(paths)));
-        Value::Object(members.collect()).to_string()
+        in_json(&self.0)
     }
 
     /// The first path of one attribute.
@@ -78,8 +73,18 @@ impl TryFrom<Map<String, Value>> for Mapping {
     }
 }
 
+/// Attributes and their paths as in the field, also without user_id.
+pub fn in_json(pairs: &[(String, Vec<String>)]) -> String {
+    let value = |paths: &Vec<String>| match paths.as_slice() {
+        [path] => Value::from(path.as_str()),
+        paths => Value::from(paths),
+    };
+    let members = pairs.iter().map(|(attribute, paths)| (attribute.clone(), value(paths)));
+    Value::Object(members.collect()).to_string()
+}
+
 /// One path, or a list of paths.
-fn parse_paths(attribute: &str, value: &Value) -> Result<Vec<String>, String> {
+pub fn parse_paths(attribute: &str, value: &Value) -> Result<Vec<String>, String> {
     match value {
         Value::Array(_) if attribute == "user_id" => Err("user_id is a list, but a user's ID must never change. \
              Write one path, like \"user_id\": \"id\"."

@@ -14,9 +14,9 @@ mod tests;
 
 pub use call::{CallKind, EmailCall, Term, UserCall, terms};
 pub use compared::{Change, Compared, Line, compare};
-pub use generated::{generate, mapping_code};
+pub use generated::{generate, mapping_code, usual};
 pub use javascript::literal;
-pub use mapping::{ATTRIBUTES, Mapping};
+pub use mapping::{ATTRIBUTES, Mapping, in_json, parse_paths};
 pub use pieces::{Kind, pieces};
 pub use recognized::{Recognized, recognize};
 pub use reported::reports_error;

@@ -1,6 +1,8 @@
 //! What is run: the script with the arguments of a sign-in.
 
 use crate::domain::secret::Secret;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Map, Value};
 
 /// What Auth0 calls: the script's text with the arguments of a sign-in.
@@ -35,6 +37,20 @@ impl Call {
             None => Self::with_token(script, input, connection),
         }
     }
+
+    /// Of a user whose ID token has these claims, for a script that makes no request.
+    pub fn with_claims(script: &str, claims: &str, connection: &str) -> Self {
+        let token = Secret::new(Self::NO_TOKEN);
+        let part = |text: &str| URL_SAFE_NO_PAD.encode(text);
+        let id_token = format!("{}.{}.c2ln", part(r#"{"alg":"none"}"#), part(claims));
+        let response = serde_json::json!({
+            "access_token": token.reveal(), "token_type": "Bearer", "id_token": id_token,
+        });
+        Self { token_response: Secret::new(response.to_string()), ..Self::with_token(script, token, connection) }
+    }
+
+    /// The token of a rehearsal that sends nothing.
+    pub const NO_TOKEN: &str = "the-access-token";
 
     /// The secrets in it, for a redactor.
     pub fn secrets(&self) -> Vec<Secret> {

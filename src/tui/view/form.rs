@@ -143,6 +143,10 @@ impl View<'_> {
                     self.block(sheet, check, super::verdict::Extent::Whole, true);
                 }
             }
+            Row::Rehearse => {
+                sheet.gap();
+                self.rehearse_row(sheet, place.focused);
+            }
         }
         if place.focused {
             sheet.cursor.get_or_insert((from, 1));
@@ -155,6 +159,15 @@ impl View<'_> {
         let exists = self.model.known().connection_id().is_some();
         let open = |check: &&Check| matches!(check.finding.state, State::Failed | State::ToDo);
         self.judged(CheckpointId::InPlace).telling().filter(open).filter(|_| exists).collect()
+    }
+
+    /// How the last rehearsal of this script ended, or what one is for.
+    fn rehearse_row(&self, sheet: &mut Sheet, focused: bool) {
+        let checks = &self.judged(CheckpointId::ProfileScript).checks;
+        let done = checks.iter().find(|check| check.id == CheckId::Rehearsal).map(|check| &check.finding);
+        let words = done.map_or("point at fields, run the script", |finding| finding.what.as_str());
+        let glyph = done.map_or((" ", Role::Plain), |finding| of_state(finding.state));
+        self.action_row(sheet, glyph, "Rehearsal", words, focused);
     }
 
     /// A row for something that Enter does, with what it means.

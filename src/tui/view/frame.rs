@@ -227,12 +227,16 @@ impl View<'_> {
         let profiles = matches!(self.model.screen, Screen::Profiles { .. });
         let created = matches!(self.model.screen, Screen::Created { .. });
         let overview = matches!(self.model.screen, Screen::Overview { .. });
+        let rehearsal = matches!(self.model.screen, Screen::Rehearsal { .. });
+        let script = self.model.screen == Screen::Step(CheckpointId::ProfileScript);
         let (go, check) = ("next step", "check all");
         word == "quit" && !created && !overview && !profiles
             || word == "list profiles" && !created
             || overview && word == "play scenario"
             || (profiles || created) && word == check
             || created && [go, "list profiles", "play scenario", "undo at Auth0"].contains(&word)
+            || script && word == check
+            || rehearsal && ["name", "email", "unset", go, "copy"].contains(&word)
             || document && [go, "copy", check].contains(&word)
     }
 
@@ -256,6 +260,7 @@ impl View<'_> {
                 Some(Row::Begin(_) | Row::Way(_)) => "select",
                 Some(Row::WriteFile) => "export",
                 Some(Row::Plan) => "review",
+                Some(Row::Rehearse) => "open",
                 Some(Row::Advanced) if self.model.step().is_some_and(|at| shows_advanced(self.model, at)) => "hide",
                 Some(Row::Advanced) => "show",
                 _ => binding.short,

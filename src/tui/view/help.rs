@@ -94,7 +94,9 @@ impl View<'_> {
         let own = |context: Context| KEYS.iter().filter(move |binding| binding.contexts.contains(&context));
         for binding in own(context).filter(|binding| !binding.words.is_empty()) {
             let elsewhere = if self.model.demo { Action::Profiles } else { Action::Scenario };
-            if binding.action == elsewhere {
+            let other_step =
+                binding.action == Action::Rehearse && self.model.step() != Some(CheckpointId::ProfileScript);
+            if binding.action == elsewhere || other_step {
                 continue;
             }
             let everywhere = context == Context::Help && own(below).any(|other| other.action == binding.action);

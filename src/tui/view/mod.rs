@@ -21,6 +21,8 @@ mod plan;
 mod profiles;
 mod prompt;
 mod rail;
+mod rehearsal;
+mod rehearsed;
 mod script_editor;
 mod sheet;
 mod sign_in;
@@ -150,6 +152,7 @@ impl<'a> View<'a> {
             (_, Screen::Overview { row }) => self.overview(*row, columns).into(),
             (_, Screen::Profiles { row }) => self.profiles(*row, columns).into(),
             (_, Screen::Document { page, line }) => self.document(*page, *line, columns),
+            (_, Screen::Rehearsal { page }) => self.rehearsal(*page, columns),
             (_, Screen::Created { row }) => self.created(*row, columns).into(),
             (_, Screen::Editor) => match &self.model.editor {
                 Some(editor) => self.script_editor(editor, columns),

@@ -5,6 +5,7 @@ use super::text::{width, window, wrap};
 use super::{Body, View, WITH_ASIDE};
 use crate::app::lists::{applications, providers, scenarios};
 use crate::app::model::{Call, Picker, PickerKind, Purpose, Scenario};
+use crate::app::rehearsal::{NOT_USED, choices};
 use crate::domain::catalogue::{self, CUSTOM, Provider};
 use crate::domain::found::Application;
 use crate::tui::theme::Role;
@@ -46,6 +47,7 @@ impl View<'_> {
         let title = match picker.kind {
             PickerKind::Provider => "Which provider do your users sign in with?",
             PickerKind::Scenario => "Which scenario should the demo play?",
+            PickerKind::Attribute => "What is this value in the user profile?",
             PickerKind::Application => "Which application do your users sign in to?",
         };
         sheet.line([(Role::Plain, " "), (Role::Title, title)]);
@@ -114,6 +116,10 @@ impl View<'_> {
             PickerKind::Scenario => {
                 let entry = |one: &Scenario| (one.name.clone(), one.what.clone());
                 scenarios(self.model, filter).into_iter().map(entry).collect()
+            }
+            PickerKind::Attribute => {
+                let entry = |(name, words): (Option<&str>, String)| (name.unwrap_or(NOT_USED).to_owned(), words);
+                choices(self.model, filter).into_iter().map(entry).collect()
             }
             PickerKind::Application => {
                 let words = |app_type: &Option<String>| match app_type.as_deref() {

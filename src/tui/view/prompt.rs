@@ -2,11 +2,13 @@
 
 use super::View;
 use super::created::{counted, named};
+use super::field::DOTS;
 use super::sheet::Sheet;
-use super::text::window;
+use super::text::{width, window};
 use crate::app::created;
 use crate::app::model::{AboutTaken, Prompt, PromptKind};
 use crate::app::pages::differences;
+use crate::app::rehearsal;
 use crate::domain::checkpoints::consequence;
 use crate::domain::connection::{is_secret_path, label};
 use crate::domain::found::Difference;
@@ -47,7 +49,15 @@ impl View<'_> {
             let column = lead.chars().count();
             let text = self.theme.show(prompt.input.as_str());
             let before = self.theme.show(&prompt.input.as_str()[..prompt.input.cursor()]);
-            let (shown, at) = window(&text, before.len(), sheet.width.saturating_sub(column + 1), self.theme);
+            let room = sheet.width.saturating_sub(column + 1);
+            let (shown, at) = match prompt.kind {
+                PromptKind::AccessToken if text.is_empty() => (String::new(), 0),
+                PromptKind::AccessToken => {
+                    let dots = self.theme.show(DOTS);
+                    (format!("{dots}  {}", counted(text.chars().count(), "character")), width(&dots))
+                }
+                _ => window(&text, before.len(), room, self.theme),
+            };
             sheet.cursor = Some((sheet.len(), column + at));
             sheet.line([(Role::Plain, &*lead), (Role::Plain, &*shown)]);
         }
@@ -90,6 +100,7 @@ impl View<'_> {
             PromptKind::RenameProfile(_) => "rename",
             PromptKind::ForgetProfile(_) => "delete",
             PromptKind::RemoveSecret(_) => "remove",
+            PromptKind::AccessToken => "send",
             PromptKind::Quit => "quit",
         }
     }
@@ -149,6 +160,11 @@ impl View<'_> {
             PromptKind::RemoveSecret(field) => {
                 let words = "You cleared the field, but the secret is still stored. After you remove it, ^_ can restore it only until you quit.";
                 (format!("Remove {}?", self.setup().name_of(*field)), vec![words.into()], "")
+            }
+            PromptKind::AccessToken => {
+                let host = rehearsal::host(self.model).unwrap_or_else(|| "the hosts in the script".into());
+                let words = format!("The script sends it to {host}. a0connect never saves it.");
+                ("Run the script with an access token".into(), vec![words], "Token:")
             }
             PromptKind::Quit => ("Quit a0connect now?".into(), vec![self.what_is_lost()], ""),
         }

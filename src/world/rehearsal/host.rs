@@ -257,7 +257,7 @@ fn outgoing(json: &str) -> Result<Outgoing, (Sent, Failure)> {
     let Some(method) = methods.into_iter().find(|method| method.as_str() == text("method")) else {
         let failure = failure(&format!("The method {} isn't available in the rehearsal", text("method")));
         let (method, url, problem) = (text("method").to_owned(), text("url").to_owned(), Some(failure.text.clone()));
-        return Err((Sent { method, url, status: None, problem }, failure));
+        return Err((Sent { method, url, status: None, problem, body: None }, failure));
     };
     let value = |value: &Value| match value {
         Value::String(text) => text.clone(),

@@ -132,7 +132,7 @@ async fn watched<Answer: Future<Output = Result<Incoming, Failure>>>(
             Some(Event::Request(number, Ok(outgoing))) => {
                 let at = run.requests.len();
                 let (method, url) = (outgoing.method.as_str().to_owned(), outgoing.url.clone());
-                run.requests.push(Sent { method, url, status: None, problem: None });
+                run.requests.push(Sent { method, url, status: None, problem: None, body: None });
                 let answer = answer(outgoing);
                 open.push(async move { (number, at, answer.await) });
             }
@@ -158,7 +158,7 @@ async fn watched<Answer: Future<Output = Result<Incoming, Failure>>>(
 fn note(run: &mut Run, at: usize, result: &Result<Incoming, Failure>) {
     if let Some(sent) = run.requests.get_mut(at) {
         match result {
-            Ok(incoming) => sent.status = Some(incoming.status),
+            Ok(incoming) => (sent.status, sent.body) = (Some(incoming.status), Some(incoming.body.clone())),
             Err(failure) => sent.problem = Some(failure.text.clone()),
         }
     }

@@ -14,6 +14,7 @@ mod journey;
 mod keeping;
 mod rail;
 mod random;
+mod rehearsal;
 mod repair;
 mod safe;
 mod scenarios;

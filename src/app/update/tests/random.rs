@@ -9,7 +9,7 @@ use proptest::prelude::*;
 fn key() -> impl Strategy<Value = Key> {
     prop_oneof![
         4 => prop::char::range(' ', '~').prop_map(Key::Char),
-        2 => prop::sample::select(vec!['a', 'e', 'k', 'u', 'w', 'g', 'r', 't', 'y', '_', 'o', 'l', 'h', 'd', 'n', 'f', 'x']).prop_map(Key::Ctrl),
+        2 => prop::sample::select(vec!['a', 'e', 'k', 'u', 'w', 'g', 'r', 't', 'y', '_', 'o', 'l', 'h', 'd', 'n', 'f', 'x', 'p']).prop_map(Key::Ctrl),
         8 => prop::sample::select(vec![Key::Enter, Key::Tab, Key::BackTab, Key::Up, Key::Down, Key::Left, Key::Right, Key::Home, Key::End,
             Key::PageUp, Key::PageDown, Key::Backspace, Key::Delete, Key::Esc, Key::F1, Key::WordLeft, Key::WordRight,
             Key::Top, Key::Bottom, Key::Select(Motion::Down), Key::Select(Motion::Home)]),
@@ -19,7 +19,7 @@ fn key() -> impl Strategy<Value = Key> {
 fn message() -> impl Strategy<Value = Message> {
     prop_oneof![
         12 => key().prop_map(Message::Key),
-        2 => prop::sample::select(vec![DOMAIN, "auth0.com", "app", "key", "https://p.example/x", "{\"user_id\": \"id\"}", "\u{1b}[31m"])
+        2 => prop::sample::select(vec![DOMAIN, "auth0.com", "app", "key", "https://p.example/x", "{\"user_id\": \"id\"}", "{\"id\": [{\"a.b\": null}, true]}", "\u{1b}[31m"])
             .prop_map(|text| Message::Paste(Secret::new(text))),
         1 => Just(Message::Paste(Secret::new(token(ALL_SCOPES)))),
         1 => (0i64..100_000).prop_map(|seconds| Message::Tick(now() + jiff::SignedDuration::from_secs(seconds))),

@@ -12,6 +12,10 @@ const CUSTOM: &str = "c, type us, enter, type 42-acme, enter, paste s3cr3t-s3cr3
     type https://id.acme.example/authorize, enter, type https://id.acme.example/token, enter, type https://id.acme.example/me, enter, enter";
 /// Step 4: a pasted token; on to step 6.
 pub const TOKEN: &str = "enter, token, enter";
+/// A userinfo response whose values are in a list, as Twitch returns it.
+const NESTED: &str = r#"paste {"data":[{"id":"141981764","login":"twitchdev","name":"TwitchDev","views":9007199254740993,"email":"ada@example.com","verified":true,"picture":"https://cdn.example/ada.png","type":""}],"ok":true}"#;
+/// Step 5: a custom script that fails.
+const BROKEN: &str = "paste function fetchUserProfile(...all) {\n  console.log(all.length);\n  const user = Object(all[0]).nothing.id;\n  all[2](null,{ user_id: user });\n}";
 /// Step 6: past the name and the display name to document and plan.
 const PLAN: &str = "enter*2";
 /// Step 6: document, question, run.
@@ -201,6 +205,29 @@ screens! {
     profile_script_own_refused: [
         TENANT, CUSTOM, "pgdn, up*2, paste function f(...all) { all[2](...[null].concat({ user_id: all[1].id }));, tab, s-tab",
     ],
+    // Its rehearsal
+    rehearsal: [TENANT, PROVIDER, "pgdn, c-p"],
+    rehearsal_none: [TENANT, CUSTOM, "pgdn, c-p"],
+    rehearsal_pasted: [TENANT, CUSTOM, "pgdn, c-p", NESTED],
+    rehearsal_bound: [TENANT, CUSTOM, "pgdn, c-p", NESTED, "down*2, n, down*2, e, down, v, down, p"],
+    rehearsal_not_json: [TENANT, PROVIDER, "pgdn, c-p, paste <html>Sign in</html>"],
+    rehearsal_refused: [TENANT, CUSTOM, "pgdn, c-p", NESTED, "up, u"],
+    rehearsal_doubt: [TENANT, CUSTOM, "pgdn, c-p", NESTED, "down*4, u"],
+    rehearsal_unset: [TENANT, PROVIDER, "pgdn, c-p, del"],
+    rehearsal_undone: [TENANT, PROVIDER, "pgdn, c-p, down*2, n, c-_"],
+    rehearsal_list: [TENANT, PROVIDER, "pgdn, c-p, down*2, enter"],
+    rehearsal_token: [TENANT, PROVIDER, "pgdn, c-p, t, paste the-access-token-of-nelly"],
+    rehearsal_token_problem: [TENANT, PROVIDER, "pgdn, c-p, t, paste two words, enter"],
+    rehearsal_waiting: [TENANT, PROVIDER, "pgdn, c-p, t, paste the-access-token-of-nelly, enter, wait 2"],
+    rehearsal_stopped: [TENANT, PROVIDER, "pgdn, c-p, t, paste the-access-token-of-nelly, enter, wait 2, esc"],
+    rehearsal_script: [TENANT, PROVIDER, "pgdn, c-p, tab"],
+    rehearsal_requests: [TENANT, PROVIDER, "pgdn, c-p, s-tab"],
+    rehearsal_own_failed: [TENANT, CUSTOM, "pgdn, up*2", BROKEN, "tab, c-p, paste {\"id\":\"7\"}"],
+    rehearsal_own_failed_script: [TENANT, CUSTOM, "pgdn, up*2", BROKEN, "tab, c-p, paste {\"id\":\"7\"}, tab"],
+    rehearsal_own_failed_requests: [TENANT, CUSTOM, "pgdn, up*2", BROKEN, "tab, c-p, paste {\"id\":\"7\"}, s-tab"],
+    profile_script_rehearsed: [TENANT, PROVIDER, "pgdn, c-p, esc"],
+    profile_script_rehearsed_failed: [TENANT, CUSTOM, "pgdn, up*2", BROKEN, "tab, c-p, paste {\"id\":\"7\"}, esc"],
+    help_rehearsal: [TENANT, PROVIDER, "pgdn, c-p, ?"],
     // Step 6
     connection: [TENANT, PROVIDER, TOKEN],
     connection_to_do: ["pgdn*5"],

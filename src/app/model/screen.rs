@@ -1,0 +1,50 @@
+//! The screens, and the pages of those that have several.
+
+use super::RehearsalPage;
+use crate::domain::checkpoints::CheckpointId;
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Screen {
+    Overview {
+        row: usize,
+    },
+    Step(CheckpointId),
+    /// The document, the requests and the differences, with the plan. `line` counts the lines of the page, then the steps of
+    /// the plan.
+    Document {
+        page: Page,
+        line: usize,
+    },
+    /// What a run has changed at Auth0, and what comes next.
+    Created {
+        row: usize,
+    },
+    Profiles {
+        row: usize,
+    },
+    /// The userinfo response, the script that runs against it, and the user profile that it gives.
+    Rehearsal {
+        page: RehearsalPage,
+    },
+    /// The editor of the profile script.
+    Editor,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Page {
+    Document,
+    Requests,
+    Difference,
+}
+
+impl Page {
+    pub const ALL: [Page; 3] = [Page::Document, Page::Requests, Page::Difference];
+
+    pub fn label(self) -> &'static str {
+        match self {
+            Page::Document => "JSON",
+            Page::Requests => "Requests",
+            Page::Difference => "Changes",
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! The rehearsal: what the script is run against, and what each value of the response is used for.
+
+use super::keys::{Action, KEYS};
+use super::model::{Model, Origin, RehearsalPage, Screen};
+use crate::domain::fields::FieldId;
+use crate::domain::pointing::{Pairs, Remark, Response, Row, doubts};
+use crate::domain::profile_script::{ATTRIBUTES, CallKind};
+use url::Url;
+
+pub fn page(model: &Model) -> Option<RehearsalPage> {
+    match model.screen {
+        Screen::Rehearsal { page } => Some(page),
+        _ => None,
+    }
+}
+
+pub fn tree(model: &Model) -> Option<&Response> {
+    model.rehearsal.answer.as_ref().map(|answer| &answer.tree)
+}
+
+/// The selected row of the response.
+pub fn selected(model: &Model) -> Option<&Row> {
+    let rows = &tree(model)?.rows;
+    rows.get(model.rehearsal.row.min(rows.len().checked_sub(1)?))
+}
+
+/// A custom script decides the profile, so no value can be pointed at.
+pub fn is_own(model: &Model) -> bool {
+    let setup = &model.profile.setup;
+    setup.has(FieldId::Script) || setup.user_call().kind == CallKind::Script
+}
+
+/// The mapping as far as it is made: what the user has pointed at, or what the script does without a mapping.
+pub fn pairs(model: &Model) -> Pairs {
+    let setup = &model.profile.setup;
+    let drafted = model.drafts.get(&FieldId::Mapping).and_then(|draft| Pairs::read(draft.text.as_str()));
+    let saved = || setup.mapping().map(Pairs::from);
+    let usual = || tree(model).map(|tree| Pairs::usual(&tree.value));
+    if is_own(model) { Pairs::default() } else { drafted.or_else(saved).or_else(usual).unwrap_or_default() }
+}
+
+/// No value was pointed at yet, so the script tries the usual names.
+pub fn is_usual(model: &Model) -> bool {
+    !model.drafts.contains_key(&FieldId::Mapping) && !model.profile.setup.has(FieldId::Mapping) && !is_own(model)
+}
+
+/// Something that keeps the mapping from being saved: user_id is missing.
+pub fn lacks_user_id(model: &Model) -> bool {
+    let draft = model.drafts.get(&FieldId::Mapping);
+    draft.is_some_and(|draft| Pairs::read(draft.text.as_str()).is_some_and(|pairs| pairs.paths("user_id").is_empty()))
+}
+
+/// The doubts about what was pointed at.
+pub fn pointed_doubts(model: &Model) -> Vec<Remark> {
+    tree(model).map_or_else(Vec::new, |tree| doubts(&pairs(model), &tree.value))
+}
+
+/// The host of the userinfo URL, which gets an access token.
+pub fn host(model: &Model) -> Option<String> {
+    let url = Url::parse(&model.profile.setup.url(FieldId::UserDetailUrl)?).ok()?;
+    let host = url.host_str()?;
+    Some(url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}")))
+}
+
+/// Where the response comes from, for its title.
+pub fn origin(model: &Model) -> String {
+    match model.rehearsal.answer.as_ref().map(|answer| &answer.origin) {
+        Some(Origin::Pasted) => "Response: pasted".into(),
+        Some(Origin::Live(host)) => format!("Response of {host}"),
+        Some(Origin::Sample(_)) if model.demo => "Sample of the demo's provider".into(),
+        Some(Origin::Sample(_)) => "Sample from the docs, not your data".into(),
+        None => "Response".into(),
+    }
+}
+
+/// The last change was made here, or is of the fields of this step.
+pub fn can_undo(model: &Model) -> bool {
+    let here = |field| matches!(field, FieldId::Mapping | FieldId::Script | FieldId::UserCall);
+    model.drafts.contains_key(&FieldId::Mapping) || model.changes.last().is_some_and(|change| here(change.field))
+}
+
+/// A value is selected, and a mapping decides what it is used for.
+pub fn can_point(model: &Model) -> bool {
+    !is_own(model) && selected(model).is_some()
+}
+
+/// The rows of the list of attributes, and what each of them is now. None stands for no attribute.
+pub fn choices(model: &Model, filter: &str) -> Vec<(Option<&'static str>, String)> {
+    let filter = filter.trim().to_lowercase();
+    let pairs = pairs(model);
+    let path = selected(model).and_then(|row| row.path.clone()).unwrap_or_default();
+    let words = |name: &str| match pairs.paths(name) {
+        [] => String::new(),
+        paths if paths.contains(&path) => "this value".to_owned(),
+        paths => format!("now {}", paths.join(", else ")),
+    };
+    let named = ATTRIBUTES.into_iter().enumerate().map(|(at, name)| {
+        (
+            Some(name),
+            match words(name) {
+                words if words.is_empty() => key(at).to_owned(),
+                words => format!("{} · {words}", key(at)),
+            },
+        )
+    });
+    let all = named.chain([(None, "Del · removes it from the profile".to_owned())]);
+    all.filter(|(name, _)| name.unwrap_or(NOT_USED).contains(&filter)).collect()
+}
+
+/// The key that uses the selected value as the attribute at this place.
+pub fn key(at: usize) -> &'static str {
+    KEYS.iter().find(|binding| binding.action == Action::Bind(at)).map_or("", |binding| binding.shown)
+}
+
+pub const NOT_USED: &str = "not used";

@@ -1,0 +1,335 @@
+//! The rehearsal: a response comes in, the user points at its values, and the script runs against it, off the loop.
+
+use super::{steps, values};
+use crate::app::effect::{Effect, Responses, Ticket};
+use crate::app::model::{
+    Answer, Asked, Call as Waiting, Draft, Model, Origin, Overlay, Picker, PickerKind, Prompt, PromptKind, Purpose,
+    Rehearsal, RehearsalPage, Screen, UnderWay,
+};
+use crate::app::rehearsal::{can_undo, host, is_own, pairs, selected, tree};
+use crate::app::text_input::TextInput;
+use crate::domain::checkpoints::CheckpointId;
+use crate::domain::connection;
+use crate::domain::fields::FieldId;
+use crate::domain::finding::{Finding, State};
+use crate::domain::parse::Problem;
+use crate::domain::pointing::{Pairs, Response, judge};
+use crate::domain::profile_script::ATTRIBUTES;
+use crate::domain::rehearsal::{Call, DEMO_RESPONSE, Masks, Outcome, Rehearsed, Run, all_masked, given};
+use crate::domain::safe_text::Redactor;
+use crate::domain::secret::Secret;
+use crate::domain::setup::Source;
+use crate::domain::words::listed;
+use serde_json::Value;
+
+/// Opens the screen, with the provider's sample if the user has given no response.
+pub fn open(model: &mut Model) {
+    steps::leave_and_ask(model);
+    let provider = model.profile.setup.provider();
+    let key = provider.as_ref().map(|provider| provider.key.clone()).unwrap_or_default();
+    let stale = match model.rehearsal.answer.as_ref().map(|answer| &answer.origin) {
+        Some(Origin::Sample(of)) => *of != key,
+        Some(_) => false,
+        None => true,
+    };
+    if stale {
+        model.rehearsal = Rehearsal { answers: model.rehearsal.answers, ..Rehearsal::default() };
+        let of_demo = model.demo.then(|| DEMO_RESPONSE.to_owned());
+        let sample = provider.and_then(|provider| provider.sample).or(of_demo);
+        let sample = sample.and_then(|sample| serde_json::from_str::<Value>(&sample).ok());
+        if let Some(value) = sample {
+            answer(model, Origin::Sample(key), vec![(200, value)]);
+        }
+    }
+    if std::mem::take(&mut model.rehearsal.ended) {
+        // A script that was stopped runs again.
+        model.rehearsal.asked = None;
+    }
+    model.screen = Screen::Rehearsal { page: RehearsalPage::Profile };
+    model.input = None;
+    model.scroll = 0;
+}
+
+/// Back to the step. A run that is under way ends first.
+pub fn close(model: &mut Model) {
+    if model.rehearsal.under_way.is_some() {
+        stop(model);
+        model.rehearsal.ended = true;
+        return model.say("Stopped the script.");
+    }
+    steps::go_to(model, CheckpointId::ProfileScript);
+}
+
+fn stop(model: &mut Model) {
+    if let Some(run) = model.rehearsal.under_way.take() {
+        model.calls.remove(&run.ticket);
+        model.due.push(Effect::Abort(run.ticket));
+    }
+}
+
+/// The new response replaces the one before, and the script will run against it.
+fn answer(model: &mut Model, origin: Origin, responses: Vec<(u16, Value)>) {
+    let masks = Masks::new(connection::redactor(&model.profile.setup), &[]);
+    let masked: Vec<(u16, Value)> =
+        responses.into_iter().map(|(status, value)| (status, all_masked(value, &masks))).collect();
+    let Some((_, first)) = masked.first() else { return };
+    let tree = Response::new(first.clone());
+    let responses = masked.iter().map(|(status, value)| (*status, Secret::new(value.to_string()))).collect();
+    model.rehearsal.answer = Some(Answer { origin, responses, tree });
+    model.rehearsal.answers += 1;
+    model.rehearsal.row = first_value(model);
+}
+
+/// The cursor begins at the user's ID, or at the first value.
+fn first_value(model: &Model) -> usize {
+    let Some(tree) = tree(model) else { return 0 };
+    let pairs = pairs(model);
+    let id = pairs.path_in("user_id", &tree.value);
+    let by_id = id.and_then(|id| tree.rows.iter().position(|row| row.path.as_deref() == Some(id)));
+    let leaf = || tree.rows.iter().position(|row| row.kind == crate::domain::pointing::Kind::Value);
+    by_id.or_else(leaf).unwrap_or(0)
+}
+
+/// A response that was pasted anywhere on the screen. A text that isn't one changes nothing.
+pub fn paste(model: &mut Model, text: &Secret) {
+    match Response::parse(text.reveal()) {
+        Ok(value) => {
+            answer(model, Origin::Pasted, vec![(200, value)]);
+            model.screen = Screen::Rehearsal { page: RehearsalPage::Profile };
+            model.say("The script now runs against the pasted response.");
+        }
+        Err(why) => model.complain(why),
+    }
+}
+
+/// A key on a value: it becomes this attribute.
+pub fn bind(model: &mut Model, attribute: &str) {
+    if is_own(model) {
+        return model.complain(OWN);
+    }
+    let Some(row) = selected(model).cloned() else { return model.complain(NO_RESPONSE) };
+    let value = tree(model).and_then(|tree| tree.at(&row)).cloned();
+    let doubt = match judge(attribute, &row, value.as_ref()) {
+        Ok(doubt) => doubt,
+        Err(why) => return model.complain(why),
+    };
+    let path = row.path.unwrap_or_default();
+    let mut pairs = pairs(model);
+    if let Err(why) = pairs.bind(attribute, &path) {
+        return model.complain(why);
+    }
+    set(model, &pairs);
+    let by_email = model.profile.setup.user_call().email.is_some() && attribute.starts_with("email");
+    match doubt {
+        _ if by_email => model.complain("The email comes from a second request, so this has no effect."),
+        Some(doubt) => model.say(format!("{attribute} is now {path}. {}.", doubt.what)),
+        None => model.say(format!("{attribute} is now {path}. ^_ undoes it.")),
+    }
+}
+
+const OWN: &str = "Your custom script decides the profile. Clear it in step 5 to point at fields.";
+const NO_RESPONSE: &str = "There is no response to point at. Paste one, or press t to request one.";
+
+/// The selected value is no longer used.
+pub fn unbind(model: &mut Model) {
+    if is_own(model) {
+        return model.complain(OWN);
+    }
+    let Some(path) = selected(model).and_then(|row| row.path.clone()) else { return };
+    let mut pairs = pairs(model);
+    let freed = pairs.unbind(&path);
+    if freed.is_empty() {
+        return model.say(format!("{path} isn't used."));
+    }
+    set(model, &pairs);
+    if freed.iter().any(|name| name == "user_id") {
+        return model.complain("user_id has no value now. Select the user's ID and press u.");
+    }
+    model.say(format!("{path} is no longer {}. ^_ undoes it.", listed(&freed)));
+}
+
+/// The same as typing it in the field of step 5. Without user_id it stays a draft.
+fn set(model: &mut Model, pairs: &Pairs) {
+    let text = pairs.to_json();
+    match (FieldId::Mapping.field().parse)(&text, &model.profile.setup.around()) {
+        Ok(parsed) => {
+            model.drafts.remove(&FieldId::Mapping);
+            values::put(model, FieldId::Mapping, &parsed.text, Source::Typed);
+        }
+        Err(problem) => draft(model, &text, problem),
+    }
+}
+
+fn draft(model: &mut Model, text: &str, problem: Problem) {
+    let text = TextInput::new(text);
+    model.drafts.insert(FieldId::Mapping, Draft { text, problem, hidden: false, in_clear: None });
+}
+
+/// Enter on a value: the list of what it can be used for.
+pub fn list(model: &mut Model) {
+    let Some(row) = selected(model).filter(|_| !is_own(model)).cloned() else {
+        return model.complain(if is_own(model) { OWN } else { NO_RESPONSE });
+    };
+    let value = tree(model).and_then(|tree| tree.at(&row)).cloned();
+    if let Err(why) = judge("name", &row, value.as_ref()) {
+        return model.complain(why);
+    }
+    let pairs = pairs(model);
+    let path = row.path.unwrap_or_default();
+    let used = ATTRIBUTES.iter().position(|name| pairs.paths(name).contains(&path)).unwrap_or(0);
+    model.overlay =
+        Some(Overlay::Picker(Picker { kind: PickerKind::Attribute, filter: TextInput::default(), row: used }));
+}
+
+/// An attribute was chosen from the list, or none of them.
+pub fn picked(model: &mut Model, attribute: Option<&str>) {
+    model.overlay = None;
+    match attribute {
+        Some(attribute) => bind(model, attribute),
+        None => unbind(model),
+    }
+}
+
+pub fn turn_page(model: &mut Model, page: RehearsalPage, forward: bool) {
+    let all = RehearsalPage::ALL;
+    let now = all.iter().position(|one| *one == page).unwrap_or(0);
+    let next = all[if forward { (now + 1) % 3 } else { (now + 2) % 3 }];
+    model.screen = Screen::Rehearsal { page: next };
+    // The script opens at the line of its error.
+    let line = model.rehearsal.result.as_ref().and_then(|result| result.error.as_ref()?.line);
+    let line = line.filter(|_| next == RehearsalPage::Script).and_then(|line| usize::try_from(line).ok());
+    model.scroll = line.map_or(0, |line| line.saturating_sub(4));
+}
+
+/// `^_` undoes what was pointed at last.
+pub fn undo(model: &mut Model) {
+    if model.drafts.remove(&FieldId::Mapping).is_some() {
+        return model.say("Restored the mapping.");
+    }
+    if !can_undo(model) {
+        return model.complain("There is nothing to undo here.");
+    }
+    let screen = model.screen.clone();
+    super::undo::undo(model);
+    (model.screen, model.input) = (screen, None);
+}
+
+/// Asks for an access token, to run the script against the real userinfo URL.
+pub fn ask_token(model: &mut Model) {
+    if connection::script(&model.profile.setup).is_none() {
+        return model.complain("There is no script yet. Enter the userinfo URL in step 2.");
+    }
+    model.overlay = Some(Overlay::Prompt(Prompt::new(PromptKind::AccessToken)));
+}
+
+/// What keeps a typed text from being a token.
+pub fn refused(text: &str) -> Option<Problem> {
+    let is_json = text.starts_with('{');
+    match text {
+        "" => Some(Problem::new("There is no token", "Paste an access token, or press Esc.")),
+        _ if !is_json && text.contains(char::is_whitespace) => {
+            Some(Problem::new("An access token has no spaces", "Copy the full token, and nothing else."))
+        }
+        _ => None,
+    }
+}
+
+/// Sends the script's requests with this token. Only the run holds it.
+pub fn live(model: &mut Model, token: Secret) {
+    let setup = &model.profile.setup;
+    let Some(script) = connection::script(setup) else { return };
+    let call = Call::with_input(&script, token, &setup.connection_name());
+    let near = setup.domain().is_some_and(|domain| domain.is_loopback());
+    stop(model);
+    let asked = asked(model, script);
+    start(model, asked, call, Responses::Live { near }, false);
+}
+
+/// Runs the script again if it or the response has changed, while the screen is open. True if it did.
+pub fn pump(model: &mut Model) -> bool {
+    if !matches!(model.screen, Screen::Rehearsal { .. }) {
+        let runs = model.rehearsal.under_way.is_some();
+        if runs {
+            stop(model);
+            model.rehearsal.asked = None;
+        }
+        return runs;
+    }
+    let script = connection::script(&model.profile.setup);
+    let Some(asked) = script.map(|script| asked(model, script)) else { return false };
+    if model.rehearsal.asked.as_ref() == Some(&asked) {
+        return false;
+    }
+    let Some(responses) = model.rehearsal.answer.as_ref().map(|answer| answer.responses.clone()) else { return false };
+    stop(model);
+    let setup = &model.profile.setup;
+    let own = setup.has(FieldId::Script);
+    let given = given(&asked.script, &responses, &asked.connection, &setup.user_call(), own);
+    start(model, asked, given.call, Responses::Given(given.responses), given.has_example);
+    true
+}
+
+fn asked(model: &Model, script: String) -> Asked {
+    Asked { script, connection: model.profile.setup.connection_name(), answer: model.rehearsal.answers }
+}
+
+fn start(model: &mut Model, asked: Asked, call: Call, from: Responses, has_example: bool) {
+    let ticket = model.ticket();
+    let live = matches!(from, Responses::Live { .. });
+    let used = Vec::new();
+    model.calls.insert(ticket, Waiting { purpose: Purpose::Rehearsal, since: model.now, request: None, used });
+    model.rehearsal.asked = Some(asked);
+    model.rehearsal.ended = false;
+    model.rehearsal.under_way = Some(UnderWay { ticket, call: call.clone(), live, has_example });
+    model.due.push(Effect::Rehearse { ticket, call: Box::new(call), from });
+}
+
+/// A run has ended. A run that was replaced by a newer one counts no more.
+pub fn ended(model: &mut Model, ticket: Ticket, result: Result<Run, Finding>) {
+    let Some(run) = model.rehearsal.under_way.take_if(|run| run.ticket == ticket) else { return };
+    model.calls.remove(&ticket);
+    let seen = match result {
+        Ok(seen) => seen,
+        Err(finding) => return model.complain(finding.words()),
+    };
+    let redactor = connection::redactor(&model.profile.setup);
+    let bodies = if run.live { bodies(&seen, &run.call) } else { Vec::new() };
+    let result = Rehearsed::of(seen, &run.call, redactor);
+    if bodies.first().is_some_and(|(status, _)| *status < 300) {
+        let host = host(model).unwrap_or_else(|| "the provider".to_owned());
+        answer(model, Origin::Live(host), bodies);
+        if let Some(asked) = &mut model.rehearsal.asked {
+            // This run was the one against the new response.
+            asked.answer = model.rehearsal.answers;
+        }
+    }
+    (model.rehearsal.live, model.rehearsal.has_example) = (run.live, run.has_example);
+    learn(model, &result);
+    model.rehearsal.result = Some(result);
+}
+
+/// The JSON that came, without the token.
+fn bodies(run: &Run, call: &Call) -> Vec<(u16, Value)> {
+    let own = Masks::new(Redactor::default(), &call.secrets());
+    let body = |sent: &crate::domain::rehearsal::Sent| {
+        let value: Value = serde_json::from_str(sent.body.as_ref()?.reveal()).ok()?;
+        Some((sent.status?, all_masked(value, &own)))
+    };
+    run.requests.iter().filter_map(body).collect()
+}
+
+/// The result counts in the check of step 5, until the script changes.
+fn learn(model: &mut Model, result: &Rehearsed) {
+    let live = model.rehearsal.live;
+    let sample = !live && matches!(&model.rehearsal.answer, Some(Answer { origin: Origin::Sample(_), .. }));
+    let mut finding = result.finding();
+    // Without a usable response a script can only fail, and a sample may lack what your users have.
+    let unanswered = result.requests.iter().any(|sent| sent.status.is_none_or(|status| status >= 300));
+    if result.signs_in() {
+        let with = if sample { "Rehearsed with the sample" } else { "Rehearsed" };
+        finding.what = format!("{with}: {}", result.attributes().join(", "));
+    } else if unanswered || sample && matches!(result.outcome, Outcome::Profile | Outcome::Error) {
+        finding.state = State::Warning;
+    }
+    model.facts.learn_rehearsed(&model.profile.setup, finding);
+}

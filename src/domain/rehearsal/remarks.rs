@@ -1,0 +1,86 @@
+//! What Auth0 will make of a user profile: remarks about one that signs a user in.
+
+use super::super::limits::PROFILE_MAX;
+use super::super::profile_script::ATTRIBUTES;
+use super::Rehearsed;
+use crate::domain::finding::{Finding, State};
+use serde_json::Value;
+
+/// Integers from here on may have lost digits.
+const SAFE: f64 = 9_007_199_254_740_991.0;
+
+impl Rehearsed {
+    /// Doubts about the profile. None about a script that failed, since the finding says why.
+    pub fn remarks(&self) -> Vec<Finding> {
+        let Some(Value::Object(profile)) = self.profile.as_ref().filter(|_| self.signs_in()) else { return Vec::new() };
+        let doubt = |what: &str, why: String, fix: &str| Finding::new(State::Warning, what, why, fix);
+        let mut remarks = Vec::new();
+        let email = profile.get("email").and_then(Value::as_str).filter(|email| !email.is_empty());
+        let verified = profile.get("email_verified") == Some(&Value::Bool(true));
+        if email.is_none() {
+            remarks.push(doubt(
+                "The profile has no email",
+                "Users of this connection then have no email address at Auth0.".to_owned(),
+                "Request the scope for the email, and map it.",
+            ));
+        } else if !verified {
+            remarks.push(doubt(
+                "The email counts as unverified",
+                "Your application can't trust the address, and accounts can't be linked by it.".to_owned(),
+                "Map email_verified, if the provider states it.",
+            ));
+        }
+        if profile.get("user_id").and_then(Value::as_str).is_some_and(|id| id.contains('@')) {
+            remarks.push(doubt(
+                "The user ID may change",
+                "It looks like an email address, and users can change theirs.".to_owned(),
+                "Use an ID that never changes.",
+            ));
+        }
+        let bytes = Value::Object(profile.clone()).to_string().len();
+        if bytes > PROFILE_MAX {
+            remarks.push(doubt(
+                "The profile is larger than 10 KB",
+                format!("It has {bytes} bytes, and Auth0 will reject more than 10 KB."),
+                "Leave out what your application doesn't need.",
+            ));
+        }
+        if let Some(name) = rounded(&Value::Object(profile.clone()), "") {
+            remarks.push(doubt(
+                "A number has lost digits",
+                format!("JavaScript rounds {name}, which is larger than 2^53."),
+                "Use the same value as text, if the provider returns it.",
+            ));
+        }
+        remarks
+    }
+
+    /// An attribute of the profile, as text.
+    pub fn value(&self, name: &str) -> Option<String> {
+        let value = self.profile.as_ref()?.get(name)?;
+        Some(value.as_str().map_or_else(|| value.to_string(), str::to_owned))
+    }
+
+    /// The attributes of the profile, those of Auth0 first.
+    pub fn attributes(&self) -> Vec<&str> {
+        let Some(Value::Object(profile)) = &self.profile else { return Vec::new() };
+        let known = ATTRIBUTES.into_iter().filter(|name| profile.contains_key(*name));
+        let others = profile.keys().map(String::as_str).filter(|name| !ATTRIBUTES.contains(name));
+        known.chain(others).collect()
+    }
+}
+
+/// The path of a number that is too large for JavaScript.
+fn rounded(value: &Value, path: &str) -> Option<String> {
+    let below = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
+    match value {
+        Value::Number(number) => {
+            number.as_f64().filter(|one| one.abs() > SAFE && one.fract() == 0.0).map(|_| path.to_owned())
+        }
+        Value::Array(list) => {
+            list.iter().enumerate().find_map(|(index, value)| rounded(value, &below(&index.to_string())))
+        }
+        Value::Object(members) => members.iter().find_map(|(name, value)| rounded(value, &below(name))),
+        _ => None,
+    }
+}

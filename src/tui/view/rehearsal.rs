@@ -1,0 +1,317 @@
+//! The rehearsal: the response as a tree, the user profile that it becomes, the script, and its requests.
+
+use super::sheet::{Sheet, Span};
+use super::text::{clip, width};
+use super::{Body, View};
+use crate::app::model::{Origin, RehearsalPage, UnderWay};
+use crate::app::rehearsal::{self, pairs, tree};
+use crate::domain::finding::State;
+use crate::domain::pointing::{Pairs, Response, Row};
+use crate::domain::profile_script::{ATTRIBUTES, CallKind};
+use crate::domain::rehearsal::{Outcome, Rehearsed};
+use crate::tui::theme::{Role, of_state};
+
+const POINT: &str = "Select the user's ID and press u.";
+/// From this width on the user profile stands beside the response.
+const BESIDE: usize = 76;
+
+impl View<'_> {
+    pub fn rehearsal(&self, page: RehearsalPage, columns: usize) -> Body {
+        let tabs = Some(self.rehearsal_tabs(page, columns));
+        let all = |main: Sheet| Body { tabs: None, main, aside: None, plan: None };
+        let body = match page {
+            RehearsalPage::Script => all(self.rehearsed_script(columns)),
+            RehearsalPage::Requests => all(self.rehearsed_requests(columns)),
+            RehearsalPage::Profile if columns < BESIDE => {
+                let mut below = self.sheet(columns);
+                self.summary(&mut below);
+                Body { plan: Some(below).filter(|below| below.len() > 0), ..all(self.response(columns)) }
+            }
+            RehearsalPage::Profile => {
+                let left = columns * 21 / 40;
+                // A bar, and a free column on both sides.
+                let mut aside = self.sheet(columns - left - 3);
+                self.becomes(&mut aside);
+                Body { aside: Some(aside), ..all(self.response(left)) }
+            }
+        };
+        Body { tabs, ..body }
+    }
+
+    fn rehearsal_tabs(&self, page: RehearsalPage, columns: usize) -> Sheet {
+        let mut sheet = self.sheet(columns);
+        let mut line: Vec<Span> = vec![(Role::Plain, " ".into()), (Role::Title, "Rehearsal".into())];
+        let used: usize = RehearsalPage::ALL.iter().map(|page| width(page.label()) + 4).sum();
+        line.push((Role::Plain, " ".repeat(columns.saturating_sub(used + 11))));
+        for other in RehearsalPage::ALL {
+            let (marker, role) = if other == page { ("▸", Role::Focus) } else { (" ", Role::Plain) };
+            line.extend([
+                (Role::Act, format!("{marker} ")),
+                (role, other.label().to_owned()),
+                (Role::Plain, "  ".into()),
+            ]);
+        }
+        sheet.line(line);
+        sheet
+    }
+
+    /// The response, a row for each value, with what the value is used for.
+    fn response(&self, columns: usize) -> Sheet {
+        let mut sheet = self.sheet(columns);
+        let Some(tree) = tree(self.model) else {
+            self.without_response(&mut sheet);
+            return sheet;
+        };
+        let role = match self.model.rehearsal.answer.as_ref().map(|answer| &answer.origin) {
+            Some(Origin::Sample(_)) => Role::Warn,
+            _ => Role::Title,
+        };
+        sheet.line([(Role::Plain, " "), (role, &rehearsal::origin(self.model))]);
+        sheet.heading = sheet.len();
+        let pairs = pairs(self.model);
+        let names = tree.rows.iter().map(|row| 2 * row.depth + width(&self.theme.show(&row.name))).max().unwrap_or(0);
+        let names = names.clamp(4, columns * 2 / 5);
+        let here = self.model.rehearsal.row.min(tree.rows.len().saturating_sub(1));
+        for (index, row) in tree.rows.iter().enumerate() {
+            // A frame shows nothing that is further away.
+            if index.abs_diff(here) > self.rows {
+                sheet.blank();
+                continue;
+            }
+            let focused = index == here && self.model.overlay.is_none();
+            if focused {
+                sheet.cursor = Some((sheet.len(), 2));
+            }
+            self.value_row(&mut sheet, tree, row, (&pairs, names, focused));
+            if index == here {
+                sheet.focus_from(sheet.len() - 1);
+            }
+        }
+        if tree.left_out > 0 {
+            sheet.text(Role::Plain, 2, &format!("… and {} more values", tree.left_out));
+        }
+        if tree.rows.is_empty() {
+            sheet.text(Role::Plain, 1, "The response is empty.");
+        }
+        if role == Role::Warn {
+            sheet.gap();
+            sheet.text(Role::Plain, 1, "Paste your own response here, or press t to request it.");
+        }
+        sheet
+    }
+
+    fn value_row(&self, sheet: &mut Sheet, tree: &Response, row: &Row, of: (&Pairs, usize, bool)) {
+        let (pairs, names, focused) = of;
+        let path = row.path.as_deref().unwrap_or_default();
+        let uses: Vec<(&str, bool)> = pairs.of_path(path, &tree.value).collect();
+        let counting: Vec<&str> = uses.iter().filter(|(_, counts)| *counts).map(|(name, _)| *name).collect();
+        let used = match uses.first() {
+            None => String::new(),
+            Some((name, _)) if counting.is_empty() => self.theme.show(&format!("else {name}")),
+            Some(_) => self.theme.show(&format!("→ {}", counting.join(", "))),
+        };
+        let indent = " ".repeat((2 * row.depth).min(names / 2));
+        let name = clip(&self.theme.show(&row.name), names - width(&indent), self.theme);
+        let gap = " ".repeat(names - width(&indent) - width(&name) + 2);
+        // The last column stays free, and two stand before the use.
+        let room = sheet.width.saturating_sub(2 + names + 2 + 1);
+        let used = clip(&used, room.saturating_sub(6), self.theme);
+        let room = room.saturating_sub(if used.is_empty() { 0 } else { width(&used) + 2 });
+        let text = clip(&self.theme.show(&row.text), room, self.theme);
+        let fill = " ".repeat(if used.is_empty() { 0 } else { room - width(&text) + 2 });
+        let marker = if focused { "▸" } else { " " };
+        let name_role = if focused { Role::Focus } else { Role::Plain };
+        let used_role = if counting.is_empty() { Role::Plain } else { Role::Ok };
+        sheet.line([
+            (Role::Act, marker),
+            (Role::Plain, " "),
+            (Role::Plain, &*indent),
+            (name_role, &*name),
+            (Role::Plain, &*gap),
+            (Role::Plain, &*text),
+            (Role::Plain, &*fill),
+            (used_role, &*used),
+        ]);
+    }
+
+    fn without_response(&self, sheet: &mut Sheet) {
+        sheet.line([(Role::Plain, " "), (Role::Title, "No response yet")]);
+        sheet.gap();
+        let words = match self.setup().user_call().kind {
+            CallKind::IdToken => "Paste the claims of an ID token here, as JSON.",
+            _ => "Paste the provider's userinfo response here, as JSON.",
+        };
+        sheet.text(Role::Plain, 1, words);
+        sheet.text(Role::Plain, 1, "Or press t to request it with an access token.");
+    }
+
+    /// The script is running, and since when.
+    fn running(&self, run: &UnderWay) -> String {
+        let since = self.model.calls.get(&run.ticket).map(|call| self.model.now.duration_since(call.since).as_secs());
+        let seconds = since.filter(|seconds| *seconds > 0).map(|seconds| format!(", {seconds} s")).unwrap_or_default();
+        let host = rehearsal::host(self.model).filter(|_| run.live);
+        let words = host.map_or_else(|| "Running the script".to_owned(), |host| format!("Waiting for {host}"));
+        format!("{words}{seconds}. Esc stops it.")
+    }
+
+    /// How the run ended, in full. True if there is a result of the script that is shown.
+    pub fn outcome<'a>(&'a self, sheet: &mut Sheet) -> Option<&'a Rehearsed> {
+        let state = &self.model.rehearsal;
+        if let Some(run) = &state.under_way {
+            sheet.marked(("…", Role::Warn), 0, Role::Plain, &self.running(run));
+            return None;
+        }
+        let result = match &state.result {
+            _ if state.ended => {
+                sheet.text(Role::Plain, 0, "You stopped the script.");
+                return None;
+            }
+            None if self.remembered.script(self.setup()).is_none() => {
+                self.no_script(sheet);
+                return None;
+            }
+            result => result.as_ref()?,
+        };
+        let finding = result.finding();
+        let (glyph, role) = of_state(finding.state);
+        if result.signs_in() {
+            sheet.marked((glyph, role), 0, Role::Plain, "The script signs in this user");
+        } else {
+            sheet.marked((glyph, role), 0, Role::Title, &finding.what);
+            let from = sheet.len();
+            sheet.text(Role::Plain, 2, &finding.why);
+            sheet.cut(from, 5, 2);
+            let generated = !rehearsal::is_own(self.model) && result.outcome == Outcome::Error;
+            let answered = result.requests.iter().all(|sent| sent.status.is_some_and(|status| status < 300));
+            sheet.text(Role::Plain, 2, if generated && answered { POINT } else { &finding.fix });
+        }
+        Some(result)
+    }
+
+    pub fn no_script(&self, sheet: &mut Sheet) {
+        let words = match self.setup().user_call().kind {
+            CallKind::Script => "This provider needs a custom script. Paste it in step 5.",
+            _ => "There is no script yet. Enter the userinfo URL in step 2.",
+        };
+        sheet.marked(of_state(State::ToDo), 0, Role::Plain, words);
+    }
+
+    /// The user profile, the user ID at Auth0, and the remarks.
+    fn becomes(&self, sheet: &mut Sheet) {
+        if rehearsal::lacks_user_id(self.model) {
+            // The saved script isn't the one that the user is pointing at.
+            self.remarks(sheet, None, true);
+            sheet.gap();
+            return self.attributes(sheet, None, 0);
+        }
+        let result = self.outcome(sheet);
+        if let Some(id) = result.and_then(|result| result.user_id.as_ref()) {
+            sheet.gap();
+            sheet.line([(Role::Title, "Auth0 user ID")]);
+            // What is in front of the user's own part gets its own line where both are too long for one.
+            let at = id.rfind('|').filter(|_| width(id) + 2 > sheet.width).map_or(0, |at| at + 1);
+            let (before, own) = id.split_at(at);
+            if !before.is_empty() {
+                sheet.text(Role::Plain, 1, before);
+            }
+            sheet.text(Role::Plain, 1, own);
+        }
+        let mut remarks = self.sheet(sheet.width);
+        self.remarks(&mut remarks, result, true);
+        sheet.gap();
+        self.attributes(sheet, result, remarks.len());
+        sheet.gap();
+        self.remarks(sheet, result, true);
+    }
+
+    /// The user profile: each attribute with the key that points at it. `below`: lines that must stay free.
+    fn attributes(&self, sheet: &mut Sheet, result: Option<&Rehearsed>, below: usize) {
+        let profiled = result.filter(|result| result.profile.is_some());
+        let own = rehearsal::is_own(self.model);
+        if profiled.is_none() && (own || tree(self.model).is_none()) {
+            return;
+        }
+        let pairs = pairs(self.model);
+        // Without a profile, the path that the attribute would come from.
+        let value = |name: &str| match profiled {
+            Some(result) => result.value(name),
+            None => pairs.paths(name).first().map(|path| format!("at {path}")),
+        };
+        let others = result.map(Rehearsed::attributes).unwrap_or_default();
+        let others = others.into_iter().filter(|name| !ATTRIBUTES.contains(name));
+        let all: Vec<(&str, Option<String>)> =
+            ATTRIBUTES.into_iter().chain(others).map(|name| (name, value(name))).collect();
+        let unused = !own && sheet.len() + 2 + all.len() + below <= self.rows;
+        sheet.line([(Role::Title, "User profile")]);
+        let column = all.iter().map(|(name, _)| width(name)).max().unwrap_or(0).clamp(4, sheet.width / 2);
+        for (at, (name, value)) in all.iter().enumerate() {
+            if value.is_none() && !unused {
+                continue;
+            }
+            let key = if own || at >= ATTRIBUTES.len() { " " } else { rehearsal::key(at) };
+            let name = clip(&self.theme.show(name), column, self.theme);
+            let gap = " ".repeat(column - width(&name) + 2);
+            let value = value.as_deref().unwrap_or_default();
+            sheet.line([
+                (Role::Act, format!(" {key} ").as_str()),
+                (Role::Plain, &name),
+                (Role::Plain, &gap),
+                (Role::Plain, value),
+            ]);
+        }
+    }
+
+    /// The same in few lines.
+    fn summary(&self, sheet: &mut Sheet) {
+        if rehearsal::lacks_user_id(self.model) {
+            return self.indented(sheet, |inner| self.remarks(inner, None, true));
+        }
+        let mut inner = self.sheet(sheet.width);
+        let result = self.outcome(&mut inner);
+        match result.and_then(|result| Some((result, result.user_id.as_ref()?))) {
+            Some((result, id)) => {
+                sheet.marked(of_state(State::Ok), 1, Role::Title, id);
+                let value = |name: &str| format!("{name}: {}", result.value(name).unwrap_or_default());
+                let all = result.attributes().into_iter().filter(|name| *name != "user_id").map(value);
+                let from = sheet.len();
+                sheet.text(Role::Plain, 3, &all.collect::<Vec<_>>().join(", "));
+                sheet.cut(from, 2, 3);
+            }
+            None => self.indented(sheet, |inner| {
+                self.outcome(inner);
+            }),
+        }
+        let from = sheet.len();
+        self.indented(sheet, |inner| self.remarks(inner, result, false));
+        sheet.cut(from, 2, 3);
+    }
+
+    fn remarks(&self, sheet: &mut Sheet, result: Option<&Rehearsed>, full: bool) {
+        let mut remark = |glyph: (&'static str, Role), what: &str, more: &str| {
+            sheet.marked(glyph, 0, Role::Plain, what);
+            if full {
+                sheet.text(Role::Plain, 2, more);
+            }
+        };
+        if rehearsal::lacks_user_id(self.model) {
+            remark(of_state(State::Failed), "The mapping has no user_id yet", POINT);
+        }
+        for doubt in rehearsal::pointed_doubts(self.model) {
+            remark(of_state(State::Warning), &doubt.what, &doubt.why);
+        }
+        let remarks = result.map(Rehearsed::remarks).unwrap_or_default();
+        let pointed: Vec<String> = rehearsal::pointed_doubts(self.model).into_iter().map(|one| one.what).collect();
+        for one in remarks.iter().filter(|one| !pointed.contains(&one.what)) {
+            remark(of_state(one.state), &one.what, &one.fix);
+        }
+        let note = ("•", Role::Act);
+        if self.model.rehearsal.has_example && result.is_some() {
+            remark(note, "The email is an example", "It comes from a second request. Press t to try both.");
+        }
+        if rehearsal::is_own(self.model) && result.is_some() {
+            remark(note, "Your custom script decides this", "Clear it in step 5 to point at fields instead.");
+        } else if rehearsal::is_usual(self.model) && tree(self.model).is_some() {
+            remark(note, "The script tries the usual names", "Point at the right values to fix them.");
+        }
+    }
+}

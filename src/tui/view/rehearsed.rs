@@ -1,0 +1,92 @@
+//! The script of a rehearsal with the place of its error, and what it did: requests, console, callback.
+
+use super::View;
+use super::sheet::Sheet;
+use super::text::width;
+use crate::domain::rehearsal::Sent;
+use crate::tui::theme::Role;
+
+impl View<'_> {
+    pub fn rehearsed_script(&self, columns: usize) -> Sheet {
+        let mut sheet = self.sheet(columns);
+        sheet.scroll = self.model.scroll;
+        let Some(script) = self.remembered.script(self.setup()) else {
+            self.indented(&mut sheet, |inner| self.no_script(inner));
+            return sheet;
+        };
+        let error = self.model.rehearsal.result.as_ref().and_then(|result| result.error.as_ref());
+        let at = error.and_then(|error| Some((error.line? as usize, error.column.unwrap_or(1) as usize)));
+        let digits = script.lines().count().to_string().len();
+        for (index, line) in script.lines().enumerate() {
+            let number = format!(" {:>digits$} ", index + 1);
+            let wrong = at.filter(|(number, _)| *number == index + 1);
+            let role = if wrong.is_some() { Role::Bad } else { Role::Plain };
+            let text = line.replace('\t', " ");
+            sheet.line([(role, &*number), (Role::Rule, "│ "), (Role::Plain, &*text)]);
+            let Some((_, column)) = wrong else { continue };
+            let before: String = text.chars().take(column.saturating_sub(1)).collect();
+            let indent = " ".repeat(digits + 2) + "│ " + &" ".repeat(width(&self.theme.show(&before)));
+            sheet.line([(Role::Rule, &*indent), (Role::Bad, "^")]);
+            let message = error.map(|error| error.message.as_str()).unwrap_or_default();
+            sheet.marked(("✗", Role::Bad), digits + 4, Role::Title, message);
+        }
+        sheet
+    }
+
+    pub fn rehearsed_requests(&self, columns: usize) -> Sheet {
+        let mut sheet = self.sheet(columns);
+        sheet.scroll = self.model.scroll;
+        self.indented(&mut sheet, |inner| {
+            self.outcome(inner);
+        });
+        let state = &self.model.rehearsal;
+        let Some(result) = state.result.as_ref().filter(|_| state.under_way.is_none()) else { return sheet };
+        sheet.gap();
+        sheet.line([(Role::Plain, " "), (Role::Title, "Requests")]);
+        if result.requests.is_empty() {
+            sheet.text(Role::Plain, 3, "The script made no request.");
+        }
+        for sent in &result.requests {
+            self.request(&mut sheet, sent);
+        }
+        if !state.live && !result.requests.is_empty() {
+            sheet.text(Role::Plain, 3, "Nothing was sent. The response is the one on the first page.");
+        }
+        sheet.gap();
+        sheet.line([(Role::Plain, " "), (Role::Title, "Console")]);
+        if result.console.is_empty() {
+            sheet.text(Role::Plain, 3, "The script wrote nothing.");
+        }
+        for line in &result.console {
+            sheet.text(Role::Plain, 3, line);
+        }
+        sheet.gap();
+        sheet.line([(Role::Plain, " "), (Role::Title, "Callback")]);
+        let times = match result.calls {
+            0 => "Never called".to_owned(),
+            1 => "Called once".to_owned(),
+            times => format!("Called {times} times"),
+        };
+        sheet.text(Role::Plain, 3, &format!("{times}. The script ran for {} ms.", result.ms));
+        sheet
+    }
+
+    fn request(&self, sheet: &mut Sheet, sent: &Sent) {
+        let (role, came) = match (sent.status, &sent.problem) {
+            (Some(status), _) if status < 300 => (Role::Ok, status.to_string()),
+            (Some(status), _) => (Role::Bad, status.to_string()),
+            (None, problem) => (Role::Bad, problem.clone().unwrap_or_else(|| "no response".to_owned())),
+        };
+        sheet.text(Role::Plain, 3, &format!("{} {}", sent.method, sent.url));
+        sheet.marked(("→", role), 5, role, &came);
+    }
+
+    /// A part of a sheet, one column to the right.
+    pub fn indented(&self, sheet: &mut Sheet, fill: impl FnOnce(&mut Sheet)) {
+        let mut inner = self.sheet(sheet.width - 1);
+        fill(&mut inner);
+        for line in inner.lines() {
+            sheet.line([(Role::Plain, " ".to_owned())].into_iter().chain(line.iter().cloned()));
+        }
+    }
+}
