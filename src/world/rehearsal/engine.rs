@@ -119,17 +119,18 @@ impl Engine {
                 settled = Some(now + if self.seen.open.get() > 0 { SETTLE_OPEN } else { SETTLE });
             }
             let until = settled.map_or(self.deadline, |settled| settled.min(self.deadline));
+            // Also on a slow machine, a timer that is due soon after the callback fires.
+            let due = self.seen.timers.borrow_mut().take_due(now.min(until));
+            if let Some(timer) = due {
+                self.core_call("fire", (timer,));
+                continue;
+            }
             if settled.is_some() && now >= until {
                 return End::NoCallback;
             }
             if let Some(number) = self.seen.take_refused() {
                 let failure = failure(&format!("The rehearsal allows at most {} requests", job.limits.requests));
                 self.answer(number, &Err(failure));
-                continue;
-            }
-            let due = self.seen.timers.borrow_mut().take_due(now);
-            if let Some(timer) = due {
-                self.core_call("fire", (timer,));
                 continue;
             }
             let next = self.seen.timers.borrow().next();
