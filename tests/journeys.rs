@@ -194,16 +194,12 @@ fn a_profile_is_created_kept_and_updated() {
     terminal.keys("tab, c-t, pgdn, pgdn, pgdn, pgdn");
     terminal.wait_for(" 6 of 8 ");
     terminal.wait_for("✗ Provider app");
-    terminal.wait_for("✗ Verify");
-    terminal.keys("enter");
-    terminal.wait_for("▸  Display Name");
-    // The provider rejects the secret, and Enter leads there first.
+    // The provider rejects the secret. That is told here, and Enter leads there first.
+    terminal.wait_for("✗ Step 2: ");
     terminal.keys("enter");
     terminal.wait_for("▸✗ Client Secret");
     terminal.keys("enter");
-    terminal.wait_for("✗ 1 setting differs from the saved one");
-    terminal.keys("enter");
-    terminal.wait_for("[Changes]");
+    terminal.wait_for("Changed here, not yet sent");
     terminal.keys("enter");
     terminal.wait_for("Update the connection custom-connection-oauth2 (con_");
     terminal.wait_for("✗ 1 check failed: ");

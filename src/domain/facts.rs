@@ -6,7 +6,7 @@
 use super::fields::FieldId;
 use super::finding::{Finding, State};
 use super::found::{Application, Found};
-use super::journal::Journal;
+use super::journal::{Journal, Progress};
 use super::parse::{Domain, is_auth0};
 use super::probe::Probe;
 use super::setup::Setup;
@@ -131,8 +131,11 @@ impl Facts {
         self.rehearsed.as_ref().filter(|(_, used)| setup.unchanged(used)).map(|(finding, _)| finding)
     }
 
-    /// Reads from the journal which creates got no response.
+    /// Reads from the journal which creates got no response, and when the last change was made. A session that ended at once
+    /// may not have saved that time.
     pub fn learn_begun(&mut self, journal: &Journal) {
+        let done = journal.entries.iter().filter(|entry| entry.progress == Progress::Done);
+        self.changed_at = self.changed_at.max(done.map(|entry| entry.at).max());
         let owned = |(tenant, name): (&str, &str)| (tenant.to_owned(), name.to_owned());
         self.creates_begun = journal.creates_begun().map(owned).collect();
     }

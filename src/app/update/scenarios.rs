@@ -29,7 +29,7 @@ pub fn open(model: &mut Model) {
 /// The row of the scenario that is being played.
 fn played_row(model: &Model) -> usize {
     let is_played = |one: &&Scenario| Some(&one.name) == model.scenario.as_ref();
-    let row = lists::scenarios(model, "").iter().position(|one| is_played(&one));
+    let row = lists::scenarios(model, "").iter().position(is_played);
     row.unwrap_or(0)
 }
 

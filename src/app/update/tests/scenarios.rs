@@ -2,6 +2,7 @@
 
 use super::journey::filled;
 use super::*;
+use crate::app::model::Overlay;
 use crate::domain::profile::Given;
 use crate::domain::setup::Source;
 
@@ -34,6 +35,16 @@ fn a_scenario_is_chosen_from_the_sandboxs_list_and_gives_its_values() {
     assert!(world.sent.iter().any(|request| request.url.ends_with("/.well-known/openid-configuration")));
     world.keys("s, type none, enter");
     assert_eq!(world.model.scenario, None);
+}
+
+#[test]
+fn the_list_opens_at_the_scenario_that_is_played_and_undo_is_about_own_edits() {
+    let mut world = demo();
+    let own = world.model.changes.len();
+    world.keys("s, type slack, enter");
+    assert_eq!(world.model.changes.len(), own, "a scenario's values aren't edits of the user");
+    world.keys("s");
+    assert!(matches!(&world.model.overlay, Some(Overlay::Picker(picker)) if picker.row == 1));
 }
 
 #[test]
