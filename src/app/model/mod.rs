@@ -1,9 +1,11 @@
 //! The whole state of the full-screen program, as one plain value.
 
 mod overlay;
+mod page;
 mod under_way;
 
 pub use overlay::{AboutTaken, Overlay, Picker, PickerKind, Prompt, PromptKind, Scenario};
+pub use page::Page;
 pub use under_way::{Before, Call, Purpose, Running, Turn};
 
 use super::effect::{Effect, Exit, Ticket};
@@ -145,25 +147,6 @@ pub enum Screen {
     },
     /// The editor of the profile script.
     Editor,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Page {
-    Document,
-    Requests,
-    Difference,
-}
-
-impl Page {
-    pub const ALL: [Page; 3] = [Page::Document, Page::Requests, Page::Difference];
-
-    pub fn label(self) -> &'static str {
-        match self {
-            Page::Document => "JSON",
-            Page::Requests => "Requests",
-            Page::Difference => "Changes",
-        }
-    }
 }
 
 /// The focused field, while it is being typed.
