@@ -1,5 +1,6 @@
 //! The editor of the profile script in a real terminal, and the terminal that it lends to `$EDITOR`.
 #![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used)] // all of this is tests
 
 mod support;
 

@@ -46,6 +46,16 @@ pub enum Context {
     Difference,
 }
 
+impl Context {
+    const ALL: [Context; 18] = {
+        use Context::*;
+        [
+            Field, Row, Start, Page, Overview, Document, Created, Profiles, Rehearsal, Picker, Choice, Prompt, Over,
+            Confirm, Help, Editor, Find, Difference,
+        ]
+    };
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
     Next,
@@ -119,6 +129,17 @@ pub struct Binding {
     pub words: &'static str,
 }
 
+const fn bind(
+    action: Action,
+    contexts: &'static [Context],
+    keys: &'static [Key],
+    shown: &'static str,
+    short: &'static str,
+    words: &'static str,
+) -> Binding {
+    Binding { action, contexts, keys, shown, short, words }
+}
+
 /// What a key does in a context.
 pub fn action(context: Context, key: Key) -> Option<Action> {
     KEYS.iter()
@@ -128,7 +149,7 @@ pub fn action(context: Context, key: Key) -> Option<Action> {
 
 #[cfg(test)]
 mod tests {
-    use super::table::ALL;
+    const ALL: [Context; 18] = Context::ALL;
     use super::*;
     use Context::{Editor, Field, Picker};
 

@@ -151,6 +151,8 @@ fn key_of(sequence: &str) -> Option<Option<Key>> {
         'D' if word => Some(Key::WordLeft),
         'C' => Some(Key::Right),
         'D' => Some(Key::Left),
+        'H' if word => Some(Key::Top),
+        'F' if word => Some(Key::Bottom),
         'H' => Some(Key::Home),
         'F' => Some(Key::End),
         'P' => Some(Key::F1),
@@ -265,6 +267,7 @@ pub fn pastes(messages: Vec<Message>, least: usize) -> Vec<Message> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::message::Motion;
 
     fn at(millis: i64) -> Timestamp {
         Timestamp::from_millisecond(millis).unwrap()
@@ -297,6 +300,10 @@ mod tests {
             );
         }
         assert_eq!(read(&[(KeyCode::Left, KeyModifiers::ALT, 0)]), [Message::Key(Key::WordLeft)]);
+        let both = KeyModifiers::CONTROL | KeyModifiers::SHIFT;
+        assert_eq!(read(&[(KeyCode::Home, both, 0)]), [Message::Key(Key::Select(Motion::Top))]);
+        assert_eq!(read(&[(KeyCode::Down, KeyModifiers::SHIFT, 0)]), [Message::Key(Key::Select(Motion::Down))]);
+        assert_eq!(Key::Select(Motion::WordLeft).plain(), Key::WordLeft);
         assert_eq!(read(&[(KeyCode::Char('x'), KeyModifiers::ALT, 0)]), []);
     }
 

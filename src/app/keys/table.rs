@@ -1,42 +1,13 @@
 //! The table of keys. A new key gets its row here.
 
-use super::{Action, Binding, Context};
+use super::{Action, Binding, Context, bind};
 use crate::app::message::Key;
 
 use Context::*;
-pub(super) const ALL: &[Context] = &[
-    Field,
-    Row,
-    Start,
-    Page,
-    Overview,
-    Document,
-    Created,
-    Profiles,
-    Rehearsal,
-    Picker,
-    Choice,
-    Prompt,
-    Over,
-    Context::Confirm,
-    Help,
-    Editor,
-    Context::Find,
-    Difference,
-];
+
+const ALL: &[Context] = &Context::ALL;
 const FORM: &[Context] = &[Field, Row];
 const LETTERS: &[Context] = &[Page, Overview, Document, Created, Profiles];
-
-const fn bind(
-    action: Action,
-    contexts: &'static [Context],
-    keys: &'static [Key],
-    shown: &'static str,
-    short: &'static str,
-    words: &'static str,
-) -> Binding {
-    Binding { action, contexts, keys, shown, short, words }
-}
 
 pub const KEYS: &[Binding] = &[
     bind(

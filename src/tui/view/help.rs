@@ -107,8 +107,13 @@ impl View<'_> {
             }
         }
         if matches!(context, Context::Field | Context::Editor) {
-            let chords = "^A ^E start, end · ^B ^F left, right · ^W delete word · ^K ^U delete to end, to start · ^D ^H delete character";
-            sheet.marked((&format!("{:<width$}", "text", width = KEY - 1), Role::Title), 1, Role::Plain, chords);
+            let moves = if context == Context::Field {
+                "^A ^E start, end · ^B ^F left, right"
+            } else {
+                "^A ^E start, end of the line"
+            };
+            let chords = format!("{moves} · ^W delete word · ^K ^U delete to end, to start · ^D ^H delete character");
+            sheet.marked((&format!("{:<width$}", "text", width = KEY - 1), Role::Title), 1, Role::Plain, &chords);
         }
     }
 

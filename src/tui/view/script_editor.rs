@@ -230,6 +230,12 @@ fn lines_of(text: &str, end: usize, top: usize, selection: Option<Range<usize>>)
     let (mut start, mut line) = (0, 0);
     for (kind, piece) in pieces(&text[..end]) {
         let role = Role::Code(kind);
+        let breaks = piece.matches('\n').count();
+        if line + breaks < top {
+            line += breaks;
+            start += piece.len();
+            continue;
+        }
         for (offset, char) in piece.char_indices() {
             let at = start + offset;
             match char {
