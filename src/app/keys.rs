@@ -149,13 +149,12 @@ pub fn action(context: Context, key: Key) -> Option<Action> {
 
 #[cfg(test)]
 mod tests {
-    const ALL: [Context; 18] = Context::ALL;
     use super::*;
     use Context::{Editor, Field, Picker};
 
     #[test]
     fn no_key_does_two_things_in_one_context() {
-        for context in ALL {
+        for context in &Context::ALL {
             let mut seen: Vec<Key> = Vec::new();
             for binding in KEYS.iter().filter(|binding| binding.contexts.contains(context)) {
                 for key in binding.keys {
@@ -168,7 +167,7 @@ mod tests {
 
     #[test]
     fn two_keys_in_one_footer_never_share_a_verb() {
-        for context in ALL {
+        for context in &Context::ALL {
             let here = KEYS.iter().filter(|binding| binding.contexts.contains(context) && !binding.short.is_empty());
             let mut verbs: Vec<&str> = here.filter_map(|binding| binding.short.split(' ').next()).collect();
             verbs.sort_unstable();

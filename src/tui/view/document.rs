@@ -20,7 +20,7 @@ impl View<'_> {
         };
         let chosen = line.checked_sub(lines.len());
         let plan = (!about_differences).then(|| self.plan(&planned(self.model), chosen, columns));
-        let tabs = Some(self.tabs(page, columns));
+        let tabs = Some(self.tabs("Connection", &Page::ALL.map(|page| (page, page.label())), &page, columns));
         if self.model.overlay.is_some() {
             // A question gets the room, and its keys are the only ones.
             return Body { tabs, main: self.page(page, &lines, line, columns), aside: None, plan };
@@ -39,18 +39,18 @@ impl View<'_> {
         Body { tabs, main, aside, plan }
     }
 
-    fn tabs(&self, page: Page, columns: usize) -> Sheet {
+    /// The title of a screen with several pages, and their names. The open one is in brackets, since only what the keys act
+    /// on is reversed.
+    pub fn tabs<Tab: PartialEq>(&self, title: &str, all: &[(Tab, &str)], open: &Tab, columns: usize) -> Sheet {
         let mut sheet = self.sheet(columns);
-        let mut tabs = vec![(Role::Plain, " ".to_owned()), (Role::Title, "Connection".to_owned())];
-        let used: usize = Page::ALL.iter().map(|page| width(page.label()) + 3).sum();
-        tabs.push((Role::Plain, " ".repeat(sheet.width.saturating_sub(used + 12))));
-        for other in Page::ALL {
-            // Only what the keys act on is reversed.
-            let (role, before, behind) = if other == page { (Role::Title, "[", "]") } else { (Role::Plain, " ", " ") };
-            let label = other.label().to_owned();
+        let mut tabs = vec![(Role::Plain, " ".to_owned()), (Role::Title, title.to_owned())];
+        let used: usize = all.iter().map(|(_, label)| width(label) + 3).sum();
+        tabs.push((Role::Plain, " ".repeat(sheet.width.saturating_sub(used + width(title) + 2))));
+        for (tab, label) in all {
+            let (role, before, behind) = if tab == open { (Role::Title, "[", "]") } else { (Role::Plain, " ", " ") };
             tabs.extend([
                 (Role::Act, before.to_owned()),
-                (role, label),
+                (role, (*label).to_owned()),
                 (Role::Act, behind.to_owned()),
                 (Role::Plain, " ".into()),
             ]);

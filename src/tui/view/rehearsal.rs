@@ -17,7 +17,8 @@ const BESIDE: usize = 76;
 
 impl View<'_> {
     pub fn rehearsal(&self, page: RehearsalPage, columns: usize) -> Body {
-        let tabs = Some(self.rehearsal_tabs(page, columns));
+        let tabs = RehearsalPage::ALL.map(|page| (page, page.label()));
+        let tabs = Some(self.tabs("Rehearsal", &tabs, &page, columns));
         let all = |main: Sheet| Body { tabs: None, main, aside: None, plan: None };
         let body = match page {
             RehearsalPage::Script => all(self.rehearsed_script(columns)),
@@ -36,23 +37,6 @@ impl View<'_> {
             }
         };
         Body { tabs, ..body }
-    }
-
-    fn rehearsal_tabs(&self, page: RehearsalPage, columns: usize) -> Sheet {
-        let mut sheet = self.sheet(columns);
-        let mut line: Vec<Span> = vec![(Role::Plain, " ".into()), (Role::Title, "Rehearsal".into())];
-        let used: usize = RehearsalPage::ALL.iter().map(|page| width(page.label()) + 4).sum();
-        line.push((Role::Plain, " ".repeat(columns.saturating_sub(used + 11))));
-        for other in RehearsalPage::ALL {
-            let (marker, role) = if other == page { ("▸", Role::Focus) } else { (" ", Role::Plain) };
-            line.extend([
-                (Role::Act, format!("{marker} ")),
-                (role, other.label().to_owned()),
-                (Role::Plain, "  ".into()),
-            ]);
-        }
-        sheet.line(line);
-        sheet
     }
 
     /// The response, a row for each value, with what the value is used for.

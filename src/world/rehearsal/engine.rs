@@ -187,14 +187,14 @@ impl Engine {
                 }
             }
         }
-        if self.seen.calls.get() > 0 {
-            return Ok(());
-        }
         let rejected = self.context.with(|ctx| {
             let function = self.function(&ctx, "firstUnhandled").ok()?;
             function.call::<_, String>(()).ok().filter(|json| !json.is_empty())
         });
         match rejected.map(|json| ended(thrown(&json))) {
+            Some(End::OutOfMemory) => Err(End::OutOfMemory),
+            // After the callback, nobody is left to tell.
+            _ if self.seen.calls.get() > 0 => Ok(()),
             Some(End::Threw(thrown)) => Err(End::Rejected(thrown)),
             Some(end) => Err(end),
             None => self.check(),

@@ -157,8 +157,12 @@ fn hides_secrets(model: &Model) {
     }
 }
 
-/// Where the reversed block is, there the keys act. Characters that differ between two texts are reversed and red.
+/// Where the reversed block is, there the keys act: on one row, unless a text is selected. Characters that differ between two
+/// texts are reversed and red.
 fn only_the_cursor_is_reversed(model: &Model) {
+    if model.editor.as_ref().is_some_and(|editor| editor.code.selection().is_some()) {
+        return;
+    }
     for size in [(60, 16), (80, 24), (120, 40)] {
         let (buffer, _) = screen(model, size, COLOUR);
         let is_reversed = |x: u16, y: u16| {

@@ -46,12 +46,13 @@ async fn code_that_runs_on_after_the_callback_is_ended() {
     ] {
         let started = Instant::now();
         let rehearsed = within(LIMITS, script).await;
-        assert_eq!(
-            (rehearsed.outcome, rehearsed.user_id.as_deref()),
-            (Outcome::Timeout, None),
-            "{script}: {rehearsed:?}"
-        );
-        assert!(started.elapsed() < Duration::from_secs(3) && rehearsed.finding().what.contains("ran on"), "{script}");
+        // A chain of promises needs memory. A fast machine has used it up before the time is over.
+        let ended = match rehearsed.outcome {
+            Outcome::Timeout => rehearsed.finding().what.contains("ran on"),
+            outcome => outcome == Outcome::OutOfMemory && script.contains("then(again)"),
+        };
+        assert!(ended && rehearsed.user_id.is_none(), "{script}: {rehearsed:?}");
+        assert!(started.elapsed() < Duration::from_secs(3), "{script}");
     }
     // A timer leaves Auth0 the time to send the profile.
     for script in [
