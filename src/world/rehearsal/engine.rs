@@ -66,7 +66,7 @@ impl Job {
         };
         // The first call of the callback counts, whatever came after it. But after one that never ends, Auth0 can't send it.
         let end = match seen.said.take() {
-            Some(said) if end != End::Timeout => End::Called(said),
+            Some(said) if !matches!(end, End::Timeout | End::OutOfMemory) => End::Called(said),
             _ => end,
         };
         let (calls, promised, missing) = (seen.calls.get(), seen.promised.get(), seen.missing.take());
@@ -175,8 +175,15 @@ impl Engine {
 
     /// Runs the promises that are due. The end, if something was thrown or rejected, or the time is over.
     fn drain(&self) -> Result<(), End> {
-        loop {
+        for count in 1_u32.. {
             self.check()?;
+            // Without memory for the next job of a chain of promises, the engine drops the chain, and nothing tells that.
+            if count.is_multiple_of(4_096) {
+                let used = self.runtime.memory_usage();
+                if used.malloc_size > used.malloc_limit / 4 * 3 {
+                    return Err(End::OutOfMemory);
+                }
+            }
             match self.runtime.execute_pending_job() {
                 Ok(true) => {}
                 Ok(false) => break,
@@ -187,14 +194,15 @@ impl Engine {
                 }
             }
         }
+        // After the callback, nobody is left to tell.
+        if self.seen.calls.get() > 0 {
+            return Ok(());
+        }
         let rejected = self.context.with(|ctx| {
             let function = self.function(&ctx, "firstUnhandled").ok()?;
             function.call::<_, String>(()).ok().filter(|json| !json.is_empty())
         });
         match rejected.map(|json| ended(thrown(&json))) {
-            Some(End::OutOfMemory) => Err(End::OutOfMemory),
-            // After the callback, nobody is left to tell.
-            _ if self.seen.calls.get() > 0 => Ok(()),
             Some(End::Threw(thrown)) => Err(End::Rejected(thrown)),
             Some(end) => Err(end),
             None => self.check(),
