@@ -120,7 +120,7 @@ fn status() -> Command {
     listed("status", |command| {
         framed(
             command
-                .arg(switch("offline", "Show the last results, without the network and the keyring"))
+                .arg(switch("offline", "Show the last results, without the network or the keyring"))
                 .arg(switch("prove", "Repeat checks of the last day that leave log entries").conflicts_with("offline"))
                 .args(json())
                 .args(keeping())
@@ -191,12 +191,12 @@ fn create() -> Command {
                 .arg(headless("update", "Update it if it differs [default: exit code 5]"))
                 .arg(headless("adopt", "Adopt a connection that uses another client ID"))
                 .arg(headless("require-checks", "Send nothing if a check has failed"))
-                .arg(switch("dry-run", "Print the plan without prompts and without any change"))
+                .arg(switch("dry-run", "Print the plan without prompting or changing anything"))
                 .arg(headless("no-enable", "Don't enable it for the application"))
                 .arg(headless("no-callbacks", "Don't add callback URLs to the application"))
                 .arg(confirm.help("Confirm the tenant of a production profile"))
                 .arg(not_secret.action(ArgAction::Append).help("Store this value although it looks like a secret"))
-                .arg(json.requires(HEADLESS).help("Print JSON [its schema: --schema]"))
+                .arg(json.requires(HEADLESS).help("Print JSON [schema: --schema]"))
                 .group(ways)
                 .arg(schema.hide(true))
                 .args(keeping())

@@ -27,7 +27,7 @@ fn in_editor(home: &Home, editor: &str) -> Terminal {
     terminal.wait_for("^N edit script");
     terminal.keys("c-n");
     terminal.wait_for("Generated from the mapping");
-    terminal.wait_for("use $EDITOR");
+    terminal.wait_for("use your editor");
     terminal
 }
 
@@ -50,7 +50,7 @@ fn another_editor_gets_the_terminal_and_the_text_comes_back() {
     terminal.keys("type typed over there");
     terminal.keys("enter");
     terminal.wait_for("1  // typed over there");
-    terminal.wait_for("Took the text over");
+    terminal.wait_for("Loaded the edited text");
     let seen = home.read("seen");
     assert!(seen.contains("--wait ") && seen.trim().ends_with("/fetchUserProfile.js"), "{seen}");
     assert!(!seen.contains("s3cr3t"), "a secret in the environment of the editor");
@@ -100,7 +100,7 @@ fn without_an_editor_it_says_how_to_name_one() {
     let mut terminal = Terminal::start(&command, 80, 24);
     terminal.wait_for("^N edit script");
     terminal.keys("c-n");
-    terminal.wait_for("use $EDITOR");
+    terminal.wait_for("use your editor");
     terminal.keys("c-o");
     terminal.wait_for("No editor is set");
     terminal.wait_for("export EDITOR=nano");

@@ -199,7 +199,7 @@ fn a_profile_is_created_kept_and_updated() {
     terminal.keys("enter");
     terminal.wait_for("▸✗ Client Secret");
     terminal.keys("enter");
-    terminal.wait_for("Changed here, not yet sent");
+    terminal.wait_for("Your changes aren't at Auth0 yet");
     terminal.keys("enter");
     terminal.wait_for("Update the connection custom-connection-oauth2 (con_");
     terminal.wait_for("✗ 1 check failed: ");

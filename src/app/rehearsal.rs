@@ -92,7 +92,7 @@ pub fn choices(model: &Model, filter: &str) -> Vec<(Option<&'static str>, String
     let words = |name: &str| match pairs.paths(name) {
         [] => String::new(),
         paths if paths.contains(&path) => "this value".to_owned(),
-        paths => format!("now {}", paths.join(", else ")),
+        paths => format!("now {}", paths.join(", then ")),
     };
     let named = ATTRIBUTES.into_iter().enumerate().map(|(at, name)| {
         (

@@ -25,7 +25,7 @@ pub const VALUES: &str = "Values";
 pub const STORES: &[(&str, &str)] = &[
     ("auto", "what the profile uses, or the keyring"),
     ("keyring", "this computer's keyring"),
-    ("memory", "nowhere: secrets last for this run only"),
+    ("memory", "nowhere, so secrets last for this run only"),
 ];
 
 /// The values of `--color`.
@@ -94,7 +94,7 @@ fn one_of(text: &str, values: &[(&str, &str)]) -> Result<String, Wrong> {
         return Ok(text.to_owned());
     }
     let names: Vec<&str> = values.iter().map(|(value, _)| *value).collect();
-    Err(Wrong { what: format!("{text} isn't one of its values"), hint: format!("Use {}", either(&names)) })
+    Err(Wrong { what: format!("{text} isn't a valid value"), hint: format!("Use {}", either(&names)) })
 }
 
 pub fn switch(id: &'static str, help: &'static str) -> Arg {

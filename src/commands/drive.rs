@@ -47,7 +47,7 @@ impl Limits {
     const OF_CHECKS: Self = Self {
         call: Patience::limit_of_check,
         wait: Patience::allows_wait_of_check,
-        otherwise: "so the checks that it delays are skipped",
+        otherwise: "so a0connect skips the checks that it delays",
     };
     const OF_CHANGE: Self =
         Self { call: Patience::limit, wait: Patience::allows_wait_before_change, otherwise: TOO_LONG };
@@ -136,7 +136,7 @@ impl<'a> Driver<'a> {
         let span = at.duration_since(clock::now()).max(SignedDuration::ZERO);
         let words = span_words(SignedDuration::from_secs(span.as_secs() + i64::from(span.subsec_nanos() > 0)));
         if !(limits.wait)(&self.patience, span.unsigned_abs()) {
-            let text = format!(". It lasts another {words}, {}", limits.otherwise);
+            let text = format!(". The limit ends in {words}, {}.", limits.otherwise);
             self.out.say(&[(Ink::Warn, why), (Ink::Plain, &text)]);
             return false;
         }

@@ -55,7 +55,7 @@ fn explained(error: &clap::Error) -> (String, String) {
         ErrorKind::UnknownArgument => match secret_flag(flag) {
             Some(field) => {
                 let what = format!("{} is a secret, so it has no flag", field.env);
-                (what, "Use the environment, --env-file, --secrets-stdin or the wizard".to_owned())
+                (what, "Use an environment variable, --env-file, --secrets-stdin or the wizard".to_owned())
             }
             None if argument.starts_with('-') => {
                 (format!("Unknown option {flag}"), suggested(error, ContextKind::SuggestedArg, &help))
@@ -181,7 +181,7 @@ mod tests {
             ),
             (&["statsu"], "Unknown command statsu", "Did you mean status"),
             (&["status", "extra"], "Unexpected argument extra", "See a0connect status --help"),
-            (&["--store", "file"], "--store: file isn't one of its values", "Use auto, keyring or memory"),
+            (&["--store", "file"], "--store: file isn't a valid value", "Use auto, keyring or memory"),
             (&["--profile", "Not A Name"], "--profile: Not A Name isn't a profile name", "Use 1 to 40"),
             (&["--profile"], "--profile needs a value", "See a0connect --help"),
             (&["create", "--json"], "--no-input is missing", "Add it, or see a0connect create --help"),

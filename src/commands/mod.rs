@@ -121,7 +121,7 @@ fn counted(missing: &[FieldId]) -> String {
     let values = missing.len() - missing.iter().filter(of_token).count();
     match (values, values < missing.len()) {
         (1, true) => "1 value and a token are".to_owned(),
-        (0, true) => format!("{} values of the token are", missing.len()),
+        (0, true) => format!("{} values for the token are", missing.len()),
         (count, true) => format!("{count} values and a token are"),
         (count, false) => format!("{count} values are"),
     }

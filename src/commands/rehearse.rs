@@ -81,22 +81,16 @@ fn rehearsed(arguments: Arguments, environment: &Environment, out: &Output) -> R
 /// The finding, where it is about the given files.
 fn found<'a>(rehearsed: &Rehearsed, mut answers: impl Iterator<Item = (&'a Path, &'a str)>) -> Finding {
     let finding = rehearsed.finding();
-    if let Some((number, sent)) = rehearsed.unanswered().filter(|_| !rehearsed.signs_in()) {
-        let time = match number {
-            1 => "once".to_owned(),
-            2 => "a second time".to_owned(),
-            3 => "a third time".to_owned(),
-            more => format!("{more} times"),
-        };
-        let fix = format!("Give --answer {time}, with the response to {} {}.", sent.method, sent.url);
+    if let Some(sent) = rehearsed.unanswered().filter(|_| !rehearsed.signs_in()) {
+        let fix = format!("Add another --answer FILE with the response to {} {}.", sent.method, sent.url);
         return Finding { fix, ..finding };
     }
     let is_json = |text: &str| serde_json::from_str::<Value>(text.trim_start_matches('\u{feff}')).is_ok();
     match answers.find(|(_, text)| !is_json(text)).filter(|_| rehearsed.outcome == Outcome::Error) {
         Some((path, _)) => {
             let name = visible(&path.file_name().unwrap_or_default().to_string_lossy(), 60);
-            let why = format!("{name}, the file of --answer, isn't JSON. {}", finding.why);
-            Finding { why, fix: format!("Write the provider's JSON response to {name}."), ..finding }
+            let why = format!("{name}, given with --answer, isn't JSON. {}", finding.why);
+            Finding { why, fix: format!("Save the provider's JSON response in {name}."), ..finding }
         }
         None => finding,
     }

@@ -22,7 +22,6 @@ use super::safe_text::Redactor;
 use super::secret::Secret;
 use serde::Serialize;
 use serde_json::{Map, Value};
-use std::collections::HashSet;
 
 /// How many characters of a console line, a message or a line of the script are shown.
 const TEXT_MAX: usize = 2_000;
@@ -262,12 +261,9 @@ impl Rehearsed {
         Outcome::Syntax
     }
 
-    /// The first request for which no response was given, and its number among the addresses, from 1 on.
-    pub fn unanswered(&self) -> Option<(usize, &Sent)> {
-        let at = self.requests.iter().position(|sent| sent.problem.as_deref() == Some(NOT_GIVEN))?;
-        let address = |sent: &Sent| sent.url.split(['?', '#']).next().unwrap_or_default().to_owned();
-        let before: HashSet<String> = self.requests[..at].iter().map(address).collect();
-        Some((before.len() + 1, &self.requests[at]))
+    /// The first request for which no response was given.
+    pub fn unanswered(&self) -> Option<&Sent> {
+        self.requests.iter().find(|sent| sent.problem.as_deref() == Some(NOT_GIVEN))
     }
 
     /// Auth0 would have signed somebody in.

@@ -245,7 +245,9 @@ fn summary_of(model: &Model) -> Vec<String> {
     let name = &model.profile.name;
     if let Some(entry) = model.journal.unsettled().last().filter(|_| !model.demo) {
         let words = entry.change.words();
-        lines.push(format!("a0connect ended before Auth0 responded. It may have {words}. Open it again to check."));
+        lines.push(format!(
+            "a0connect ended before Auth0 responded. It may have {words}. Open a0connect again to check."
+        ));
     }
     // A line about what was done may have named it.
     let told = |id: &&String| lines.iter().any(|line| line.contains(id.as_str()));

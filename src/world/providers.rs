@@ -35,7 +35,7 @@ pub fn read_each(places: &Places) -> Vec<(String, Finding)> {
         let key = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
         let read = match text_of(&path) {
             Ok(Some(text)) => own::read(key, &shown(&path), &text).map_err(|why| unusable(&path, &why)),
-            Ok(None) => Err(unusable(&path, "it is a link that leads nowhere")),
+            Ok(None) => Err(unusable(&path, "it is a broken link")),
             Err(finding) => Err(finding),
         };
         match read {

@@ -82,7 +82,7 @@ impl TextEditor {
 /// The text that the editor left in the file.
 fn read(path: &Path) -> Result<Secret, Finding> {
     let unusable = |why: &str| {
-        let fix = "The script wasn't changed. Open the editor again.";
+        let fix = "Open the editor again. The script wasn't changed.";
         Err(Finding::failed(Class::UserInput, "The edited file can't be used", why, fix))
     };
     let bytes = match files::bytes(path, MOST) {

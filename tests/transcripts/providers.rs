@@ -122,7 +122,7 @@ fn a_broken_file_that_is_asked_for_is_an_error() {
         ("acme", "line 1: name is empty."),
         ("ACME", "line 1: name is empty."),
         ("github", "A mapping can't set \"foo\"."),
-        ("gone", "it is a link that leads nowhere."),
+        ("gone", "it is a broken link."),
         ("custom", "its file name can't be custom"),
     ] {
         let said = run(&["providers", query]);

@@ -178,13 +178,13 @@ fn a_second_request_gets_the_second_response() {
         (
             Some(1),
             &json!("No response was given for this request"),
-            &json!("Give --answer a second time, with the response to GET https://a.example/emails.")
+            &json!("Add another --answer FILE with the response to GET https://a.example/emails.")
         )
     );
     // The script that a0connect generates for GitHub asks for the addresses, too.
     let args = ["rehearse", "--provider", "github", "--answer", &me];
     let said = end(home.command(args));
-    let fix = "Give --answer a second time, with the response to GET https://api.github.com/user/emails.";
+    let fix = "Add another --answer FILE with the response to GET https://api.github.com/user/emails.";
     assert!(said.code == Some(0) || said.out.replace("\n   ", "").contains(fix), "{said:?}");
 }
 
@@ -196,10 +196,10 @@ fn an_answer_that_is_not_json_is_blamed_itself() {
         "(t, c, cb) => require('request')('https://a.example/', (e, r, b) => cb(null, { user_id: JSON.parse(b).id }))";
     let said = rehearsed(parses, "<h1>Sign in</h1>", &["--json"]);
     let finding = &said.json()["finding"];
-    assert_eq!(finding["fix"], "Write the provider's JSON response to me.json.");
+    assert_eq!(finding["fix"], "Save the provider's JSON response in me.json.");
     let why = finding["why"].as_str().unwrap();
     assert!(
-        why.starts_with("me.json, the file of --answer, isn't JSON.") && why.contains("Unexpected token '<'"),
+        why.starts_with("me.json, given with --answer, isn't JSON.") && why.contains("Unexpected token '<'"),
         "{why}"
     );
 }
@@ -234,7 +234,7 @@ fn what_the_rehearsal_lacks_is_inconclusive() {
     let script = "(t, c, cb) => cb(null, { user_id: require('uuid').v4() })";
     let said = rehearsed(script, "{}", &[]);
     assert_eq!(said.code, Some(1));
-    assert!(said.out.contains("! The rehearsal can't run this script to its end"), "{said:?}");
+    assert!(said.out.contains("! The rehearsal can't run the full script"), "{said:?}");
     let said = rehearsed(script, "{}", &["--json"]);
     assert_eq!((said.code, &said.json()["outcome"]), (Some(1), &json!("inconclusive")), "{said:?}");
 }

@@ -62,7 +62,7 @@ pub fn continue_connecting(model: &mut Model) -> bool {
             Some(parsed) => values::fill_in(model, Auth0Domain, &parsed.text, Source::Token),
             None => {
                 go_to_field(model, Auth0Domain);
-                model.say("Enter your Auth0 domain. Then you pick your application.");
+                model.say("Enter your Auth0 domain, then pick your application.");
                 return true;
             }
         }

@@ -24,7 +24,7 @@ pub fn open(model: &mut Model) {
     }
     steps::leave_and_ask(model);
     if model.drafts.get(&Script).is_some_and(|draft| draft.hidden) {
-        model.complain("This text looks like a secret, so the editor doesn't show it. ^_ on its field removes it.");
+        model.complain("This text looks like a secret, so the editor doesn't show it. ^_ in its field removes it.");
         return steps::go_to_field(model, Script);
     }
     let setup = &model.profile.setup;
@@ -167,7 +167,7 @@ fn edit_code(editor: &mut ScriptEditor, key: Key, rows: u16) -> bool {
 }
 
 fn too_long(model: &mut Model) {
-    model.complain("The text is too long. Auth0 accepts at most 51,200 characters.");
+    model.complain("The script is too long. Auth0 accepts at most 51,200 characters.");
 }
 
 /// Inserts a pasted text, as one change.
@@ -193,7 +193,7 @@ pub fn act(model: &mut Model, action: Action) {
         Action::NextProblem => {
             let found = change(model, ScriptEditor::go_to_next_remark);
             if found == Some(false) {
-                model.say("The check found no problem with a place.");
+                model.say("There is no problem to go to.");
             }
         }
         Action::Find => {
@@ -246,8 +246,8 @@ pub fn find(model: &mut Model, forward: bool) {
 fn compare(model: &mut Model) {
     let Some(editor) = &mut model.editor else { return };
     match (&editor.generated, editor.compared()) {
-        (None, _) => model.complain("No script can be generated from the values yet."),
-        (_, None) => model.complain("The script has too many lines to compare it."),
+        (None, _) => model.complain("a0connect can't generate a script from these values yet."),
+        (_, None) => model.complain("The script has too many lines to compare."),
         (_, Some(compared)) if !compared.differs() => model.say("This is the generated script."),
         _ => {
             editor.mode = Mode::Difference;
@@ -281,8 +281,8 @@ pub fn edited_elsewhere(model: &mut Model, result: Result<Secret, Finding>) {
     let after = model.editor.as_ref().map_or(0, |editor| editor.code.revision());
     match dropped {
         Some(dropped) if dropped.too_long => too_long(model),
-        Some(Dropped { characters: 1.., .. }) => model.say("Took the text over, without its invisible characters."),
+        Some(Dropped { characters: 1.., .. }) => model.say("Loaded the edited text, without its invisible characters."),
         _ if before == after => model.say("The text is unchanged."),
-        _ => model.say("Took the text over. ^_ brings the one before back."),
+        _ => model.say("Loaded the edited text. ^_ restores the previous text."),
     }
 }

@@ -35,7 +35,7 @@ pub fn go_on(model: &mut Model) {
             }
         }
         Some(Row::Begin(Begin::Connect)) => {
-            return connect(model, "Once you have a token, you pick your application.");
+            return connect(model, "Add a token, then pick your application.");
         }
         Some(Row::Begin(Begin::Type)) => return begin_typing(model),
         Some(Row::Begin(Begin::Demo)) => return model.quit(Exit::Demo),

@@ -125,7 +125,7 @@ pub fn insert(model: &mut Model, text: &str) {
     let now = model.now;
     let Some(input) = &mut model.input else { return };
     if text.trim().is_empty() {
-        model.complain("The clipboard holds only spaces.");
+        model.complain("The clipboard contains only spaces.");
         return;
     }
     let before = input.text.clone();

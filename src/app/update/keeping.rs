@@ -275,7 +275,7 @@ pub fn vault_read(
     }
     if !found.is_empty() {
         let s = if found.len() == 1 { "" } else { "s" };
-        let what = format!("The keyring has the secret{s} of an earlier profile with this name");
+        let what = format!("The keyring has an earlier profile's secret{s}");
         model.notice =
             Some(Notice { text: format!("{what}: {}. In its field, ^O uses it.", listed(&found)), bad: false });
     }

@@ -122,7 +122,7 @@ pub fn next_open_step(model: &mut Model, at: CheckpointId) {
         // The plan shows what isn't sent yet, and sends it.
         (_, Some(CheckpointId::InPlace)) if at < CheckpointId::InPlace && has_unsent(model) => {
             open_document(model);
-            model.say("Changed here, not yet sent. Update the connection to send it.");
+            model.say("Your changes aren't at Auth0 yet. Update the connection to send them.");
         }
         (_, Some(next)) => {
             if next >= CheckpointId::Connection || !go_to_failed(model, next) {

@@ -96,7 +96,7 @@ pub fn paste(model: &mut Model, text: &Secret) {
         Ok(value) => {
             answer(model, Origin::Pasted, vec![(200, value)]);
             model.screen = Screen::Rehearsal { page: RehearsalPage::Profile };
-            model.say("The script now runs against the pasted response.");
+            model.say("The script now runs with the pasted response.");
         }
         Err(why) => model.complain(why),
     }
@@ -127,8 +127,8 @@ pub fn bind(model: &mut Model, attribute: &str) {
     }
 }
 
-const OWN: &str = "Your custom script decides the profile. Clear it in step 5 to point at fields.";
-const NO_RESPONSE: &str = "There is no response to point at. Paste one, or press t to request one.";
+const OWN: &str = "Your custom script sets the profile. Clear it in step 5 to map fields.";
+const NO_RESPONSE: &str = "There is no response to map. Paste one, or press t to request one.";
 
 /// The selected value is no longer used.
 pub fn unbind(model: &mut Model) {
@@ -228,7 +228,7 @@ pub fn refused(text: &str) -> Option<Problem> {
     match text {
         "" => Some(Problem::new("There is no token", "Paste an access token, or press Esc.")),
         _ if !is_json && text.contains(char::is_whitespace) => {
-            Some(Problem::new("An access token has no spaces", "Copy the full token, and nothing else."))
+            Some(Problem::new("An access token has no spaces", "Copy only the full token."))
         }
         _ => None,
     }

@@ -75,8 +75,8 @@ fn name_and_id(known: Known) -> Vec<Check> {
         Some(id) => Check::new(CheckId::Created, Finding::ok(format!("Connection {id}"))),
         None if known.may_be_created() => {
             let why = "Creating it was interrupted, so Auth0 may or may not have it.";
-            let fix = "Press Enter on the plan in step 6 to finish it.";
-            Check::new(CheckId::Created, Finding::new(State::ToDo, "The connection may not be created yet", why, fix))
+            let fix = "Run the plan in step 6 to finish it.";
+            Check::new(CheckId::Created, Finding::new(State::ToDo, "The connection may not exist yet", why, fix))
         }
         None if known.connection_id().is_some() => {
             let why = "The tenant has a connection of this name that this profile neither created nor adopted.";

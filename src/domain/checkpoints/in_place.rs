@@ -48,7 +48,7 @@ fn checks(known: Known) -> Vec<Check> {
     let mut route = of_probe(CheckId::AuthorizeRoute, Probe::Route, "Redirect to the provider");
     if enabled.finding.state == State::Failed && route.finding.state == State::Failed {
         // Auth0 rejects the sign-in because of that, so it isn't a second failure.
-        let what = "Redirect to the provider: waits until it is enabled";
+        let what = "Redirect not checked: connection not enabled";
         route = Check::new(CheckId::AuthorizeRoute, Finding::unknown(what));
     }
     checks.extend([enabled, route]);

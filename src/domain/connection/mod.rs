@@ -71,8 +71,8 @@ pub const LINES: &[(&str, FieldId, &str)] = &[
     ("options.set_user_root_attributes", FieldId::SyncProfile, "When Auth0 copies names, nickname and picture."),
     ("options.non_persistent_attrs", FieldId::NonPersistentAttrs, "Attributes that Auth0 doesn't store."),
     ("authentication", FieldId::Authentication, "Users can sign in with this connection."),
-    ("connected_accounts", FieldId::ConnectedAccounts, "Applications can get the provider's tokens from Token Vault."),
-    ("metadata", FieldId::Metadata, "Texts that anyone who can read connections sees."),
+    ("connected_accounts", FieldId::ConnectedAccounts, "Applications can get users' provider tokens from Token Vault."),
+    ("metadata", FieldId::Metadata, "Entries that anyone who can read connections can see."),
     (
         "enabled_clients",
         FieldId::Auth0ClientId,

@@ -110,7 +110,7 @@ pub(super) const CAUSES: &[Cause] = &[
                     Some((_, prevents)) => format!("The token lacks {wanted}, so {prevents}."),
                 };
                 let fix = match seen.minted {
-                    true => "Grant it to your Machine to Machine application in Dashboard > Applications > APIs > Auth0 Management API > Machine to Machine Applications, then check again.".to_owned(),
+                    true => "Grant it to your Machine to Machine application in Dashboard > Applications > APIs > Auth0 Management API > Machine to Machine Applications. Then check again.".to_owned(),
                     false => format!("Paste a token with all scopes from {EXPLORER}"),
                 };
                 let diagnosis = token_at_fault(seen, "The token lacks a scope", why);

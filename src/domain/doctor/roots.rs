@@ -49,7 +49,7 @@ const CAUSES: &[Cause<Roots>] = &[
     Cause {
         id: "ca_cert",
         example: || {
-            let fix = "Pass --ca-cert a file with the CA's certificate in PEM form.";
+            let fix = "Set --ca-cert to a PEM file with the CA's certificate.";
             let diagnosis = Finding::failed(Class::UserInput, "The certificates can't be used", "No such file.", fix);
             Roots { base: system(140), extra: Some(Err(diagnosis)) }
         },
@@ -117,7 +117,7 @@ fn unusable(Loaded { variable, path, .. }: &Loaded, why: &str) -> Finding {
     let path = if path.is_empty() { "it is empty" } else { path };
     let what = format!("The certificates of {variable} can't be used: {path}");
     let holds = if *variable == "SSL_CERT_DIR" { "a folder of certificates" } else { "a file of certificates" };
-    let fix = format!("Set {variable} to {holds} in PEM form, or unset it to use the system's.");
+    let fix = format!("Set {variable} to {holds} in PEM form, or unset it to use the system's certificates.");
     failed(what, why, fix).class(Class::UserInput)
 }
 

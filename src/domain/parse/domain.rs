@@ -249,7 +249,7 @@ fn from_dashboard(url: &Url) -> Result<String, Problem> {
         let host = format!("{tenant}.{region}.auth0.com").to_lowercase();
         return refuse(&host).map(|()| host);
     }
-    Err(Problem::new("manage.auth0.com is Auth0's Dashboard, not your tenant", WHERE))
+    Err(Problem::new("This is Auth0's Dashboard, not your tenant", WHERE))
 }
 
 #[cfg(test)]

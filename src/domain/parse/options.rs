@@ -81,7 +81,7 @@ pub fn sync_profile(text: &str, _: &Around) -> Result<Parsed, Problem> {
         Some(known) => Ok(Parsed::plain(known)),
         None => {
             let fix = format!("Enter {}.", limits::SYNC_PROFILE.join(" or "));
-            Err(Problem::new("Auth0 doesn't know this word", fix))
+            Err(Problem::new("Auth0 doesn't know this value", fix))
         }
     }
 }
@@ -96,8 +96,8 @@ pub fn non_persistent_attrs(text: &str, _: &Around) -> Result<Parsed, Problem> {
             return Err(Problem::new(format!("{name:?} contains {odd}"), "Type it by hand."));
         }
         if name == "user_id" {
-            let what = "Auth0 always stores user_id, because it identifies users by it";
-            return Err(Problem::new(what, "Remove user_id."));
+            let what = "Auth0 always stores user_id";
+            return Err(Problem::new(what, "Remove user_id, because it identifies users."));
         }
         if name.chars().count() > limits::NON_PERSISTENT_ATTR_MAX {
             let what = format!("A name has more than {} characters", limits::NON_PERSISTENT_ATTR_MAX);

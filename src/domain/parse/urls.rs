@@ -232,10 +232,7 @@ fn https_url(text: &str, around: &Around, max: usize, example: &str) -> Result<(
         return Err(Problem::new("It contains a user name", "Remove everything between https:// and @, and the @."));
     }
     if url.fragment().is_some() {
-        return Err(Problem::new(
-            "It has a fragment (#), which never reaches a server",
-            "Remove the # and what follows it.",
-        ));
+        return Err(Problem::new("It has a fragment (#), which isn't sent", "Remove the # and what follows it."));
     }
     if !(limits::URL_MIN..=max).contains(&text.len()) {
         return Err(Problem::new(

@@ -66,10 +66,7 @@ pub fn doubts(pairs: &Pairs, response: &Value) -> Vec<Remark> {
 fn doubt(attribute: &str, path: &str, value: Option<&Value>) -> Option<Remark> {
     let last = path.rsplit('.').next().unwrap_or(path);
     let Some(value) = value else {
-        return Some(Remark::new(
-            format!("{attribute}: nothing is at its path"),
-            format!("The response has no value at {path}."),
-        ));
+        return Some(Remark::new(format!("No value for {attribute}"), format!("The response has no value at {path}.")));
     };
     let words = match (attribute, value) {
         ("user_id", Value::Number(number)) if number.as_f64().is_some_and(|number| number.abs() > SAFE) => (
@@ -100,7 +97,7 @@ fn doubt(attribute: &str, path: &str, value: Option<&Value>) -> Option<Remark> {
             ("picture isn't a URL", format!("Auth0 expects the URL of a picture, and {path} isn't one."))
         }
         (_, Value::Bool(_)) => {
-            return Some(Remark::new(format!("{attribute} is true or false"), format!("{path} isn't a text.")));
+            return Some(Remark::new(format!("{attribute} is true or false"), format!("{path} isn't text.")));
         }
         (_, Value::Number(number)) if number.as_f64().is_some_and(|number| number.abs() > SAFE) => {
             return Some(Remark::new(format!("{attribute} loses digits"), format!("JavaScript rounds {path}.")));

@@ -54,7 +54,7 @@ impl Response {
         let at = text.lines().find(begins).map_or(0, |line| line.as_ptr() as usize - text.as_ptr() as usize);
         let value: Value = serde_json::from_str(&text[at..]).map_err(|error| {
             if text.is_empty() {
-                return "The clipboard holds only spaces.".to_owned();
+                return "The clipboard contains only spaces.".to_owned();
             }
             format!("The pasted text isn't JSON ({error}). Paste the userinfo response.")
         })?;

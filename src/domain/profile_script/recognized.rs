@@ -48,7 +48,7 @@ pub fn recognize(script: &str, mapping: Option<&Mapping>) -> Option<Recognized> 
     because(old.is_removed, "It loads request without a version, because Auth0 has removed the old versions.");
     because(
         old.is_verified,
-        "It takes email_verified from the response. With a constant, a stranger could get into a linked account.",
+        "It reads email_verified from the response. With a constant, a stranger could get into a linked account.",
     );
     because(!has("statusCode"), "It checks the status, so an error isn't mistaken for a user profile.");
     because(!has("try"), "It catches a response that isn't JSON, such as an HTML page, which would stop the script.");

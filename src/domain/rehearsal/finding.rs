@@ -57,9 +57,9 @@ impl Rehearsed {
                 },
             ),
             (Outcome::Timeout, _) if self.ran_on => failed(
-                "The script ran on after its callback",
+                "The script kept running after its callback",
                 "It called back, but its code never ended, so Auth0 gets no profile.".to_owned(),
-                "Look for an endless loop after the call of the callback.",
+                "Look for an endless loop after the call to the callback.",
             ),
             (Outcome::Timeout, _) => failed(
                 "The script ran too long",
@@ -90,8 +90,8 @@ impl Rehearsed {
         let name = message.strip_suffix(" is not defined").filter(|_| self.class == "ReferenceError");
         let status = self.requests.iter().rev().find_map(|sent| sent.status).filter(|status| *status >= 300);
         let lost = self.requests.iter().rev().find_map(|sent| sent.problem.as_ref());
-        if let Some((_, sent)) = self.unanswered() {
-            return format!("Give a response for {} {} too.", sent.method, sent.url);
+        if let Some(sent) = self.unanswered() {
+            return format!("Add a response for {} {}.", sent.method, sent.url);
         }
         match (name, status) {
             (Some(name), _) => match GONE.iter().find(|(gone, _)| *gone == name) {
@@ -112,7 +112,7 @@ impl Rehearsed {
                 None if message.contains("Auth0 removed this version") => {
                     "Require the module without a version.".to_owned()
                 }
-                None => "Use the module that Auth0 has.".to_owned(),
+                None => "Use a module that Auth0 has.".to_owned(),
             },
             (None, None) if lost.is_some_and(|sent| sent.contains("private addresses")) => {
                 "Use a public URL in the script.".to_owned()
@@ -129,10 +129,10 @@ impl Rehearsed {
     fn inconclusive(&self) -> Finding {
         let why = match (self.missing.as_deref(), self.is_new_syntax()) {
             (Some(name), false) => format!("It uses {name}, which Auth0 has and the rehearsal lacks."),
-            _ => self.placed("The engine of the rehearsal can't read its syntax, but Auth0 can."),
+            _ => self.placed("Auth0 supports its syntax, but the rehearsal doesn't."),
         };
         let fix = "Test the script with a sign-in.";
-        Finding::new(State::Inconclusive, "The rehearsal can't run this script to its end", why, fix)
+        Finding::new(State::Inconclusive, "The rehearsal can't run the full script", why, fix)
     }
 
     fn is_new_syntax(&self) -> bool {

@@ -21,13 +21,13 @@ impl Rehearsed {
             remarks.push(doubt(
                 "The profile has no email",
                 "Users of this connection then have no email address at Auth0.".to_owned(),
-                "Request the scope for the email, and map it.",
+                "Request the email scope, and map email.",
             ));
         } else if !verified {
             remarks.push(doubt(
                 "The email counts as unverified",
                 "Your application can't trust the address, and accounts can't be linked by it.".to_owned(),
-                "Map email_verified, if the provider states it.",
+                "Map email_verified, if the provider returns it.",
             ));
         }
         if profile.get("user_id").and_then(Value::as_str).is_some_and(|id| id.contains('@')) {
@@ -42,7 +42,7 @@ impl Rehearsed {
             remarks.push(doubt(
                 "The profile is larger than 10 KB",
                 format!("It has {bytes} bytes, and Auth0 will reject more than 10 KB."),
-                "Leave out what your application doesn't need.",
+                "Remove attributes that your application doesn't need.",
             ));
         }
         if let Some(name) = rounded(&Value::Object(profile.clone()), "") {

@@ -66,7 +66,7 @@ impl Setup {
             FieldId::CallbackUrls => "Allowed Callback URLs".into(),
             FieldId::TokenAuth => "Client authentication".into(),
             FieldId::AuthParams => "Authorization parameters".into(),
-            FieldId::NonPersistentAttrs => "Attributes not stored".into(),
+            FieldId::NonPersistentAttrs => "Non-persistent attributes".into(),
             id => id.label().to_owned(),
         }
     }

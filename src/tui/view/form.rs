@@ -165,7 +165,7 @@ impl View<'_> {
     fn rehearse_row(&self, sheet: &mut Sheet, focused: bool) {
         let checks = &self.judged(CheckpointId::ProfileScript).checks;
         let done = checks.iter().find(|check| check.id == CheckId::Rehearsal).map(|check| &check.finding);
-        let words = done.map_or("point at fields, run the script", |finding| finding.what.as_str());
+        let words = done.map_or("map fields, run the script", |finding| finding.what.as_str());
         let glyph = done.map_or((" ", Role::Plain), |finding| of_state(finding.state));
         self.action_row(sheet, glyph, "Rehearsal", words, focused);
     }

@@ -61,7 +61,7 @@ impl View<'_> {
             let (glyph, role) = of_state(state);
             sheet.marked((glyph, role), 1, Role::Plain, words);
         }
-        sheet.marked(SUGGESTED, 1, Role::Plain, "A suggestion, or what else a key can do");
+        sheet.marked(SUGGESTED, 1, Role::Plain, "A suggestion, or another use of a key");
         sheet
     }
 

@@ -1,6 +1,6 @@
 //! The rehearsal: the response as a tree, the user profile that it becomes, the script, and its requests.
 
-use super::sheet::{Sheet, Span};
+use super::sheet::Sheet;
 use super::text::{clip, width};
 use super::{Body, View};
 use crate::app::model::{Origin, RehearsalPage, UnderWay};
@@ -91,7 +91,7 @@ impl View<'_> {
         let counting: Vec<&str> = uses.iter().filter(|(_, counts)| *counts).map(|(name, _)| *name).collect();
         let used = match uses.first() {
             None => String::new(),
-            Some((name, _)) if counting.is_empty() => self.theme.show(&format!("else {name}")),
+            Some((name, _)) if counting.is_empty() => self.theme.show(&format!("fallback: {name}")),
             Some(_) => self.theme.show(&format!("→ {}", counting.join(", "))),
         };
         let indent = " ".repeat((2 * row.depth).min(names / 2));
@@ -290,12 +290,12 @@ impl View<'_> {
         }
         let note = ("•", Role::Act);
         if self.model.rehearsal.has_example && result.is_some() {
-            remark(note, "The email is an example", "It comes from a second request. Press t to try both.");
+            remark(note, "The email is an example", "It comes from a second request. Press t to send both.");
         }
         if rehearsal::is_own(self.model) && result.is_some() {
-            remark(note, "Your custom script decides this", "Clear it in step 5 to point at fields instead.");
+            remark(note, "Your custom script sets the profile", "Clear it in step 5 to map fields instead.");
         } else if rehearsal::is_usual(self.model) && tree(self.model).is_some() {
-            remark(note, "The script tries the usual names", "Point at the right values to fix them.");
+            remark(note, "The script tries the usual names", "Select the right values to map them.");
         }
     }
 }

@@ -55,7 +55,7 @@ impl View<'_> {
         sheet.gap();
         sheet.line([(Role::Plain, " "), (Role::Title, "Console")]);
         if result.console.is_empty() {
-            sheet.text(Role::Plain, 3, "The script wrote nothing.");
+            sheet.text(Role::Plain, 3, "The script logged nothing.");
         }
         for line in &result.console {
             sheet.text(Role::Plain, 3, line);

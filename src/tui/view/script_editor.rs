@@ -80,7 +80,7 @@ impl View<'_> {
             () => "custom",
         };
         let title = match editor.mode {
-            Mode::Difference => "Beside the generated script",
+            Mode::Difference => "Compared with the generated script",
             _ => "Fetch User Profile Script",
         };
         let words = match (&editor.mode, editor.compared()) {
@@ -129,7 +129,7 @@ impl View<'_> {
     /// What the check says about the line of the cursor, or about the script.
     fn checked(&self, sheet: &mut Sheet, editor: &ScriptEditor) {
         if editor.code.as_str().trim().is_empty() {
-            let words = "Without a text, the script is generated from the mapping.";
+            let words = "If this is empty, a0connect generates the script from the mapping.";
             return sheet.marked(("•", Role::Act), 1, Role::Plain, words);
         }
         if editor.is_generated() {
@@ -192,7 +192,7 @@ impl View<'_> {
             }
         }
         sheet.gap();
-        sheet.text(Role::Plain, 1, "^O puts the generated script (-) in place of yours (+). You can undo it.");
+        sheet.text(Role::Plain, 1, "^O replaces your script (+) with the generated one (-). You can undo it.");
         sheet
     }
 }

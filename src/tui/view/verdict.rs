@@ -111,7 +111,7 @@ impl View<'_> {
         }
         self.offered(sheet, id, place.focused);
         if id == FieldId::Script && place.focused && !typing && self.remembered.is_by_hand(self.setup()) {
-            let words = "^N and then ^X shows what differs from the generated script";
+            let words = "^N, then ^X, compares it with the generated script";
             sheet.marked(("•", Role::Act), NOTE, Role::Plain, words);
         }
         let empty = !self.setup().has(id) && input.is_none_or(|input| input.text.is_empty());

@@ -127,13 +127,13 @@ fn what_was_changed_here_is_to_be_sent_and_no_failure() {
     super::super::steps::go_to_field(&mut world.model, FieldId::Scope);
     world.keys("c-u, type identify, enter");
     assert!(matches!(world.model.screen, Screen::Document { .. }), "{:?} {}", world.model.screen, world.notice());
-    assert!(world.notice().starts_with("Changed here, not yet sent"), "{}", world.notice());
+    assert!(world.notice().starts_with("Your changes aren't at Auth0 yet"), "{}", world.notice());
     let judged = in_place(&world);
     assert_eq!(judged.standing, Standing::ToDo);
     let deciding = judged.deciding().unwrap();
     assert_eq!(
         (&*deciding.finding.what, &*deciding.finding.why),
-        ("1 change isn't at Auth0 yet", "Changed here, not yet sent: Scope.")
+        ("1 change isn't at Auth0 yet", "The next update sends Scope.")
     );
     world.keys("enter, c-o");
     assert_eq!(in_place(&world).standing, Standing::Done, "{}", world.notice());
@@ -143,7 +143,7 @@ fn what_was_changed_here_is_to_be_sent_and_no_failure() {
     world.keys("esc, t");
     let judged = in_place(&world);
     let words = judged.deciding().map(|check| check.finding.why.clone());
-    assert_eq!((judged.standing, words.as_deref()), (Standing::Failed, Some("Different at Auth0 and here: Scope.")));
+    assert_eq!((judged.standing, words.as_deref()), (Standing::Failed, Some("Auth0 has another value for Scope.")));
 }
 
 #[test]

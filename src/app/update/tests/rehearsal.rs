@@ -156,7 +156,7 @@ fn a_custom_script_decides_alone() {
     assert_eq!(check(&world).unwrap().0, State::Warning, "a sample proves little");
     let before = world.model.profile.setup.clone();
     world.keys("u, del, enter");
-    assert!(world.notice().contains("Your custom script decides"), "{}", world.notice());
+    assert!(world.notice().contains("Your custom script sets"), "{}", world.notice());
     assert_eq!(world.model.profile.setup, before);
     paste(&mut world, r#"{"id": 1}"#);
     assert_eq!(check(&world).unwrap().0, State::Failed);

@@ -54,7 +54,7 @@ fn enabled(look: &Look) -> Finding {
         Class::Conflict,
         "Not enabled for the application",
         "Users who sign in get the error \"the connection was not found\".",
-        "Run the plan in step 6, which enables it.",
+        "Run the plan in step 6 to enable it.",
     )
     .on(FieldId::Auth0ClientId)
 }

@@ -73,7 +73,7 @@ fn compared(look: &Look) -> (Finding, Found) {
     let json = look.json();
     let live = Doc::from_json(&json, &connection::is_secret_path);
     if live.get("options").is_none() {
-        let what = "Not compared: token lacks read:connections_options";
+        let what = "Not compared: needs read:connections_options";
         return (Finding { class: Some(Class::Scope), ..Finding::unknown(what) }, Found::Nothing);
     }
     let differences = connection::differences(&connection::document(setup), &live, &connection::removable(setup));
@@ -85,7 +85,7 @@ fn compared(look: &Look) -> (Finding, Found) {
             Class::Conflict,
             "Sign-in is turned off for the connection",
             "Its purpose Authentication is off at Auth0 (authentication.active), so users can't sign in with it.",
-            "Set Authentication to true in step 6 (Connection) and update the connection, or turn it on in Dashboard > Authentication > Social > the connection > Purpose.",
+            "Set Authentication to true in step 6 (Connection), then update the connection.",
         )
         .on(Authentication)
         .by(Actor::YouAtAuth0),
@@ -96,7 +96,7 @@ fn compared(look: &Look) -> (Finding, Found) {
                 1 => "1 change isn't at Auth0 yet".to_owned(),
                 _ => format!("{count} changes aren't at Auth0 yet"),
             },
-            format!("Changed here, not yet sent: {}.", connection::named_by_label(setup, &differences)),
+            format!("The next update sends {}.", connection::named_by_label(setup, &differences)),
             "Update the connection in step 6.",
         )
         .on(first_field(look, &differences)),
@@ -106,7 +106,7 @@ fn compared(look: &Look) -> (Finding, Found) {
                 1 => "1 setting differs from the saved one".to_owned(),
                 _ => format!("{count} settings differ from the saved ones"),
             },
-            format!("Different at Auth0 and here: {}.", connection::named_by_label(setup, &differences)),
+            format!("Auth0 has another value for {}.", connection::named_by_label(setup, &differences)),
             "Compare the values in step 6, then update the connection, or change the values here.",
         )
         .on(first_field(look, &differences)),

@@ -64,9 +64,9 @@ fn whose(look: &Look) -> (Finding, Found) {
     } else if strategy == "oauth2" && look.known.may_be_created() {
         Finding::new(
             State::Warning,
-            "An interrupted create may have made this name",
+            "An interrupted create may have used this name",
             format!("{name} is the name of {id}. The request that created it got no response."),
-            "Press Enter on the plan in step 6 to finish it.",
+            "Run the plan in step 6 to finish it.",
         )
         .on(FieldId::ConnectionName)
     } else if strategy == "oauth2" {

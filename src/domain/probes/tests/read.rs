@@ -315,7 +315,7 @@ fn another_name_under_the_saved_id_is_drift() {
     let fact = fact(Probe::Connection, &reply(200, json));
     assert_eq!(
         (fact.finding.why.as_str(), fact.finding.field),
-        ("Different at Auth0 and here: Connection Name.", Some(ConnectionName))
+        ("Auth0 has another value for Connection Name.", Some(ConnectionName))
     );
 }
 

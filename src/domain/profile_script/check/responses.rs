@@ -104,7 +104,7 @@ fn not_awaited(tree: &Tree, client: Client, node: NodeId, span: Span) -> Remark 
     // Reading a member of a promise isn't an error, only calling it.
     let throws = client == Client::Fetch && always_runs(tree, node);
     let weight = if throws { Weight::Failure } else { Weight::Doubt };
-    let why = format!("{name} returns a promise, which has no response yet.");
+    let why = format!("{name} returns a promise, not the response.");
     let fix = format!("Write await before {name}, in an async function.");
     Remark::new(weight, format!("{name} isn't awaited"), why, fix).at(tree.place(span))
 }
@@ -129,7 +129,7 @@ fn outside_data(tree: &Tree, symbol: SymbolId) -> Option<Remark> {
     let all = members(tree, symbol);
     let (_, name, span) = all.into_iter().find(|(_, name, _)| !AXIOS.contains(name))?;
     let name = clipped(name, 24);
-    let why = format!("axios has the body in data, so {name} is undefined here.");
+    let why = format!("axios puts the body in data, so {name} is undefined here.");
     let fix = format!("Write data.{name} in place of {name}.");
-    Some(Remark::doubt("The body of axios is in data", why, fix).at(tree.place(span)))
+    Some(Remark::doubt("axios puts the body in data", why, fix).at(tree.place(span)))
 }

@@ -260,8 +260,8 @@ fn what_may_be_meant_so_is_a_doubt() {
         // May be meant so, or never happens
         ("(a, b, cb) => { if (b.x) { const c = 1; c = 2; } cb(null, { user_id: b.id }); }".to_owned(), "c is a constant"),
         ("async (a, b, cb) => { const r = await fetch('https://x.dev'); const me = r.json(); cb(null, { user_id: me.id }); }".to_owned(), "The body isn't awaited"),
-        ("async (a, b, cb) => { const axios = require('axios'); const r = await axios.get('https://x.dev'); cb(null, { user_id: r.id }); }".to_owned(), "The body of axios is in data. Line 1, column 121: axios has the body in data, so id is undefined here. Write data.id"),
-        ("(a, b, cb) => { require('axios').get('https://x.dev').then((r) => cb(null, { user_id: r.id })).catch(cb); }".to_owned(), "The body of axios is in data"),
+        ("async (a, b, cb) => { const axios = require('axios'); const r = await axios.get('https://x.dev'); cb(null, { user_id: r.id }); }".to_owned(), "axios puts the body in data. Line 1, column 121: axios puts the body in data, so id is undefined here. Write data.id"),
+        ("(a, b, cb) => { require('axios').get('https://x.dev').then((r) => cb(null, { user_id: r.id })).catch(cb); }".to_owned(), "axios puts the body in data"),
         ("async (a, b, cb) => { const r = require('axios').get('https://x.dev'); cb(null, { user_id: r.data.id }); }".to_owned(), "axios isn't awaited"),
         ("(a, b, cb) => { return\n cb(null, { user_id: b.id }); }".to_owned(), "Code after return never runs. Line 2, column 2: return ends at the end of its line"),
         ("(a, b, cb) => { if (b.x) { return cb(b.x); console.log(b); } cb(null, { user_id: b.id }); }".to_owned(), "Code after return never runs"),

@@ -47,7 +47,7 @@ async fn code_that_runs_on_after_the_callback_is_ended() {
         let rehearsed = within(LIMITS, script).await;
         // A chain of promises needs memory. A fast machine has used it up before the time is over.
         let ended = match rehearsed.outcome {
-            Outcome::Timeout => rehearsed.finding().what.contains("ran on"),
+            Outcome::Timeout => rehearsed.finding().what.contains("kept running"),
             outcome => outcome == Outcome::OutOfMemory && script.contains("then(again)"),
         };
         assert!(ended && rehearsed.user_id.is_none(), "{script}: {rehearsed:?}");

@@ -171,7 +171,7 @@ const CASES: &[Case] = &[
     (
         "async (a, b, cb) => { const r = await require('axios').get('https://a.example/'); cb(null, { user_id: r.id }); }",
         Outcome::Profile,
-        "The body of axios is in data",
+        "axios puts the body in data",
         None,
     ),
     (
