@@ -65,7 +65,7 @@ pub(super) const NON_PERSISTENT_ATTRS: Field = Field {
     kind: Kind::List,
     parse: parse::non_persistent_attrs,
     good: &["ethnicity, gender", "address.street"],
-    bad: &["user_id", "in\u{200b}visible"],
+    bad: &["user_id", "in\u{200b}visible", "[0],"],
     ..Field::LINE
 };
 

@@ -95,6 +95,10 @@ pub fn non_persistent_attrs(text: &str, _: &Around) -> Result<Parsed, Problem> {
         if let Some(odd) = hidden(name) {
             return Err(Problem::new(format!("{name:?} contains {odd}"), "Type it by hand."));
         }
+        if name.contains(['[', ']', '{', '}', '"']) {
+            let fix = "Write names, separated by commas, such as ethnicity, gender.";
+            return Err(Problem::new(format!("{name:?} isn't the name of an attribute"), fix));
+        }
         if name == "user_id" {
             let what = "Auth0 always stores user_id";
             return Err(Problem::new(what, "Remove user_id, because it identifies users."));
