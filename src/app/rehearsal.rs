@@ -4,6 +4,7 @@ use super::keys::{Action, KEYS};
 use super::model::{Model, Origin, RehearsalPage, Screen};
 use crate::domain::fields::FieldId;
 use crate::domain::pointing::{Pairs, Remark, Response, Row, doubts};
+use crate::domain::profile_script::check::check;
 use crate::domain::profile_script::{ATTRIBUTES, CallKind};
 use url::Url;
 
@@ -55,9 +56,21 @@ pub fn pointed_doubts(model: &Model) -> Vec<Remark> {
     tree(model).map_or_else(Vec::new, |tree| doubts(&pairs(model), &tree.value))
 }
 
-/// The host of the userinfo URL, which gets an access token.
-pub fn host(model: &Model) -> Option<String> {
-    let url = Url::parse(&model.profile.setup.url(FieldId::UserDetailUrl)?).ok()?;
+/// The hosts that get an access token: of the userinfo URL, or of the URLs in a custom script, as far as they can be read there.
+pub fn hosts(model: &Model) -> Vec<String> {
+    let setup = &model.profile.setup;
+    let urls = match setup.open(FieldId::Script) {
+        Some(script) => check(script).requested.into_iter().map(|one| one.url).collect(),
+        None => Vec::from_iter(setup.url(FieldId::UserDetailUrl)),
+    };
+    let mut hosts: Vec<String> = urls.iter().filter_map(|url| host_of(url)).collect();
+    hosts.dedup();
+    hosts
+}
+
+/// `api.example.com`, or `127.0.0.1:8400` with a port of its own.
+pub fn host_of(url: &str) -> Option<String> {
+    let url = Url::parse(url).ok()?;
     let host = url.host_str()?;
     Some(url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}")))
 }

@@ -196,7 +196,10 @@ pub fn authorize(tenant: &mut Tenant, request: &Request) -> Answer {
             // Third-party applications can use only domain-level connections.
             let open =
                 |one: &Connection| first_party || one.document.get("is_domain_connection") == Some(&Value::Bool(true));
-            let usable = |one: &&Connection| one.text("name") == name && one.enabled.contains(&client_id) && open(one);
+            let active = |one: &Connection| one.document["authentication"]["active"] != false;
+            let usable = |one: &&Connection| {
+                one.text("name") == name && one.enabled.contains(&client_id) && open(one) && active(one)
+            };
             match tenant.connections.iter().find(usable) {
                 None => return back("invalid_request", "the connection was not found"),
                 found => found,

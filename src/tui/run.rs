@@ -169,8 +169,9 @@ async fn wizard(
                         Ok(edit) => {
                             // The keys belong to the other editor until it ends.
                             inbox.pause();
-                            terminal::leave();
+                            let lent = terminal::lend();
                             let edited = inbox.lend(spawn_blocking(edit)).await;
+                            lent.take_back();
                             model.size = screen.take_again()?;
                             inbox.go_on();
                             edited.into_iter().for_each(|message| performer.tell(message));

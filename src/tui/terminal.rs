@@ -118,6 +118,31 @@ pub fn leave() {
     }
 }
 
+/// The settings of a terminal that another program uses for a while.
+pub struct Lent {
+    #[cfg(unix)]
+    settings: Option<rustix::termios::Termios>,
+}
+
+/// Restores the terminal for another program.
+pub fn lend() -> Lent {
+    leave();
+    Lent {
+        #[cfg(unix)]
+        settings: rustix::termios::tcgetattr(io::stdin()).ok(),
+    }
+}
+
+impl Lent {
+    /// Sets it as it was lent. A program that was killed leaves its own settings, and at the end they would count as the user's.
+    pub fn take_back(self) {
+        #[cfg(unix)]
+        if let Some(settings) = self.settings {
+            let _ = rustix::termios::tcsetattr(io::stdin(), rustix::termios::OptionalActions::Now, &settings);
+        }
+    }
+}
+
 /// Makes a panic, on any thread, restore the terminal, print where it happened and end the program. The panic's message isn't
 /// printed, because it may quote a text, like that of a slice.
 pub fn leave_on_panic() {

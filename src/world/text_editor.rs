@@ -174,6 +174,7 @@ impl Room {
             }
             None => std::env::temp_dir(),
         };
+        sweep(&parent);
         let mut builder = fs::DirBuilder::new();
         #[cfg(unix)]
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
@@ -189,6 +190,32 @@ impl Room {
         }
         Err(files::problem("create", &parent, &last))
     }
+}
+
+/// Removes what sessions left behind that were killed while their editor was open.
+fn sweep(parent: &Path) {
+    let of_the_dead = |name: &str| {
+        let mut parts = name.strip_prefix("edit-")?.split('-').map(str::parse::<u32>);
+        let (pid, _) = (parts.next()?.ok()?, parts.next()?.ok()?);
+        (parts.next().is_none() && !is_running(pid)).then_some(())
+    };
+    for entry in fs::read_dir(parent).into_iter().flatten().flatten() {
+        if entry.file_type().is_ok_and(|kind| kind.is_dir())
+            && entry.file_name().to_str().is_some_and(|name| of_the_dead(name).is_some())
+        {
+            let _ = fs::remove_dir_all(entry.path());
+        }
+    }
+}
+
+/// Where this can't be known, a process counts as running.
+fn is_running(pid: u32) -> bool {
+    #[cfg(unix)]
+    if let Some(pid) = i32::try_from(pid).ok().and_then(rustix::process::Pid::from_raw) {
+        return !matches!(rustix::process::test_kill_process(pid), Err(rustix::io::Errno::SRCH));
+    }
+    let _ = pid;
+    true
 }
 
 impl Drop for Room {

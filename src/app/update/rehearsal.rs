@@ -6,7 +6,7 @@ use crate::app::model::{
     Answer, Asked, Call as Waiting, Draft, Model, Origin, Overlay, Picker, PickerKind, Prompt, PromptKind, Purpose,
     Rehearsal, RehearsalPage, Screen, UnderWay,
 };
-use crate::app::rehearsal::{can_undo, host, is_own, pairs, selected, tree};
+use crate::app::rehearsal::{can_undo, host_of, is_own, pairs, selected, tree};
 use crate::app::text_input::TextInput;
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::connection;
@@ -294,9 +294,10 @@ pub fn ended(model: &mut Model, ticket: Ticket, result: Result<Run, Finding>) {
     };
     let redactor = connection::redactor(&model.profile.setup);
     let bodies = if run.live { bodies(&seen, &run.call) } else { Vec::new() };
+    let host = seen.requests.iter().find(|sent| sent.body.is_some()).and_then(|sent| host_of(&sent.url));
     let result = Rehearsed::of(seen, &run.call, redactor);
     if bodies.first().is_some_and(|(status, _)| *status < 300) {
-        let host = host(model).unwrap_or_else(|| "the provider".to_owned());
+        let host = host.unwrap_or_else(|| "the provider".to_owned());
         answer(model, Origin::Live(host), bodies);
         if let Some(asked) = &mut model.rehearsal.asked {
             // This run was the one against the new response.

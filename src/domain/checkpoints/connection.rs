@@ -28,7 +28,7 @@ fn checks(known: Known) -> Vec<Check> {
 }
 
 /// A connection can have the purpose Connected Accounts alone. Then nobody can sign in with it.
-pub(super) fn not_for_sign_in(setup: &Setup) -> Option<Finding> {
+pub fn not_for_sign_in(setup: &Setup) -> Option<Finding> {
     if setup.flag(Authentication) != Some(false) {
         return None;
     }

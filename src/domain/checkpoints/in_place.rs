@@ -1,5 +1,6 @@
 //! The tutorial's second "Checkpoint": the connection is set up at Auth0 and equals what is saved here.
 
+use super::connection::not_for_sign_in;
 use super::{Check, CheckId, Checkpoint, CheckpointId};
 use crate::domain::finding::{Finding, State};
 use crate::domain::known::Known;
@@ -51,6 +52,9 @@ fn checks(known: Known) -> Vec<Check> {
         let what = "Redirect not checked: connection not enabled";
         route = Check::new(CheckId::AuthorizeRoute, Finding::unknown(what));
     }
+    if let Some(finding) = not_for_sign_in(setup) {
+        route = Check::new(CheckId::AuthorizeRoute, finding);
+    }
     checks.extend([enabled, route]);
     let failures = [Probe::Discovery, Probe::ApiDiscovery, Probe::Mint].into_iter().filter_map(|probe| {
         known.fact(probe).filter(|fact| fact.finding.state == State::Failed).map(|fact| fact.seen_at)
@@ -75,5 +79,8 @@ fn unless_older(check: Check, last_failure: Option<Timestamp>) -> Check {
 
 fn summary(known: Known) -> String {
     let Known { setup, .. } = known;
-    format!("Up to date, sign-in leads to {}", setup.provider_name())
+    match not_for_sign_in(setup) {
+        Some(finding) => format!("Up to date. {}", finding.what),
+        None => format!("Up to date, sign-in leads to {}", setup.provider_name()),
+    }
 }

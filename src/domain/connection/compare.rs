@@ -46,6 +46,8 @@ pub fn differences(saved: &Doc, live: &Doc, written: &[String]) -> Vec<Differenc
             found.push(Difference { path: "display_name".into(), saved: Some(mine.to_owned()), live });
         }
     }
+    // Before the options, since a purpose decides whether users can sign in at all.
+    found.extend(BESIDE.into_iter().flat_map(|name| edits_beside(name, saved, live, written)).map(Edit::shown));
     if let (Some(mine @ Doc::Object(_)), Some(theirs)) = (saved.get("options"), live.get("options")) {
         let theirs = opened(theirs, &is_object_in(mine));
         for edit in edits(mine, &theirs, written).into_iter().filter(|edit| !edit.is_hidden()) {
@@ -54,8 +56,13 @@ pub fn differences(saved: &Doc, live: &Doc, written: &[String]) -> Vec<Differenc
             found.extend(spelled.into_iter().map(Edit::shown));
         }
     }
-    found.extend(BESIDE.into_iter().flat_map(|name| edits_beside(name, saved, live, written)).map(Edit::shown));
     found
+}
+
+/// The tenant has turned the purpose Authentication off, and the saved connection says nothing about it. Nobody can sign in.
+pub fn is_switched_off(saved: &Doc, live: &Doc) -> bool {
+    let active = |doc: &Doc| doc.get("authentication").and_then(|one| one.get("active")).cloned();
+    saved.get("authentication").is_none() && active(live) == Some(Doc::Bool(false))
 }
 
 /// The body of the PATCH: the tenant's full `options` with ours put over them, `display_name`, which Auth0 would otherwise
@@ -83,10 +90,16 @@ pub fn merged(saved: &Doc, live: &Doc, written: &[String]) -> Option<Doc> {
     Some(body)
 }
 
-/// The tenant's member beside `options` with these values. One without a value becomes null: Auth0 merges metadata, so only
-/// that removes an entry.
+/// The tenant's member beside `options` with these values. Auth0 merges it, so an entry without a value becomes null, and one
+/// that is null there already isn't sent.
 pub(super) fn with_entries(live: Option<&Doc>, entries: impl IntoIterator<Item = (Path, Option<Doc>)>) -> Doc {
-    let mut member = live.filter(|live| matches!(live, Doc::Object(_))).cloned().unwrap_or(Doc::object([]));
+    let members = match live {
+        Some(Doc::Object(members)) => {
+            members.iter().filter(|(_, value)| !matches!(value, Doc::Null)).cloned().collect()
+        }
+        _ => Vec::new(),
+    };
+    let mut member = Doc::Object(members);
     for (path, value) in entries {
         let entry = path.0.last().cloned().map(|name| (name, value.unwrap_or(Doc::Null)));
         put(&mut member, &path, entry.into_iter().collect());

@@ -10,7 +10,7 @@ mod restore;
 mod summary;
 mod unsent;
 
-pub use compare::{differences, is_secret_path, made_safe, merged, removable};
+pub use compare::{differences, is_secret_path, is_switched_off, made_safe, merged, removable};
 pub use generated::{by_hand, generated};
 pub use path::Path;
 pub use restore::{recorded, restored};

@@ -17,6 +17,7 @@ mod table;
 mod tenant;
 
 pub use calls::TOKEN_FIELDS;
+pub use connection::live::switched_off;
 pub use connection::{connection_of_list, returned};
 pub use due::{
     DAY, again_at, drop_token_without_scopes, due, forget_before_create, has_kept_answers, inquiry, kept_answers,

@@ -9,8 +9,10 @@ use crate::app::created;
 use crate::app::model::{AboutTaken, Prompt, PromptKind};
 use crate::app::pages::differences;
 use crate::app::rehearsal;
+use crate::domain::checkpoints::connection::not_for_sign_in;
 use crate::domain::checkpoints::consequence;
 use crate::domain::connection::{is_secret_path, label};
+use crate::domain::fields::FieldId;
 use crate::domain::found::Difference;
 use crate::domain::words::{capitalized, listed};
 use crate::tui::theme::Role;
@@ -121,6 +123,9 @@ impl View<'_> {
                         ("create it", format!("Create the connection {name} at {tenant}?"), vec![words])
                     }
                 };
+                if let Some(finding) = not_for_sign_in(self.setup()) {
+                    words.push(format!("{}. {}", finding.what, finding.why));
+                }
                 if self.model.profile.production {
                     words.push(format!("This profile is marked PRODUCTION. Type {tenant} to {verb}."));
                 }
@@ -162,8 +167,13 @@ impl View<'_> {
                 (format!("Remove {}?", self.setup().name_of(*field)), vec![words.into()], "")
             }
             PromptKind::AccessToken => {
-                let host = rehearsal::host(self.model).unwrap_or_else(|| "the hosts in the script".into());
-                let words = format!("The script sends it to {host}. a0connect never saves it.");
+                let hosts = listed(&rehearsal::hosts(self.model));
+                let words = match (self.setup().has(FieldId::Script), hosts.is_empty()) {
+                    (_, true) => "Your script decides where it is sent.".to_owned(),
+                    (true, false) => format!("Your script decides where it is sent. It contains {hosts}."),
+                    (false, false) => format!("The script sends it to {hosts}."),
+                };
+                let words = format!("{words} a0connect never saves it.");
                 ("Run the script with an access token".into(), vec![words], "Token:")
             }
             PromptKind::Quit => ("Quit a0connect now?".into(), vec![self.what_is_lost()], ""),

@@ -9,6 +9,7 @@ use crate::domain::finding::State;
 use crate::domain::pointing::{Pairs, Response, Row};
 use crate::domain::profile_script::{ATTRIBUTES, CallKind};
 use crate::domain::rehearsal::{Outcome, Rehearsed};
+use crate::domain::words::listed;
 use crate::tui::theme::{Role, of_state};
 
 const POINT: &str = "Select the user's ID and press u.";
@@ -133,8 +134,11 @@ impl View<'_> {
     fn running(&self, run: &UnderWay) -> String {
         let since = self.model.calls.get(&run.ticket).map(|call| self.model.now.duration_since(call.since).as_secs());
         let seconds = since.filter(|seconds| *seconds > 0).map(|seconds| format!(", {seconds} s")).unwrap_or_default();
-        let host = rehearsal::host(self.model).filter(|_| run.live);
-        let words = host.map_or_else(|| "Running the script".to_owned(), |host| format!("Waiting for {host}"));
+        let hosts = if run.live { rehearsal::hosts(self.model) } else { Vec::new() };
+        let words = match hosts.is_empty() {
+            true => "Running the script".to_owned(),
+            false => format!("Waiting for {}", listed(&hosts)),
+        };
         format!("{words}{seconds}. Esc stops it.")
     }
 

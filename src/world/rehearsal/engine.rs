@@ -158,9 +158,15 @@ impl Engine {
     fn begin(&self, call: &Call) -> Result<(), End> {
         let script = self.context.with(|ctx| -> Result<Persistent<Value<'static>>, End> {
             let (text, strict) = expression(&call.script);
-            let mut options = EvalOptions::default();
-            (options.strict, options.filename) = (strict, Some(FILE.to_owned()));
-            match ctx.eval_with_options::<Value, _>(format!("({text}\n)"), options) {
+            let options = || {
+                let mut options = EvalOptions::default();
+                (options.strict, options.filename) = (strict, Some(FILE.to_owned()));
+                options
+            };
+            // A text that closes the parenthesis around it doesn't fit between other brackets.
+            let alone = ctx.eval_with_options::<Value, _>(format!("()=>[{text}\n]"), options());
+            let value = alone.and_then(|_| ctx.eval_with_options::<Value, _>(format!("({text}\n)"), options()));
+            match value {
                 Ok(value) if value.is_function() => Ok(Persistent::save(&ctx, value)),
                 Ok(_) => Err(End::NoFunction),
                 Err(error) => Err(match self.caught(&ctx, &error) {

@@ -11,10 +11,12 @@ use crate::domain::connection::{self, differences, field_of, merged, option_name
 use crate::domain::doc::Doc;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding};
-use crate::domain::found::{Application, Difference};
+use crate::domain::found::{Application, Difference, Found};
 use crate::domain::journal::Change;
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
+use crate::domain::probes::switched_off;
+use crate::domain::setup::Setup;
 use crate::domain::words::listed;
 use crate::domain::{hosts, pasted};
 use jiff::Timestamp;
@@ -35,6 +37,8 @@ pub struct Apply {
     pub updated: bool,
     /// What differed before the update.
     pub differences: Vec<Difference>,
+    /// What the last check found to differ, and the plan has shown. None if nothing was shown.
+    shown: Option<Vec<Difference>>,
     /// The connection before the update, kept in memory to undo it.
     pub before: Option<Doc>,
     document: Doc,
@@ -89,6 +93,10 @@ impl Apply {
             created: false,
             updated: false,
             differences: Vec::new(),
+            shown: known.fact(Probe::Connection).and_then(|fact| match &fact.found {
+                Found::Differences(shown) if !shown.is_empty() => Some(shown.clone()),
+                _ => None,
+            }),
             before: None,
             document: connection::document(setup),
             written: connection::removable(setup),
@@ -194,7 +202,7 @@ impl Apply {
         if let Some(until) = self.wait_until.filter(|until| *until > now) {
             return Next::WaitUntil(until);
         }
-        let step = match self.step() {
+        let step = match self.step(setup) {
             Ok(Some(step)) => step,
             Ok(None) => return Next::Done,
             Err(diagnosis) => return Next::Stop(*diagnosis),
@@ -203,7 +211,7 @@ impl Apply {
     }
 
     /// The next step.
-    fn step(&self) -> Result<Option<Step>, Box<Finding>> {
+    fn step(&self, setup: &Setup) -> Result<Option<Step>, Box<Finding>> {
         match &self.live {
             _ if self.created || self.updated || self.choice.only.is_some() => {}
             None => {
@@ -219,7 +227,7 @@ impl Apply {
             Some(None) if self.needs_application() => return Ok(Some(Step::ReadApplication)),
             Some(None) => return Ok(Some(Step::Create)),
             Some(Some(live)) => {
-                if let Some(step) = self.reconcile(live)? {
+                if let Some(step) = self.reconcile(live, setup)? {
                     return Ok(Some(step));
                 }
             }
@@ -252,7 +260,7 @@ impl Apply {
     }
 
     /// The connection exists: updates it if it differs, or says why it can't.
-    fn reconcile(&self, live: &Doc) -> Result<Option<Step>, Box<Finding>> {
+    fn reconcile(&self, live: &Doc, setup: &Setup) -> Result<Option<Step>, Box<Finding>> {
         let name = live.get("name").and_then(Doc::as_text).unwrap_or_default();
         let strategy = live.get("strategy").and_then(Doc::as_text).unwrap_or("oauth2");
         let wanted = self.document.get("name").and_then(Doc::as_text).unwrap_or_default();
@@ -283,9 +291,14 @@ impl Apply {
         }
         let found = differences(&self.document, live, &self.written);
         if found.is_empty() {
-            return Ok(None);
+            let off = connection::is_switched_off(&self.document, live);
+            return if off { Err(Box::new(switched_off())) } else { Ok(None) };
         }
         if self.choice.update {
+            let safe = |found| connection::made_safe(found, &connection::redactor(setup));
+            if self.shown.as_ref().is_some_and(|shown| *shown != safe(found)) {
+                return Err(Box::new(changed_meanwhile()));
+            }
             let sent = merged(&self.document, live, &self.written);
             let left = sent.and_then(|sent| hosts::left_elsewhere(&self.document, live, &sent));
             return left.map_or(Ok(Some(Step::Update)), |obstacle| Err(Box::new(obstacle)));
@@ -336,4 +349,14 @@ fn unreadable(id: &str) -> Finding {
         "Get a token with read:connections, read:connections_options, update:connections and update:connections_options.",
     )
     .on(FieldId::ApiToken)
+}
+
+fn changed_meanwhile() -> Finding {
+    Finding::failed(
+        Class::Conflict,
+        "The connection has changed at Auth0 meanwhile",
+        "It doesn't have the values that you were shown. Nothing was changed.",
+        "Check again (t), and review the changes.",
+    )
+    .on(FieldId::ConnectionName)
 }

@@ -10,7 +10,6 @@ use crate::domain::known::Known;
 use crate::domain::probe::Probe;
 use crate::domain::probes::{Again, For, Inquiry, Look, Question, To};
 use crate::domain::safe_text::percent_encoded;
-use serde_json::Value;
 
 pub const QUESTION: Question = Question {
     probe: Probe::Connection,
@@ -79,16 +78,9 @@ fn compared(look: &Look) -> (Finding, Found) {
     let differences = connection::differences(&connection::document(setup), &live, &connection::removable(setup));
     let differences = connection::made_safe(differences, redactor);
     // A value of the profile makes it a difference like any other.
-    let is_off = json.pointer("/authentication/active") == Some(&Value::Bool(false)) && !setup.has(Authentication);
+    let is_off = connection::is_switched_off(&connection::document(setup), &live);
     let finding = match differences.len() {
-        _ if is_off => Finding::failed(
-            Class::Conflict,
-            "Sign-in is turned off for the connection",
-            "Its purpose Authentication is off at Auth0 (authentication.active), so users can't sign in with it.",
-            "Set Authentication to true in step 6 (Connection), then update the connection.",
-        )
-        .on(Authentication)
-        .by(Actor::YouAtAuth0),
+        _ if is_off => switched_off(),
         0 => Finding::ok("Matches the saved connection"),
         count if is_ours(look, &differences) => Finding::new(
             State::ToDo,
@@ -112,6 +104,18 @@ fn compared(look: &Look) -> (Finding, Found) {
         .on(first_field(look, &differences)),
     };
     (finding, Found::Differences(differences))
+}
+
+/// The purpose Authentication is off.
+pub fn switched_off() -> Finding {
+    Finding::failed(
+        Class::Conflict,
+        "Sign-in is turned off for the connection",
+        "Its purpose Authentication is off at Auth0 (authentication.active), so users can't sign in with it.",
+        "Set Authentication to true in step 6 (Connection), then update the connection.",
+    )
+    .on(Authentication)
+    .by(Actor::YouAtAuth0)
 }
 
 fn first_field(look: &Look, differences: &[Difference]) -> FieldId {

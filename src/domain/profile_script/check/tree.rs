@@ -194,7 +194,10 @@ impl<'a> Tree<'a> {
     pub fn expression(&self) -> Option<&'a Expression<'a>> {
         let mut statements = self.statements();
         let Some(Statement::ExpressionStatement(statement)) = statements.next() else { return None };
-        statements.next().is_none().then(|| statement.expression.without_parentheses())
+        // A text that closes the parenthesis around it is more than one expression.
+        let is_whole =
+            self.code.wrapped_at.is_none() || matches!(statement.expression, Expression::ParenthesizedExpression(_));
+        (statements.next().is_none() && is_whole).then(|| statement.expression.without_parentheses())
     }
 
     /// The variable that an identifier stands for. None if it is declared nowhere.
