@@ -229,7 +229,7 @@ fn test_all(model: &mut Model, twice: bool) {
         model.complain("Nothing to check yet. Enter the domain first.");
     } else if stands && !twice {
         model.tested = true;
-        model.say("Checking again, except what leaves log entries. Press t again to include that.");
+        model.say("Checking again. Press t again to repeat what leaves log entries.");
     }
 }
 
