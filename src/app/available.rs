@@ -208,7 +208,11 @@ pub fn repair_offered_by(model: &Model, judged: &[Judged]) -> Option<Repair> {
     };
     let concerns = |check: &&Check| field.is_none() || check.finding.field == field;
     let fixes = |check: &Check| Repair::of(check, model.known());
-    judged.get(at as usize)?.checks.iter().filter(concerns).find_map(fixes)
+    // A field also shows what the checks of other steps found about it.
+    let elsewhere = |one: &&Judged| field.is_some() && one.at != at && one.at < CheckpointId::Connection;
+    let elsewhere = judged.iter().filter(elsewhere).flat_map(|one| &one.checks);
+    let elsewhere = elsewhere.filter(|check| check.finding.state == State::Failed);
+    judged.get(at as usize)?.checks.iter().chain(elsewhere).filter(concerns).find_map(fixes)
 }
 
 /// The value that can be copied on this screen.

@@ -10,6 +10,7 @@ use crate::domain::doc::Doc;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::State;
 use crate::domain::journal::{Change, Progress};
+use crate::domain::pasted::own_callbacks;
 use crate::domain::plan::{self, Report, Run, Step, StepState};
 use crate::domain::probes::For;
 
@@ -177,11 +178,19 @@ pub fn lines(model: &Model) -> Vec<Line> {
     }
     let added = changes.iter().any(|change| matches!(change, Change::CallbacksAdded { .. }));
     match (state(Step::AddCallbacks), state(Step::ReadApplication)) {
+        (Some(StepState::Skipped), _) if news && are_registered(model) => lines.push(Line::WereRegistered),
+        (Some(StepState::Skipped), _) if are_registered(model) => {}
         (Some(StepState::Skipped), _) => lines.push(Line::NotRegistered { chosen: !model.choice.callbacks }),
         (_, Some(StepState::Done)) if !added && news => lines.push(Line::WereRegistered),
         _ => {}
     }
     lines
+}
+
+/// The application has all callback URLs, as far as it was read.
+fn are_registered(model: &Model) -> bool {
+    let urls = own_callbacks(&model.profile.setup);
+    model.known().application().is_some_and(|one| one.lacks(urls).is_empty())
 }
 
 /// A change of the journal.

@@ -67,7 +67,7 @@ pub fn planned(model: &Model) -> Vec<Planned> {
     plan::outline(model.known(), choice)
 }
 
-fn step_of_line(model: &Model) -> Option<Planned> {
+pub fn step_of_line(model: &Model) -> Option<Planned> {
     let Screen::Document { page, line } = model.screen else { return None };
     let index = line.checked_sub(page_lines(model, page))?;
     planned(model).into_iter().nth(index)

@@ -4,7 +4,9 @@ use crate::app::text_input::TextInput;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::Finding;
 use crate::domain::journal::Change;
+use crate::domain::known::Known;
 use crate::domain::parse::Problem;
+use crate::domain::plan;
 use crate::domain::repair::Repair;
 
 #[derive(Clone, Debug, PartialEq)]
@@ -65,7 +67,13 @@ pub enum AboutTaken {
 }
 
 impl AboutTaken {
-    pub const ALL: [AboutTaken; 3] = [AboutTaken::AnotherName, AboutTaken::Adopt, AboutTaken::Update];
+    const DIFFERS: [AboutTaken; 3] = [AboutTaken::AnotherName, AboutTaken::Adopt, AboutTaken::Update];
+    const EQUAL: [AboutTaken; 2] = [AboutTaken::Adopt, AboutTaken::AnotherName];
+
+    /// The answers. A connection that equals the saved one is offered for adoption first.
+    pub fn all(known: Known) -> &'static [AboutTaken] {
+        if plan::equals_saved(known) { &Self::EQUAL } else { &Self::DIFFERS }
+    }
 }
 
 /// A question that the user answers with Enter, with a text and Enter, or with a key of its own.

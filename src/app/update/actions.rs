@@ -29,6 +29,7 @@ pub fn press(model: &mut Model, key: Key) {
     let late = model.late.take().filter(|_| action == Some(Action::GoOn) && !model.unseen);
     match action {
         Some(action) if model.unseen && waits_to_be_seen(context, key, action) => {}
+        Some(Action::Choose) if is_still_typing(model) => {}
         Some(Action::Panic) if !model.test_panic => {}
         Some(Action::GoOn) if late.is_some_and(|field| onward::go_to_late(model, field)) => {}
         Some(action) => act(model, action, twice),
@@ -50,6 +51,8 @@ fn waits_to_be_seen(context: Context, key: Key, action: Action) -> bool {
 fn typed(model: &mut Model, context: Context, key: Key) {
     match (context, key) {
         (Context::Field, key) => edit(model, key),
+        // The question came while the user was typing, so the rest of the text goes where it began.
+        (Context::Choice, key) if is_interrupted(model) => edit(model, key),
         (Context::Editor | Context::Find, key) => editor::edit(model, key),
         // A choice opens with Enter or by typing.
         (Context::Row, Key::Char(char)) => {
@@ -226,7 +229,7 @@ fn test_all(model: &mut Model, twice: bool) {
         model.complain("Nothing to check yet. Enter the domain first.");
     } else if stands && !twice {
         model.tested = true;
-        model.say("Check all again to repeat the checks that leave log entries.");
+        model.say("Checking again. Press t again to repeat what leaves log entries.");
     }
 }
 
@@ -289,6 +292,18 @@ fn ask_before_end(model: &mut Model, exit: Exit) {
         return;
     }
     model.quit(exit);
+}
+
+/// The question where to store secrets came in the middle of a text.
+fn is_interrupted(model: &Model) -> bool {
+    matches!(model.overlay, Some(Overlay::Store { .. }))
+        && model.input.as_ref().is_some_and(|input| input.typed_at.is_some())
+}
+
+/// A key was typed less than a second ago, so Enter was meant for the text and not for the question above it.
+fn is_still_typing(model: &Model) -> bool {
+    let typed_at = model.input.as_ref().and_then(|input| input.typed_at).filter(|_| is_interrupted(model));
+    typed_at.is_some_and(|at| model.now.duration_since(at).as_millis() < 1000)
 }
 
 fn is_typing(model: &Model) -> bool {

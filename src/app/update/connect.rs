@@ -47,6 +47,14 @@ pub fn connect(model: &mut Model, words: &str) {
     model.say(words);
 }
 
+/// A domain that was given, such as by the environment, comes before the one that the token names.
+fn accept_domain(model: &mut Model) {
+    let Some(given) = model.offers.get(&Auth0Domain).cloned() else { return };
+    if let Ok(parsed) = (Auth0Domain.field().parse)(given.text.reveal(), &model.profile.setup.around()) {
+        values::fill_in(model, Auth0Domain, &parsed.text, given.source);
+    }
+}
+
 /// After choosing to connect, the user picks the application once a token is there. The domain is the token's if none was
 /// given. False if this doesn't apply.
 pub fn continue_connecting(model: &mut Model) -> bool {
@@ -55,11 +63,26 @@ pub fn continue_connecting(model: &mut Model) -> bool {
     if model.begin != Some(Begin::Connect) || !can || setup.has(Auth0ClientId) {
         return false;
     }
+    if !setup.has(Auth0Domain) && model.offers.contains_key(&Auth0Domain) {
+        accept_domain(model);
+    }
+    if let Some((domain, other)) = model.known().other_tenant() {
+        // The list would be another tenant's. From here the values are typed.
+        model.begin = Some(Begin::Type);
+        go_to_field(model, ApiToken);
+        let words = format!("Paste a token for {}, or correct Domain in step 1.", domain.authority());
+        model.complain(format!("The token is for another tenant, {}. {words}", other.authority()));
+        return true;
+    }
+    let setup = &model.profile.setup;
     if !setup.has(Auth0Domain) {
         let named = model.facts.claims(setup).and_then(Claims::tenant).map(|domain| domain.base());
         let parsed = named.and_then(|text| (Auth0Domain.field().parse)(&text, &setup.around()).ok());
         match parsed.filter(|_| !model.drafts.contains_key(&Auth0Domain)) {
-            Some(parsed) => values::fill_in(model, Auth0Domain, &parsed.text, Source::Token),
+            Some(parsed) => {
+                values::fill_in(model, Auth0Domain, &parsed.text, Source::Token);
+                model.notes.insert(Auth0Domain, "Domain taken from the token".into());
+            }
             None => {
                 go_to_field(model, Auth0Domain);
                 model.say("Enter your Auth0 domain, then pick your application.");

@@ -24,7 +24,14 @@ pub fn go_on(model: &mut Model) {
                 values::take_offer(model);
             }
             let typed = model.input.as_ref().is_some_and(|input| input.typed_at.is_some());
-            if !leave(model) || typed && fails_at_once(model, field) {
+            if !leave(model) {
+                if let Some(draft) = model.drafts.get(&field) {
+                    let words = format!("{}. {}", draft.problem.what.trim_end_matches('.'), draft.problem.fix);
+                    model.complain(words);
+                }
+                return focus(model);
+            }
+            if typed && fails_at_once(model, field) {
                 return focus(model);
             }
             if field == Placeholders {

@@ -4,23 +4,31 @@ use super::calls;
 use super::input::focus;
 use super::steps::{go_to, go_to_field, open_document, row_of};
 use crate::app::form::{focused, is_connecting, rows};
-use crate::app::model::{Model, Page, Screen};
-use crate::domain::checkpoints::{CheckId, CheckpointId, Judged, Standing, judge, judge_one};
+use crate::app::model::{Model, Page, Screen, TokenWay};
+use crate::app::pages::planned;
+use crate::domain::checkpoints::{Check, CheckId, CheckpointId, Judged, Standing, judge, judge_one};
 use crate::domain::connection;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::State;
+use crate::domain::plan::{Planned, Step};
+use crate::domain::probe::Probe;
 use crate::domain::words::listed;
 
 /// Goes to the first field of this step that failed. Enter leads to a failure once, so that it also leads past it. False if
 /// there is none.
 pub fn go_to_failed(model: &mut Model, at: CheckpointId) -> bool {
-    let Some((field, _)) = failed_in(model, at) else { return false };
+    let Some((field, what)) = failed_in(model, at) else { return false };
+    if CheckpointId::of(field) != at {
+        lead_back(model, field, &what);
+        return true;
+    }
     model.led_to.insert(field);
     go_to_field(model, field);
     true
 }
 
-/// The first field of this step that failed and that Enter hasn't led to, with what happened.
+/// The first field that failed a check of this step and that Enter hasn't led to, with what happened. The field may belong to
+/// another step.
 fn failed_in(model: &Model, at: CheckpointId) -> Option<(FieldId, String)> {
     let Screen::Step(here) = model.screen else { return None };
     let judged = judge_one(at, model.known());
@@ -28,11 +36,18 @@ fn failed_in(model: &Model, at: CheckpointId) -> Option<(FieldId, String)> {
     // A folded field stands below all rows.
     let place = |id: &FieldId| rows.iter().position(|row| *row == row_of(*id)).unwrap_or(rows.len());
     let failed = judged.checks.iter().filter(|check| check.finding.state == State::Failed);
-    let fields =
-        failed.filter_map(|check| Some((check.finding.field.filter(|id| at.get().fields.contains(id))?, check)));
-    let known = |id: &FieldId| model.led_to.contains(id) || here == at && focused(model) == Some(row_of(*id));
+    let failed = failed.filter(|check| !is_mended_by_plan(model, check));
+    let fields = failed.filter_map(|check| Some((check.finding.field?, check)));
+    let is_here = |id: &FieldId| here == CheckpointId::of(*id) && focused(model) == Some(row_of(*id));
+    let known = |id: &FieldId| model.led_to.contains(id) || is_here(id);
     let (field, check) = fields.filter(|(id, _)| !known(id)).min_by_key(|(id, _)| place(id))?;
     Some((field, check.finding.what.clone()))
+}
+
+/// A callback URL that isn't registered, if the plan adds it.
+fn is_mended_by_plan(model: &Model, check: &Check) -> bool {
+    let adds = |one: &Planned| one.step == Step::AddCallbacks && one.included;
+    check.id == CheckId::CallbackUrls && model.known().application().is_some() && planned(model).iter().any(adds)
 }
 
 /// The same for every step before this one. Credentials repeats the values of steps 1 and 2, and their failures.
@@ -119,6 +134,12 @@ pub fn next_open_step(model: &mut Model, at: CheckpointId) {
             go_to_field(model, field);
             model.complain(format!("Enter {name} to continue."));
         }
+        // Without a token nothing can be created.
+        (_, next) if at < CheckpointId::Connection && next > Some(CheckpointId::ApiToken) && wants_token(model) => {
+            let field = token_field(model);
+            go_to_field(model, field);
+            model.complain("Enter the token to continue.");
+        }
         // The plan shows what isn't sent yet, and sends it.
         (_, Some(CheckpointId::InPlace)) if at < CheckpointId::InPlace && has_unsent(model) => {
             open_document(model);
@@ -137,10 +158,27 @@ pub fn next_open_step(model: &mut Model, at: CheckpointId) {
     }
 }
 
-/// A value has changed since the connection was last written at Auth0.
+/// There is no way to get a token yet, and the user hasn't said that there is none.
+fn wants_token(model: &Model) -> bool {
+    let setup = &model.profile.setup;
+    let given = setup.has(FieldId::ApiToken) && !setup.is_lost(FieldId::ApiToken) || setup.can_mint();
+    let waits = setup.keyring_read.is_none() && model.is_reading_secrets();
+    !given && !waits && model.token_way != TokenWay::NoAccess
+}
+
+fn token_field(model: &Model) -> FieldId {
+    match model.token_way {
+        TokenWay::Machine if model.profile.setup.has(FieldId::MgmtClientId) => FieldId::MgmtClientSecret,
+        TokenWay::Machine => FieldId::MgmtClientId,
+        _ => FieldId::ApiToken,
+    }
+}
+
+/// A value has changed since the connection was last written at Auth0, and the tenant's connection isn't known to equal it.
 fn has_unsent(model: &Model) -> bool {
     let setup = &model.profile.setup;
-    setup.connection_id.is_some() && connection::is_changed_since(setup, model.facts.changed_at)
+    let equal = model.known().fact(Probe::Connection).is_some_and(|fact| fact.finding.state == State::Ok);
+    !equal && setup.connection_id.is_some() && connection::is_changed_since(setup, model.facts.changed_at)
 }
 
 /// Names the steps that were skipped: because they are done, or because their checks are still running.

@@ -30,7 +30,7 @@ pub fn move_row(model: &mut Model, down: bool) {
     let count = match (&model.overlay, &model.screen) {
         (Some(Overlay::Picker(picker)), _) => picker_count(model, picker),
         (Some(Overlay::Store { .. }), _) => 2,
-        (Some(Overlay::Taken { .. }), _) => AboutTaken::ALL.len(),
+        (Some(Overlay::Taken { .. }), _) => AboutTaken::all(model.known()).len(),
         (_, Screen::Overview { .. }) => 8,
         (_, Screen::Profiles { .. }) => model.profiles.len(),
         (_, Screen::Created { .. }) => menu(model, &judge(model.known())).len(),
@@ -118,7 +118,7 @@ fn pick(model: &mut Model, picker: &Picker) {
         PickerKind::Application => {
             let Some(one) = applications(model, picker.filter.as_str()).get(picker.row).map(|one| (*one).clone())
             else {
-                return;
+                return model.complain("No application to select. Press Esc to enter the values.");
             };
             if one.is_machine() {
                 let words = format!("{} is a Machine to Machine application. Users can't sign in to it.", one.name);

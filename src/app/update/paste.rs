@@ -21,6 +21,7 @@ pub fn paste(model: &mut Model, text: &Secret) {
             prompt.input.insert(text.reveal().trim());
             return;
         }
+        Some(Overlay::Store { .. }) => return input::insert(model, text.reveal()),
         Some(_) => return,
         None => {}
     }
@@ -41,6 +42,13 @@ pub fn paste(model: &mut Model, text: &Secret) {
             steps::go_to_field(model, FieldId::ApiToken);
         }
         Some(Row::Begin(_)) => connect::begin_typing(model),
+        None if matches!(model.screen, Screen::Document { .. }) && Claims::read(text).is_some() => {
+            model.token_way = TokenWay::Paste;
+            steps::go_to_field(model, FieldId::ApiToken);
+        }
+        None if matches!(model.screen, Screen::Document { .. }) => {
+            return model.complain("You can't paste here. Press Esc to go back to the fields.");
+        }
         Some(_) if model.input.is_none() => model.complain("You can't paste here. Press Tab to move to a field."),
         _ => {}
     }

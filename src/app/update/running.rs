@@ -3,13 +3,13 @@
 use super::{calls, keeping, steps, taken, turn};
 use crate::app::effect::{BeforeChange, Effect, Ticket};
 use crate::app::model::{Before, Call, Model, Overlay, Page, Prompt, PromptKind, Purpose, Running, Screen, Turn};
-use crate::app::pages::{self, asks_first, has_nothing_to_do, is_update, optional_step, page_lines};
+use crate::app::pages::{self, asks_first, has_nothing_to_do, is_update, optional_step, page_lines, step_of_line};
 use crate::domain::checkpoints::failures_before_create;
 use crate::domain::finding::{Class, Finding};
 use crate::domain::http::{Answer, Request};
 use crate::domain::journal::{Change, Entry, Progress};
 use crate::domain::known::Known;
-use crate::domain::plan::{self, Apply, Choice, Next, Report, Run, Step, StepState, Undo};
+use crate::domain::plan::{self, Apply, Choice, Next, Planned, Report, Run, Step, StepState, Undo};
 use crate::domain::probes::{self, Ask};
 use crate::domain::profile::Profile;
 use crate::domain::repair::Repair;
@@ -18,7 +18,24 @@ pub fn leave_out(model: &mut Model) {
     match optional_step(model) {
         Some(Step::Enable) => model.choice.enable = !model.choice.enable,
         Some(Step::AddCallbacks) => model.choice.callbacks = !model.choice.callbacks,
-        _ => model.complain("This step is required. Select an optional step of the plan to skip it."),
+        _ => match step_of_line(model).filter(|planned| !planned.included && !model.is_running()) {
+            Some(planned) => model.say(nothing_sent(&planned)),
+            None => model.complain("This step is required. Select an optional step of the plan to skip it."),
+        },
+    }
+}
+
+/// Why this step sends nothing.
+fn nothing_sent(planned: &Planned) -> String {
+    let note = planned.note.as_deref();
+    match (planned.step, note) {
+        (Step::AddCallbacks, Some("all are registered")) => {
+            "All callback URLs are registered, so nothing is sent.".into()
+        }
+        (Step::Enable, Some("already enabled")) => "The connection is already enabled, so nothing is sent.".into(),
+        (Step::Update, Some("nothing differs")) => "Nothing differs, so nothing is sent.".into(),
+        (_, Some(note)) => format!("This step sends nothing: {note}."),
+        (_, None) => "This step sends nothing.".into(),
     }
 }
 

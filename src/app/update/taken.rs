@@ -17,7 +17,7 @@ pub fn ask(model: &mut Model, id: String) {
 
 pub fn choose(model: &mut Model, id: &str, row: usize) {
     model.overlay = None;
-    match AboutTaken::ALL.get(row) {
+    match AboutTaken::all(model.known()).get(row) {
         Some(AboutTaken::Adopt) => {
             model.say(format!("This profile now manages {id}. Nothing changed at Auth0."));
             adopt(model, id);

@@ -7,9 +7,11 @@ use crate::app::form::{Row, focused, rows};
 use crate::app::model::{Draft, Model, ValueChange};
 use crate::app::text_input::TextInput;
 use crate::domain::catalogue::CUSTOM;
-use crate::domain::checkpoints::CheckpointId;
+use crate::domain::checkpoints::{Check, CheckpointId, judge_one};
 use crate::domain::fields::FieldId;
+use crate::domain::finding::State;
 use crate::domain::hosts::Elsewhere;
+use crate::domain::known::Known;
 use crate::domain::probes::Ask;
 use crate::domain::profile::Given;
 use crate::domain::setup::{Source, Text, Value};
@@ -77,6 +79,7 @@ pub fn put(model: &mut Model, field: FieldId, text: &str, source: Source) {
 fn set(model: &mut Model, field: FieldId, text: &str, source: Source) {
     let setup = &mut model.profile.setup;
     let all_before = setup.values.clone();
+    let rejected = is_rejected(Known::new(setup, &model.facts, model.now), field);
     let mut used = Vec::new();
     let source = &source;
     let changed = if field == FieldId::Provider && !text.is_empty() {
@@ -108,7 +111,17 @@ fn set(model: &mut Model, field: FieldId, text: &str, source: Source) {
     used.extend(offer);
     if changed {
         remember(model, field, all_before, used);
+        if rejected {
+            // Undo still brings it back.
+            model.offers.retain(|id, offer| *id != field || offer.source != Source::Former);
+        }
     }
+}
+
+/// A check has rejected the value of this field.
+fn is_rejected(known: Known, field: FieldId) -> bool {
+    let failed = |check: &Check| check.finding.state == State::Failed && check.finding.field == Some(field);
+    judge_one(CheckpointId::of(field), known).checks.iter().any(failed)
 }
 
 /// Enter on the placeholders accepts the provider's defaults. Until then nothing is sent to the hosts that they name.

@@ -32,7 +32,7 @@ pub fn not_for_sign_in(setup: &Setup) -> Option<Finding> {
     if setup.flag(Authentication) != Some(false) {
         return None;
     }
-    let fix = "Set Authentication to true in step 6 if users must sign in with it.";
+    let fix = "Set Authentication to true if users must sign in with it.";
     let finding = match setup.flag(ConnectedAccounts) {
         Some(true) => {
             let why = "Authentication is false, so the connection is for Connected Accounts alone.";

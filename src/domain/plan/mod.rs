@@ -120,6 +120,11 @@ pub fn taken_by(known: Known) -> Option<String> {
     named_alike(known).filter(|_| begun(known).is_none())
 }
 
+/// The tenant's connection was compared, and nothing differs.
+pub fn equals_saved(known: Known) -> bool {
+    known.fact(Probe::Connection).is_some_and(|fact| fact.finding.state == State::Ok)
+}
+
 /// The connection that an interrupted create of this profile seems to have made. The run finishes that create.
 fn begun(known: Known) -> Option<String> {
     named_alike(known).filter(|_| known.may_be_created() && differs(known).is_empty())
@@ -173,7 +178,7 @@ pub fn outline(known: Known, choice: Choice) -> Vec<Planned> {
                     add(Step::LookUp, words, Some(note), false, may("read:connections"));
                 }
             }
-            let equal = known.fact(Probe::Connection).is_some_and(|fact| fact.finding.state == State::Ok);
+            let equal = equals_saved(known);
             let removed = match known.fact(Probe::Connection).map(|fact| &fact.found) {
                 Some(Found::Differences(all)) => connection::removed(all).map(|paths| format!("removes {paths}")),
                 _ => None,
@@ -189,11 +194,15 @@ pub fn outline(known: Known, choice: Choice) -> Vec<Planned> {
             add(
                 Step::LookUp,
                 format!("Look up the name {name}"),
-                note.or(free.then(|| "free".into())).or(taken.as_ref().map(|id| format!("taken by {id}"))),
+                note.or(free.then(|| "free".into())).or(taken.as_ref().map(|id| match equals_saved(known) {
+                    true => format!("found: {id}, which equals the saved connection"),
+                    false => format!("taken by {id}"),
+                })),
                 false,
                 may("read:connections"),
             );
-            let note = taken.as_ref().map(|_| "requires another name".to_owned());
+            let requires = if equals_saved(known) { "not needed after you adopt it" } else { "requires another name" };
+            let note = taken.as_ref().map(|_| requires.to_owned());
             add(Step::Create, "Create the connection".into(), note, false, taken.is_none());
         }
     }

@@ -31,8 +31,11 @@ impl View<'_> {
         let wrong =
             |check: &&Check| matches!(check.finding.state, State::Failed | State::Warning | State::Inconclusive);
         let values = at < CheckpointId::Credentials;
-        for check in self.judged(at).checks.iter().filter(|check| values && check.finding.field.is_none()).filter(wrong)
-        {
+        let placeless = |check: &&Check| match check.finding.field.map(CheckpointId::of) {
+            Some(other) => other != at && at != CheckpointId::Credentials && self.is_new_at(other, check),
+            None => true,
+        };
+        for check in self.judged(at).checks.iter().filter(|check| values && placeless(check)).filter(wrong) {
             sheet.gap();
             self.verdict(&mut sheet, check);
         }
@@ -84,12 +87,9 @@ impl View<'_> {
 
     /// What is left to do in this step, for the rule below it.
     pub fn left(&self, at: CheckpointId) -> String {
-        let judged = self.judged(at);
-        let is = |id: &&FieldId, state: State| {
-            judged.checks.iter().any(|check| check.finding.field == Some(**id) && check.finding.state == state)
-        };
+        let is_failed = |id: &FieldId| self.checks_of(*id).iter().any(|check| check.finding.state == State::Failed);
         let fields = at.get().fields;
-        let failed = fields.iter().filter(|id| is(id, State::Failed) || self.model.drafts.contains_key(id)).count();
+        let failed = fields.iter().filter(|id| is_failed(id) || self.model.drafts.contains_key(id)).count();
         let is_missing = |id: &&FieldId| self.is_required(**id) || **id == FieldId::Provider && self.wants_provider();
         let missing = fields.iter().filter(is_missing).filter(|id| !self.model.drafts.contains_key(id)).count();
         match (failed, missing) {
@@ -137,7 +137,11 @@ impl View<'_> {
                 let created = self.setup().connection_id.is_some();
                 let words = if created { "JSON, requests, changes" } else { "JSON and requests, then create it" };
                 let open = self.open_at_auth0();
-                let glyph = open.first().map_or((" ", Role::Plain), |check| of_state(check.finding.state));
+                // Step 7 has found it, so this step hasn't failed.
+                let glyph = open.first().map_or((" ", Role::Plain), |check| match check.finding.state {
+                    State::Failed => of_state(State::Warning),
+                    state => of_state(state),
+                });
                 self.action_row(sheet, glyph, "Review the plan", words, place.focused);
                 for check in open {
                     self.block(sheet, check, super::verdict::Extent::Whole, true);

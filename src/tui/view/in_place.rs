@@ -4,12 +4,12 @@ use super::View;
 use super::sheet::Sheet;
 use crate::app::model::Purpose;
 use crate::app::pages::{REMOVED, differences};
-use crate::domain::checkpoints::CheckpointId;
+use crate::domain::checkpoints::{CheckpointId, Standing, failures_before_create};
 use crate::domain::connection;
 use crate::domain::finding::State;
 use crate::domain::found::Difference;
 use crate::domain::probes::For;
-use crate::tui::theme::Role;
+use crate::tui::theme::{Role, of_state};
 
 impl View<'_> {
     pub fn in_place(&self, columns: usize) -> Sheet {
@@ -31,12 +31,23 @@ impl View<'_> {
         if let Some(oldest) = self.judged(at).checks.iter().filter_map(|check| check.seen_at).min() {
             sheet.text(Role::Plain, 3, &format!("Checked {}", self.age(oldest)));
         }
+        self.failed_earlier(&mut sheet);
         let differences = differences(self.model);
         if !differences.is_empty() {
             sheet.gap();
             self.difference_lines(&mut sheet, &differences);
         }
         sheet
+    }
+
+    /// All is well at Auth0, but the rail shows that a value of an earlier step failed.
+    fn failed_earlier(&self, sheet: &mut Sheet) {
+        let well = self.judged(CheckpointId::InPlace).standing == Standing::Done;
+        let failures = failures_before_create(self.model.known());
+        if let Some(check) = failures.first().filter(|_| well) {
+            let number = check.id.checkpoint() as usize + 1;
+            sheet.marked(of_state(State::Warning), 1, Role::Plain, &format!("Step {number}: {}", check.finding.what));
+        }
     }
 
     /// Three lines for each difference: its label, the tenant's value, the value here.

@@ -14,6 +14,7 @@ use crate::domain::checkpoints::consequence;
 use crate::domain::connection::{is_secret_path, label};
 use crate::domain::fields::FieldId;
 use crate::domain::found::Difference;
+use crate::domain::plan::equals_saved;
 use crate::domain::words::{capitalized, listed};
 use crate::tui::theme::Role;
 
@@ -239,11 +240,12 @@ impl View<'_> {
         let mut settings: Vec<String> = differences(self.model).iter().map(|one| self.setting(&one.path)).collect();
         settings.dedup();
         let differs = match settings.is_empty() {
+            true if equals_saved(self.model.known()) => "It equals the saved one.".to_owned(),
             true => "No differences are known.".to_owned(),
             false => format!("It differs in {}.", named(&settings, "settings")),
         };
         sheet.text(Role::Plain, 3, &format!("This profile neither created nor adopted that connection. {differs}"));
-        for (index, answer) in AboutTaken::ALL.iter().enumerate() {
+        for (index, answer) in AboutTaken::all(self.model.known()).iter().enumerate() {
             let (label, words) = match answer {
                 AboutTaken::AnotherName => ("Use another name", "leaves that connection alone"),
                 AboutTaken::Adopt => ("Adopt it", "links it, changes nothing at Auth0"),

@@ -230,7 +230,23 @@ impl View<'_> {
         let all = judged.checks.iter().filter(of_field).filter(telling).take(8);
         // The first, and those about something wrong.
         let wrong = |check: &Check| !matches!(check.finding.state, State::Ok | State::Unknown);
-        all.enumerate().filter(|(at, check)| many || *at == 0 || wrong(check)).map(|(_, check)| check).collect()
+        let all = all.enumerate().filter(|(at, check)| many || *at == 0 || wrong(check)).map(|(_, check)| check);
+        all.chain(self.found_elsewhere(judged.at).filter(of_field)).collect()
+    }
+
+    /// What the checks of other steps say about fields of this one, such as the provider's response to a request that is
+    /// entered here.
+    fn found_elsewhere(&self, at: CheckpointId) -> impl Iterator<Item = &Check> {
+        let shows = move |one: &CheckpointId| *one != at && has_checks_of_values(*one);
+        let others = CheckpointId::ALL.into_iter().filter(shows).flat_map(|one| &self.judged(one).checks);
+        others.filter(move |check| self.is_new_at(at, check))
+    }
+
+    /// A failed check whose field belongs to this other step, which has no check that says the same.
+    pub fn is_new_at(&self, at: CheckpointId, check: &Check) -> bool {
+        let field = check.finding.field.filter(|field| CheckpointId::of(*field) == at);
+        let failed = check.finding.state == State::Failed && field.is_some();
+        failed && !self.judged(at).checks.iter().any(|own| check.repeats(own))
     }
 
     /// A check on a page without fields: its glyph stands where a field has it in front of the label.
@@ -271,6 +287,10 @@ impl View<'_> {
         let differs = check.id == CheckId::CallbackUrls && extent == Extent::Whole;
         let drawn = differs && self.callback_difference(sheet, &finding.what, &bar);
         self.reason(sheet, finding, &bar, extent, drawn);
+        // Several people take part in a sign-in, so it is said of each failure who must act.
+        if check.id.checkpoint() == CheckpointId::SignIn && finding.actor() == Some(Actor::You) {
+            sheet.barred(bar, "", Role::Plain, &format!("Who: {}", Actor::You.words()));
+        }
     }
 
     /// The reason, the fix and the evidence below the title of a finding.
@@ -307,6 +327,11 @@ impl View<'_> {
             sheet.marked(("•", Role::Act), NOTE, Role::Plain, &words);
         }
     }
+}
+
+/// Credentials repeats the checks of other steps.
+fn has_checks_of_values(at: CheckpointId) -> bool {
+    at < CheckpointId::Connection && at != CheckpointId::Credentials
 }
 
 /// The glyph of a finding, the role of its title, and its bar. What is only to do needs no bar.

@@ -81,6 +81,13 @@ fn another_application(known: Known) -> Option<Check> {
         return None;
     }
     let name = known.application().map_or_else(|| "this application".to_owned(), |one| one.name.clone());
+    if let Some(url) = asked.iter().map(|(url, _)| *url).find(|url| has_spare_slash(url)) {
+        let what = "The client ID may be another application's";
+        let why = format!("Neither the secret nor a callback URL belongs to {name}. Both may be wrong.");
+        let fix = format!("Copy Client Secret again and remove the slash at the end of {url}, then compare Client ID.");
+        let finding = Finding::new(State::Inconclusive, what, why, fix).on(Auth0ClientId);
+        return Some(Check { id: CheckId::ClientId, finding, seen_at: Some(secret.seen_at) });
+    }
     let finding = Finding::failed(
         Class::UserInput,
         "The client ID may be another application's",
@@ -89,6 +96,12 @@ fn another_application(known: Known) -> Option<Check> {
     );
     let finding = Finding { evidence: secret.finding.evidence.clone(), ..finding.on(Auth0ClientId) };
     Some(Check { id: CheckId::ClientId, finding, seen_at: Some(secret.seen_at) })
+}
+
+/// Its path ends with a slash, which registered callback URLs rarely have.
+fn has_spare_slash(url: &str) -> bool {
+    let path = url.split_once("://").and_then(|(_, rest)| rest.split_once('/')).map(|(_, path)| path);
+    path.is_some_and(|path| path.len() > 1 && path.ends_with('/'))
 }
 
 /// None if no secret is given: creating needs none.

@@ -141,6 +141,20 @@ fn what_else_is_known_tells_whether_id_or_secret_is_wrong() {
     assert_eq!(found(CheckId::CallbackUrls, &setup, &facts).unwrap().state, State::Unknown);
 }
 
+/// A slash too many and a wrong secret say nothing about the ID.
+#[test]
+fn with_a_slash_at_the_end_of_the_callback_the_secret_is_doubted_first() {
+    let (mut setup, mut facts) = with_secret();
+    set(&mut setup, CallbackUrls, "https://app.acme.example/callback/");
+    refuses(&mut facts, &setup, Probe::ClientSecret, Class::Auth, Auth0ClientSecret);
+    refuses(&mut facts, &setup, Probe::Callback0, Class::UserInput, CallbackUrls);
+    let id = found(CheckId::ClientId, &setup, &facts).unwrap();
+    assert_eq!(id.state, State::Inconclusive);
+    assert!(id.fix.contains("the slash at the end of https://app.acme.example/callback/"), "{}", id.fix);
+    assert_eq!(verdict(CheckId::ClientSecret, &setup, &facts).unwrap().0, State::Failed);
+    assert_eq!(verdict(CheckId::CallbackUrls, &setup, &facts).unwrap().0, State::Failed);
+}
+
 #[test]
 fn a_public_application_needs_no_secret() {
     let (setup, mut facts) = with_secret();

@@ -89,7 +89,7 @@ fn compared(look: &Look) -> (Finding, Found) {
                 _ => format!("{count} changes aren't at Auth0 yet"),
             },
             format!("The next update sends {}.", connection::named_by_label(setup, &differences)),
-            "Update the connection in step 6.",
+            "Update the connection.",
         )
         .on(first_field(look, &differences)),
         count => Finding::failed(
@@ -99,7 +99,7 @@ fn compared(look: &Look) -> (Finding, Found) {
                 _ => format!("{count} settings differ from the saved ones"),
             },
             format!("Auth0 has another value for {}.", connection::named_by_label(setup, &differences)),
-            "Compare the values in step 6, then update the connection, or change the values here.",
+            "Compare the values, then update the connection or change the values here.",
         )
         .on(first_field(look, &differences)),
     };
@@ -112,7 +112,7 @@ pub fn switched_off() -> Finding {
         Class::Conflict,
         "Sign-in is turned off for the connection",
         "Its purpose Authentication is off at Auth0 (authentication.active), so users can't sign in with it.",
-        "Set Authentication to true in step 6 (Connection), then update the connection.",
+        "Set Authentication to true, then update the connection.",
     )
     .on(Authentication)
     .by(Actor::YouAtAuth0)

@@ -66,7 +66,7 @@ fn whose(look: &Look) -> (Finding, Found) {
             State::Warning,
             "An interrupted create may have used this name",
             format!("{name} is the name of {id}. The request that created it got no response."),
-            "Run the plan in step 6 to finish it.",
+            "Run the plan to finish it.",
         )
         .on(FieldId::ConnectionName)
     } else if strategy == "oauth2" {
@@ -74,7 +74,7 @@ fn whose(look: &Look) -> (Finding, Found) {
             State::Warning,
             "The tenant already has this connection name",
             format!("{name} is the name of {id}, and names are unique in a tenant."),
-            "Choose another name, or adopt that connection in step 6 (Connection).",
+            "Choose another name, or adopt that connection when you run the plan.",
         )
         .on(FieldId::ConnectionName)
     } else {

@@ -21,6 +21,7 @@ macro_rules! screens {
 
 mod by_hand;
 mod elsewhere;
+mod newcomer;
 mod pictures;
 mod printed;
 mod scenarios;
