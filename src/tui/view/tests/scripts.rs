@@ -172,7 +172,6 @@ screens! {
     ],
     // Step 5
     profile_script: [TENANT, PROVIDER, "pgdn"],
-    profile_script_choice: [TENANT, PROVIDER, "pgdn, up, enter, tab"],
     profile_script_generic: [TENANT, CUSTOM, "pgdn"],
     profile_script_mapping: [TENANT, CUSTOM, "pgdn, type {\"user_id\":\"data.id\",\"name\":\"data.name\"}, tab"],
     profile_script_problem: [TENANT, CUSTOM, "pgdn, type {\"name\":\"login\"}, wait 1"],
