@@ -16,7 +16,7 @@ use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding};
 use crate::domain::parse::Around;
 use crate::domain::pasted;
-use crate::domain::plan::{self, Adopt, Apply, Choice, Planned, Report, Run, StepState};
+use crate::domain::plan::{self, Adopt, Apply, Choice, Planned, Report, Run, Step, StepState};
 use crate::domain::probes;
 use crate::domain::setup::{Source, Text};
 use crate::world::environment::Environment;
@@ -67,6 +67,7 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
             say_missing(&done.missing, &loaded.profile.setup, out);
         }
     } else if dry_run {
+        done.warned.iter().for_each(|finding| out.warning(finding));
         out.hint("This was a dry run, so nothing was changed");
     } else if let (Some(loaded), Some(apply)) = (&loaded, &done.apply) {
         say_done(loaded, apply, out);
@@ -91,6 +92,8 @@ struct Done {
     refused: Vec<Finding>,
     /// The checks that had failed before the first change.
     failed: Vec<Check>,
+    /// What a dry run needs nothing of, but a create would end for.
+    warned: Vec<Finding>,
 }
 
 impl Done {
@@ -155,17 +158,20 @@ async fn create(arguments: Arguments<'_>, loaded: &mut Loaded, out: &Output) -> 
         false => driver.failed,
     };
     let mut done = if dry_run { would_do(run, planned, ending) } else { finish(loaded, run, planned, ending, out) };
-    // A create would end there, before it sends anything.
-    if let Some(finding) = keyring {
-        (done.code, done.error) = (finding.exit_code(), Some(finding));
-    }
+    done.warned.extend(keyring);
     Ok(Done { failed, ..done })
 }
 
 /// What a dry run found. It has changed nothing, so there is nothing to save.
-fn would_do(run: Run, planned: Vec<Planned>, ending: Ending) -> Done {
+fn would_do(run: Run, mut planned: Vec<Planned>, ending: Ending) -> Done {
     let apply = if let Run::Apply(apply) = run { Some(apply) } else { None };
     let (error, signal) = ended_by(ending);
+    let never_sent = planned.iter_mut().filter(|planned| planned.included && planned.step.changes());
+    for planned in never_sent.filter(|_| error.is_some()) {
+        let without = planned.step == Step::Update && error.as_ref().is_some_and(|error| error.is(Class::Conflict));
+        let note = if without { "requires --update" } else { "a create ends before this step" };
+        (planned.included, planned.note) = (false, Some(note.to_owned()));
+    }
     let code = error.as_ref().map_or(0, Finding::exit_code);
     Done { apply, planned, signal, error, code, ..Done::default() }
 }
@@ -344,6 +350,7 @@ fn dry_run_as_json(loaded: Option<&Loaded>, done: &Done) -> Doc {
         ("missing", known(json!(done.missing))),
         ("unusable", known(done.refused.iter().map(checks::error_as_json).collect())),
         ("failed_checks", known(done.failed.iter().map(checks::as_json).collect())),
+        ("warnings", known(done.warned.iter().map(checks::error_as_json).collect())),
         ("error", known(done.error.as_ref().map_or(Value::Null, checks::error_as_json))),
     ])
 }

@@ -176,6 +176,7 @@ fn create() -> Value {
         "missing": list(field()),
         "unusable": list(error()),
         "failed_checks": list(check(&check_ids())),
+        "warnings": list(error()),
     })
 }
 

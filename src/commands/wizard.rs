@@ -81,6 +81,7 @@ fn start(
         given,
         at: arguments.text("at").and_then(CheckpointId::from_id).or(at),
         demo: false,
+        scenario: None,
         places,
         ca_cert: arguments.path("ca-cert").map(Path::to_path_buf),
         recorder: arguments.recorder()?,
@@ -97,7 +98,8 @@ pub fn demo(arguments: Arguments, environment: &Environment, out: &Output) -> u8
         Ok(recorder) => recorder,
         Err(failure) => return failure.report(out),
     };
-    let given = match demo::start(demo::scenario(arguments)) {
+    let scenario = demo::scenario(arguments);
+    let given = match demo::start(scenario) {
         Ok(given) => given,
         Err(finding) => return Failure::from(finding).report(out),
     };
@@ -110,6 +112,7 @@ pub fn demo(arguments: Arguments, environment: &Environment, out: &Output) -> u8
         store: Store::Memory,
         at: None,
         demo: true,
+        scenario: Some(scenario.name).filter(|name| *name != "none").map(str::to_owned),
         places: Places::find(),
         ca_cert: None,
         recorder,

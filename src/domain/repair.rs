@@ -69,14 +69,14 @@ impl Repair {
 
     /// A few words behind its key.
     pub fn offer(&self, known: Known) -> String {
-        let Known { setup, .. } = known;
         match self {
             Repair::AddCallbacks(urls) if urls.len() == 1 => format!("adds it to {}", application(known)),
             Repair::AddCallbacks(urls) => format!("adds these {} to {}", urls.len(), application(known)),
             Repair::Enable => format!("enables it for {}", application(known)),
             Repair::Mint => "requests a new token".into(),
             Repair::Set { field: Script, .. } => "replaces it with the improved script".into(),
-            Repair::Set { field, text } => format!("sets \"{}\" to {text}", setup.name_of(*field)),
+            // The label of the row, where this stands.
+            Repair::Set { field, text } => format!("sets \"{}\" to {text}", field.label()),
         }
     }
 

@@ -39,6 +39,8 @@ pub struct Start {
     pub at: Option<CheckpointId>,
     /// The tenant is the sandbox, which the caller keeps alive. Nothing is saved.
     pub demo: bool,
+    /// The scenario that the sandbox plays. None if nothing is wrong there.
+    pub scenario: Option<String>,
     /// The folders for profiles, or why there are none.
     pub places: Result<Places, Finding>,
     pub ca_cert: Option<PathBuf>,
@@ -98,6 +100,7 @@ fn open(start: &Start) -> Model {
     };
     let mut model = opened_model(opened, keeping, clock::now());
     model.demo = start.demo;
+    model.scenario.clone_from(&start.scenario);
     model.test_panic = start.environment.test_panic;
     if start.demo {
         model.unsaved.clear();

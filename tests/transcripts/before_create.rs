@@ -107,9 +107,12 @@ fn a_dry_run_asks_nothing_and_foresees_a_missing_keyring() {
         (&plan["unusable"][0]["field"], plan["unusable"].as_array().map(Vec::len)),
         (&json!("TOKEN_URL"), Some(1))
     );
-    // There is no keyring here, and a create would end for that reason.
+    // There is no keyring here. A create would end for that reason, but a dry run stores nothing.
     let (dry, create) = (desk.run(&["create", "--dry-run", "--json"]), desk.run(&["create", "--no-input", "--json"]));
-    assert_eq!((dry.code, &dry.json()["error"]), (create.code, &create.json()["error"]), "{dry:?} {create:?}");
+    assert_eq!((dry.code, &dry.json()["error"]), (Some(0), &Value::Null), "{dry:?}");
+    assert_eq!(dry.json()["warnings"], json!([create.json()["error"]]), "{dry:?} {create:?}");
+    let words = desk.run(&["create", "--dry-run"]);
+    assert!(words.code == Some(0) && words.err.contains("--store memory"), "{words:?}");
     assert!(!dry.json()["steps"].as_array().unwrap().is_empty(), "it shows the plan too");
     assert_eq!(desk.changes(), [""; 0]);
 }
@@ -129,7 +132,14 @@ fn a_dry_run_ends_as_the_create_would_begin() {
     let differs = [("SCOPE", "identify")];
     let conflict = dry(&differs, &[]);
     assert_eq!((conflict.code, &conflict.json()["error"]["class"]), (Some(5), &json!("conflict")), "{conflict:?}");
+    let step = |said: &Said, id: &str| {
+        let plan = said.json();
+        let steps = plan["steps"].as_array().unwrap();
+        steps.iter().find(|step| step["id"] == id).map(|step| json!([step["included"], step["note"]])).unwrap()
+    };
+    assert_eq!(step(&conflict, "update"), json!([false, "requires --update"]));
     let update = dry(&differs, &["--update"]);
+    assert_eq!(step(&update, "update")[0], true);
     assert_eq!((update.code, &update.json()["error"]), (Some(0), &Value::Null), "{update:?}");
     let anothers = dry(&[("APPLICATION_KEY", "another-application")], &["--profile", "other"]);
     assert_eq!(anothers.code, Some(5), "{anothers:?}");

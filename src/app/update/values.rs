@@ -139,13 +139,26 @@ pub fn accept_placeholders(model: &mut Model) {
 pub fn put_along(model: &mut Model, field: FieldId, text: &str, source: Source) {
     let before = model.changes.len();
     put(model, field, text, source);
-    if before > 0
-        && let Some(own) = model.changes.get(before).cloned()
-        && let Some(with) = model.changes.get_mut(before - 1)
-    {
-        with.before.extend(own.before);
+    if before > 0 {
+        undo_at_once(model, before - 1);
+    }
+}
+
+/// Makes one change of those from number `first` on.
+pub fn undo_at_once(model: &mut Model, first: usize) {
+    if model.changes.len() <= first {
+        return;
+    }
+    let others = model.changes.split_off(first + 1);
+    let Some(with) = model.changes.get_mut(first) else { return };
+    for own in others {
+        for (id, value) in own.before {
+            // What was there first comes back.
+            if !with.before.iter().any(|(known, _)| *known == id) {
+                with.before.push((id, value));
+            }
+        }
         with.offers.extend(own.offers);
-        model.changes.truncate(before);
     }
 }
 

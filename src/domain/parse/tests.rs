@@ -142,18 +142,8 @@ const REFUSED: &[(FieldId, &str, &str, &str)] = &[
     (TokenUrl, "https://id.acme.io/token?a=b&redirect_uri=a", "contains redirect_uri", "Remove it"),
     (TokenUrl, "https://id.acme.io/token?state=a", "contains state", "Remove it"),
     (TokenUrl, "https://id.acme.io/token?client_secret=a", "contains client_secret", "Remove it"),
-    (
-        UserDetailUrl,
-        "https://id.acme.io/me?access_token=a",
-        "contains access_token, but this field is saved in plain text",
-        "access token in a header",
-    ),
-    (
-        UserDetailUrl,
-        "https://id.acme.io/me?client_secret=a",
-        "contains client_secret, but this field is saved in plain text",
-        "Remove it",
-    ),
+    (UserDetailUrl, "https://id.acme.io/me?access_token=a", "contains access_token", "access token in a header"),
+    (UserDetailUrl, "https://id.acme.io/me?client_secret=a", "contains client_secret", "Remove it"),
     (
         UserDetailUrl,
         "https://id.acme.io/me?response_type=a",

@@ -40,8 +40,8 @@ pub fn token_url(text: &str, around: &Around) -> Result<Parsed, Problem> {
         return Ok(parsed);
     }
     Err(Problem::new(
-        format!("It contains {}, but Auth0 sends {} in the body", listed(&names), it_or_them(&names)),
-        format!("Remove {}. Most token URLs have no question mark.", it_or_them(&names)),
+        format!("It contains {}", listed(&names)),
+        format!("Remove {it}, because Auth0 sends {it} in the body.", it = it_or_them(&names)),
     ))
 }
 
@@ -50,8 +50,11 @@ pub fn user_detail_url(text: &str, around: &Around) -> Result<Parsed, Problem> {
     let secrets = named(&url, &["access_token", "client_secret"]);
     if !secrets.is_empty() {
         return Err(Problem::new(
-            format!("It contains {}, but this field is saved in plain text", listed(&secrets)),
-            format!("Remove {}. The script sends each user's access token in a header.", it_or_them(&secrets)),
+            format!("It contains {}", listed(&secrets)),
+            format!(
+                "Remove {}, because this field is saved in plain text. The script sends the access token in a header.",
+                it_or_them(&secrets)
+            ),
         ));
     }
     let names = named(&url, &["response_type", "redirect_uri", "state"]);

@@ -18,7 +18,24 @@ pub fn text_of_page(page: &str) -> String {
     }
     text.push_str(rest);
     let text = text.replace("&quot;", "\"").replace("&#39;", "'").replace("&amp;", "&");
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    let words: Vec<&str> = text.split_whitespace().collect();
+    once(&words).join(" ")
+}
+
+/// Without the title where the heading below repeats it: `Not found Not found` is said once.
+fn once<'a>(words: &'a [&'a str]) -> &'a [&'a str] {
+    let repeats = |length: &usize| {
+        let (title, rest) = words.split_at(*length);
+        rest.get(..*length).is_some_and(|heading| heading.iter().zip(title).all(|(one, other)| is_same(one, other)))
+    };
+    // The longest title first, so that a repeated word within it doesn't count.
+    (1..=words.len() / 2).rev().find(repeats).map_or(words, |length| &words[length..])
+}
+
+/// The same word, apart from punctuation and case.
+fn is_same(one: &str, other: &str) -> bool {
+    let bare = |word: &str| word.trim_matches(|char: char| char.is_ascii_punctuation()).to_lowercase();
+    bare(one) == bare(other)
 }
 
 /// The text after `</name>`.
@@ -44,5 +61,20 @@ mod tests {
         assert_eq!(text_of_page(page), "Sign in Hello & welcome");
         assert_eq!(text_of_page("no page"), "no page");
         assert_eq!(text_of_page("<"), "");
+    }
+
+    #[test]
+    fn a_title_that_the_heading_repeats_is_said_once() {
+        for (page, seen) in [
+            ("<title>Not found</title><h1>Not found</h1>", "Not found"),
+            (
+                "<title>Oops!, something went wrong</title><h1>Oops!, something went wrong</h1>Try",
+                "Oops!, something went wrong Try",
+            ),
+            ("<title>Error</title><h1>Authorization error</h1>", "Error Authorization error"),
+            ("<title>Authorization Error.</title><h1>Authorization error</h1>", "Authorization error"),
+        ] {
+            assert_eq!(text_of_page(page), seen);
+        }
     }
 }

@@ -3,7 +3,8 @@
 use super::View;
 use super::sheet::Sheet;
 use super::text::wrap;
-use crate::app::form::{Row, focused};
+use crate::app::form::{Row, advanced, focused};
+use crate::domain::checkpoints::CheckpointId;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::State;
 use crate::tui::theme::{Role, of_state};
@@ -15,14 +16,16 @@ impl View<'_> {
             Some(Row::Field(id)) => id,
             Some(Row::Provider) => FieldId::Provider,
             Some(Row::PickApplication) => FieldId::Auth0ClientId,
-            _ => {
+            row => {
                 if let Some(at) = self.model.step() {
-                    sheet.text(Role::Plain, 0, at.get().about);
+                    self.aside_of_row(&mut sheet, row, at);
                 }
                 return sheet;
             }
         };
         let field = id.field();
+        // A script stands in lines of its own, to the left.
+        let is_long = |text: &str, columns: usize| id != FieldId::Script && wrap(text, columns).len() > 1;
         sheet.text(Role::Title, 0, field.label);
         sheet.text(Role::Plain, 0, field.help);
         if let Some(provider) = self.setup().provider().filter(|_| id == FieldId::Provider) {
@@ -60,11 +63,32 @@ impl View<'_> {
         if let Some(value) = self.setup().values.get(&id) {
             let (source, age) = (value.source.words(), self.age(value.changed_at));
             sheet.text(Role::Plain, 0, &format!("{source}, {age}, kept in: {}", value.kept.words()));
-            if let Some(text) = self.setup().open(id).filter(|text| wrap(text, sheet.width).len() > 1) {
+            if let Some(text) = self.setup().open(id).filter(|text| is_long(text, sheet.width)) {
                 sheet.gap();
                 sheet.text(Role::Plain, 0, text);
             }
         }
         sheet
+    }
+
+    /// A row without a value: what it is for, or else what its step is for.
+    fn aside_of_row(&self, sheet: &mut Sheet, row: Option<Row>, at: CheckpointId) {
+        let (title, words) = match row {
+            Some(Row::Advanced) => {
+                let labels: Vec<_> = advanced(at).iter().map(|id| id.label()).collect();
+                ("Advanced", format!("Few connections need these: {}.", labels.join(", ")))
+            }
+            Some(Row::Rehearse) => {
+                let words = "Point at the fields of a response to map them, and run the script with it.";
+                ("Rehearsal", words.to_owned())
+            }
+            Some(Row::Plan) => {
+                let words = "Shows each request before it is sent. Nothing changes at Auth0 until you confirm.";
+                ("Review the plan", words.to_owned())
+            }
+            _ => return sheet.text(Role::Plain, 0, at.get().about),
+        };
+        sheet.text(Role::Title, 0, title);
+        sheet.text(Role::Plain, 0, &words);
     }
 }

@@ -90,7 +90,10 @@ impl View<'_> {
         }
         if let Kind::Choice(words) = field.kind {
             let now = if input.text.is_empty() { words[0] } else { input.text.as_str() };
-            let all = words.iter().flat_map(|word| {
+            let used: usize = words.iter().map(|word| width(word) + 2).sum();
+            let all_fit = used + "space changes it".len() <= room;
+            let shown = words.iter().filter(|word| all_fit || **word == now);
+            let all = shown.flat_map(|word| {
                 let role = if *word == now { Role::Focus } else { Role::Plain };
                 [(role, (*word).to_owned()), (Role::Plain, "  ".to_owned())]
             });

@@ -174,15 +174,12 @@ impl View<'_> {
         self.action_row(sheet, glyph, "Rehearsal", words, focused);
     }
 
-    /// A row for something that Enter does, with what it means.
+    /// A row for something that Enter does, as the footer says. The words don't move with the focus.
     fn action_row(&self, sheet: &mut Sheet, glyph: (&'static str, Role), label: &str, words: &str, focused: bool) {
         if focused {
             sheet.cursor = Some((sheet.len(), 3));
         }
         let mut line = self.label(glyph, label, focused);
-        if focused {
-            line.push((Role::Act, "Enter  ".into()));
-        }
         line.push((Role::Plain, words.to_owned()));
         sheet.line(line);
     }

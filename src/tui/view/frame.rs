@@ -217,6 +217,8 @@ impl View<'_> {
             Action::Repair => {
                 !self.model.is_running() && repair_offered_by(self.model, &self.remembered.judged).is_some()
             }
+            // The body of the other screens may be split.
+            Action::ScrollDown if context(self.model) == Context::Page => self.scrolls,
             action => is_available(self.model, action),
         }
     }

@@ -3,9 +3,9 @@
 use super::View;
 use super::sheet::Sheet;
 use crate::app::Model;
-use crate::app::available::context;
+use crate::app::available::{context, is_available};
 use crate::app::form::{Row, focused};
-use crate::app::keys::{Action, Context, KEYS};
+use crate::app::keys::{Action, Binding, Context, KEYS};
 use crate::app::model::Screen;
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::fields::FieldId;
@@ -52,9 +52,9 @@ impl View<'_> {
             self.questions(&mut sheet, field);
         }
         let below = self.below();
-        self.keys(&mut sheet, "Keys on this screen", below, below);
+        self.keys(&mut sheet, "Keys on this screen", context(&below), &below);
         sheet.gap();
-        self.keys(&mut sheet, "Keys in this help", Context::Help, below);
+        self.keys(&mut sheet, "Keys in this help", Context::Help, &below);
         sheet.gap();
         sheet.line([(Role::Plain, " "), (Role::Title, "Marks")]);
         for (state, words) in MARKS {
@@ -89,25 +89,26 @@ impl View<'_> {
         }
     }
 
-    fn keys(&self, sheet: &mut Sheet, title: &str, context: Context, below: Context) {
-        sheet.line([(Role::Plain, " "), (Role::Title, title)]);
+    /// The keys of a context that would do something now. Those of the help are left out where the screen has them.
+    fn keys(&self, sheet: &mut Sheet, title: &str, of: Context, below: &Model) {
         let own = |context: Context| KEYS.iter().filter(move |binding| binding.contexts.contains(&context));
-        for binding in own(context).filter(|binding| !binding.words.is_empty()) {
-            let elsewhere = if self.model.demo { Action::Profiles } else { Action::Scenario };
-            let other_step =
-                binding.action == Action::Rehearse && self.model.step() != Some(CheckpointId::ProfileScript);
-            if binding.action == elsewhere || other_step {
-                continue;
-            }
-            let everywhere = context == Context::Help && own(below).any(|other| other.action == binding.action);
-            if !everywhere {
-                let key = self.theme.show(binding.shown);
-                let key = format!("{key}{}", " ".repeat(KEY.saturating_sub(super::text::width(&key) + 1)));
-                sheet.marked((&key, Role::Title), 1, Role::Plain, binding.words);
-            }
+        let on_screen = |action: Action| own(context(below)).any(|other| other.action == action);
+        let told = |binding: &&Binding| {
+            let twice = of == Context::Help && on_screen(binding.action);
+            !binding.words.is_empty() && !twice && is_available(below, binding.action)
+        };
+        let told: Vec<&Binding> = own(of).filter(told).collect();
+        if told.is_empty() {
+            return;
         }
-        if matches!(context, Context::Field | Context::Editor) {
-            let moves = if context == Context::Field {
+        sheet.line([(Role::Plain, " "), (Role::Title, title)]);
+        for binding in told {
+            let key = self.theme.show(binding.shown);
+            let key = format!("{key}{}", " ".repeat(KEY.saturating_sub(super::text::width(&key) + 1)));
+            sheet.marked((&key, Role::Title), 1, Role::Plain, binding.words);
+        }
+        if matches!(of, Context::Field | Context::Editor) {
+            let moves = if of == Context::Field {
                 "^A ^E start, end · ^B ^F left, right"
             } else {
                 "^A ^E start, end of the line"
@@ -117,8 +118,8 @@ impl View<'_> {
         }
     }
 
-    /// The context that the help covers.
-    fn below(&self) -> Context {
-        context(&Model { overlay: None, ..self.model.clone() })
+    /// The screen that the help covers.
+    fn below(&self) -> Model {
+        Model { overlay: None, ..self.model.clone() }
     }
 }

@@ -38,6 +38,9 @@ impl View<'_> {
 
     fn intro_auth0(&self, sheet: &mut Sheet) {
         sheet.text(Role::Plain, 1, "The application that your users sign in to, and its tenant.");
+        if let Some(scenario) = self.model.scenario.as_ref().filter(|_| self.model.demo) {
+            sheet.text(Role::Plain, 1, &format!("This demo plays the scenario {scenario}."));
+        }
         if !self.setup().has(FieldId::Auth0ClientId) && !self.model.demo {
             let words = "No application yet? Create a Regular Web Application (redirect) or a Single Page Application (pop-up):";
             sheet.text(Role::Plain, 1, words);

@@ -89,7 +89,7 @@ impl From<Sheet> for Body {
 /// `judgement`: what was judged for the screen before. `size`: columns and rows, at least [`SMALLEST`]. The rows only decide how
 /// much is explained.
 pub fn sheets(model: &Model, theme: Theme, judgement: &mut Judgement, (columns, rows): (usize, usize)) -> Sheets {
-    View { model, theme, remembered: judgement.of(model), columns, rows }.sheets()
+    View { model, theme, remembered: judgement.of(model), columns, rows, scrolls: true }.sheets()
 }
 
 /// What the sheets of a screen are made from.
@@ -100,6 +100,8 @@ struct View<'a> {
     columns: usize,
     /// Of the screen's body.
     rows: usize,
+    /// The body has more lines than rows.
+    scrolls: bool,
 }
 
 impl<'a> View<'a> {
@@ -131,6 +133,7 @@ impl<'a> View<'a> {
         // A bar stands between the two.
         let columns = self.columns - side.as_ref().map_or(0, |side| side.width + 1);
         let mut body = self.body(columns);
+        self.scrolls = body.main.len() > self.rows;
         if let Some(aside) = &mut body.aside {
             aside.end_in(self.rows.saturating_sub(usize::from(body.tabs.is_some())));
         }

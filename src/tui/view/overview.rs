@@ -22,9 +22,9 @@ const WITH_HINT: usize = 76;
 /// How much is said about the chosen checkpoint.
 #[derive(Clone, Copy, PartialEq, PartialOrd)]
 enum Detail {
-    /// The title and the fix of the finding that decides, directly below the lines.
+    /// The title and the fix of the finding that decides, cut where they have no room.
     Tight,
-    /// The same, behind an empty line.
+    /// The same, in full.
     Short,
     /// All of that finding.
     Deciding,
@@ -85,7 +85,8 @@ impl View<'_> {
     }
 
     fn detail(&self, sheet: &mut Sheet, judged: &Judged, detail: Detail) {
-        if detail > Detail::Tight {
+        let has_room = self.rows > sheet.len() + 2 && self.model.journal.unsettled().next().is_none();
+        if detail > Detail::Tight || has_room {
             sheet.gap();
         }
         let deciding = judged.deciding().filter(|_| detail < Detail::All);

@@ -115,7 +115,8 @@ mod tests {
         let model = Model::new("discord", "2026-11-22T15:00:00Z".parse().unwrap());
         let mut judgement = Judgement::default();
         let theme = Theme { colour: true, unicode };
-        let view = View { model: &model, theme, remembered: judgement.of(&model), columns: 80, rows: 20 };
+        let view =
+            View { model: &model, theme, remembered: judgement.of(&model), columns: 80, rows: 20, scrolls: true };
         view.rail_line(&rail, room).iter().map(|(_, text)| theme.show(text)).collect()
     }
 

@@ -58,17 +58,34 @@ impl Sheet {
         }
     }
 
-    /// One line of several parts, cut where it is too long.
+    /// One line of several parts. An ellipsis ends it where it is too long.
     pub fn line(&mut self, spans: impl IntoIterator<Item = (Role, impl AsRef<str>)>) {
-        let mut line = Vec::new();
+        let spans = spans.into_iter().map(|(role, text)| (role, self.theme.show(text.as_ref())));
+        let mut spans: Vec<Span> = spans.collect();
+        let all: String = spans.iter().map(|(_, text)| text.as_str()).collect();
         let mut left = self.width;
-        for (role, text) in spans {
-            let text = self.theme.show(text.as_ref());
-            let text = if width(&text) <= left { text } else { clip(&text, left, self.theme) };
-            left -= width(&text).min(left);
-            line.push((role, text));
+        if width(all.trim_end()) > left {
+            let ellipsis = width(self.theme.ellipsis());
+            let cut = spans.iter().position(|(_, text)| {
+                let fits = width(text) + ellipsis <= left;
+                left -= if fits { width(text) } else { 0 };
+                !fits
+            });
+            if let Some(cut) = cut {
+                // One space too many, so that a part which fills the line exactly is cut too.
+                let longer = format!("{}{}", spans[cut].1, " ".repeat(left + 1));
+                spans[cut].1 = clip(&longer, left, self.theme);
+                spans.truncate(cut + 1);
+            }
+        } else {
+            for (_, text) in &mut spans {
+                if width(text) > left {
+                    *text = text.trim_end().to_owned();
+                }
+                left -= width(text).min(left);
+            }
         }
-        self.lines.push(line);
+        self.lines.push(spans);
     }
 
     /// Wrapped text, every line indented by `indent` columns. The last column stays free.
@@ -164,4 +181,24 @@ impl Sheet {
 fn common<'a>(text: &str, other: &'a str) -> &'a str {
     let same = text.bytes().zip(other.bytes()).take_while(|(one, other)| one == other && one.is_ascii()).count();
     &other[..same]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(columns: usize, parts: &[&str]) -> String {
+        let mut sheet = Sheet::new(Theme { colour: false, unicode: true }, columns);
+        sheet.line(parts.iter().map(|part| (Role::Plain, *part)));
+        sheet.lines()[0].iter().map(|(_, text)| text.as_str()).collect()
+    }
+
+    #[test]
+    fn a_line_that_goes_on_ends_in_an_ellipsis() {
+        assert_eq!(line(6, &["return", " fail"]), "retur…");
+        assert_eq!(line(7, &["return", " fail"]), "return…");
+        assert_eq!(line(8, &["return", " fail"]), "return …");
+        assert_eq!(line(11, &["return", " fail"]), "return fail");
+        assert_eq!(line(6, &["return", "  "]), "return");
+    }
 }

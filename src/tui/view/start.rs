@@ -30,6 +30,9 @@ impl View<'_> {
             let words = "This is the demo: a sandbox tenant and a provider on this computer. Nothing is saved. \
                          The demo suggests every value, and Enter accepts it.";
             sheet.text(Role::Plain, 3, words);
+            if let Some(scenario) = &self.model.scenario {
+                sheet.text(Role::Plain, 3, &format!("It plays the scenario {scenario}."));
+            }
         } else {
             sheet.text(Role::Plain, 3, "What you need (each step shows where to find it)");
             sheet.text(Role::Plain, 5, "An Auth0 tenant and a Management API token");

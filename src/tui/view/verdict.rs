@@ -45,6 +45,10 @@ impl View<'_> {
         if self.model.calls.values().any(|call| self.concerns(&call.purpose, id)) {
             return (self.theme.waiting(), Role::Act);
         }
+        if id == FieldId::ConnectionName && !self.setup().has(id) && self.model.offers.contains_key(&id) {
+            // The verdict is about the default, and the suggestion stands here instead.
+            return SUGGESTED;
+        }
         let checks = self.checks_of(id);
         let worst = |state: State| checks.iter().any(|check| check.finding.state == state);
         let known = [State::Failed, State::Warning, State::Inconclusive, State::ToDo, State::Ok];

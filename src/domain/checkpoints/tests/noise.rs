@@ -190,8 +190,7 @@ fn titles_read_alike() {
 #[test]
 fn a_connection_that_is_found_by_its_name_and_equal_is_this_one() {
     let (setup, mut facts) = ready(ALL_SCOPES);
-    let taken = Finding::new(State::Warning, "The tenant already has this connection name", "why", "Choose another.")
-        .on(FieldId::ConnectionName);
+    let taken = Finding::new(State::Warning, "discord is taken", "why", "Choose another.").on(FieldId::ConnectionName);
     let by_name = Found::Connection { id: "con_1".into(), strategy: "oauth2".into() };
     learn(&mut facts, &setup, Probe::Name, taken, by_name);
     let states = |facts: &Facts| {

@@ -72,8 +72,8 @@ fn whose(look: &Look) -> (Finding, Found) {
     } else if strategy == "oauth2" {
         Finding::new(
             State::Warning,
-            "The tenant already has this connection name",
-            format!("{name} is the name of {id}, and names are unique in a tenant."),
+            format!("{name} is taken"),
+            format!("It is the name of {id}, and names are unique in a tenant."),
             "Choose another name, or adopt that connection when you run the plan.",
         )
         .on(FieldId::ConnectionName)

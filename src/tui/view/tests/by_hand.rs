@@ -13,6 +13,7 @@ use crate::domain::setup::Source;
 
 screens! {
     demo_new => demo(), // the demo is another command
+    demo_scenario => Model { scenario: Some("drift".into()), ..demo() }, // the scenario is the sandbox's
     demo_sign_in => log_readable(), // the demo's token can read the log
     demo_scenarios => scenarios(), // the list is the sandbox's
     profiles_broken => broken_profile(), // the file was written by a newer a0connect

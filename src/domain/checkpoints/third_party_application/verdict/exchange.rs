@@ -99,5 +99,7 @@ fn proven(known: Known, auth: ClientAuth, fact: &Fact, url: Verdict) -> Exchange
             return Exchange { key, secret: Verdict::of(fact, accepted), url: Verdict::of(fact, url) };
         }
     };
-    Exchange { key, secret: Verdict::of(fact, secret), url }
+    // Its reason is the rejection of what is configured.
+    let shown = known.fact(Probe::Exchange).filter(|_| secret.state == State::Failed).unwrap_or(fact);
+    Exchange { key, secret: Verdict::of(shown, secret), url }
 }
