@@ -89,7 +89,7 @@ impl View<'_> {
         let room = columns.saturating_sub(width(title) + 4);
         let words = match words.split_once(": ") {
             Some((short, _)) if width(&words) > room => clip(short, room, self.theme),
-            _ => clip(&words, room, self.theme),
+            _ => clip(&words, room + 1, self.theme),
         };
         let gap = columns.saturating_sub(width(title) + width(&words) + 2);
         sheet.line([(Role::Plain, " "), (Role::Title, title), (Role::Plain, &" ".repeat(gap)), (Role::Plain, &words)]);

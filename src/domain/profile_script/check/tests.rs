@@ -92,7 +92,7 @@ fn what_cannot_run_is_named_with_its_place() {
             GOOD[..GOOD.len() - 1].to_owned(),
             "Line 10, column 1: The \"{\" on line 1, column 59 is still open. Copy the full",
         ),
-        (format!("\n\n{}", &GOOD[..GOOD.len() - 1]), "The { on line 3, column 59"),
+        (format!("\n\n{}", &GOOD[..GOOD.len() - 1]), "The \"{\" on line 3, column 59"),
         (GOOD[..130].to_owned(), "Line 4, column 10: The ' here has no match"),
         (GOOD[..200].to_owned(), "The end of the script is missing"),
         (GOOD[1..].to_owned(), "unction isn't a keyword. Did you mean function?"),
