@@ -76,9 +76,10 @@ pub fn is_available(model: &Model, action: Action) -> bool {
             _ => false,
         },
         Action::EditScript => edits_script(model),
-        Action::NextProblem => {
-            model.editor.as_ref().is_some_and(|editor| editor.remarks().is_some_and(|all| !all.is_empty()))
-        }
+        Action::NextProblem => model
+            .editor
+            .as_ref()
+            .is_some_and(|editor| editor.remarks().is_some_and(|all| all.iter().any(|one| one.place.is_some()))),
         Action::Compare => {
             model.editor.as_ref().is_some_and(|editor| editor.generated.is_some() && !editor.is_generated())
         }
@@ -245,7 +246,8 @@ pub fn to_copy(model: &Model) -> Option<String> {
     }
 }
 
-/// The editor of the script opens from the fields of step 5.
+/// The editor of the script opens from the fields of step 5, and from the rehearsal.
 pub fn edits_script(model: &Model) -> bool {
-    model.screen == Screen::Step(CheckpointId::ProfileScript) && model.overlay.is_none()
+    let here = model.screen == Screen::Step(CheckpointId::ProfileScript) || page(model).is_some();
+    here && model.overlay.is_none()
 }

@@ -2,10 +2,12 @@
 
 use super::keys::{Action, KEYS};
 use super::model::{Model, Origin, RehearsalPage, Screen};
+use crate::domain::connection;
 use crate::domain::fields::FieldId;
-use crate::domain::pointing::{Pairs, Remark, Response, Row, doubts};
+use crate::domain::pointing::{Kind, Pairs, Remark, Response, Row, doubts};
 use crate::domain::profile_script::check::check;
 use crate::domain::profile_script::{ATTRIBUTES, CallKind};
+use crate::domain::setup::Setup;
 use url::Url;
 
 pub fn page(model: &Model) -> Option<RehearsalPage> {
@@ -40,6 +42,27 @@ pub fn pairs(model: &Model) -> Pairs {
     if is_own(model) { Pairs::default() } else { drafted.or_else(saved).or_else(usual).unwrap_or_default() }
 }
 
+/// The mapping as far as it has an effect: what another request has isn't mapped.
+pub fn effective_pairs(model: &Model) -> Pairs {
+    let mut pairs = pairs(model);
+    pairs.0.retain(|(name, _)| !has_own_request(model, name));
+    pairs
+}
+
+/// The script gets this attribute by a second request.
+pub fn has_own_request(model: &Model, attribute: &str) -> bool {
+    attribute.starts_with("email") && model.profile.setup.user_call().email.is_some()
+}
+
+/// What the script waits for, if there is none.
+pub fn lacks_script(setup: &Setup) -> Option<&'static str> {
+    match setup.user_call().kind {
+        _ if connection::has_script(setup) => None,
+        CallKind::Script => Some("The script runs once you paste it in step 5."),
+        _ => Some("The script runs once step 2 has the userinfo URL."),
+    }
+}
+
 /// No value was pointed at yet, so the script tries the usual names.
 pub fn is_usual(model: &Model) -> bool {
     !model.drafts.contains_key(&FieldId::Mapping) && !model.profile.setup.has(FieldId::Mapping) && !is_own(model)
@@ -53,7 +76,7 @@ pub fn lacks_user_id(model: &Model) -> bool {
 
 /// The doubts about what was pointed at.
 pub fn pointed_doubts(model: &Model) -> Vec<Remark> {
-    tree(model).map_or_else(Vec::new, |tree| doubts(&pairs(model), &tree.value))
+    tree(model).map_or_else(Vec::new, |tree| doubts(&effective_pairs(model), &tree.value))
 }
 
 /// The hosts that get an access token: of the userinfo URL, or of the URLs in a custom script, as far as they can be read there.
@@ -94,13 +117,13 @@ pub fn can_undo(model: &Model) -> bool {
 
 /// A value is selected, and a mapping decides what it is used for.
 pub fn can_point(model: &Model) -> bool {
-    !is_own(model) && selected(model).is_some()
+    !is_own(model) && selected(model).is_some_and(|row| row.kind == Kind::Value && row.path.is_some())
 }
 
 /// The rows of the list of attributes, and what each of them is now. None stands for no attribute.
 pub fn choices(model: &Model, filter: &str) -> Vec<(Option<&'static str>, String)> {
     let filter = filter.trim().to_lowercase();
-    let pairs = pairs(model);
+    let pairs = effective_pairs(model);
     let path = selected(model).and_then(|row| row.path.clone()).unwrap_or_default();
     let words = |name: &str| match pairs.paths(name) {
         [] => String::new(),

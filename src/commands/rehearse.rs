@@ -74,13 +74,18 @@ fn rehearsed(arguments: Arguments, environment: &Environment, out: &Output) -> R
     })??;
     let rehearsed = Rehearsed::of(run, &call, connection::redactor(setup));
     let texts = arguments.paths("answer").zip(answers.iter().map(|text| text.as_str()));
-    let finding = found(&rehearsed, texts);
+    let generated = path.is_none() && !setup.has(FieldId::Script);
+    let finding = found(&rehearsed, generated, texts);
     Ok((rehearsed, finding))
 }
 
 /// The finding, where it is about the given files.
-fn found<'a>(rehearsed: &Rehearsed, mut answers: impl Iterator<Item = (&'a Path, &'a str)>) -> Finding {
-    let finding = rehearsed.finding();
+fn found<'a>(
+    rehearsed: &Rehearsed,
+    generated: bool,
+    mut answers: impl Iterator<Item = (&'a Path, &'a str)>,
+) -> Finding {
+    let finding = if generated { rehearsed.of_generated() } else { rehearsed.finding() };
     if let Some(sent) = rehearsed.unanswered().filter(|_| !rehearsed.signs_in()) {
         let fix = format!("Add another --answer FILE with the response to {} {}.", sent.method, sent.url);
         return Finding { fix, ..finding };

@@ -251,7 +251,8 @@ impl Rehearsed {
     /// The engine can't read the script. The check says why in better words. If it finds nothing, the engine is older than
     /// Auth0's.
     fn is_unreadable(&mut self, thrown: Thrown, call: &Call, masks: &Masks) -> Outcome {
-        let Some((why, words, at)) = remark(call, masks, |remark| remark.weight == Weight::Failure) else {
+        let Some((why, words, at)) = remark(call, masks, |remark| remark.weight == Weight::Failure && !remark.is_near)
+        else {
             self.threw(thrown, call, masks);
             self.missing.get_or_insert_with(|| "syntax".to_owned());
             return Outcome::Inconclusive;

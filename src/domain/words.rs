@@ -15,9 +15,24 @@ pub fn listed<T: AsRef<str>>(names: &[T]) -> String {
     }
 }
 
+/// The names, or the first three of them and how many others there are.
+pub fn and_more(names: &[&str]) -> String {
+    match names.split_at_checked(3) {
+        Some((first, rest)) if rest.len() > 1 => format!("{} and {} more", first.join(", "), rest.len()),
+        _ => listed(names),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_first_names_stand_for_a_long_list() {
+        assert_eq!(and_more(&["a", "b", "c", "d"]), "a, b, c and d");
+        assert_eq!(and_more(&["a", "b", "c", "d", "e"]), "a, b, c and 2 more");
+        assert_eq!(and_more(&["a"]), "a");
+    }
 
     #[test]
     fn names_are_listed_as_in_a_sentence() {

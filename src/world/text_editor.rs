@@ -36,7 +36,7 @@ impl TextEditor {
         let set = |name: &str| variable(name).filter(|command| !command.to_string_lossy().trim().is_empty());
         let command = set("VISUAL").or_else(|| set("EDITOR"));
         command.map(|command| Self { command }).ok_or_else(|| {
-            let why = "VISUAL and EDITOR aren't set.";
+            let why = "VISUAL or EDITOR names it.";
             let fix = "Run export EDITOR=nano, for example, and open a0connect again.";
             Finding::failed(Class::UserInput, "No editor is set", why, fix)
         })

@@ -129,6 +129,7 @@ pub const KEYS: &[Binding] = &[
         "send token",
         "Run the script with an access token and the provider's response",
     ),
+    bind(Action::EditScript, &[Rehearsal], &[Key::Ctrl('n')], "^N", "", "Open the profile script in an editor"),
     bind(Action::Choose, &[Picker, Choice, Prompt], &[Key::Enter], "Enter", "select", "Select this entry"),
     bind(
         Action::ToFailed,

@@ -336,9 +336,14 @@ impl Model {
         self.notice = Some(Notice { text: text.into(), bad: true });
     }
 
+    /// What was typed in this field can't be used. Beside a custom script, the mapping has no effect.
+    pub fn is_unusable(&self, id: FieldId) -> bool {
+        self.drafts.contains_key(&id) && !(id == FieldId::Mapping && self.profile.setup.has(FieldId::Script))
+    }
+
     /// What was typed in a field of this checkpoint can't be used.
     pub fn has_unusable(&self, at: CheckpointId) -> bool {
-        at.get().fields.iter().any(|id| self.drafts.contains_key(id))
+        at.get().fields.iter().any(|id| self.is_unusable(*id))
     }
 
     /// The input of every probe, check and plan.

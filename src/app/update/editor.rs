@@ -30,6 +30,7 @@ pub fn open(model: &mut Model) {
     let setup = &model.profile.setup;
     let draft = model.drafts.get(&Script).map(|draft| draft.text.as_str());
     let mut editor = ScriptEditor::new(draft.or(setup.open(Script)), connection::generated(setup));
+    editor.loopback = setup.around().loopback;
     editor.check();
     model.editor = Some(Box::new(editor));
     model.input = None;
@@ -230,7 +231,7 @@ pub fn act(model: &mut Model, action: Action) {
 pub fn undo(model: &mut Model, back: bool) {
     let done = change(model, |editor| if back { editor.code.undo() } else { editor.code.redo() });
     if done == Some(false) {
-        model.complain(if back { "There is nothing to undo in this text." } else { "There is nothing to redo." });
+        model.say(if back { "There is nothing to undo in this text." } else { "There is nothing to redo." });
     }
 }
 

@@ -6,7 +6,9 @@ use crate::app::model::{
     Answer, Asked, Call as Waiting, Draft, Model, Origin, Overlay, Picker, PickerKind, Prompt, PromptKind, Purpose,
     Rehearsal, RehearsalPage, Screen, UnderWay,
 };
-use crate::app::rehearsal::{can_undo, host_of, is_own, pairs, selected, tree};
+use crate::app::rehearsal::{
+    can_undo, has_own_request, host_of, is_own, is_usual, lacks_script, pairs, selected, tree,
+};
 use crate::app::text_input::TextInput;
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::connection;
@@ -19,7 +21,7 @@ use crate::domain::rehearsal::{Call, DEMO_RESPONSE, Masks, Outcome, Rehearsed, R
 use crate::domain::safe_text::Redactor;
 use crate::domain::secret::Secret;
 use crate::domain::setup::Source;
-use crate::domain::words::listed;
+use crate::domain::words::{and_more, listed};
 use serde_json::Value;
 
 /// Opens the screen, with the provider's sample if the user has given no response.
@@ -96,7 +98,10 @@ pub fn paste(model: &mut Model, text: &Secret) {
         Ok(value) => {
             answer(model, Origin::Pasted, vec![(200, value)]);
             model.screen = Screen::Rehearsal { page: RehearsalPage::Profile };
-            model.say("The script now runs with the pasted response.");
+            match lacks_script(&model.profile.setup) {
+                None => model.say("The script now runs with the pasted response."),
+                Some(words) => model.say(format!("The response is here. {words}")),
+            }
         }
         Err(why) => model.complain(why),
     }
@@ -113,22 +118,26 @@ pub fn bind(model: &mut Model, attribute: &str) {
         Ok(doubt) => doubt,
         Err(why) => return model.complain(why),
     };
+    if has_own_request(model, attribute) {
+        return model.complain("The email comes from a second request, so this has no effect.");
+    }
     let path = row.path.unwrap_or_default();
     let mut pairs = pairs(model);
+    if pairs.paths(attribute) == [path.as_str()] && !is_usual(model) {
+        return model.say(format!("{attribute} already comes from \"{path}\"."));
+    }
     if let Err(why) = pairs.bind(attribute, &path) {
         return model.complain(why);
     }
     set(model, &pairs);
-    let by_email = model.profile.setup.user_call().email.is_some() && attribute.starts_with("email");
     match doubt {
-        _ if by_email => model.complain("The email comes from a second request, so this has no effect."),
-        Some(doubt) => model.say(format!("{attribute} is now {path}. {}.", doubt.what)),
-        None => model.say(format!("{attribute} is now {path}. ^_ undoes it.")),
+        Some(doubt) => model.say(format!("{attribute} now comes from \"{path}\". {}.", doubt.what)),
+        None => model.say(format!("{attribute} now comes from \"{path}\". ^_ undoes it.")),
     }
 }
 
 const OWN: &str = "Your custom script sets the profile. Clear it in step 5 to map fields.";
-const NO_RESPONSE: &str = "There is no response to map. Paste one, or press t to request one.";
+const NO_RESPONSE: &str = "There is no response to map. Paste one here.";
 
 /// The selected value is no longer used.
 pub fn unbind(model: &mut Model) {
@@ -139,13 +148,13 @@ pub fn unbind(model: &mut Model) {
     let mut pairs = pairs(model);
     let freed = pairs.unbind(&path);
     if freed.is_empty() {
-        return model.say(format!("{path} isn't used."));
+        return model.say(format!("\"{path}\" isn't used."));
     }
     set(model, &pairs);
     if freed.iter().any(|name| name == "user_id") {
         return model.complain("user_id has no value now. Select the user's ID and press u.");
     }
-    model.say(format!("{path} is no longer {}. ^_ undoes it.", listed(&freed)));
+    model.say(format!("\"{path}\" is no longer used as {}. ^_ undoes it.", listed(&freed)));
 }
 
 /// The same as typing it in the field of step 5. Without user_id it stays a draft.
@@ -216,8 +225,8 @@ pub fn undo(model: &mut Model) {
 
 /// Asks for an access token, to run the script against the real userinfo URL.
 pub fn ask_token(model: &mut Model) {
-    if connection::script(&model.profile.setup).is_none() {
-        return model.complain("There is no script yet. Enter the userinfo URL in step 2.");
+    if let Some(words) = lacks_script(&model.profile.setup) {
+        return model.complain(words);
     }
     model.overlay = Some(Overlay::Prompt(Prompt::new(PromptKind::AccessToken)));
 }
@@ -323,12 +332,17 @@ fn bodies(run: &Run, call: &Call) -> Vec<(u16, Value)> {
 fn learn(model: &mut Model, result: &Rehearsed) {
     let live = model.rehearsal.live;
     let sample = !live && matches!(&model.rehearsal.answer, Some(Answer { origin: Origin::Sample(_), .. }));
-    let mut finding = result.finding();
+    let mut finding = if is_own(model) { result.finding() } else { result.of_generated() };
     // Without a usable response a script can only fail, and a sample may lack what your users have.
     let unanswered = result.requests.iter().any(|sent| sent.status.is_none_or(|status| status >= 300));
     if result.signs_in() {
-        let with = if sample { "Rehearsed with the sample" } else { "Rehearsed" };
-        finding.what = format!("{with}: {}", result.attributes().join(", "));
+        finding.what = and_more(&result.attributes());
+        if sample {
+            finding.why = "The script ran with the provider's sample, not with your data.".to_owned();
+        }
+    } else if let Some(status) = result.rejected_with().filter(|_| live) {
+        let why = format!("It returned status {status}, so the rehearsal says nothing about the script.");
+        finding = Finding::new(State::Warning, "The provider rejected the access token", why, finding.fix);
     } else if unanswered || sample && matches!(result.outcome, Outcome::Profile | Outcome::Error) {
         finding.state = State::Warning;
     }

@@ -24,12 +24,17 @@ pub const CHECKPOINT: Checkpoint = Checkpoint {
 fn checks(known: Known) -> Vec<Check> {
     let Known { setup, facts, .. } = known;
     let mut checks = match setup.open(FieldId::Script) {
-        Some(own) => vec![Check::new(CheckId::Script, custom(own, &check(own), known).on(FieldId::Script))],
+        Some(own) => {
+            let checked = check(own).at_tenant(setup.around().loopback);
+            vec![Check::new(CheckId::Script, custom(own, &checked, known).on(FieldId::Script))]
+        }
         None => generated(known),
     };
     let field = if setup.has(FieldId::Script) { FieldId::Script } else { FieldId::Mapping };
-    let rehearsed = facts.rehearsed(setup).cloned();
-    checks.extend(rehearsed.map(|finding| Check::new(CheckId::Rehearsal, finding.on(field))));
+    // Only a failure is the fault of a value.
+    let on_field = |finding: Finding| if finding.state == State::Failed { finding.on(field) } else { finding };
+    let rehearsed = facts.rehearsed(setup).cloned().map(on_field);
+    checks.extend(rehearsed.map(|finding| Check::new(CheckId::Rehearsal, finding)));
     checks
 }
 
@@ -168,7 +173,7 @@ fn names(mapping: &Mapping) -> String {
 fn summary(known: Known) -> String {
     let Known { setup, facts, .. } = known;
     if let Some(rehearsed) = facts.rehearsed(setup).filter(|finding| finding.state == State::Ok) {
-        return rehearsed.what.clone();
+        return format!("Rehearsed: {}", rehearsed.what);
     }
     match (setup.has(FieldId::Script), setup.mapping().map(|mapping| names(&mapping))) {
         (true, _) => "Custom script".into(),
@@ -217,6 +222,23 @@ mod tests {
             assert!(setup.set(FieldId::UserDetailUrl, url, Source::Typed, Timestamp::UNIX_EPOCH));
         }
         checks(Known::new(&setup, &Facts::default(), Timestamp::UNIX_EPOCH))[0].finding.clone()
+    }
+
+    #[test]
+    fn the_generated_script_can_become_a_custom_one_at_any_tenant() {
+        for (domain, url, state) in [
+            ("http://127.0.0.1:8400", "http://127.0.0.1:8400/userinfo", State::Ok),
+            ("acme-dev.eu.auth0.com", "http://127.0.0.1:8400/userinfo", State::Failed),
+            ("acme-dev.eu.auth0.com", "https://api.acme.dev/me", State::Ok),
+        ] {
+            let mut setup = Setup::default();
+            let script = format!("(a, b, cb) => fetch('{url}').then(r => cb(null, {{ user_id: r.id }}))");
+            for (field, text) in [(FieldId::Auth0Domain, domain), (FieldId::Script, &script)] {
+                assert!(setup.set(field, text, Source::Typed, Timestamp::UNIX_EPOCH));
+            }
+            let found = checks(Known::new(&setup, &Facts::default(), Timestamp::UNIX_EPOCH));
+            assert_eq!(found[0].finding.state, state, "{domain} {url}");
+        }
     }
 
     #[test]

@@ -45,7 +45,7 @@ pub fn obstacle(known: Known) -> Option<Finding> {
     let script = connection::script(setup).unwrap_or_default();
     // Tests make sure that every generated script can run, so only its length is open.
     let failure = match setup.has(FieldId::Script) {
-        true => check(&script).of_weight(Weight::Failure).next().cloned(),
+        true => check(&script).at_tenant(setup.around().loopback).of_weight(Weight::Failure).next().cloned(),
         false => too_long(&script),
     };
     if let Some(failure) = failure {

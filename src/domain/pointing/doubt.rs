@@ -2,6 +2,7 @@
 
 use super::{Kind, Pairs, Row, value_at};
 use crate::domain::profile_script::ATTRIBUTES;
+use crate::domain::words::listed;
 use serde_json::Value;
 
 /// Integers from here on lose digits in JavaScript.
@@ -59,14 +60,26 @@ pub fn judge(attribute: &str, row: &Row, value: Option<&Value>) -> Result<Option
 /// The doubts about all bindings, in the order of the attributes.
 pub fn doubts(pairs: &Pairs, response: &Value) -> Vec<Remark> {
     let path = |attribute| Some((attribute, pairs.path_in(attribute, response)?));
-    let of = |(attribute, path): (&str, &str)| doubt(attribute, path, value_at(response, path));
-    ATTRIBUTES.into_iter().filter_map(path).filter_map(of).collect()
+    let all: Vec<(&str, &str)> = ATTRIBUTES.into_iter().filter_map(path).collect();
+    let of = |(attribute, path): &(&str, &str)| doubt(attribute, path, value_at(response, path));
+    let absent = |(_, path): &&(&str, &str)| value_at(response, path).is_none();
+    let missing: Vec<&str> = all.iter().filter(absent).map(|(attribute, _)| *attribute).collect();
+    if missing.len() < 2 {
+        return all.iter().filter_map(of).collect();
+    }
+    let what = format!("{} attributes have no value here", missing.len());
+    let why = format!("The response has no value for {}.", listed(&missing));
+    let others = all.iter().filter(|one| !absent(one)).filter_map(of);
+    std::iter::once(Remark::new(what, why)).chain(others).collect()
 }
 
 fn doubt(attribute: &str, path: &str, value: Option<&Value>) -> Option<Remark> {
     let last = path.rsplit('.').next().unwrap_or(path);
     let Some(value) = value else {
-        return Some(Remark::new(format!("No value for {attribute}"), format!("The response has no value at {path}.")));
+        return Some(Remark::new(
+            format!("No value for {attribute}"),
+            format!("The response has no value at \"{path}\"."),
+        ));
     };
     let words = match (attribute, value) {
         ("user_id", Value::Number(number)) if number.as_f64().is_some_and(|number| number.abs() > SAFE) => (

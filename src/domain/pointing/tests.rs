@@ -114,6 +114,18 @@ fn other_attributes_are_doubted_where_they_cant_be_right() {
 }
 
 #[test]
+fn absent_values_are_one_doubt() {
+    let doubts = |mapping: &str| doubts(&Pairs::read(mapping).unwrap(), &json!({"id": 7}));
+    let words =
+        |mapping: &str| doubts(mapping).into_iter().map(|one| format!("{}: {}", one.what, one.why)).collect::<Vec<_>>();
+    assert_eq!(words(r#"{"user_id":"id","name":"n"}"#), ["No value for name: The response has no value at \"n\"."]);
+    assert_eq!(
+        words(r#"{"user_id":"id","name":"n","nickname":"m"}"#),
+        ["2 attributes have no value here: The response has no value for name and nickname."]
+    );
+}
+
+#[test]
 fn pairs_keep_their_order_and_what_else_is_bound() {
     let mut pairs = Pairs::read(r#"{"email":"mail","name":["global_name","username"]}"#).unwrap();
     assert_eq!(Pairs::read(r#"{"phone":"x"}"#), None);

@@ -193,7 +193,7 @@ fn own_scripts_are_looked_at() {
         (" \n", "empty"),
         ("https://a.example", "no function"),
         (&long, "51214 characters"),
-        ("(t, c, cb) => cb(null, {}", "Line 1, column 26: ) is missing. Copy the full script again."),
+        ("(t, c, cb) => cb(null, {}", "Line 1, column 26: \")\" is missing. Copy the full script again."),
     ] {
         let problem = problems(bad).unwrap();
         assert!(problem.contains(why), "{problem}");

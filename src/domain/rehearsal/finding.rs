@@ -15,7 +15,35 @@ const GONE: &[(&str, &str)] = &[
     ("uuid", "uuid"),
 ];
 
+/// The fix if nothing better is known.
+const CORRECT: &str = "Correct the script, and rehearse it again.";
+
+/// A generated script says this if its mapping finds no user ID.
+const NO_ID: &str = " no usable user ID at ";
+
 impl Rehearsed {
+    /// The finding about a generated script, which nobody can correct: its mapping may be wrong, or its request.
+    pub fn of_generated(&self) -> Finding {
+        let finding = self.finding();
+        let fix = match () {
+            () if self.lacks_id() => "Map user_id: select the user's ID in the rehearsal, and press u.",
+            () if finding.fix == CORRECT => "Check the userinfo URL and the userinfo request.",
+            () => return finding,
+        };
+        Finding { fix: fix.to_owned(), ..finding }
+    }
+
+    /// The response has no user ID where the mapping of the generated script looks for it.
+    pub fn lacks_id(&self) -> bool {
+        let message = self.error.as_ref().map_or("", |error| error.message.as_str());
+        self.outcome == Outcome::Error && message.contains(NO_ID)
+    }
+
+    /// The status with which a server rejected the access token, or the script's request with it.
+    pub fn rejected_with(&self) -> Option<u16> {
+        self.requests.iter().rev().find_map(|sent| sent.status).filter(|status| matches!(status, 401 | 403))
+    }
+
     pub fn finding(&self) -> Finding {
         let failed = |what: &str, why: String, fix: &str| Finding::failed(Class::UserInput, what, why, fix);
         if let Some([what, why, fix]) = &self.checked {
@@ -121,7 +149,7 @@ impl Rehearsed {
                 "Use an https URL in the script.".to_owned()
             }
             (None, None) if lost.is_some() => "Check the URL of the request that got no response.".to_owned(),
-            (None, None) => "Correct the script, and rehearse it again.".to_owned(),
+            (None, None) => CORRECT.to_owned(),
         }
     }
 

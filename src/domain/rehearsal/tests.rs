@@ -91,6 +91,19 @@ fn every_outcome_is_a_finding_with_a_fix() {
 }
 
 #[test]
+fn nobody_is_told_to_correct_a_generated_script() {
+    let of = |message: &str| {
+        let thrown = Thrown { message: message.to_owned(), ..Thrown::default() };
+        ran(End::Called(Said::Error(thrown)), 1)
+    };
+    let lacking = of("The userinfo request returned no usable user ID at id: {}");
+    assert!(lacking.finding().fix.contains("Correct the script"), "{:?}", lacking.finding());
+    assert!(lacking.of_generated().fix.starts_with("Map user_id"), "{:?}", lacking.of_generated());
+    let other = of("The userinfo request did not return JSON: x");
+    assert!(!other.lacks_id() && other.of_generated().fix.starts_with("Check the userinfo URL"));
+}
+
+#[test]
 fn the_token_response_is_secret_too() {
     let response = r#"{"access_token":"aaaaaaaaaaaa","id_token":"bbbbbbbbbbbb","refresh_token":"cccccccccccc","scope":"openid profile"}"#;
     let token = Secret::new("aaaaaaaaaaaa");

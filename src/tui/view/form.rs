@@ -2,7 +2,7 @@
 
 use super::View;
 use super::field::{LABEL, Place, VALUE};
-use super::script_editor::colored;
+use super::script_lines::colored;
 use super::sheet::Sheet;
 use super::text::{clip, width};
 use crate::app::available::enter_accepts;
@@ -31,11 +31,18 @@ impl View<'_> {
         let wrong =
             |check: &&Check| matches!(check.finding.state, State::Failed | State::Warning | State::Inconclusive);
         let values = at < CheckpointId::Credentials;
+        // The rehearsal has a row of its own.
         let placeless = |check: &&Check| match check.finding.field.map(CheckpointId::of) {
             Some(other) => other != at && at != CheckpointId::Credentials && self.is_new_at(other, check),
             None => true,
         };
-        for check in self.judged(at).checks.iter().filter(|check| values && placeless(check)).filter(wrong) {
+        for check in self
+            .judged(at)
+            .checks
+            .iter()
+            .filter(|check| values && placeless(check) && check.id != CheckId::Rehearsal)
+            .filter(wrong)
+        {
             sheet.gap();
             self.verdict(&mut sheet, check);
         }
@@ -89,7 +96,7 @@ impl View<'_> {
     pub fn left(&self, at: CheckpointId) -> String {
         let is_failed = |id: &FieldId| self.checks_of(*id).iter().any(|check| check.finding.state == State::Failed);
         let fields = at.get().fields;
-        let failed = fields.iter().filter(|id| is_failed(id) || self.model.drafts.contains_key(id)).count();
+        let failed = fields.iter().filter(|id| is_failed(id) || self.model.is_unusable(**id)).count();
         let is_missing = |id: &&FieldId| self.is_required(**id) || **id == FieldId::Provider && self.wants_provider();
         let missing = fields.iter().filter(is_missing).filter(|id| !self.model.drafts.contains_key(id)).count();
         match (failed, missing) {
@@ -168,10 +175,20 @@ impl View<'_> {
     /// How the last rehearsal of this script ended, or what one is for.
     fn rehearse_row(&self, sheet: &mut Sheet, focused: bool) {
         let checks = &self.judged(CheckpointId::ProfileScript).checks;
-        let done = checks.iter().find(|check| check.id == CheckId::Rehearsal).map(|check| &check.finding);
-        let words = done.map_or("map fields, run the script", |finding| finding.what.as_str());
-        let glyph = done.map_or((" ", Role::Plain), |finding| of_state(finding.state));
+        let done = checks.iter().find(|check| check.id == CheckId::Rehearsal).filter(|_| !self.drafts_mapping());
+        let words = done.map_or("map fields, run the script", |check| check.finding.what.as_str());
+        let glyph = done.map_or((" ", Role::Plain), |check| of_state(check.finding.state));
         self.action_row(sheet, glyph, "Rehearsal", words, focused);
+        // A field shows the others.
+        let told = done.filter(|check| check.finding.field.is_none() && check.finding.state != State::Ok);
+        if let Some(check) = told {
+            self.reason_of(sheet, check);
+        }
+    }
+
+    /// The mapping isn't the saved one, so what is known about that says nothing about it.
+    fn drafts_mapping(&self) -> bool {
+        self.model.is_unusable(FieldId::Mapping)
     }
 
     /// A row for something that Enter does, as the footer says. The words don't move with the focus.
@@ -352,7 +369,8 @@ impl View<'_> {
         };
         let mut told = true;
         for check in self.judged(CheckpointId::ProfileScript).checks.iter().filter(|one| one.id == CheckId::Script) {
-            if !is_told(check) {
+            let stale = check.finding.state == State::Ok && self.drafts_mapping();
+            if !is_told(check) && !stale {
                 self.verdict(sheet, check);
                 told = false;
             }

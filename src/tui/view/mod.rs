@@ -24,6 +24,7 @@ mod rail;
 mod rehearsal;
 mod rehearsed;
 mod script_editor;
+mod script_lines;
 mod sheet;
 mod sign_in;
 mod start;
@@ -142,7 +143,9 @@ impl<'a> View<'a> {
 
     fn left_here(&self) -> String {
         match self.model.screen {
-            Screen::Editor => self.model.editor.as_ref().map(|editor| self.left_in_editor(editor)).unwrap_or_default(),
+            Screen::Editor if self.model.overlay.is_none() => {
+                self.model.editor.as_ref().map(|editor| self.left_in_editor(editor)).unwrap_or_default()
+            }
             Screen::Step(at) if self.model.overlay.is_none() && !is_start(self.model) => self.left(at),
             _ => String::new(),
         }

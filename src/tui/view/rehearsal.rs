@@ -4,11 +4,11 @@ use super::sheet::Sheet;
 use super::text::{clip, width};
 use super::{Body, View};
 use crate::app::model::{Origin, RehearsalPage, UnderWay};
-use crate::app::rehearsal::{self, pairs, tree};
+use crate::app::rehearsal::{self, effective_pairs, tree};
 use crate::domain::finding::State;
 use crate::domain::pointing::{Pairs, Response, Row};
 use crate::domain::profile_script::{ATTRIBUTES, CallKind};
-use crate::domain::rehearsal::{Outcome, Rehearsed};
+use crate::domain::rehearsal::Rehearsed;
 use crate::domain::words::listed;
 use crate::tui::theme::{Role, of_state};
 
@@ -53,7 +53,7 @@ impl View<'_> {
         };
         sheet.line([(Role::Plain, " "), (role, &rehearsal::origin(self.model))]);
         sheet.heading = sheet.len();
-        let pairs = pairs(self.model);
+        let pairs = effective_pairs(self.model);
         let names = tree.rows.iter().map(|row| 2 * row.depth + width(&self.theme.show(&row.name))).max().unwrap_or(0);
         let names = names.clamp(4, columns * 2 / 5);
         let here = self.model.rehearsal.row.min(tree.rows.len().saturating_sub(1));
@@ -65,7 +65,7 @@ impl View<'_> {
             }
             let focused = index == here && self.model.overlay.is_none();
             if focused {
-                sheet.cursor = Some((sheet.len(), 2));
+                sheet.cursor = Some((sheet.len(), 2 + self.indent(row, names)));
             }
             self.value_row(&mut sheet, tree, row, (&pairs, names, focused));
             if index == here {
@@ -80,7 +80,8 @@ impl View<'_> {
         }
         if role == Role::Warn {
             sheet.gap();
-            sheet.text(Role::Plain, 1, "Paste your own response here, or press t to request it.");
+            let or = if self.remembered.script(self.setup()).is_some() { ", or press t to request it" } else { "" };
+            sheet.text(Role::Plain, 1, &format!("Paste your own response here{or}."));
         }
         sheet
     }
@@ -95,7 +96,7 @@ impl View<'_> {
             Some((name, _)) if counting.is_empty() => self.theme.show(&format!("fallback: {name}")),
             Some(_) => self.theme.show(&format!("→ {}", counting.join(", "))),
         };
-        let indent = " ".repeat((2 * row.depth).min(names / 2));
+        let indent = " ".repeat(self.indent(row, names));
         let name = clip(&self.theme.show(&row.name), names - width(&indent), self.theme);
         let gap = " ".repeat(names - width(&indent) - width(&name) + 2);
         // The last column stays free, and two stand before the use.
@@ -119,6 +120,12 @@ impl View<'_> {
         ]);
     }
 
+    /// How far a name stands to the right. A deep one gives way to its own length.
+    fn indent(&self, row: &Row, names: usize) -> usize {
+        let room = names.saturating_sub(width(&self.theme.show(&row.name)));
+        (2 * row.depth).min(room.max(names / 2))
+    }
+
     fn without_response(&self, sheet: &mut Sheet) {
         sheet.line([(Role::Plain, " "), (Role::Title, "No response yet")]);
         sheet.gap();
@@ -127,7 +134,9 @@ impl View<'_> {
             _ => "Paste the provider's userinfo response here, as JSON.",
         };
         sheet.text(Role::Plain, 1, words);
-        sheet.text(Role::Plain, 1, "Or press t to request it with an access token.");
+        if self.remembered.script(self.setup()).is_some() {
+            sheet.text(Role::Plain, 1, "Or press t to request it with an access token.");
+        }
     }
 
     /// The script is running, and since when.
@@ -160,7 +169,8 @@ impl View<'_> {
             }
             result => result.as_ref()?,
         };
-        let finding = result.finding();
+        let own = rehearsal::is_own(self.model);
+        let finding = if own { result.finding() } else { result.of_generated() };
         let (glyph, role) = of_state(finding.state);
         if result.signs_in() {
             sheet.marked((glyph, role), 0, Role::Plain, "The script signs in this user");
@@ -169,18 +179,13 @@ impl View<'_> {
             let from = sheet.len();
             sheet.text(Role::Plain, 2, &finding.why);
             sheet.cut(from, 5, 2);
-            let generated = !rehearsal::is_own(self.model) && result.outcome == Outcome::Error;
-            let answered = result.requests.iter().all(|sent| sent.status.is_some_and(|status| status < 300));
-            sheet.text(Role::Plain, 2, if generated && answered { POINT } else { &finding.fix });
+            sheet.text(Role::Plain, 2, if !own && result.lacks_id() { POINT } else { &finding.fix });
         }
         Some(result)
     }
 
     pub fn no_script(&self, sheet: &mut Sheet) {
-        let words = match self.setup().user_call().kind {
-            CallKind::Script => "This provider needs a custom script. Paste it in step 5.",
-            _ => "There is no script yet. Enter the userinfo URL in step 2.",
-        };
+        let words = rehearsal::lacks_script(self.setup()).unwrap_or_default();
         sheet.marked(of_state(State::ToDo), 0, Role::Plain, words);
     }
 
@@ -219,7 +224,7 @@ impl View<'_> {
         if profiled.is_none() && (own || tree(self.model).is_none()) {
             return;
         }
-        let pairs = pairs(self.model);
+        let pairs = effective_pairs(self.model);
         // Without a profile, the path that the attribute would come from.
         let value = |name: &str| match profiled {
             Some(result) => result.value(name),

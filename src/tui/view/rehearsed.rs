@@ -50,7 +50,14 @@ impl View<'_> {
             self.request(&mut sheet, sent);
         }
         if !state.live && !result.requests.is_empty() {
-            sheet.text(Role::Plain, 3, "Nothing was sent. The response is the one on the first page.");
+            let words = match result.requests.len() {
+                1 => "Nothing was sent. The response is the one on the first page.",
+                _ if state.has_example => {
+                    "Nothing was sent. The first response is the one on the first page. The second is an example."
+                }
+                _ => "Nothing was sent. The first response is the one on the first page.",
+            };
+            sheet.text(Role::Plain, 3, words);
         }
         sheet.gap();
         sheet.line([(Role::Plain, " "), (Role::Title, "Console")]);

@@ -297,6 +297,12 @@ impl View<'_> {
         }
     }
 
+    /// The reason and the fix below a row that has the title.
+    pub fn reason_of(&self, sheet: &mut Sheet, check: &Check) {
+        let (_, _, bar) = dress(&check.finding);
+        self.reason(sheet, &check.finding, &bar, Extent::Whole, false);
+    }
+
     /// The reason, the fix and the evidence below the title of a finding.
     fn reason(&self, sheet: &mut Sheet, finding: &Finding, bar: &Span, extent: Extent, drawn: bool) {
         if extent == Extent::Whole && !finding.why.is_empty() && !drawn {

@@ -5,7 +5,7 @@ use super::*;
 use crate::app::effect::Responses;
 use crate::app::keys::{Action, KEYS};
 use crate::app::model::{Origin, RehearsalPage, Screen};
-use crate::app::rehearsal::{pairs, selected};
+use crate::app::rehearsal::{effective_pairs, pairs, selected};
 use crate::domain::checkpoints::{CheckId, CheckpointId, Standing, judge_one};
 use crate::domain::finding::State;
 use crate::domain::profile_script::ATTRIBUTES;
@@ -56,7 +56,7 @@ fn opening_it_rehearses_the_sample_and_step_5_says_so() {
     let mut world = opened();
     assert_eq!(user_id(&world), Some("oauth2|discord|80351110224678912"));
     assert_eq!(selected(&world.model).and_then(|row| row.path.as_deref()), Some("id"));
-    let words = "Rehearsed with the sample: user_id, name, nickname, email, email_verified";
+    let words = "user_id, name, nickname and 2 more";
     assert_eq!(check(&world), Some((State::Ok, words.to_owned())));
     // Looking around runs nothing again.
     let before = rehearsals(&world);
@@ -77,7 +77,7 @@ fn pointing_saves_the_mapping_runs_the_script_and_can_be_undone() {
     world.keys("down*2, k");
     assert!(mapping(&world).contains(r#""nickname":"discriminator""#), "{}", mapping(&world));
     assert_eq!(world.model.rehearsal.result.as_ref().unwrap().profile.as_ref().unwrap()["nickname"], "0");
-    assert!(world.notice().contains("nickname is now discriminator"), "{}", world.notice());
+    assert!(world.notice().contains("nickname now comes from \"discriminator\""), "{}", world.notice());
     let saved = &world.profiles[&world.model.profile.name].0;
     assert_eq!(saved.setup.open(FieldId::Mapping), Some(mapping(&world)));
     world.keys("c-_");
@@ -142,6 +142,57 @@ fn what_cant_be_pointed_at_says_why() {
     // The list does the same as the letters.
     world.keys("down, enter, type user_id, enter");
     assert!(mapping(&world).contains(r#""user_id":"user.id""#), "{}", mapping(&world));
+}
+
+#[test]
+fn a_value_that_is_used_already_changes_nothing() {
+    let mut world = opened();
+    let changes = world.model.changes.len();
+    world.keys("u");
+    assert_eq!(world.notice(), "user_id already comes from \"id\".");
+    assert_eq!(world.model.changes.len(), changes);
+}
+
+#[test]
+fn an_email_of_a_second_request_is_neither_mapped_nor_shown_as_mapped() {
+    let mut world = opened();
+    let call = r#"{"kind": "get", "email": {"url": "https://a.example/mail", "address": "email"}}"#;
+    let at = world.model.now;
+    assert!(world.model.profile.setup.set(FieldId::UserCall, call, crate::domain::setup::Source::Typed, at));
+    let before = mapping(&world).to_owned();
+    assert!(!pairs(&world.model).paths("email").is_empty());
+    assert!(effective_pairs(&world.model).paths("email").is_empty());
+    world.keys("e");
+    assert!(world.notice().contains("no effect"), "{}", world.notice());
+    assert_eq!(mapping(&world), before);
+}
+
+#[test]
+fn without_a_userinfo_url_the_response_waits_for_the_script() {
+    let mut world = Simulated::new();
+    world.keys("pgdn*4, c-p");
+    paste(&mut world, r#"{"id": 7, "of": {"x": 1}}"#);
+    assert_eq!(world.notice(), "The response is here. The script runs once step 2 has the userinfo URL.");
+    world.keys("t");
+    assert!(world.model.overlay.is_none());
+    assert_eq!(world.notice(), "The script runs once step 2 has the userinfo URL.");
+    assert!(crate::app::rehearsal::can_point(&world.model));
+    world.keys("down");
+    assert!(!crate::app::rehearsal::can_point(&world.model), "an object can't be an attribute");
+}
+
+#[test]
+fn a_draft_of_the_mapping_counts_only_where_the_mapping_does() {
+    let mut world = opened();
+    world.keys("del, esc");
+    assert!(world.model.has_unusable(CheckpointId::ProfileScript));
+    world.keys("c-p, c-n");
+    assert_eq!(world.model.screen, Screen::Editor, "the editor opens from the rehearsal too");
+    let own = "(a, b, cb) => cb(null, { user_id: b.id })";
+    let at = world.model.now;
+    assert!(world.model.profile.setup.set(FieldId::Script, own, crate::domain::setup::Source::Typed, at));
+    assert!(world.model.drafts.contains_key(&FieldId::Mapping));
+    assert!(!world.model.has_unusable(CheckpointId::ProfileScript));
 }
 
 #[test]
@@ -228,7 +279,9 @@ fn a_token_that_is_rejected_keeps_the_response_and_blames_no_script() {
     world.send(Message::Rehearsed { ticket, result: Ok(run) });
     assert!(matches!(world.model.rehearsal.answer.as_ref().unwrap().origin, Origin::Sample(_)));
     assert_eq!(world.model.rehearsal.result.as_ref().unwrap().outcome, Outcome::NoCallback);
-    assert_eq!(check(&world).unwrap().0, State::Warning);
+    assert_eq!(check(&world), Some((State::Warning, "The provider rejected the access token".to_owned())));
+    let judged = judge_one(CheckpointId::ProfileScript, world.model.known());
+    assert!(judged.checks.iter().all(|check| check.finding.state != State::Warning || check.finding.field.is_none()));
 }
 
 #[test]

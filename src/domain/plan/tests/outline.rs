@@ -123,6 +123,13 @@ fn what_stands_in_the_way_of_a_run() {
     );
     let auth = Some((Class::Auth, Some(ApiToken)));
     assert_eq!(stands_in_the_way(|_| {}), None);
+    let near = "(a, b, cb) => fetch('http://127.0.0.1:1/me').then(r => cb(null, { user_id: r.id }))";
+    assert_eq!(stands_in_the_way(|setup| set(setup, Script, near)), Some((Class::UserInput, Some(Script))));
+    let of_loopback = stands_in_the_way(|setup| {
+        set(setup, Script, near);
+        set(setup, Auth0Domain, "http://127.0.0.1:8400");
+    });
+    assert!(of_loopback.is_some_and(|(_, field)| field != Some(Script)), "{of_loopback:?}");
     assert_eq!(stands_in_the_way(|setup| assert!(setup.clear(TokenUrl))), Some((Class::UserInput, Some(TokenUrl))));
     assert_eq!(
         stands_in_the_way(|setup| set(setup, TokenUrl, "https://{domain}/token")),

@@ -104,8 +104,8 @@ fn rest(tree: &Tree, span: Span) -> Remark {
     let text = tree.text(span);
     let word = word_at(text, 0);
     if matches!(word, ")" | "]" | "}") {
-        let why = format!("The {word} here has no match.");
-        return Remark::failure(format!("An extra {word}"), why, "Remove it, or add the bracket that it closes.");
+        let why = format!("The \"{word}\" here has no match.");
+        return Remark::failure(format!("An extra \"{word}\""), why, "Remove it, or add the bracket that it closes.");
     }
     let begin = Some(opening(text)).filter(|begin| !begin.is_empty()).unwrap_or_else(|| word.to_owned());
     let why = format!("{begin} follows the function. {ONLY}");

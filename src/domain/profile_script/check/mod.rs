@@ -46,6 +46,12 @@ impl Checked {
         self.remarks.iter().filter(move |remark| remark.weight == weight)
     }
 
+    /// What counts at this tenant. One on this computer can reach what else is on it.
+    pub fn at_tenant(mut self, loopback: bool) -> Self {
+        self.remarks.retain(|remark| !(loopback && remark.is_near));
+        self
+    }
+
     fn only(remark: Remark) -> Self {
         Self { remarks: vec![remark], ..Self::default() }
     }

@@ -54,11 +54,13 @@ pub struct Remark {
     pub place: Option<Place>,
     /// It shows while the script runs: as a call that fails, or as a profile without an ID.
     pub shows: bool,
+    /// It is about a URL that only this computer or its network can reach, where a tenant on this computer is too.
+    pub is_near: bool,
 }
 
 impl Remark {
     pub fn new(weight: Weight, what: impl Into<String>, why: impl Into<String>, fix: impl Into<String>) -> Self {
-        Self { weight, what: what.into(), why: why.into(), fix: fix.into(), place: None, shows: false }
+        Self { weight, what: what.into(), why: why.into(), fix: fix.into(), place: None, shows: false, is_near: false }
     }
 
     pub fn failure(what: impl Into<String>, why: impl Into<String>, fix: impl Into<String>) -> Self {
@@ -75,6 +77,10 @@ impl Remark {
 
     pub fn shown(self) -> Self {
         Self { shows: true, ..self }
+    }
+
+    pub fn near(self) -> Self {
+        Self { is_near: true, ..self }
     }
 
     /// The reason, after its place.

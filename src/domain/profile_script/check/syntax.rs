@@ -128,13 +128,13 @@ fn unterminated(message: &str, found: &str) -> Remark {
 /// Something else was expected, often because a bracket is still open.
 fn expected(tree: &Tree, complaint: &Complaint, rest: &str, offset: usize) -> Remark {
     // In a message, names of signs are in backquotes: `,` or `}` but found `Identifier`.
-    let wanted = rest.split(" but found").next().unwrap_or_default().replace('`', "");
+    let wanted = quoted_signs(rest.split(" but found").next().unwrap_or_default());
     let opened = complaint.labels.iter().find(|label| label.2 == "Opened here").map(|label| label.0);
     let opened = opened.filter(|offset| !tree.code.is_own_open(*offset));
     let bracket = |offset: usize| {
         let Place { line, column, .. } = tree.place_at(offset);
         let sign = tree.code.text.get(offset..offset + 1).unwrap_or("bracket");
-        format!("The {sign} on line {line}, column {column} is still open.")
+        format!("The {} on line {line}, column {column} is still open.", quoted(sign))
     };
     if tree.code.is_end(offset) {
         let why = match opened {
@@ -146,16 +146,20 @@ fn expected(tree: &Tree, complaint: &Complaint, rest: &str, offset: usize) -> Re
     let found = word_at(&tree.code.text, offset);
     let Some(opened) = opened else {
         if closes(found) {
-            let why = format!("The {found} here has no match.");
-            return Remark::failure(format!("An extra {found}"), why, "Remove it, or add the bracket that it closes.");
+            let why = format!("The {} here has no match.", quoted(found));
+            return Remark::failure(
+                format!("An extra {}", quoted(found)),
+                why,
+                "Remove it, or add the bracket that it closes.",
+            );
         }
-        let why = format!("{wanted} should be here instead of {}.", clipped(found, 30));
+        let why = format!("{wanted} should be here instead of {}.", quoted(found));
         return Remark::failure(title(tree, offset), why, "Correct the script here.");
     };
     if let Some(keyword) = misspelled(&tree.code.text, offset) {
         return keyword;
     }
-    let why = format!("{wanted} should be before {}. {}", clipped(found, 30), bracket(opened));
+    let why = format!("{wanted} should be before {}. {}", quoted(found), bracket(opened));
     Remark::failure(title(tree, offset), why, "Add what is missing, such as a comma or a bracket.")
 }
 
@@ -173,7 +177,7 @@ fn between(tree: &Tree, offset: usize) -> Remark {
         return keyword;
     }
     let (before, after) = (word_before(text, offset), word_after(text, offset));
-    let why = format!("Something is missing between {} and {}.", clipped(before, 30), clipped(after, 30));
+    let why = format!("Something is missing between {} and {}.", quoted(before), quoted(after));
     Remark::failure(unexpected_title(after), why, "Add what is missing, such as an operator or a bracket.")
 }
 
@@ -200,8 +204,8 @@ fn unexpected(tree: &Tree, offset: usize, found: &str) -> Remark {
     let found = if found.is_empty() { word_at(&tree.code.text, offset) } else { found };
     let why = match (word_before(&tree.code.text, offset), found) {
         (_, "\\") => "A \\ can only be in a string.".to_owned(),
-        ("", found) => format!("{} can't be here.", clipped(found, 30)),
-        (before, found) => format!("{} can't follow {}.", clipped(found, 30), clipped(before, 30)),
+        ("", found) => format!("{} can't be here.", quoted(found)),
+        (before, found) => format!("{} can't follow {}.", quoted(found), quoted(before)),
     };
     Remark::failure(unexpected_title(found), why, "Remove it, or add what is missing before it.")
 }
@@ -214,9 +218,21 @@ fn title(tree: &Tree, offset: usize) -> String {
 fn unexpected_title(found: &str) -> String {
     match found.trim() {
         "" => "Syntax error".to_owned(),
-        word if word.starts_with(is_part) => format!("Unexpected {}", clipped(word, 30)),
-        sign => format!("Unexpected \"{}\"", clipped(sign, 30)),
+        found => format!("Unexpected {}", quoted(found)),
     }
+}
+
+/// A word as it is, and a sign in quotes, so that it isn't read as one of the sentence.
+fn quoted(found: &str) -> String {
+    let shown = clipped(found.trim(), 30);
+    if shown.starts_with(is_part) { shown } else { format!("\"{shown}\"") }
+}
+
+/// The parser's words, with its signs in quotes: `,` or `}`.
+fn quoted_signs(words: &str) -> String {
+    let parts = words.split('`').enumerate();
+    // Every second part was in backquotes. The first backquote was cut off.
+    parts.map(|(at, part)| if at % 2 == 0 && !part.is_empty() { quoted(part) } else { part.to_owned() }).collect()
 }
 
 fn character(char: char) -> Remark {

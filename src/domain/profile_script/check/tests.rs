@@ -90,21 +90,21 @@ fn what_cannot_run_is_named_with_its_place() {
         // Lost
         (
             GOOD[..GOOD.len() - 1].to_owned(),
-            "Line 10, column 1: The { on line 1, column 59 is still open. Copy the full",
+            "Line 10, column 1: The \"{\" on line 1, column 59 is still open. Copy the full",
         ),
-        (format!("\n\n{}", &GOOD[..GOOD.len() - 1]), "The { on line 3, column 59"),
+        (format!("\n\n{}", &GOOD[..GOOD.len() - 1]), "The \"{\" on line 3, column 59"),
         (GOOD[..130].to_owned(), "Line 4, column 10: The ' here has no match"),
         (GOOD[..200].to_owned(), "The end of the script is missing"),
         (GOOD[1..].to_owned(), "unction isn't a keyword. Did you mean function?"),
         (
             with("  });\n", "  }\n"),
-            "Line 10, column 1: , or ) should be before }. The ( on line 3, column 14 is still open.",
+            "Line 10, column 1: \",\" or \")\" should be before \"}\". The \"(\" on line 3, column 14 is still open.",
         ),
         (with("{ return", "return"), "Unexpected callback"),
-        (format!("{GOOD}}}"), "Line 10, column 2: The } here has no match"),
+        (format!("{GOOD}}}"), "Line 10, column 2: The \"}\" here has no match"),
         (with("('request'", "('request"), "Line 2, column 27: The ' here has no match"),
-        (with("/me',\n", "/me'\n"), "Line 5, column 5: , or } should be before headers. The { on line 3, column 15"),
-        (with("}, function", "} function"), "Line 6, column 5: , or ) should be before function"),
+        (with("/me',\n", "/me'\n"), "Line 5, column 5: \",\" or \"}\" should be before headers. The \"{\" on line 3, column 15"),
+        (with("}, function", "} function"), "Line 6, column 5: \",\" or \")\" should be before function"),
         // Misspelled
         (with("function f", "funtion f"), "Line 1, column 9: funtion isn't a keyword. Did you mean function?"),
         ("funtion f(a, b, cb) { cb(null, {}) }".to_owned(), "Did you mean function?"),
@@ -226,6 +226,10 @@ fn what_cannot_run_is_named_with_its_place() {
         (with("https://api.acme.dev/me", "{USER_DETAIL_URL}"), "Line 4, column 10: This URL still has a placeholder"),
         (with("api.acme.dev", "YOUR_DOMAIN"), "This URL still has a placeholder"),
         (with("https://api.acme.dev", "http://localhost:3000"), "can't reach your computer"),
+        (with("https://api.acme.dev", "https://dev.localhost"), "can't reach your computer"),
+        (with("https://api.acme.dev", "http://127.8.0.1:80"), "can't reach your computer"),
+        (with("https://api.acme.dev", "https://[::1]:8443"), "can't reach your computer"),
+        (with("https://api.acme.dev", "https://192.168.1.2"), "can't reach your computer"),
     ] {
         let told = first(&script);
         if !told.contains(words) || worst(&script) != Some(Weight::Failure) {
@@ -377,5 +381,17 @@ proptest! {
             let last = remark.fix.ends_with(['.', '?']) || remark.fix.contains("https://");
             prop_assert!(remark.why.ends_with(['.', '?']) && last, "{remark:?}");
         }
+    }
+}
+
+#[test]
+fn a_tenant_on_this_computer_reaches_what_is_on_it() {
+    let script =
+        |host: &str| format!("(a, b, cb) => fetch('http://{host}/me').then(r => cb(null, {{ user_id: r.id }}))");
+    for (host, is_near) in
+        [("10.1.2.3", true), ("0.0.0.0:1", true), ("[fd00::1]", true), ("[::ffff:127.0.0.1]", true), ("8.8.8.8", false)]
+    {
+        let failures = |loopback| check(&script(host)).at_tenant(loopback).of_weight(Weight::Failure).count();
+        assert_eq!((failures(false), failures(true)), (usize::from(is_near), 0), "{host}");
     }
 }

@@ -6,6 +6,8 @@ use oxc_ast::AstKind;
 use oxc_ast::ast::{Argument, Expression};
 use oxc_semantic::NodeId;
 use oxc_span::{GetSpan, Span};
+use std::net::Ipv4Addr;
+use url::{Host, Url};
 
 /// A URL that a script requests, or how it begins if the script adds to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -104,6 +106,27 @@ fn is_placeholder(url: &str) -> bool {
         || upper.contains("YOUR-")
 }
 
+/// Its host is this computer, or an address of a private network.
+fn is_near(url: &str) -> bool {
+    let parsed = Url::parse(url).ok();
+    match parsed.as_ref().and_then(Url::host) {
+        Some(Host::Domain(name)) => {
+            let name = name.trim_end_matches('.');
+            name == "localhost" || name.ends_with(".localhost")
+        }
+        Some(Host::Ipv4(four)) => is_near_v4(four),
+        Some(Host::Ipv6(six)) => match six.to_ipv4_mapped() {
+            Some(four) => is_near_v4(four),
+            None => six.is_loopback() || six.is_unspecified() || six.is_unique_local() || six.is_unicast_link_local(),
+        },
+        None => false,
+    }
+}
+
+fn is_near_v4(four: Ipv4Addr) -> bool {
+    four.is_loopback() || four.is_unspecified() || four.is_private() || four.is_link_local()
+}
+
 /// What is wrong with them.
 pub fn remarks(tree: &Tree, requested: &[Requested]) -> Vec<Remark> {
     let replaces = tree.kinds().any(|(_, kind)| match kind {
@@ -111,13 +134,12 @@ pub fn remarks(tree: &Tree, requested: &[Requested]) -> Vec<Remark> {
         _ => false,
     });
     let remark = |one: &Requested| {
-        let host = one.url.split("://").nth(1).unwrap_or_default().split(['/', '?', ':']).next().unwrap_or_default();
         let remark = if is_placeholder(&one.url) && !replaces {
             let why = "This URL still has a placeholder, so the request fails.";
             Remark::failure("A placeholder is left in a URL", why, "Replace it with the provider's real URL.")
-        } else if matches!(host, "localhost" | "127.0.0.1" | "0.0.0.0") {
-            let why = "Auth0 runs the script on its own servers, which can't reach your computer.";
-            Remark::failure("Auth0 can't reach this URL", why, "Use a public URL.")
+        } else if is_near(&one.url) {
+            let why = "Auth0 runs the script on its own servers, which can't reach your computer or network.";
+            Remark::failure("Auth0 can't reach this URL", why, "Use a public URL.").near()
         } else if one.url.to_ascii_lowercase().starts_with("http://") {
             let why = "The access token would be sent unencrypted.";
             Remark::doubt("The script requests an http URL", why, "Use the https URL.")

@@ -199,7 +199,7 @@ const CASES: &[Case] = &[
     (
         "function f(a, b, cb) {\n  cb(null, { user_id: 1 );\n}",
         Outcome::Syntax,
-        "Line 2, column 25: , or } should be before ).",
+        "Line 2, column 25: \",\" or \"}\" should be before \")\".",
         Some((2, 25)),
     ),
     ("function f(a, b, cb) { cb(null, = ) }", Outcome::Syntax, "Line 1", Some((1, 33))),
