@@ -120,6 +120,7 @@ fn only_the_world_may_touch_the_world() {
 /// Every file in which a secret's text is taken out, and why it has to be.
 const REVEALS: &[(&str, &str)] = &[
     ("src/app/pages.rs", "the requests are shown with their token after r"),
+    ("src/app/update/connect.rs", "the domain that was given goes to the parser of its field"),
     ("src/app/update/editor.rs", "what was pasted or edited elsewhere goes into the editor"),
     ("src/app/update/input.rs", "what is kept is shown in its field, or hidden there"),
     ("src/app/update/paste.rs", "what was pasted goes into a text input"),

@@ -195,7 +195,7 @@ fn a_change_that_auth0_already_has_is_not_called_unsent() {
     let mut world = filled();
     world.keys("enter*4");
     super::super::steps::go_to_field(&mut world.model, FieldId::ApplicationSecret);
-    world.keys("paste another-secret-at-discord, tab");
+    world.keys("wait 2, paste another-secret-at-discord, tab");
     let equal = Finding::ok("Matches the saved connection");
     world.model.facts.seen.remove(&Probe::Connection);
     super::super::onward::next_open_step(&mut world.model, CheckpointId::ApiToken);

@@ -6,7 +6,6 @@ use oxc_ast::AstKind;
 use oxc_ast::ast::{Argument, Expression};
 use oxc_semantic::NodeId;
 use oxc_span::{GetSpan, Span};
-use std::net::Ipv4Addr;
 use url::{Host, Url};
 
 /// A URL that a script requests, or how it begins if the script adds to it.
@@ -109,22 +108,21 @@ fn is_placeholder(url: &str) -> bool {
 /// Its host is this computer, or an address of a private network.
 fn is_near(url: &str) -> bool {
     let parsed = Url::parse(url).ok();
-    match parsed.as_ref().and_then(Url::host) {
-        Some(Host::Domain(name)) => {
+    parsed.as_ref().and_then(Url::host).is_some_and(is_near_host)
+}
+
+fn is_near_host(host: Host<&str>) -> bool {
+    match host {
+        Host::Domain(name) => {
             let name = name.trim_end_matches('.');
             name == "localhost" || name.ends_with(".localhost")
         }
-        Some(Host::Ipv4(four)) => is_near_v4(four),
-        Some(Host::Ipv6(six)) => match six.to_ipv4_mapped() {
-            Some(four) => is_near_v4(four),
+        Host::Ipv4(four) => four.is_loopback() || four.is_unspecified() || four.is_private() || four.is_link_local(),
+        Host::Ipv6(six) => match six.to_ipv4_mapped() {
+            Some(four) => is_near_host(Host::Ipv4(four)),
             None => six.is_loopback() || six.is_unspecified() || six.is_unique_local() || six.is_unicast_link_local(),
         },
-        None => false,
     }
-}
-
-fn is_near_v4(four: Ipv4Addr) -> bool {
-    four.is_loopback() || four.is_unspecified() || four.is_private() || four.is_link_local()
 }
 
 /// What is wrong with them.
