@@ -54,7 +54,7 @@ fn the_demo_is_walked_from_the_first_screen_to_a_sign_in() {
         "{before}"
     );
     terminal.keys("t");
-    terminal.wait_for("Check all again");
+    terminal.wait_for("Press t again");
     let after = standing(&terminal.screen());
     assert!(!after.contains('!') && after.matches('✓').count() == 7, "{after}");
     terminal.keys("enter");
@@ -94,25 +94,24 @@ fn the_user_id_is_pointed_at_and_created() {
     terminal.keys("enter");
     terminal.wait_for("How do you");
     terminal.keys("enter");
-    terminal.wait_for("▸· Token");
+    terminal.wait_for("▸• Token");
     terminal.keys("enter");
     terminal.wait_for("▸Acme Web");
     terminal.keys("enter");
-    terminal.wait_for("▸  Client Secret");
+    terminal.wait_for("▸• Client Secret");
     terminal.keys("enter");
     terminal.wait_for(" 2 of 8 ");
     terminal.keys("enter, enter, enter");
     terminal.wait_for(" 6 of 8 ");
     terminal.keys("pgup");
     terminal.wait_for(" 5 of 8 ");
-    terminal.wait_for("^P rehearse");
     terminal.keys("c-p");
     terminal.wait_for("Sample of the demo's provider");
     terminal.wait_for("u user_id         4211");
     terminal.paste("{\"user\":\n  {\"uid\": 4211, \"name\": \"Ada\"},\n \"id\": \"of-the-request\"}\n");
     terminal.wait_for("u user_id         of-the-request");
     terminal.keys("up, up, u");
-    terminal.wait_for("user_id is now user.uid");
+    terminal.wait_for("user_id now comes from \"user.uid\"");
     terminal.wait_for("u user_id         4211");
     terminal.keys("tab");
     terminal.wait_for("const id = data?.user?.uid;");
