@@ -118,16 +118,11 @@ fn a_wizard_sends_nothing_of_a_profile_that_was_changed_elsewhere() {
     terminal.keys("c-t, pgdn, pgdn, pgdn, pgdn");
     terminal.wait_for(" 6 of 8 ");
     terminal.wait_for("✗ Provider app");
-    terminal.wait_for("✗ Verify");
+    terminal.wait_for("1 change isn't at Auth0 yet");
+    terminal.keys("up");
+    wait_at(&terminal, "Review the plan");
     terminal.keys("enter");
-    wait_at(&terminal, "Display Name");
-    // The provider rejects the secret, and Enter leads there first.
-    terminal.keys("enter");
-    wait_at(&terminal, "Client Secret");
-    terminal.keys("enter");
-    terminal.wait_for("✗ 1 setting differs from the saved one");
-    terminal.keys("enter");
-    terminal.wait_for("[Changes]");
+    terminal.wait_for("The plan at");
     terminal.keys("enter");
     terminal.wait_for("Update the connection");
     assert_eq!(round.run(UPDATE, Some("given-elsewhere")).code, Some(0));
