@@ -176,7 +176,13 @@ fn answer(model: &mut Model, prompt: Prompt) {
             documents::write(model, true)
         }
         PromptKind::AddProfile | PromptKind::CopyProfile(_) | PromptKind::RenameProfile(_) => {
-            match (name_problem(taken), &prompt.kind) {
+            let is_secret = {
+                let mut known = model.profile.setup.secrets().chain(&model.former).filter(|secret| !secret.is_empty());
+                known.any(|secret| typed.contains(secret.reveal()))
+            };
+            let secret =
+                is_secret.then(|| Problem::new("This is one of your secrets", "Enter a name for the profile."));
+            match (name_problem(taken).or(secret), &prompt.kind) {
                 (Some(problem), _) => refuse(model, problem),
                 (None, ask) => {
                     model.overlay = None;
