@@ -16,19 +16,25 @@ use a0connect::domain::secret::Secret;
 use support::home::Home;
 use support::pty::{Signal, Terminal};
 
-/// In the editor of step 5, with this script as `$EDITOR`.
-fn in_editor(home: &Home, editor: &str) -> Terminal {
-    let path = home.write("bin/my editor", &format!("#!/bin/sh\n{editor}\n"));
-    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+/// In the editor of step 5, with these variables.
+fn opened(home: &Home, variables: &[(&str, &str)]) -> Terminal {
     let values = ["--user-detail-url", "https://p.example/me", "--mapping", r#"{"user_id":"id"}"#];
     let mut command = home.command(["--store", "memory", "--at", "profile_script"]);
-    command.args(values).env("EDITOR", format!("'{path}' --wait")).env("AUTH0_CLIENT_SECRET", "s3cr3t-s3cr3t-s3cr3t");
+    command.args(values).envs(variables.iter().copied());
     let mut terminal = Terminal::start(&command, 80, 24);
     terminal.wait_for("^N edit script");
     terminal.keys("c-n");
     terminal.wait_for("Generated from the mapping");
     terminal.wait_for("use your editor");
     terminal
+}
+
+/// The same, with this script as `$EDITOR`.
+fn in_editor(home: &Home, editor: &str) -> Terminal {
+    let path = home.write("bin/my editor", &format!("#!/bin/sh\n{editor}\n"));
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let command = format!("'{path}' --wait");
+    opened(home, &[("EDITOR", command.as_str()), ("AUTH0_CLIENT_SECRET", "s3cr3t-s3cr3t-s3cr3t")])
 }
 
 /// What an edit could have left behind.
@@ -94,13 +100,7 @@ fn an_editor_that_is_stopped_stops_the_wizard_too() {
 #[test]
 fn without_an_editor_it_says_how_to_name_one() {
     let home = Home::new();
-    let values = ["--user-detail-url", "https://p.example/me", "--mapping", r#"{"user_id":"id"}"#];
-    let mut command = home.command(["--store", "memory", "--at", "profile_script"]);
-    command.args(values);
-    let mut terminal = Terminal::start(&command, 80, 24);
-    terminal.wait_for("^N edit script");
-    terminal.keys("c-n");
-    terminal.wait_for("use your editor");
+    let mut terminal = opened(&home, &[]);
     terminal.keys("c-o");
     terminal.wait_for("No editor is set");
     terminal.wait_for("export EDITOR=nano");

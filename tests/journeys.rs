@@ -11,9 +11,8 @@ use support::sandbox::Sandbox;
 use support::secret_service::SecretService;
 use support::tls::TlsProxy;
 
-#[test]
-fn the_demo_is_walked_from_the_first_screen_to_a_sign_in() {
-    let home = Home::new();
+/// The demo, walked with Enter from its first screen to step 6.
+fn demo_at_step_6(home: &Home) -> Terminal {
     let mut terminal = Terminal::start(&home.command(["demo"]), 80, 24);
     terminal.wait_for("How do you want to start?");
     terminal.keys("enter");
@@ -28,6 +27,13 @@ fn the_demo_is_walked_from_the_first_screen_to_a_sign_in() {
     terminal.wait_for(" 2 of 8 ");
     terminal.keys("enter, enter, enter");
     terminal.wait_for(" 6 of 8 ");
+    terminal
+}
+
+#[test]
+fn the_demo_is_walked_from_the_first_screen_to_a_sign_in() {
+    let home = Home::new();
+    let mut terminal = demo_at_step_6(&home);
     terminal.wait_for("oauth2 is free");
     terminal.keys("enter");
     terminal.wait_for("▸  Display Name");
@@ -89,20 +95,7 @@ fn the_demo_is_walked_from_the_first_screen_to_a_sign_in() {
 #[test]
 fn the_user_id_is_pointed_at_and_created() {
     let home = Home::new();
-    let mut terminal = Terminal::start(&home.command(["demo"]), 80, 24);
-    terminal.wait_for("How do you want to start?");
-    terminal.keys("enter");
-    terminal.wait_for("How do you");
-    terminal.keys("enter");
-    terminal.wait_for("▸• Token");
-    terminal.keys("enter");
-    terminal.wait_for("▸Acme Web");
-    terminal.keys("enter");
-    terminal.wait_for("▸• Client Secret");
-    terminal.keys("enter");
-    terminal.wait_for(" 2 of 8 ");
-    terminal.keys("enter, enter, enter");
-    terminal.wait_for(" 6 of 8 ");
+    let mut terminal = demo_at_step_6(&home);
     terminal.keys("pgup");
     terminal.wait_for(" 5 of 8 ");
     terminal.keys("c-p");

@@ -123,7 +123,6 @@ const REVEALS: &[(&str, &str)] = &[
     ("src/app/update/connect.rs", "the domain that was given goes to the parser of its field"),
     ("src/app/update/editor.rs", "what was pasted or edited elsewhere goes into the editor"),
     ("src/app/update/input.rs", "what is kept is shown in its field, or hidden there"),
-    ("src/app/update/overlays.rs", "the name of a profile is compared with its secrets"),
     ("src/app/update/paste.rs", "what was pasted goes into a text input"),
     ("src/app/update/secrets.rs", "a text is compared with the secrets that were given"),
     ("src/app/update/values.rs", "what is offered or moved goes to the parser of its field"),

@@ -88,7 +88,7 @@ pub fn is_available(model: &Model, action: Action) -> bool {
             model.editor.as_ref().is_some_and(|editor| editor.code.can_undo())
         }
         Action::Undo if page(model).is_some() => can_undo(model),
-        Action::Undo => !model.changes.is_empty() || model.input.as_ref().is_some_and(|input| input.typed_at.is_some()),
+        Action::Undo => !model.changes.is_empty() || model.has_typed(),
         Action::UndoRun => !model.is_running() && !model.journal.last_run().is_empty(),
         Action::Test => model.profile.setup.has(FieldId::Auth0Domain),
         Action::WriteFile => {
@@ -174,7 +174,7 @@ fn untouched_draft(model: &Model, field: FieldId) -> Option<&Draft> {
 /// The focused secret was given for another host, no other value is offered for it, and nothing is being typed.
 pub fn given_elsewhere(model: &Model) -> Option<Elsewhere> {
     let Some(Row::Field(field)) = focused(model) else { return None };
-    let typing = model.input.as_ref().is_some_and(|input| input.typed_at.is_some());
+    let typing = model.has_typed();
     let free = !typing
         && !model.drafts.contains_key(&field)
         && model.offers.get(&field).is_none_or(|offer| offer.source == Source::Former);

@@ -80,8 +80,7 @@ pub fn pointed_doubts(model: &Model) -> Vec<Remark> {
 }
 
 /// The hosts that get an access token: of the userinfo URL, or of the URLs in a custom script, as far as they can be read there.
-pub fn hosts(model: &Model) -> Vec<String> {
-    let setup = &model.profile.setup;
+pub fn hosts(setup: &Setup) -> Vec<String> {
     let urls = match setup.open(FieldId::Script) {
         Some(script) => check(script).requested.into_iter().map(|one| one.url).collect(),
         None => Vec::from_iter(setup.url(FieldId::UserDetailUrl)),

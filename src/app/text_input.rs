@@ -62,7 +62,7 @@ impl TextInput {
         let (text, _) = without_hidden(text);
         let mut input = Self::default();
         if text.len() <= CAPACITY {
-            input.reserve(text.len());
+            reserve(&mut input.text, text.len());
             input.text.push_str(&text);
             input.cursor = input.text.len();
         }
@@ -107,7 +107,7 @@ impl TextInput {
         if self.text.len() + bytes > CAPACITY {
             return Dropped { characters, too_long: true };
         }
-        self.reserve(bytes);
+        reserve(&mut self.text, bytes);
         let mut tail = Zeroizing::new(String::with_capacity(self.text.len() - self.cursor));
         tail.push_str(&self.text[self.cursor..]);
         self.text.truncate(self.cursor);
@@ -115,15 +115,6 @@ impl TextInput {
         self.cursor = self.text.len();
         self.text.push_str(&tail);
         Dropped { characters, too_long: false }
-    }
-
-    /// Moves the text to a larger buffer by hand, to wipe the old one.
-    fn reserve(&mut self, more: usize) {
-        if self.text.len() + more > self.text.capacity() {
-            let mut larger = Zeroizing::new(String::with_capacity(CAPACITY));
-            larger.push_str(&self.text);
-            self.text = larger;
-        }
     }
 
     pub fn backspace(&mut self) {
@@ -200,8 +191,17 @@ pub fn without_hidden(text: &str) -> (Zeroizing<String>, usize) {
     (kept, unix_lines(text).filter(|char| !keep(char)).count())
 }
 
+/// Moves a text to a larger buffer by hand, to wipe the old one.
+pub fn reserve(text: &mut Zeroizing<String>, more: usize) {
+    if text.len() + more > text.capacity() {
+        let mut larger = Zeroizing::new(String::with_capacity(CAPACITY));
+        larger.push_str(text);
+        *text = larger;
+    }
+}
+
 /// Turns every line break, `\r\n` or `\r`, into a line feed.
-fn unix_lines(text: &str) -> impl Iterator<Item = char> {
+pub fn unix_lines(text: &str) -> impl Iterator<Item = char> {
     let next = text.chars().skip(1).map(Some).chain([None]);
     text.chars()
         .zip(next)

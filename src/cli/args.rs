@@ -157,8 +157,7 @@ fn value_flag(field: &'static Field) -> Option<Arg> {
 
 /// The environment variables of a field, the first one first.
 pub fn variables(field: &Field) -> String {
-    let names: Vec<&str> = std::iter::once(field.env).chain(field.aliases.iter().copied()).collect();
-    names.join(", ")
+    field.names().collect::<Vec<_>>().join(", ")
 }
 
 /// `--at`. The values are IDs, and people know the labels.

@@ -1,12 +1,11 @@
 //! `a0connect preview`: prints the document to standard output, and what would be sent and what is missing to standard error.
 //! It saves no values and changes nothing.
 
-use super::checks::error_as_json;
 use super::drive::Driver;
 use super::output::{Ink, Output};
 use super::status::{load, print};
 use super::values::Loaded;
-use super::{Arguments, Failure, INCOMPLETE};
+use super::{Arguments, Failure, INCOMPLETE, schema};
 use crate::domain::connection::{self, document, secrets_not_in_hand};
 use crate::domain::doc::Doc;
 use crate::domain::fields::FieldId;
@@ -16,7 +15,6 @@ use crate::domain::plan::{Adopt, Choice, Planned, Step, outline};
 use crate::domain::probes::Ask;
 use crate::domain::setup::Setup;
 use crate::world::environment::Environment;
-use serde_json::json;
 
 pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 {
     // Whether a connection of that name exists decides between create and update.
@@ -31,7 +29,7 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
         Ok(loaded) => loaded,
         Err(failure) => {
             if arguments.is("json") {
-                print(out, &json!({"schema": 1, "document": null, "error": error_as_json(&failure.finding)}));
+                print(out, &schema::of_error("preview", &failure.finding));
             }
             return failure.report(out);
         }

@@ -4,7 +4,7 @@ use super::checks::{self, error_as_json};
 use super::output::{Ink, Output};
 use super::status::print;
 use super::values::Loaded;
-use super::{Arguments, Failure, INCOMPLETE, wait_for};
+use super::{Arguments, Failure, INCOMPLETE, schema, wait_for};
 use crate::domain::connection;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding};
@@ -23,7 +23,7 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
         Ok(rehearsed) => rehearsed,
         Err(failure) => {
             if arguments.is("json") {
-                print(out, &json!({"schema": 1, "outcome": null, "finding": error_as_json(&failure.finding)}));
+                print(out, &schema::of_error("rehearse", &failure.finding));
             }
             return failure.report(out);
         }

@@ -6,7 +6,7 @@ use super::drive::Driver;
 use super::keep::keep_minted;
 use super::output::{Ink, Output};
 use super::values::Loaded;
-use super::{Arguments, Failure, USAGE, checks, wait_for};
+use super::{Arguments, Failure, USAGE, checks, schema, wait_for};
 use crate::domain::checkpoints::{Check, CheckpointId, Judged, Standing, exit_code, judge, report_unreadable};
 use crate::domain::finding::State;
 use crate::domain::probes::{self, Ask};
@@ -44,7 +44,7 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
         Ok(loaded) => loaded,
         Err(failure) => {
             if arguments.is("json") {
-                print(out, &json!({"schema": 1, "checkpoints": [], "error": checks::error_as_json(&failure.finding)}));
+                print(out, &schema::of_error("status", &failure.finding));
             }
             return failure.report(out);
         }

@@ -16,6 +16,7 @@ pub use call::Call;
 pub use given::{DEMO_RESPONSE, Given, given};
 pub use masks::Masks;
 pub use place::{Excerpt, FILE, place};
+pub use remarks::loses_digits;
 
 use super::profile_script::check::{Remark, Weight, check};
 use super::safe_text::Redactor;

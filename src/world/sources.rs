@@ -29,7 +29,7 @@ pub fn environment() -> Result<Vec<Given>, Finding> {
 
 fn from_variables(variable: impl Fn(&str) -> Option<OsString>) -> Result<Vec<Given>, Finding> {
     let mut found = Vec::new();
-    for name in FIELDS.iter().flat_map(names) {
+    for name in FIELDS.iter().flat_map(Field::names) {
         let Some(value) = variable(name).filter(|value| !value.is_empty()) else { continue };
         let text = value.into_string().map_err(|_| {
             user_input(format!("{name} in the environment isn't UTF-8 text"), "It can't be read.", "Set it again.")
@@ -138,14 +138,10 @@ pub fn expand(given: Given) -> Result<Given, Finding> {
 /// One value per field, in the order of the fields. If a name occurs more than once, the last one counts.
 fn given(found: Vec<Named>, source: impl Fn(&str) -> Source) -> Result<Vec<Given>, Finding> {
     let of = |field: &'static Field| {
-        let (name, text) = names(field).find_map(|name| found.iter().rev().find(|(known, _)| known == name))?;
+        let (name, text) = field.names().find_map(|name| found.iter().rev().find(|(known, _)| known == name))?;
         Some(Given { id: field.id, text: text.clone(), source: source(name) })
     };
     FIELDS.iter().filter_map(of).map(expand).collect()
-}
-
-fn names(field: &'static Field) -> impl Iterator<Item = &'static str> {
-    std::iter::once(field.env).chain(field.aliases.iter().copied())
 }
 
 fn read_bounded(path: &Path) -> Result<Zeroizing<String>, Finding> {

@@ -2,10 +2,10 @@
 //!
 //! Rules: the file and all that the editor left beside it are removed, whatever happens. What comes back is a text or a reason,
 //! so nothing is lost. The editor gets no secrets from the environment.
-#![allow(clippy::disallowed_methods, clippy::disallowed_types)]
+#![allow(clippy::disallowed_methods)]
 
 use super::files::{self, make_folder};
-use crate::domain::fields::FIELDS;
+use crate::domain::fields::{FIELDS, Field};
 use crate::domain::finding::{Class, Finding};
 use crate::domain::safe_text::visible;
 use crate::domain::secret::Secret;
@@ -58,11 +58,9 @@ impl TextEditor {
 
     fn run(&self, path: &Path) -> Result<(), Finding> {
         let ended = run(&self.command, path, |command| {
-            for field in FIELDS.iter().filter(|field| field.secret) {
-                for name in std::iter::once(&field.env).chain(field.aliases) {
-                    command.env_remove(name);
-                }
-            }
+            FIELDS.iter().filter(|field| field.secret).flat_map(Field::names).for_each(|name| {
+                command.env_remove(name);
+            });
         });
         let name = visible(&self.command.to_string_lossy(), 60);
         let fix = "Check VISUAL or EDITOR. The script wasn't changed.";
@@ -100,7 +98,7 @@ fn read(path: &Path) -> Result<Secret, Finding> {
 
 /// As Git does it: the shell reads the command, so it can have arguments and quotes.
 #[cfg(unix)]
-fn run(command: &OsStr, path: &Path, prepare: impl FnOnce(&mut Command)) -> std::io::Result<std::process::ExitStatus> {
+fn run(command: &OsStr, path: &Path, prepare: impl Fn(&mut Command)) -> std::io::Result<std::process::ExitStatus> {
     let mut line = command.to_owned();
     line.push(" \"$@\"");
     let mut shell = Command::new("sh");
@@ -110,21 +108,15 @@ fn run(command: &OsStr, path: &Path, prepare: impl FnOnce(&mut Command)) -> std:
 }
 
 #[cfg(not(unix))]
-fn run(command: &OsStr, path: &Path, prepare: impl FnOnce(&mut Command)) -> std::io::Result<std::process::ExitStatus> {
+fn run(command: &OsStr, path: &Path, prepare: impl Fn(&mut Command)) -> std::io::Result<std::process::ExitStatus> {
     let words = words(&command.to_string_lossy(), |whole| Path::new(whole).is_file());
     let (program, arguments) = words.split_first().ok_or(std::io::ErrorKind::NotFound)?;
-    // Many editors are started by a script, such as code.cmd.
-    let named = [program.clone(), format!("{program}.cmd"), format!("{program}.bat")];
-    let mut environment = Command::new(program);
-    prepare(&mut environment);
-    let removed: Vec<OsString> = environment.get_envs().map(|(name, _)| name.to_owned()).collect();
     let mut last = std::io::ErrorKind::NotFound.into();
-    for name in named {
+    // Many editors are started by a script, such as code.cmd.
+    for name in [program.clone(), format!("{program}.cmd"), format!("{program}.bat")] {
         let mut editor = Command::new(name);
         editor.args(arguments).arg(path);
-        for name in &removed {
-            editor.env_remove(name);
-        }
+        prepare(&mut editor);
         match editor.status() {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => last = error,
             ended => return ended,

@@ -1,5 +1,4 @@
 //! `a0connect providers`: the list, what a query finds, and the facts about one provider.
-#![allow(clippy::disallowed_methods)] // a link is made
 
 use crate::support::desk::{Said, end};
 use crate::support::home::Home;

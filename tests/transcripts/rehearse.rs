@@ -1,5 +1,4 @@
 //! `a0connect rehearse`
-#![allow(clippy::disallowed_methods)] // scripts and responses are written
 
 use crate::support::desk::{Desk, end, end_with_input};
 use crate::support::home::Home;
@@ -18,12 +17,8 @@ const SCRIPT: &str = "function fetchUserProfile(accessToken, context, callback) 
 /// A home with a script and a response, and the output of a rehearsal in it.
 fn rehearsed(script: &str, answer: &str, more: &[&str]) -> crate::support::desk::Said {
     let home = Home::new();
-    for (name, text) in [("fetch.js", script), ("me.json", answer)] {
-        std::fs::write(home.join(name), text).unwrap_or_default();
-    }
-    let (script, answer) = (home.join("fetch.js"), home.join("me.json"));
-    let paths = [script.to_string_lossy(), answer.to_string_lossy()];
-    let args = [&["rehearse", "--script", &*paths[0], "--answer", &*paths[1]], more].concat();
+    let (script, answer) = (home.write("fetch.js", script), home.write("me.json", answer));
+    let args = [&["rehearse", "--script", script.as_str(), "--answer", answer.as_str()], more].concat();
     end(home.command(args))
 }
 
@@ -108,8 +103,8 @@ fn what_is_missing_is_said() {
     assert_eq!(said.code, Some(2));
     assert!(said.err.contains("--answer FILE") && said.err.contains("--token-stdin"), "{said:?}");
     let home = Home::new();
-    std::fs::write(home.join("me.json"), "{}").unwrap_or_default();
-    let said = end(home.command(["rehearse", "--answer", &home.join("me.json").to_string_lossy()]));
+    let me = home.write("me.json", "{}");
+    let said = end(home.command(["rehearse", "--answer", &me]));
     assert_eq!(said.code, Some(3));
     assert!(said.err.contains("no script to rehearse"), "{said:?}");
     for args in [&["rehearse", "--answer", "/nowhere/me.json"][..], &["rehearse", "--answer", "x", "--token-stdin"]] {
@@ -145,8 +140,7 @@ fn with_a_token_the_provider_is_asked() {
 fn private_addresses_are_refused_unless_the_tenant_is_here() {
     let script = "(token, ctx, cb) => require('request')('http://localhost:1/', cb)";
     let home = Home::new();
-    std::fs::write(home.join("fetch.js"), script).unwrap_or_default();
-    let path = home.join("fetch.js").to_string_lossy().into_owned();
+    let path = home.write("fetch.js", script);
     for (domain, words) in [("acme.eu.auth0.com", "private addresses"), ("http://127.0.0.1:9", "ECONNREFUSED")] {
         let args = ["rehearse", "--script", &path, "--token-stdin", "--json", "--auth0-domain", domain];
         let said = end_with_input(home.command(args), "x.y.z");
@@ -163,10 +157,7 @@ fn a_second_request_gets_the_second_response() {
 }";
     let home = Home::new();
     let texts = [("fetch.js", script), ("me.json", r#"{"id":"a"}"#), ("emails.json", r#"["a@b.c"]"#)];
-    let [script, me, emails] = texts.map(|(name, text)| {
-        std::fs::write(home.join(name), text).unwrap_or_default();
-        home.join(name).to_string_lossy().into_owned()
-    });
+    let [script, me, emails] = texts.map(|(name, text)| home.write(name, text));
     let script = format!("@{script}");
     let args = ["rehearse", "--json", "--script", &script, "--answer", &me, "--answer", &emails];
     let said = end(home.command(args));
@@ -215,9 +206,7 @@ fn an_address_that_is_refused_has_its_own_fix() {
         ("https://localhost/me", "Use a public URL in the script."),
     ] {
         for client in ["require('request')(URL, cb)", "fetch(URL).catch(cb)", "require('axios')(URL).catch(cb)"] {
-            std::fs::write(home.join("s.js"), format!("(t, c, cb) => {}", client.replace("URL", &format!("'{url}'"))))
-                .unwrap();
-            let path = home.join("s.js").to_string_lossy().into_owned();
+            let path = home.write("s.js", &format!("(t, c, cb) => {}", client.replace("URL", &format!("'{url}'"))));
             let said =
                 end_with_input(home.command(["rehearse", "--script", &path, "--token-stdin", "--json"]), "x.y.z");
             let whole = said.json();

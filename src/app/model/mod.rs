@@ -219,6 +219,11 @@ pub struct Notice {
 }
 
 impl Model {
+    /// Something was typed in the focused field.
+    pub fn has_typed(&self) -> bool {
+        self.input.as_ref().is_some_and(|input| input.typed_at.is_some())
+    }
+
     /// A profile that doesn't exist yet, before anything has happened.
     pub fn new(name: &str, now: Timestamp) -> Self {
         Self {

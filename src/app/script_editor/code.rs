@@ -9,7 +9,7 @@ use super::history::{Edit, History, Kind, joined};
 use super::places::{
     after, at_column, before, column, line_down, line_end, line_start, line_up, word_after, word_before,
 };
-use crate::app::text_input::{CAPACITY, Dropped, without_hidden};
+use crate::app::text_input::{CAPACITY, Dropped, reserve, unix_lines, without_hidden};
 use std::fmt;
 use std::ops::Range;
 use zeroize::Zeroizing;
@@ -58,8 +58,9 @@ pub enum Move {
 impl Code {
     /// The cursor is at the beginning.
     pub fn new(text: &str) -> Self {
-        let text = text.replace("\r\n", "\n").replace('\r', "\n");
-        Self { text: joined(&text, ""), ..Self::default() }
+        let mut lines = Zeroizing::new(String::with_capacity(text.len()));
+        lines.extend(unix_lines(text));
+        Self { text: lines, ..Self::default() }
     }
 
     pub fn as_str(&self) -> &str {
@@ -86,9 +87,8 @@ impl Code {
 
     /// The line of the cursor, and the column in it in characters, both from 0.
     pub fn place(&self) -> (usize, usize) {
-        let before = &self.text[..self.cursor];
-        let start = before.rfind('\n').map_or(0, |end| end + 1);
-        (before.matches('\n').count(), before[start..].chars().count())
+        let start = line_start(&self.text, self.cursor);
+        (self.text[..start].matches('\n').count(), self.text[start..self.cursor].chars().count())
     }
 
     /// The text with all its line breaks has this many lines.
@@ -147,7 +147,7 @@ impl Code {
     pub fn go_to(&mut self, line: usize, column: usize) {
         self.history.pause();
         (self.anchor, self.wanted, self.marked) = (None, None, false);
-        let start = if line == 0 { 0 } else { line_down(&self.text, 0, line) };
+        let start = line_down(&self.text, 0, line);
         let end = line_end(&self.text, start);
         let places = self.text[start..end].char_indices().map(|(at, _)| start + at);
         self.cursor = places.chain([end]).nth(column).unwrap_or(end);
@@ -313,11 +313,7 @@ impl Code {
     }
 
     fn put(&mut self, range: Range<usize>, text: &str) {
-        if self.text.len() + text.len() > self.text.capacity() {
-            let mut larger = Zeroizing::new(String::with_capacity(CAPACITY));
-            larger.push_str(&self.text);
-            self.text = larger;
-        }
+        reserve(&mut self.text, text.len());
         self.cursor = range.start + text.len();
         self.text.replace_range(range, text);
         (self.anchor, self.wanted, self.marked) = (None, None, false);

@@ -296,8 +296,7 @@ fn ask_before_end(model: &mut Model, exit: Exit) {
 
 /// The question where to store secrets came in the middle of a text.
 fn is_interrupted(model: &Model) -> bool {
-    matches!(model.overlay, Some(Overlay::Store { .. }))
-        && model.input.as_ref().is_some_and(|input| input.typed_at.is_some())
+    matches!(model.overlay, Some(Overlay::Store { .. })) && model.has_typed()
 }
 
 /// A key was typed less than a second ago, so Enter was meant for the text and not for the question above it.
@@ -307,6 +306,5 @@ fn is_still_typing(model: &Model) -> bool {
 }
 
 fn is_typing(model: &Model) -> bool {
-    model.editor.as_ref().is_some_and(|editor| editor.is_changed())
-        || model.input.as_ref().is_some_and(|input| input.typed_at.is_some())
+    model.editor.as_ref().is_some_and(|editor| editor.is_changed()) || model.has_typed()
 }

@@ -30,8 +30,13 @@ pub fn begin_typing(model: &mut Model) {
 
 /// Back to where the way to the token began: the row of the application, or the first question.
 pub fn begin_again(model: &mut Model) {
-    let at = CheckpointId::Auth0Application;
     model.begin = std::mem::take(&mut model.detour).then_some(Begin::Type);
+    go_to_application(model);
+}
+
+/// Goes to the row of the application.
+fn go_to_application(model: &mut Model) {
+    let at = CheckpointId::Auth0Application;
     model.screen = Screen::Step(at);
     model.scroll = 0;
     let row = rows(model, at).iter().position(|row| *row == Row::PickApplication);
@@ -90,11 +95,7 @@ pub fn continue_connecting(model: &mut Model) -> bool {
             }
         }
     }
-    model.screen = Screen::Step(CheckpointId::Auth0Application);
-    model.scroll = 0;
-    let row = rows(model, CheckpointId::Auth0Application).iter().position(|row| *row == Row::PickApplication);
-    model.focus.insert(CheckpointId::Auth0Application, row.unwrap_or(0));
-    focus(model);
+    go_to_application(model);
     open_picker(model, PickerKind::Application);
     true
 }

@@ -1,6 +1,6 @@
 //! The editor of the profile script: from its keys to the next text, and from the text to the value of the field.
 
-use super::input::{edit_text, focus};
+use super::input::{edit_text, focus, say_removed};
 use super::{calls, steps, values};
 use crate::app::available::edits_script;
 use crate::app::effect::Effect;
@@ -180,11 +180,8 @@ pub fn insert(model: &mut Model, text: &str) {
     });
     match dropped {
         Some(dropped) if dropped.too_long => too_long(model),
-        Some(Dropped { characters, .. }) if characters > 0 => {
-            let s = if characters == 1 { "" } else { "s" };
-            model.say(format!("Removed {characters} invisible character{s} from the pasted text."));
-        }
-        _ => {}
+        Some(dropped) => say_removed(model, dropped.characters),
+        None => {}
     }
 }
 

@@ -23,7 +23,7 @@ pub fn go_on(model: &mut Model) {
             if enter_accepts(model) {
                 values::take_offer(model);
             }
-            let typed = model.input.as_ref().is_some_and(|input| input.typed_at.is_some());
+            let typed = model.has_typed();
             if !leave(model) {
                 if let Some(draft) = model.drafts.get(&field) {
                     let words = format!("{}. {}", draft.problem.what.trim_end_matches('.'), draft.problem.fix);

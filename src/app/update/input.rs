@@ -146,9 +146,14 @@ pub fn insert(model: &mut Model, text: &str) {
     input.judged = false;
     input.problem = None;
     model.notice = None;
-    if dropped.characters > 0 {
-        let s = if dropped.characters == 1 { "" } else { "s" };
-        model.say(format!("Removed {} invisible character{s} from the pasted text.", dropped.characters));
+    say_removed(model, dropped.characters);
+}
+
+/// Says what a paste has left out.
+pub fn say_removed(model: &mut Model, characters: usize) {
+    if characters > 0 {
+        let s = if characters == 1 { "" } else { "s" };
+        model.say(format!("Removed {characters} invisible character{s} from the pasted text."));
     }
 }
 

@@ -87,7 +87,7 @@ pub fn tell_late(model: &mut Model, before: Option<FieldId>) {
         return;
     }
     let Some((field, what)) = failed_before(model, here).filter(|(field, _)| before != Some(*field)) else { return };
-    let typing = model.input.as_ref().is_some_and(|input| input.typed_at.is_some());
+    let typing = model.has_typed();
     let where_to = match typing {
         true => "After this step, Enter goes to it.",
         false => "Enter goes to it.",

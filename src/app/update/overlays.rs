@@ -11,6 +11,7 @@ use crate::app::rehearsal::{choices, tree};
 use crate::domain::checkpoints::judge;
 use crate::domain::fields::FieldId;
 use crate::domain::parse::Problem;
+use crate::domain::pasted::holds_any;
 use crate::domain::probes::Ask;
 use crate::domain::profile;
 use crate::domain::setup::Source;
@@ -176,10 +177,7 @@ fn answer(model: &mut Model, prompt: Prompt) {
             documents::write(model, true)
         }
         PromptKind::AddProfile | PromptKind::CopyProfile(_) | PromptKind::RenameProfile(_) => {
-            let is_secret = {
-                let mut known = model.profile.setup.secrets().chain(&model.former).filter(|secret| !secret.is_empty());
-                known.any(|secret| typed.contains(secret.reveal()))
-            };
+            let is_secret = holds_any(&typed, model.profile.setup.secrets().chain(&model.former));
             let secret =
                 is_secret.then(|| Problem::new("This is one of your secrets", "Enter a name for the profile."));
             match (name_problem(taken).or(secret), &prompt.kind) {

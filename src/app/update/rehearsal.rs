@@ -3,8 +3,8 @@
 use super::{steps, values};
 use crate::app::effect::{Effect, Responses, Ticket};
 use crate::app::model::{
-    Answer, Asked, Call as Waiting, Draft, Model, Origin, Overlay, Picker, PickerKind, Prompt, PromptKind, Purpose,
-    Rehearsal, RehearsalPage, Screen, UnderWay,
+    Answer, Asked, Call as Waiting, Model, Origin, Overlay, Picker, PickerKind, Prompt, PromptKind, Purpose, Rehearsal,
+    RehearsalPage, Screen, UnderWay,
 };
 use crate::app::rehearsal::{
     can_undo, has_own_request, host_of, is_own, is_usual, lacks_script, pairs, selected, tree,
@@ -159,19 +159,7 @@ pub fn unbind(model: &mut Model) {
 
 /// The same as typing it in the field of step 5. Without user_id it stays a draft.
 fn set(model: &mut Model, pairs: &Pairs) {
-    let text = pairs.to_json();
-    match (FieldId::Mapping.field().parse)(&text, &model.profile.setup.around()) {
-        Ok(parsed) => {
-            model.drafts.remove(&FieldId::Mapping);
-            values::put(model, FieldId::Mapping, &parsed.text, Source::Typed);
-        }
-        Err(problem) => draft(model, &text, problem),
-    }
-}
-
-fn draft(model: &mut Model, text: &str, problem: Problem) {
-    let text = TextInput::new(text);
-    model.drafts.insert(FieldId::Mapping, Draft { text, problem, hidden: false, in_clear: None });
+    values::give(model, FieldId::Mapping, &pairs.to_json(), Source::Typed);
 }
 
 /// Enter on a value: the list of what it can be used for.

@@ -6,7 +6,7 @@
 use super::{CUSTOM, File, Provider};
 use crate::domain::limits;
 use crate::domain::profile_script::CallKind;
-use crate::domain::safe_text::is_invisible;
+use crate::domain::safe_text::hidden;
 use std::sync::OnceLock;
 use url::Url;
 
@@ -59,7 +59,7 @@ pub fn read(key: &str, path: &str, text: &str) -> Result<Provider, String> {
     if provider.name.trim().is_empty() {
         return Err(format!("line {}: name is empty", line_of("name")));
     }
-    let odd = |text: &String| text.chars().any(|char| char.is_control() || is_invisible(char));
+    let odd = |text: &String| hidden(text).is_some();
     let spaced = |text: &String| text.is_empty() || text.chars().any(char::is_whitespace);
     for (name, is_odd) in [
         ("name", odd(&provider.name)),

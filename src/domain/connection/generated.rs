@@ -6,11 +6,12 @@ use crate::domain::setup::Setup;
 
 /// The script that is sent if there is no custom one. None if a value for it is missing.
 pub fn generated(setup: &Setup) -> Option<String> {
-    let url = match setup.user_call().kind {
+    let call = setup.user_call();
+    let url = match call.kind {
         CallKind::IdToken => String::new(),
         _ => setup.url(FieldId::UserDetailUrl)?,
     };
-    from(setup, &url, &setup.user_call(), setup.mapping().as_ref())
+    from(setup, &url, &call, setup.mapping().as_ref())
 }
 
 fn from(setup: &Setup, url: &str, call: &UserCall, mapping: Option<&Mapping>) -> Option<String> {

@@ -80,15 +80,16 @@ pub const LINES: &[(&str, FieldId, &str)] = &[
     ),
 ];
 
-/// The field behind a path of the document, such as `options.scripts.fetchUserProfile` or `options.authParams.owner`.
-pub fn field_of(path: &str) -> Option<(FieldId, &'static str)> {
+/// The line that covers a path of the document, such as `options.scripts.fetchUserProfile` or `options.authParams.owner`.
+fn line_of(path: &str) -> Option<&'static (&'static str, FieldId, &'static str)> {
     let covers =
         |known: &str| path == known || path.strip_prefix(known).is_some_and(|rest| rest.starts_with(['.', '[']));
-    LINES
-        .iter()
-        .filter(|(known, ..)| covers(known))
-        .max_by_key(|(known, ..)| known.len())
-        .map(|(_, id, words)| (*id, *words))
+    LINES.iter().filter(|(known, ..)| covers(known)).max_by_key(|(known, ..)| known.len())
+}
+
+/// The field behind a path, and what the preview says about it.
+pub fn field_of(path: &str) -> Option<(FieldId, &'static str)> {
+    line_of(path).map(|(_, id, words)| (*id, *words))
 }
 
 /// The field behind a difference between what is saved and what the tenant has.

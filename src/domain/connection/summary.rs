@@ -1,6 +1,6 @@
 //! What an update changes, adds and removes, in words. Removed paths are always named.
 
-use super::LINES;
+use super::line_of;
 use crate::domain::found::Difference;
 use crate::domain::setup::Setup;
 use crate::domain::words::listed;
@@ -29,16 +29,12 @@ pub fn named(all: &[Difference]) -> String {
 
 /// The label of a setting. A member of an object is named behind it, and an option that a0connect doesn't know by its path.
 pub fn label(setup: &Setup, path: &str) -> String {
-    let below = |known: &str| {
-        let rest = path.strip_prefix(known)?;
-        (rest.is_empty() || rest.starts_with(['.', '['])).then(|| rest.trim_start_matches('.').to_owned())
+    let Some((known, id, _)) = line_of(path).filter(|(known, ..)| *known != "options") else {
+        return path.trim_start_matches("options.").to_owned();
     };
-    let lines = LINES.iter().filter(|(known, ..)| *known != "options");
-    let found = lines.filter_map(|(known, id, _)| Some((known.len(), *id, below(known)?))).max_by_key(|one| one.0);
-    match found {
-        Some((_, id, rest)) if rest.is_empty() => setup.name_of(id),
-        Some((_, id, rest)) => format!("{} {rest}", setup.name_of(id)),
-        None => path.trim_start_matches("options.").to_owned(),
+    match path[known.len()..].trim_start_matches('.') {
+        "" => setup.name_of(*id),
+        rest => format!("{} {rest}", setup.name_of(*id)),
     }
 }
 

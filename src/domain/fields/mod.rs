@@ -149,6 +149,11 @@ pub struct Field {
 }
 
 impl Field {
+    /// The environment variables, the first one first.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> {
+        std::iter::once(self.env).chain(self.aliases.iter().copied())
+    }
+
     /// What most fields have in common.
     const LINE: Field = Field {
         id: FieldId::Auth0Domain,

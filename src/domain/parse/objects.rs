@@ -5,20 +5,28 @@ use super::{Around, Parsed, Problem, user_detail_url};
 use crate::domain::safe_text::hidden;
 use crate::domain::{limits, profile_script};
 
-/// The members of a JSON object with string values, in order. An empty text is an empty object.
-pub fn string_map(text: &str) -> Result<Vec<(String, String)>, Problem> {
+/// The members of a JSON object. An empty text is an empty object. `fix`: how to write it.
+pub(super) fn object(text: &str, fix: &str) -> Result<serde_json::Map<String, serde_json::Value>, Problem> {
     let text = clean(text);
     if text.is_empty() {
-        return Ok(Vec::new());
+        return Ok(serde_json::Map::new());
     }
-    let shape = |what: String| {
-        Problem::new(what, "Write a JSON object whose values are in quotes, such as {\"name\": \"value\"}.")
-    };
-    let value: serde_json::Value = serde_json::from_str(text)
-        .map_err(|error| shape(format!("This isn't valid JSON (line {}, column {})", error.line(), error.column())))?;
-    let serde_json::Value::Object(members) = value else { return Err(shape("This isn't a JSON object".into())) };
+    match serde_json::from_str(text) {
+        Ok(serde_json::Value::Object(members)) => Ok(members),
+        Ok(_) => Err(Problem::new("This isn't a JSON object", fix)),
+        Err(error) => {
+            let (line, column) = (error.line(), error.column());
+            Err(Problem::new(format!("This isn't valid JSON (line {line}, column {column})"), fix))
+        }
+    }
+}
+
+/// The members of a JSON object with string values, in order. An empty text is an empty object.
+pub fn string_map(text: &str) -> Result<Vec<(String, String)>, Problem> {
+    const FIX: &str = "Write a JSON object whose values are in quotes, such as {\"name\": \"value\"}.";
+    let shape = |what: String| Problem::new(what, FIX);
     let mut map = Vec::new();
-    for (name, value) in members {
+    for (name, value) in object(text, FIX)? {
         let serde_json::Value::String(value) = value else {
             return Err(shape(format!("The value of {name:?} isn't text")));
         };
@@ -30,22 +38,26 @@ pub fn string_map(text: &str) -> Result<Vec<(String, String)>, Problem> {
     Ok(map)
 }
 
-/// The same for a new value: each entry must have a name, and no invisible characters.
+/// The same for a new value.
 pub(super) fn entries(text: &str) -> Result<Vec<(String, String)>, Problem> {
     let map = string_map(text)?;
-    for (name, value) in &map {
-        let by_hand = |what: String| Problem::new(what, "Type that entry by hand.");
-        if let Some(odd) = hidden(name) {
-            return Err(by_hand(format!("The name {name:?} contains {odd}")));
-        }
-        if let Some(odd) = hidden(value) {
-            return Err(by_hand(format!("The value of {name:?} contains {odd}")));
-        }
-        if name.trim().is_empty() {
-            return Err(Problem::new("A value has no name", "Give it a name, or remove it."));
-        }
-    }
+    map.iter().try_for_each(|(name, value)| check_entry(name, value))?;
     Ok(map)
+}
+
+/// An entry must have a name, and no invisible characters.
+pub(super) fn check_entry(name: &str, value: &str) -> Result<(), Problem> {
+    let by_hand = |what: String| Problem::new(what, "Type that entry by hand.");
+    if let Some(odd) = hidden(name) {
+        return Err(by_hand(format!("The name {name:?} contains {odd}")));
+    }
+    if let Some(odd) = hidden(value) {
+        return Err(by_hand(format!("The value of {name:?} contains {odd}")));
+    }
+    if name.trim().is_empty() {
+        return Err(Problem::new("A value has no name", "Give it a name, or remove it."));
+    }
+    Ok(())
 }
 
 pub(super) fn to_text(map: &[(String, String)]) -> String {

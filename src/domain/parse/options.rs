@@ -1,7 +1,7 @@
 //! Settings of a connection that few need: parameters that are passed on, the user profile, purposes, metadata.
 
 use super::copied::{clean, trimmed};
-use super::objects::{entries, limited, refuse_own, to_text};
+use super::objects::{check_entry, entries, limited, object, refuse_own, to_text};
 use super::{Around, Parsed, Problem, boolean, list};
 use crate::domain::limits;
 use crate::domain::safe_text::hidden;
@@ -26,24 +26,10 @@ pub enum Upstream {
 /// The entries of a JSON object such as `{"hint": {"alias": "login_hint"}, "lang": {"value": "en"}}`. An empty text is an
 /// empty object.
 pub fn upstream(text: &str) -> Result<Vec<(String, Upstream)>, Problem> {
-    let shape = |what: String| {
-        let fix = "Write it like {\"hint\": {\"alias\": \"login_hint\"}, \"lang\": {\"value\": \"en\"}}.";
-        Problem::new(what, fix)
-    };
-    let text = clean(text);
-    if text.is_empty() {
-        return Ok(Vec::new());
-    }
-    let value: Value = serde_json::from_str(text)
-        .map_err(|error| shape(format!("This isn't valid JSON (line {}, column {})", error.line(), error.column())))?;
-    let Value::Object(members) = value else { return Err(shape("This isn't a JSON object".into())) };
+    const FIX: &str = "Write it like {\"hint\": {\"alias\": \"login_hint\"}, \"lang\": {\"value\": \"en\"}}.";
+    let shape = |what: String| Problem::new(what, FIX);
     let one = |(name, value): (String, Value)| {
-        if let Some(odd) = hidden(&name).or_else(|| hidden(value.to_string().as_str())) {
-            return Err(Problem::new(format!("The entry {name:?} contains {odd}"), "Type that entry by hand."));
-        }
-        if name.trim().is_empty() {
-            return Err(Problem::new("A value has no name", "Give it a name, or remove it."));
-        }
+        check_entry(&name, &value.to_string())?;
         refuse_own(&name)?;
         let members = value.as_object().filter(|members| members.len() == 1);
         let (kind, text) = members
@@ -60,7 +46,7 @@ pub fn upstream(text: &str) -> Result<Vec<(String, Upstream)>, Problem> {
             _ => Err(shape(format!("{name:?} needs either an alias or a value"))),
         }
     };
-    members.into_iter().map(one).collect()
+    object(text, FIX)?.into_iter().map(one).collect()
 }
 
 pub fn upstream_params(text: &str, _: &Around) -> Result<Parsed, Problem> {
@@ -91,7 +77,7 @@ pub fn non_persistent_attrs(text: &str, _: &Around) -> Result<Parsed, Problem> {
     let text = trimmed(text);
     let text = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text);
     let mut attributes: Vec<&str> = Vec::new();
-    for name in list(text).filter(|name| !name.is_empty()) {
+    for name in list(text) {
         if let Some(odd) = hidden(name) {
             return Err(Problem::new(format!("{name:?} contains {odd}"), "Type it by hand."));
         }

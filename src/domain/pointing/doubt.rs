@@ -2,11 +2,10 @@
 
 use super::{Kind, Pairs, Row, value_at};
 use crate::domain::profile_script::ATTRIBUTES;
+use crate::domain::rehearsal::loses_digits;
 use crate::domain::words::listed;
 use serde_json::Value;
 
-/// Integers from here on lose digits in JavaScript.
-const SAFE: f64 = 9_007_199_254_740_991.0;
 /// Last names of paths whose values users can change.
 const CHANGING: [&str; 10] = [
     "email",
@@ -82,7 +81,7 @@ fn doubt(attribute: &str, path: &str, value: Option<&Value>) -> Option<Remark> {
         ));
     };
     let words = match (attribute, value) {
-        ("user_id", Value::Number(number)) if number.as_f64().is_some_and(|number| number.abs() > SAFE) => (
+        ("user_id", Value::Number(number)) if loses_digits(number) => (
             "The user ID has too many digits",
             format!("JavaScript rounds {path}, so two users could share an ID. Select the same ID as text."),
         ),
@@ -112,7 +111,7 @@ fn doubt(attribute: &str, path: &str, value: Option<&Value>) -> Option<Remark> {
         (_, Value::Bool(_)) => {
             return Some(Remark::new(format!("{attribute} is true or false"), format!("{path} isn't text.")));
         }
-        (_, Value::Number(number)) if number.as_f64().is_some_and(|number| number.abs() > SAFE) => {
+        (_, Value::Number(number)) if loses_digits(number) => {
             return Some(Remark::new(format!("{attribute} loses digits"), format!("JavaScript rounds {path}.")));
         }
         (_, Value::Array(_) | Value::Object(_)) => {

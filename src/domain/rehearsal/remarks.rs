@@ -6,13 +6,18 @@ use super::Rehearsed;
 use crate::domain::finding::{Finding, State};
 use serde_json::Value;
 
-/// Integers from here on may have lost digits.
-const SAFE: f64 = 9_007_199_254_740_991.0;
+/// JavaScript rounds it: integers from here on lose digits.
+pub fn loses_digits(number: &serde_json::Number) -> bool {
+    const SAFE: f64 = 9_007_199_254_740_991.0;
+    number.as_f64().is_some_and(|number| number.abs() > SAFE)
+}
 
 impl Rehearsed {
     /// Doubts about the profile. None about a script that failed, since the finding says why.
     pub fn remarks(&self) -> Vec<Finding> {
-        let Some(Value::Object(profile)) = self.profile.as_ref().filter(|_| self.signs_in()) else { return Vec::new() };
+        let Some(profile) = self.profile.as_ref().filter(|profile| profile.is_object() && self.signs_in()) else {
+            return Vec::new();
+        };
         let doubt = |what: &str, why: String, fix: &str| Finding::new(State::Warning, what, why, fix);
         let mut remarks = Vec::new();
         let email = profile.get("email").and_then(Value::as_str).filter(|email| !email.is_empty());
@@ -37,7 +42,7 @@ impl Rehearsed {
                 "Use an ID that never changes.",
             ));
         }
-        let bytes = Value::Object(profile.clone()).to_string().len();
+        let bytes = profile.to_string().len();
         if bytes > PROFILE_MAX {
             remarks.push(doubt(
                 "The profile is larger than 10 KB",
@@ -45,7 +50,7 @@ impl Rehearsed {
                 "Remove attributes that your application doesn't need.",
             ));
         }
-        if let Some(name) = rounded(&Value::Object(profile.clone()), "") {
+        if let Some(name) = rounded(profile, "") {
             remarks.push(doubt(
                 "A number has lost digits",
                 format!("JavaScript rounds {name}, which is larger than 2^53."),
@@ -74,9 +79,7 @@ impl Rehearsed {
 fn rounded(value: &Value, path: &str) -> Option<String> {
     let below = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
     match value {
-        Value::Number(number) => {
-            number.as_f64().filter(|one| one.abs() > SAFE && one.fract() == 0.0).map(|_| path.to_owned())
-        }
+        Value::Number(number) => loses_digits(number).then(|| path.to_owned()),
         Value::Array(list) => {
             list.iter().enumerate().find_map(|(index, value)| rounded(value, &below(&index.to_string())))
         }

@@ -3,6 +3,7 @@
 
 use crate::app::Model;
 use crate::app::model::Screen;
+use crate::app::rehearsal;
 use crate::domain::checkpoints::{Judged, changes_at, judge};
 use crate::domain::connection;
 use crate::domain::facts::Facts;
@@ -24,6 +25,7 @@ pub struct Remembered {
     pub judged: Vec<Judged>,
     script: OnceCell<Option<String>>,
     by_hand: OnceCell<bool>,
+    hosts: OnceCell<Vec<String>>,
 }
 
 impl Remembered {
@@ -35,6 +37,11 @@ impl Remembered {
     /// The custom script was made from the generated one.
     pub fn is_by_hand(&self, setup: &Setup) -> bool {
         *self.by_hand.get_or_init(|| connection::by_hand(setup).is_some())
+    }
+
+    /// The hosts that get an access token. A custom script is parsed for them.
+    pub fn hosts(&self, setup: &Setup) -> &[String] {
+        self.hosts.get_or_init(|| rehearsal::hosts(setup))
     }
 }
 

@@ -8,7 +8,6 @@ use super::text::{width, window};
 use crate::app::created;
 use crate::app::model::{AboutTaken, Prompt, PromptKind};
 use crate::app::pages::differences;
-use crate::app::rehearsal;
 use crate::domain::checkpoints::connection::not_for_sign_in;
 use crate::domain::checkpoints::consequence;
 use crate::domain::connection::{is_secret_path, label};
@@ -168,7 +167,7 @@ impl View<'_> {
                 (format!("Remove {}?", self.setup().name_of(*field)), vec![words.into()], "")
             }
             PromptKind::AccessToken => {
-                let hosts = listed(&rehearsal::hosts(self.model));
+                let hosts = listed(self.remembered.hosts(self.setup()));
                 let words = match (self.setup().has(FieldId::Script), hosts.is_empty()) {
                     (_, true) => "Your script decides where it is sent.".to_owned(),
                     (true, false) => format!("Your script decides where it is sent. It contains {hosts}."),

@@ -143,10 +143,10 @@ impl View<'_> {
     fn running(&self, run: &UnderWay) -> String {
         let since = self.model.calls.get(&run.ticket).map(|call| self.model.now.duration_since(call.since).as_secs());
         let seconds = since.filter(|seconds| *seconds > 0).map(|seconds| format!(", {seconds} s")).unwrap_or_default();
-        let hosts = if run.live { rehearsal::hosts(self.model) } else { Vec::new() };
+        let hosts: &[String] = if run.live { self.remembered.hosts(self.setup()) } else { &[] };
         let words = match hosts.is_empty() {
             true => "Running the script".to_owned(),
-            false => format!("Waiting for {}", listed(&hosts)),
+            false => format!("Waiting for {}", listed(hosts)),
         };
         format!("{words}{seconds}. Esc stops it.")
     }
@@ -214,7 +214,7 @@ impl View<'_> {
         sheet.gap();
         self.attributes(sheet, result, remarks.len());
         sheet.gap();
-        self.remarks(sheet, result, true);
+        remarks.lines().iter().for_each(|line| sheet.line(line.clone()));
     }
 
     /// The user profile: each attribute with the key that points at it. `below`: lines that must stay free.
@@ -289,12 +289,13 @@ impl View<'_> {
         if rehearsal::lacks_user_id(self.model) {
             remark(of_state(State::Failed), "The mapping has no user_id yet", POINT);
         }
-        for doubt in rehearsal::pointed_doubts(self.model) {
+        let doubts = rehearsal::pointed_doubts(self.model);
+        for doubt in &doubts {
             remark(of_state(State::Warning), &doubt.what, &doubt.why);
         }
         let remarks = result.map(Rehearsed::remarks).unwrap_or_default();
-        let pointed: Vec<String> = rehearsal::pointed_doubts(self.model).into_iter().map(|one| one.what).collect();
-        for one in remarks.iter().filter(|one| !pointed.contains(&one.what)) {
+        let is_told = |what: &str| doubts.iter().any(|doubt| doubt.what == what);
+        for one in remarks.iter().filter(|one| !is_told(&one.what)) {
             remark(of_state(one.state), &one.what, &one.fix);
         }
         let note = ("•", Role::Act);

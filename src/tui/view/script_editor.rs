@@ -81,10 +81,11 @@ impl View<'_> {
             Mode::Difference => "Compared with the generated script",
             _ => "Fetch User Profile Script",
         };
-        let words = match (&editor.mode, editor.compared()) {
-            (Mode::Difference, Some(compared)) => compared.words(),
-            _ => what.to_owned(),
+        let compared = match editor.mode {
+            Mode::Difference => editor.compared(),
+            _ => None,
         };
+        let words = compared.map_or_else(|| what.to_owned(), |compared| compared.words());
         // Two columns stand between, and one on each side.
         let room = columns.saturating_sub(width(title) + 4);
         let words = match words.split_once(": ") {

@@ -26,7 +26,7 @@ pub fn text(bytes: String, encoding: String) -> String {
 
 fn read(text: &str, encoding: &str) -> Vec<u8> {
     match encoding {
-        "hex" => hex(text.as_bytes()),
+        "hex" => unhex(text),
         "base64" => base64(text),
         "latin1" => text.encode_utf16().map(|unit| unit as u8).collect(),
         "utf16le" => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
@@ -36,7 +36,7 @@ fn read(text: &str, encoding: &str) -> Vec<u8> {
 
 fn write(bytes: &[u8], encoding: &str) -> String {
     match encoding {
-        "hex" => bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]).map(digit).collect(),
+        "hex" => hex(bytes),
         "base64" => STANDARD.encode(bytes),
         "base64url" => FOR_URLS.encode(bytes),
         "latin1" => bytes.iter().map(|byte| char::from(*byte)).collect(),
@@ -53,10 +53,14 @@ fn digit(value: u8) -> char {
     char::from_digit(value.into(), 16).unwrap_or_default()
 }
 
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]).map(digit).collect()
+}
+
 /// Up to the first pair that isn't one of digits, as in Node.
-fn hex(text: &[u8]) -> Vec<u8> {
+pub fn unhex(text: &str) -> Vec<u8> {
     let value = |digit: u8| char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok());
-    text.chunks_exact(2).map_while(|pair| Some(value(pair[0])? << 4 | value(pair[1])?)).collect()
+    text.as_bytes().chunks_exact(2).map_while(|pair| Some(value(pair[0])? << 4 | value(pair[1])?)).collect()
 }
 
 /// Either alphabet, up to the first `=`, without what isn't a part of it, as in Node.

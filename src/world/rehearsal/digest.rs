@@ -1,9 +1,9 @@
 //! The hashes of `crypto`, on bytes in hexadecimal digits.
 
+use super::codec::{hex, unhex};
 use super::md5;
 use ring::rand::{SecureRandom as _, SystemRandom};
 use ring::{digest, hmac};
-use std::fmt::Write as _;
 
 /// The most random bytes that a script gets at once.
 const RANDOM_MAX: usize = 1_024;
@@ -24,13 +24,13 @@ fn of(algorithm: &str) -> Option<(&'static digest::Algorithm, hmac::Algorithm)> 
 
 /// The hash of `data`, or its HMAC with `key`. Empty if the algorithm isn't known.
 pub fn digest(algorithm: &str, key: Option<&str>, data: &str) -> String {
-    let data = bytes(data);
+    let data = unhex(data);
     if algorithm == "md5" && key.is_none() {
         return hex(&md5::digest(&data));
     }
     let Some((plain, keyed)) = of(algorithm) else { return String::new() };
     match key {
-        Some(key) => hex(hmac::sign(&hmac::Key::new(keyed, &bytes(key)), &data).as_ref()),
+        Some(key) => hex(hmac::sign(&hmac::Key::new(keyed, &unhex(key)), &data).as_ref()),
         None => hex(digest::digest(plain, &data).as_ref()),
     }
 }
@@ -40,16 +40,4 @@ pub fn random(length: usize) -> String {
     // Without the system's random bytes, zeros are as good: they protect nothing here.
     let _ = SystemRandom::new().fill(&mut bytes);
     hex(&bytes)
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-}
-
-fn bytes(hex: &str) -> Vec<u8> {
-    let digits: Vec<u8> = hex.chars().filter_map(|digit| digit.to_digit(16)?.try_into().ok()).collect();
-    digits.chunks_exact(2).map(|pair| pair[0] << 4 | pair[1]).collect()
 }

@@ -4,7 +4,7 @@ use super::journey::filled;
 use super::*;
 use crate::app::created::{Line, lines};
 use crate::app::form::{Row, focused};
-use crate::app::model::{Overlay, Screen, TokenWay};
+use crate::app::model::{Overlay, Prompt, PromptKind, Screen, TokenWay};
 use crate::domain::checkpoints::{CheckId, CheckpointId, judge_one};
 use crate::domain::facts::Fact;
 use crate::domain::finding::{Class, Finding, State};
@@ -220,4 +220,17 @@ fn text_that_is_being_typed_when_the_keyring_fails_goes_on() {
     world.keys("wait 2, enter");
     assert_eq!((&world.model.overlay, &world.model.keeping), (&None, &Keeping::Memory));
     assert_eq!(world.model.input.as_ref().map(|input| input.text.as_str()), Some("http://localhost"));
+}
+
+#[test]
+fn a_profile_is_not_named_like_a_secret() {
+    let mut world = filled();
+    let ask = PromptKind::CopyProfile("default".into());
+    world.model.overlay = Some(Overlay::Prompt(Prompt::new(ask)));
+    world.keys("paste the-secret-at-discord, enter");
+    let Some(Overlay::Prompt(prompt)) = &world.model.overlay else { panic!("{}", world.notice()) };
+    assert_eq!(prompt.problem.as_ref().map(|problem| problem.fix.as_str()), Some("Enter a name for the profile."));
+    assert!(!world.profiles.contains_key("the-secret-at-discord"));
+    world.keys("c-u, type another, enter");
+    assert!(world.profiles.contains_key("another"), "{}", world.notice());
 }

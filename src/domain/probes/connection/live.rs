@@ -75,10 +75,11 @@ fn compared(look: &Look) -> (Finding, Found) {
         let what = "Not compared: needs read:connections_options";
         return (Finding { class: Some(Class::Scope), ..Finding::unknown(what) }, Found::Nothing);
     }
-    let differences = connection::differences(&connection::document(setup), &live, &connection::removable(setup));
+    let saved = connection::document(setup);
+    let differences = connection::differences(&saved, &live, &connection::removable(setup));
     let differences = connection::made_safe(differences, redactor);
     // A value of the profile makes it a difference like any other.
-    let is_off = connection::is_switched_off(&connection::document(setup), &live);
+    let is_off = connection::is_switched_off(&saved, &live);
     let finding = match differences.len() {
         _ if is_off => switched_off(),
         0 => Finding::ok("Matches the saved connection"),

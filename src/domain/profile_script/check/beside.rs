@@ -2,7 +2,7 @@
 
 use super::remark::{Remark, clipped, opening};
 use super::shape::SIGNATURE;
-use super::syntax::{misspelled, word_at};
+use super::syntax::{closes, extra, misspelled, word_at};
 use super::tree::{Main, Tree};
 use oxc_ast::ast::{Expression, Statement};
 use oxc_span::{GetSpan, Span};
@@ -103,9 +103,8 @@ pub fn after(tree: &Tree, offset: usize) -> Remark {
 fn rest(tree: &Tree, span: Span) -> Remark {
     let text = tree.text(span);
     let word = word_at(text, 0);
-    if matches!(word, ")" | "]" | "}") {
-        let why = format!("The \"{word}\" here has no match.");
-        return Remark::failure(format!("An extra \"{word}\""), why, "Remove it, or add the bracket that it closes.");
+    if closes(word) {
+        return extra(word);
     }
     let begin = Some(opening(text)).filter(|begin| !begin.is_empty()).unwrap_or_else(|| word.to_owned());
     let why = format!("{begin} follows the function. {ONLY}");

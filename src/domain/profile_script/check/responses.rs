@@ -31,17 +31,23 @@ pub fn remarks(tree: &Tree) -> Vec<Remark> {
 fn declared<'a>(tree: &Tree<'a>, kind: AstKind<'a>) -> Option<Remark> {
     let AstKind::VariableDeclarator(declarator) = kind else { return None };
     let symbol = symbol_of(&declarator.id)?;
-    match declarator.init.as_ref()?.without_parentheses() {
-        Expression::CallExpression(call) => match client(tree, call) {
-            Some(client) => unawaited(tree, symbol, client),
-            None => body_of(tree, call).and_then(|_| unawaited_body(tree, symbol)),
-        },
-        Expression::AwaitExpression(awaited) => match awaited.argument.without_parentheses() {
-            Expression::CallExpression(call) if client(tree, call) == Some(Client::Axios) => outside_data(tree, symbol),
-            _ => None,
-        },
-        _ => None,
+    let value = declarator.init.as_ref()?;
+    if let Some(call) = awaited(value) {
+        return (client(tree, call) == Some(Client::Axios)).then(|| outside_data(tree, symbol)).flatten();
     }
+    let Expression::CallExpression(call) = value.without_parentheses() else { return None };
+    match client(tree, call) {
+        Some(client) => unawaited(tree, symbol, client),
+        None if is_body(tree, call) => unawaited_body(tree, symbol),
+        None => None,
+    }
+}
+
+/// The call behind an await.
+fn awaited<'e, 'a>(value: &'e Expression<'a>) -> Option<&'e CallExpression<'a>> {
+    let Expression::AwaitExpression(awaited) = value.without_parentheses() else { return None };
+    let Expression::CallExpression(call) = awaited.argument.without_parentheses() else { return None };
+    Some(call)
 }
 
 /// `axios.get(…).then((response) => …)`, and `fetch(…).json()`.
@@ -110,13 +116,16 @@ fn not_awaited(tree: &Tree, client: Client, node: NodeId, span: Span) -> Remark 
 }
 
 /// `response.json()`, where the response is one of fetch.
-fn body_of<'a>(tree: &Tree<'a>, call: &CallExpression<'a>) -> Option<()> {
-    let Expression::StaticMemberExpression(member) = call.callee.without_parentheses() else { return None };
-    let symbol = tree.symbol(&member.object)?;
-    let AstKind::VariableDeclarator(declarator) = tree.semantic.symbol_declaration(symbol).kind() else { return None };
-    let Expression::AwaitExpression(awaited) = declarator.init.as_ref()?.without_parentheses() else { return None };
-    let Expression::CallExpression(sent) = awaited.argument.without_parentheses() else { return None };
-    (BODIES.contains(&member.property.name.as_str()) && client(tree, sent) == Some(Client::Fetch)).then_some(())
+fn is_body<'a>(tree: &Tree<'a>, call: &CallExpression<'a>) -> bool {
+    let Expression::StaticMemberExpression(member) = call.callee.without_parentheses() else { return false };
+    let sent_with = || {
+        let symbol = tree.symbol(&member.object)?;
+        let AstKind::VariableDeclarator(declarator) = tree.semantic.symbol_declaration(symbol).kind() else {
+            return None;
+        };
+        client(tree, awaited(declarator.init.as_ref()?)?)
+    };
+    BODIES.contains(&member.property.name.as_str()) && sent_with() == Some(Client::Fetch)
 }
 
 fn unawaited_body(tree: &Tree, symbol: SymbolId) -> Option<Remark> {

@@ -146,12 +146,7 @@ fn expected(tree: &Tree, complaint: &Complaint, rest: &str, offset: usize) -> Re
     let found = word_at(&tree.code.text, offset);
     let Some(opened) = opened else {
         if closes(found) {
-            let why = format!("The {} here has no match.", quoted(found));
-            return Remark::failure(
-                format!("An extra {}", quoted(found)),
-                why,
-                "Remove it, or add the bracket that it closes.",
-            );
+            return extra(found);
         }
         let why = format!("{wanted} should be here instead of {}.", quoted(found));
         return Remark::failure(title(tree, offset), why, "Correct the script here.");
@@ -163,7 +158,14 @@ fn expected(tree: &Tree, complaint: &Complaint, rest: &str, offset: usize) -> Re
     Remark::failure(title(tree, offset), why, "Add what is missing, such as a comma or a bracket.")
 }
 
-fn closes(found: &str) -> bool {
+/// A closing bracket that nothing opens.
+pub fn extra(sign: &str) -> Remark {
+    let sign = quoted(sign);
+    let why = format!("The {sign} here has no match.");
+    Remark::failure(format!("An extra {sign}"), why, "Remove it, or add the bracket that it closes.")
+}
+
+pub fn closes(found: &str) -> bool {
     matches!(found, ")" | "]" | "}")
 }
 

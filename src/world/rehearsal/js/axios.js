@@ -1,5 +1,5 @@
 // The package `axios`, as far as profile scripts use it.
-(function ({ load, send, decoded, lacks }) {
+(function ({ load, send, decoded, lacks, keyOf }) {
   class AxiosError extends Error {
     constructor(message, code, config, request, response) {
       super(message);
@@ -34,7 +34,7 @@
     }
 
     #key(name) {
-      return Object.keys(this).find((key) => key.toLowerCase() === String(name).toLowerCase());
+      return keyOf(this, name);
     }
 
     get(name) {

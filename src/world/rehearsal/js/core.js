@@ -27,9 +27,14 @@
       } catch {
         throw null;
       }
-      loaded.set(name, module({ host, load, later, send, decoded, inspect, format, missing, lacks }));
+      loaded.set(name, module({ host, load, later, send, decoded, inspect, format, missing, lacks, keyOf }));
     }
     return loaded.get(name);
+  }
+
+  // The object's key that is this name in any case.
+  function keyOf(object, name) {
+    return Object.keys(object).find((key) => key.toLowerCase() === String(name).toLowerCase());
   }
 
   // What Auth0 has and the rehearsal lacks.

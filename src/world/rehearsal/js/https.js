@@ -1,5 +1,5 @@
 // Node's `http` and `https`: requests with a body, and responses as events.
-(function ({ load, later, send, decoded, lacks }) {
+(function ({ load, later, send, decoded, lacks, keyOf }) {
   const EventEmitter = load('events');
 
   class IncomingMessage extends EventEmitter {
@@ -67,7 +67,7 @@
     }
 
     #key(name) {
-      return Object.keys(this.#sent.headers).find((key) => key.toLowerCase() === String(name).toLowerCase()) ?? name;
+      return keyOf(this.#sent.headers, name) ?? name;
     }
 
     setHeader(name, value) {

@@ -1,8 +1,8 @@
 // The `request` package, version 2.88, as far as profile scripts use it.
-(function ({ load, later, send, decoded, missing, lacks }) {
+(function ({ load, later, send, decoded, missing, lacks, keyOf }) {
   const EventEmitter = load('events');
   const { form: formText } = load('querystring');
-  const has = (headers, name) => Object.keys(headers).some((key) => key.toLowerCase() === name);
+  const has = (headers, name) => keyOf(headers, name) !== undefined;
   const isFilled = (value) => value !== undefined && value !== null;
 
   class Request extends EventEmitter {
@@ -41,7 +41,7 @@
 
     getHeader(name) {
       const { headers } = this.options;
-      return headers?.[Object.keys(headers).find((key) => key.toLowerCase() === String(name).toLowerCase())];
+      return headers?.[keyOf(headers, name)];
     }
 
     toJSON() {
