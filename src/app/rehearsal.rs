@@ -42,7 +42,7 @@ pub fn pairs(model: &Model) -> Pairs {
     if is_own(model) { Pairs::default() } else { drafted.or_else(saved).or_else(usual).unwrap_or_default() }
 }
 
-/// The mapping as far as it has an effect: what another request has isn't mapped.
+/// The part of the mapping that has an effect: what comes from a second request isn't mapped.
 pub fn effective_pairs(model: &Model) -> Pairs {
     let mut pairs = pairs(model);
     pairs.0.retain(|(name, _)| !has_own_request(model, name));
@@ -58,8 +58,8 @@ pub fn has_own_request(model: &Model, attribute: &str) -> bool {
 pub fn lacks_script(setup: &Setup) -> Option<&'static str> {
     match setup.user_call().kind {
         _ if connection::has_script(setup) => None,
-        CallKind::Script => Some("The script runs once you paste it in step 5."),
-        _ => Some("The script runs once step 2 has the userinfo URL."),
+        CallKind::Script => Some("The script runs after you paste it in step 5."),
+        _ => Some("The script runs after you enter the userinfo URL in step 2."),
     }
 }
 

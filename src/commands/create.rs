@@ -92,7 +92,7 @@ struct Done {
     refused: Vec<Finding>,
     /// The checks that had failed before the first change.
     failed: Vec<Check>,
-    /// What a dry run needs nothing of, but a create would end for.
+    /// What doesn't stop a dry run, but would stop a create.
     warned: Vec<Finding>,
 }
 
@@ -169,7 +169,7 @@ fn would_do(run: Run, mut planned: Vec<Planned>, ending: Ending) -> Done {
     let never_sent = planned.iter_mut().filter(|planned| planned.included && planned.step.changes());
     for planned in never_sent.filter(|_| error.is_some()) {
         let without = planned.step == Step::Update && error.as_ref().is_some_and(|error| error.is(Class::Conflict));
-        let note = if without { "requires --update" } else { "a create ends before this step" };
+        let note = if without { "requires --update" } else { "create would stop before this step" };
         (planned.included, planned.note) = (false, Some(note.to_owned()));
     }
     let code = error.as_ref().map_or(0, Finding::exit_code);

@@ -134,7 +134,7 @@ pub fn lend() -> Lent {
 }
 
 impl Lent {
-    /// Sets it as it was lent. A program that was killed leaves its own settings, and at the end they would count as the user's.
+    /// Restores the settings from before. A killed program leaves its own, and at exit they would be taken for the user's.
     pub fn take_back(self) {
         #[cfg(unix)]
         if let Some(settings) = self.settings {

@@ -36,8 +36,8 @@ impl TextEditor {
         let set = |name: &str| variable(name).filter(|command| !command.to_string_lossy().trim().is_empty());
         let command = set("VISUAL").or_else(|| set("EDITOR"));
         command.map(|command| Self { command }).ok_or_else(|| {
-            let why = "VISUAL or EDITOR names it.";
-            let fix = "Run export EDITOR=nano, for example, and open a0connect again.";
+            let why = "VISUAL or EDITOR must name one.";
+            let fix = "Run export EDITOR=nano, for example, before you open a0connect again.";
             Finding::failed(Class::UserInput, "No editor is set", why, fix)
         })
     }
@@ -184,7 +184,7 @@ impl Room {
     }
 }
 
-/// Removes what sessions left behind that were killed while their editor was open.
+/// Removes what was left behind by sessions that were killed while their editor was open.
 fn sweep(parent: &Path) {
     let of_the_dead = |name: &str| {
         let mut parts = name.strip_prefix("edit-")?.split('-').map(str::parse::<u32>);

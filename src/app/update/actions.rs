@@ -229,7 +229,7 @@ fn test_all(model: &mut Model, twice: bool) {
         model.complain("Nothing to check yet. Enter the domain first.");
     } else if stands && !twice {
         model.tested = true;
-        model.say("Checking again. Press t again to repeat what leaves log entries.");
+        model.say("Checking. Press t again for checks that leave log entries.");
     }
 }
 

@@ -158,7 +158,7 @@ pub fn next_open_step(model: &mut Model, at: CheckpointId) {
     }
 }
 
-/// There is no way to get a token yet, and the user hasn't said that there is none.
+/// There is no token yet, and the user hasn't said that they have no access.
 fn wants_token(model: &Model) -> bool {
     let setup = &model.profile.setup;
     let given = setup.has(FieldId::ApiToken) && !setup.is_lost(FieldId::ApiToken) || setup.can_mint();

@@ -84,7 +84,7 @@ fn fill_in_variables(model: &mut Model, text: &str) -> bool {
     let (odd, good): (Vec<FieldId>, Vec<FieldId>) =
         found.iter().map(|(id, _)| *id).partition(|id| model.drafts.contains_key(id));
     let words = match (good.as_slice(), odd.as_slice()) {
-        ([], odd) => format!("Pasted into {}, to be corrected there.", names(odd)),
+        ([], odd) => format!("Pasted into {}. Correct it there.", names(odd)),
         (good, []) => format!("Pasted into {}. ^_ undoes it.", names(good)),
         (good, odd) => format!("Pasted into {}. Correct {}.", names(good), names(odd)),
     };
@@ -144,6 +144,6 @@ mod tests {
     fn a_variable_that_cant_be_used_is_named() {
         let user = pasted_into(FieldId::Auth0ClientId, "AUTH0_DOMAIN=two words");
         assert!(user.model.drafts.contains_key(&FieldId::Auth0Domain));
-        assert_eq!(user.notice(), "Pasted into Domain, to be corrected there.");
+        assert_eq!(user.notice(), "Pasted into Domain. Correct it there.");
     }
 }

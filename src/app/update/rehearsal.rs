@@ -100,7 +100,7 @@ pub fn paste(model: &mut Model, text: &Secret) {
             model.screen = Screen::Rehearsal { page: RehearsalPage::Profile };
             match lacks_script(&model.profile.setup) {
                 None => model.say("The script now runs with the pasted response."),
-                Some(words) => model.say(format!("The response is here. {words}")),
+                Some(words) => model.say(format!("Loaded the response. {words}")),
             }
         }
         Err(why) => model.complain(why),
@@ -119,7 +119,7 @@ pub fn bind(model: &mut Model, attribute: &str) {
         Err(why) => return model.complain(why),
     };
     if has_own_request(model, attribute) {
-        return model.complain("The email comes from a second request, so this has no effect.");
+        return model.complain("The email comes from a second request, so mapping it has no effect.");
     }
     let path = row.path.unwrap_or_default();
     let mut pairs = pairs(model);
@@ -329,7 +329,7 @@ fn learn(model: &mut Model, result: &Rehearsed) {
             finding.why = "The script ran with the provider's sample, not with your data.".to_owned();
         }
     } else if let Some(status) = result.rejected_with().filter(|_| live) {
-        let why = format!("It returned status {status}, so the rehearsal says nothing about the script.");
+        let why = format!("It returned status {status}, so the rehearsal couldn't test the script.");
         finding = Finding::new(State::Warning, "The provider rejected the access token", why, finding.fix);
     } else if unanswered || sample && matches!(result.outcome, Outcome::Profile | Outcome::Error) {
         finding.state = State::Warning;

@@ -20,7 +20,7 @@ pub fn leave_out(model: &mut Model) {
         Some(Step::AddCallbacks) => model.choice.callbacks = !model.choice.callbacks,
         _ => match step_of_line(model).filter(|planned| !planned.included && !model.is_running()) {
             Some(planned) => model.say(nothing_sent(&planned)),
-            None => model.complain("This step is required. Select an optional step of the plan to skip it."),
+            None => model.complain("This step is required. You can skip only optional steps."),
         },
     }
 }

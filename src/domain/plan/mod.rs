@@ -195,13 +195,13 @@ pub fn outline(known: Known, choice: Choice) -> Vec<Planned> {
                 Step::LookUp,
                 format!("Look up the name {name}"),
                 note.or(free.then(|| "free".into())).or(taken.as_ref().map(|id| match equals_saved(known) {
-                    true => format!("found: {id}, which equals the saved connection"),
+                    true => format!("found: {id}, matches the saved connection"),
                     false => format!("taken by {id}"),
                 })),
                 false,
                 may("read:connections"),
             );
-            let requires = if equals_saved(known) { "not needed after you adopt it" } else { "requires another name" };
+            let requires = if equals_saved(known) { "not needed if you adopt it" } else { "requires another name" };
             let note = taken.as_ref().map(|_| requires.to_owned());
             add(Step::Create, "Create the connection".into(), note, false, taken.is_none());
         }

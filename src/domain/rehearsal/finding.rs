@@ -26,7 +26,7 @@ impl Rehearsed {
     pub fn of_generated(&self) -> Finding {
         let finding = self.finding();
         let fix = match () {
-            () if self.lacks_id() => "Map user_id: select the user's ID in the rehearsal, and press u.",
+            () if self.lacks_id() => "Map user_id to the field that holds the user's ID.",
             () if finding.fix == CORRECT => "Check the userinfo URL and the userinfo request.",
             () => return finding,
         };

@@ -79,11 +79,11 @@ impl View<'_> {
                 ("Advanced", format!("Few connections need these: {}.", labels.join(", ")))
             }
             Some(Row::Rehearse) => {
-                let words = "Point at the fields of a response to map them, and run the script with it.";
+                let words = "You map fields of a response here, and run the script with that response.";
                 ("Rehearsal", words.to_owned())
             }
             Some(Row::Plan) => {
-                let words = "Shows each request before it is sent. Nothing changes at Auth0 until you confirm.";
+                let words = "You see each request before it is sent. Nothing changes at Auth0 until you confirm.";
                 ("Review the plan", words.to_owned())
             }
             _ => return sheet.text(Role::Plain, 0, at.get().about),

@@ -165,7 +165,7 @@ impl View<'_> {
         }
     }
 
-    /// What step 7 has found and the plan mends.
+    /// What step 7 found and the plan fixes.
     fn open_at_auth0(&self) -> Vec<&Check> {
         let exists = self.model.known().connection_id().is_some();
         let open = |check: &&Check| matches!(check.finding.state, State::Failed | State::ToDo);
@@ -186,7 +186,7 @@ impl View<'_> {
         }
     }
 
-    /// The mapping isn't the saved one, so what is known about that says nothing about it.
+    /// The mapping is a draft, so results for the saved one don't apply to it.
     fn drafts_mapping(&self) -> bool {
         self.model.is_unusable(FieldId::Mapping)
     }

@@ -169,9 +169,9 @@ impl View<'_> {
             PromptKind::AccessToken => {
                 let hosts = listed(self.remembered.hosts(self.setup()));
                 let words = match (self.setup().has(FieldId::Script), hosts.is_empty()) {
-                    (_, true) => "Your script decides where it is sent.".to_owned(),
-                    (true, false) => format!("Your script decides where it is sent. It contains {hosts}."),
-                    (false, false) => format!("The script sends it to {hosts}."),
+                    (_, true) => "Your script decides where the token is sent.".to_owned(),
+                    (true, false) => format!("Your script decides where the token is sent. The script names {hosts}."),
+                    (false, false) => format!("The script sends the token to {hosts}."),
                 };
                 let words = format!("{words} a0connect never saves it.");
                 ("Run the script with an access token".into(), vec![words], "Token:")
@@ -239,7 +239,7 @@ impl View<'_> {
         let mut settings: Vec<String> = differences(self.model).iter().map(|one| self.setting(&one.path)).collect();
         settings.dedup();
         let differs = match settings.is_empty() {
-            true if equals_saved(self.model.known()) => "It equals the saved one.".to_owned(),
+            true if equals_saved(self.model.known()) => "It matches the saved connection.".to_owned(),
             true => "No differences are known.".to_owned(),
             false => format!("It differs in {}.", named(&settings, "settings")),
         };

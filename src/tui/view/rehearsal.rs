@@ -120,7 +120,7 @@ impl View<'_> {
         ]);
     }
 
-    /// How far a name stands to the right. A deep one gives way to its own length.
+    /// The indentation of a name. A deep one is reduced so that a long name fits.
     fn indent(&self, row: &Row, names: usize) -> usize {
         let room = names.saturating_sub(width(&self.theme.show(&row.name)));
         (2 * row.depth).min(room.max(names / 2))

@@ -231,7 +231,7 @@ fn another_editor_gets_the_text_and_gives_another_or_a_reason() {
     assert!(matches!(world.effects.last(), Some(Effect::EditElsewhere(text)) if text.reveal() == before));
     world.send(Message::EditedElsewhere(Ok(Secret::new(before.as_str()))));
     assert_eq!(world.notice(), "The text is unchanged.");
-    let why = Finding::failed(Class::UserInput, "No editor is set", "VISUAL or EDITOR names it.", "Set one.");
+    let why = Finding::failed(Class::UserInput, "No editor is set", "VISUAL or EDITOR must name one.", "Set one.");
     world.send(Message::EditedElsewhere(Err(why)));
     assert!(world.notice().contains("No editor is set"), "{}", world.notice());
     world.send(Message::EditedElsewhere(Ok(Secret::new("x".repeat(80_000)))));

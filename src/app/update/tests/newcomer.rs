@@ -172,7 +172,7 @@ fn a_step_that_has_nothing_to_do_says_so() {
     world.keys("bottom, down*60, space");
     assert_eq!(world.notice(), "All callback URLs are registered, so nothing is sent.");
     world.keys("up*2, space");
-    assert_eq!(world.notice(), "This step is required. Select an optional step of the plan to skip it.");
+    assert_eq!(world.notice(), "This step is required. You can skip only optional steps.");
 }
 
 #[test]

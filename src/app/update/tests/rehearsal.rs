@@ -172,10 +172,10 @@ fn without_a_userinfo_url_the_response_waits_for_the_script() {
     let mut world = Simulated::new();
     world.keys("pgdn*4, c-p");
     paste(&mut world, r#"{"id": 7, "of": {"x": 1}}"#);
-    assert_eq!(world.notice(), "The response is here. The script runs once step 2 has the userinfo URL.");
+    assert_eq!(world.notice(), "Loaded the response. The script runs after you enter the userinfo URL in step 2.");
     world.keys("t");
     assert!(world.model.overlay.is_none());
-    assert_eq!(world.notice(), "The script runs once step 2 has the userinfo URL.");
+    assert_eq!(world.notice(), "The script runs after you enter the userinfo URL in step 2.");
     assert!(crate::app::rehearsal::can_point(&world.model));
     world.keys("down");
     assert!(!crate::app::rehearsal::can_point(&world.model), "an object can't be an attribute");

@@ -82,15 +82,15 @@ fn another_application(known: Known) -> Option<Check> {
     }
     let name = known.application().map_or_else(|| "this application".to_owned(), |one| one.name.clone());
     if let Some(url) = asked.iter().map(|(url, _)| *url).find(|url| has_spare_slash(url)) {
-        let what = "The client ID may be another application's";
+        let what = "The client ID may belong to another application";
         let why = format!("Neither the secret nor a callback URL belongs to {name}. Both may be wrong.");
-        let fix = format!("Copy Client Secret again and remove the slash at the end of {url}, then compare Client ID.");
+        let fix = format!("Remove the slash at the end of {url} before you compare Client Secret and Client ID.");
         let finding = Finding::new(State::Inconclusive, what, why, fix).on(Auth0ClientId);
         return Some(Check { id: CheckId::ClientId, finding, seen_at: Some(secret.seen_at) });
     }
     let finding = Finding::failed(
         Class::UserInput,
-        "The client ID may be another application's",
+        "The client ID may belong to another application",
         format!("Neither the secret nor a callback URL belongs to {name}."),
         "Copy Client ID from Dashboard > Applications > your application > Settings, or pick the application from the list.",
     );

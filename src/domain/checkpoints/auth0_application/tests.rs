@@ -129,7 +129,7 @@ fn what_else_is_known_tells_whether_id_or_secret_is_wrong() {
     // Neither is this application's.
     let mut neither = facts.clone();
     refuses(&mut neither, &setup, Probe::Callback0, Class::UserInput, CallbackUrls);
-    let what = "The client ID may be another application's";
+    let what = "The client ID may belong to another application";
     assert_eq!(verdict(CheckId::ClientId, &setup, &neither), Some((State::Failed, what.into())));
     assert_eq!(secret(&neither).unwrap().0, State::Unknown);
     assert_eq!(verdict(CheckId::CallbackUrls, &setup, &neither).unwrap().0, State::Unknown);

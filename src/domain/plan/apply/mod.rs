@@ -354,9 +354,9 @@ fn unreadable(id: &str) -> Finding {
 fn changed_meanwhile() -> Finding {
     Finding::failed(
         Class::Conflict,
-        "The connection has changed at Auth0 meanwhile",
-        "It doesn't have the values that you were shown. Nothing was changed.",
-        "Check again (t), and review the changes.",
+        "The connection changed at Auth0 in the meantime",
+        "It no longer has the values that you saw, so a0connect changed nothing.",
+        "Check the connection again before you update it.",
     )
     .on(FieldId::ConnectionName)
 }

@@ -100,7 +100,7 @@ fn compared(look: &Look) -> (Finding, Found) {
                 _ => format!("{count} settings differ from the saved ones"),
             },
             format!("Auth0 has another value for {}.", connection::named_by_label(setup, &differences)),
-            "Compare the values, then update the connection or change the values here.",
+            "Compare the values before you update the connection or change the values here.",
         )
         .on(first_field(look, &differences)),
     };
@@ -113,7 +113,7 @@ pub fn switched_off() -> Finding {
         Class::Conflict,
         "Sign-in is turned off for the connection",
         "Its purpose Authentication is off at Auth0 (authentication.active), so users can't sign in with it.",
-        "Set Authentication to true, then update the connection.",
+        "Update the connection with Authentication set to true.",
     )
     .on(Authentication)
     .by(Actor::YouAtAuth0)

@@ -46,7 +46,7 @@ impl Checked {
         self.remarks.iter().filter(move |remark| remark.weight == weight)
     }
 
-    /// What counts at this tenant. One on this computer can reach what else is on it.
+    /// The remarks that apply to this tenant. One on this computer can reach other servers there.
     pub fn at_tenant(mut self, loopback: bool) -> Self {
         self.remarks.retain(|remark| !(loopback && remark.is_near));
         self

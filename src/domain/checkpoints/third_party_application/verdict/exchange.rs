@@ -99,7 +99,7 @@ fn proven(known: Known, auth: ClientAuth, fact: &Fact, url: Verdict) -> Exchange
             return Exchange { key, secret: Verdict::of(fact, accepted), url: Verdict::of(fact, url) };
         }
     };
-    // Its reason is the rejection of what is configured.
+    // The reason shown is why the configured authentication was rejected.
     let shown = known.fact(Probe::Exchange).filter(|_| secret.state == State::Failed).unwrap_or(fact);
     Exchange { key, secret: Verdict::of(shown, secret), url }
 }
