@@ -220,21 +220,20 @@ fn style(theme: Theme, role: Role) -> Style {
         Role::Title => Style::new().add_modifier(Modifier::BOLD),
         Role::Focus => Style::new().add_modifier(Modifier::REVERSED),
         Role::Ok => colour(Color::Green),
-        // Bold, since plain red is hard to read on black.
+        // Bold, since plain red and yellow are hard to read on the Linux console.
         Role::Bad => colour(Color::Red).add_modifier(Modifier::BOLD),
-        Role::Warn => colour(Color::Yellow),
+        Role::Warn => colour(Color::Yellow).add_modifier(Modifier::BOLD),
         Role::Act => colour(Color::Cyan),
         Role::Differs => colour(Color::Red).add_modifier(Modifier::REVERSED),
         Role::Rule => Style::new().add_modifier(Modifier::DIM),
         Role::Code(kind) => match kind {
+            // Only colours that can be read on a dark theme, on a light one and on the Linux console.
             Kind::Plain => Style::new(),
             Kind::Comment => colour(Color::Cyan),
-            Kind::Text => colour(Color::Green),
-            Kind::Number | Kind::Regex => colour(Color::Yellow),
-            // Bold, since plain magenta is hard to read on black. And without colours these words still stand out.
-            Kind::Keyword => colour(Color::Magenta).add_modifier(Modifier::BOLD),
-            // Plain blue is hard to read on black, too.
-            Kind::Function => colour(Color::LightBlue),
+            Kind::Text | Kind::Number | Kind::Regex => colour(Color::Green),
+            Kind::Function => colour(Color::LightMagenta),
+            // Bold, so these words stand out without colours, too.
+            Kind::Keyword => colour(Color::LightMagenta).add_modifier(Modifier::BOLD),
         },
     }
 }
