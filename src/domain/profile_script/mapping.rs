@@ -69,6 +69,12 @@ impl TryFrom<Map<String, Value>> for Mapping {
                 pairs.push((attribute.to_owned(), parse_paths(attribute, value)?));
             }
         }
+        let paths = |wanted: &str| pairs.iter().find(|(attribute, _)| attribute == wanted).map(|(_, paths)| paths);
+        if paths("email").is_some_and(|email| paths("email_verified") == Some(email)) {
+            return Err("email_verified has the path of email, so it is never true. \
+                 Enter the path of the provider's own value, or remove email_verified."
+                .to_owned());
+        }
         Ok(Self(pairs))
     }
 }
@@ -128,6 +134,11 @@ pub(super) fn parse_path(attribute: &str, value: &Value) -> Result<String, Strin
         return Err(format!(
             "The path of {attribute} is {path:?}. Use dots only, like \"{}\".",
             in_dots(path).unwrap_or_else(|| "data.0.id".to_owned())
+        ));
+    }
+    if ["(", ")", "||", "??", "=>", " + "].iter().any(|sign| path.contains(sign)) {
+        return Err(format!(
+            "{attribute} is JavaScript, not a path. Write only the path of the value, like \"{attribute}\": \"id\"."
         ));
     }
     if path.split('.').any(|step| step.is_empty() || step.trim() != step) {
@@ -217,6 +228,11 @@ mod tests {
             (r#"{"user_id": "{{user.sub}}"}"#, "Use dots only, like \"user.sub\""),
             (r#"{"user_id": "${sub}"}"#, "Use dots only, like \"sub\""),
             (r#"{"user_id": "user.${sub}"}"#, "Use dots only, like \"user.sub\""),
+            (r#"{"user_id": "String(sub)"}"#, "user_id is JavaScript, not a path"),
+            (r#"{"user_id": "body.sub.toString()"}"#, "user_id is JavaScript, not a path"),
+            (r#"{"user_id": "sub || id"}"#, "user_id is JavaScript, not a path"),
+            (r#"{"user_id": "id", "name": "first + ' ' + last"}"#, "name is JavaScript, not a path"),
+            (r#"{"user_id": "id", "email": "email", "email_verified": "email"}"#, "never true"),
             (r#"{"user_id": "{}"}"#, "Use dots only, like \"data.0.id\""),
             ("{\"user_id\": \"su\u{200b}b\"}", "The path of user_id contains an invisible character (U+200B)"),
             ("{\"user_id\": \"sub\", \"ema\u{200b}il\": \"email\"}", "contains an invisible character (U+200B)"),
