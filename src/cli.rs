@@ -69,7 +69,7 @@ pub fn command() -> Command {
         .args(sources())
         .args(looks())
         .arg(help_flag())
-        .arg(version.help("Show the version; --version also shows the build"))
+        .arg(version.help("Show the version (--version also shows the build)"))
         .subcommands(commands)
 }
 
@@ -121,7 +121,10 @@ fn status() -> Command {
         framed(
             command
                 .arg(switch("offline", "Show the last results, without the network or the keyring"))
-                .arg(switch("prove", "Repeat checks of the last day that leave log entries").conflicts_with("offline"))
+                .arg(
+                    switch("prove", "Repeat checks from the last 24 hours that leave log entries")
+                        .conflicts_with("offline"),
+                )
                 .args(json())
                 .args(keeping())
                 .args(sources())
@@ -146,7 +149,7 @@ fn preview() -> Command {
                     switch("handover", "Print a file and a command for a colleague with access")
                         .conflicts_with_all(["reveal", "json"]),
                 )
-                .arg(switch("offline", "Use neither network nor keyring"))
+                .arg(switch("offline", "Don't use the network or the keyring"))
                 .args(json())
                 .args(keeping())
                 .args(sources())
@@ -221,7 +224,7 @@ fn demo() -> Command {
 
 fn providers() -> Command {
     listed("providers", |command| {
-        let query = Arg::new("query").value_name("QUERY").help("A provider key for its facts, or part of a name");
+        let query = Arg::new("query").value_name("QUERY").help("Show the provider with this key, or search the names");
         framed(command.arg(query).args(json()).args(looks()))
     })
 }

@@ -99,7 +99,7 @@ fn the_user_id_is_pointed_at_and_created() {
     terminal.keys("pgup");
     terminal.wait_for(" 5 of 8 ");
     terminal.keys("c-p");
-    terminal.wait_for("Sample of the demo's provider");
+    terminal.wait_for("Sample from the demo's provider");
     terminal.wait_for("u user_id         4211");
     terminal.paste("{\"user\":\n  {\"uid\": 4211, \"name\": \"Ada\"},\n \"id\": \"of-the-request\"}\n");
     terminal.wait_for("u user_id         of-the-request");

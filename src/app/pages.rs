@@ -13,7 +13,7 @@ use crate::domain::probe::Probe;
 use zeroize::Zeroizing;
 
 /// Stands for the saved value if there is none.
-pub const REMOVED: &str = "(nothing, an update removes it)";
+pub const REMOVED: &str = "(nothing, so an update removes it)";
 
 pub struct PageLine {
     /// Contains secrets only if the user asked to see them.

@@ -101,8 +101,8 @@ pub fn host_of(url: &str) -> Option<String> {
 pub fn origin(model: &Model) -> String {
     match model.rehearsal.answer.as_ref().map(|answer| &answer.origin) {
         Some(Origin::Pasted) => "Response: pasted".into(),
-        Some(Origin::Live(host)) => format!("Response of {host}"),
-        Some(Origin::Sample(_)) if model.demo => "Sample of the demo's provider".into(),
+        Some(Origin::Live(host)) => format!("Response from {host}"),
+        Some(Origin::Sample(_)) if model.demo => "Sample from the demo's provider".into(),
         Some(Origin::Sample(_)) => "Sample from the docs, not your data".into(),
         None => "Response".into(),
     }

@@ -101,7 +101,7 @@ fn options() -> String {
     out + "\n\n"
         + &wrapped(
             0,
-            "The first of these decides about colors: --color or --no-color, NO_COLOR, CLICOLOR_FORCE, the terminal. This is also \
+            "The first of these decides if colors are used: --color or --no-color, NO_COLOR, CLICOLOR_FORCE, the terminal. This is also \
              true for the wizard.",
         )
 }

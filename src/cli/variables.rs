@@ -13,7 +13,7 @@ pub const VARIABLES: &[Variable] = &[
         name: "CLICOLOR_FORCE",
         words: "Keeps colors in files and pipes if it is neither empty nor 0. NO_COLOR takes precedence.",
     },
-    Variable { name: "TERM", words: "If it is dumb, there are no colors and no wizard." },
+    Variable { name: "TERM", words: "The value dumb turns off colors and the wizard." },
     Variable {
         name: "LC_ALL, LC_CTYPE, LANG",
         words: "The first one that is set decides between UTF-8 and ASCII. --ascii takes precedence.",

@@ -79,7 +79,7 @@ fn forget(name: &str, arguments: Arguments, out: &Output) -> Result<String, Fail
         (false, "") => Err(none(format!("There is no file and no secret with the name {name}.")).into()),
         (true, "") => Ok(format!("the profile {name}")),
         (true, kept) => Ok(format!("the profile {name}, and {kept} from the keyring")),
-        (false, kept) => Ok(format!("from the keyring what was left of {name}: {kept}")),
+        (false, kept) => Ok(format!("what was left of {name} in the keyring: {kept}")),
     }
 }
 

@@ -19,7 +19,7 @@ pub const FILE: &str = "custom-oauth2-connection.json";
 /// The line before the callback URLs that the colleague adds.
 /// What a colleague does with the file, before the variables and before the command.
 pub const SET: &str = "Give your colleague the file. They set these variables:";
-pub const RUN: &str = "Then they run this command next to the file";
+pub const RUN: &str = "Then they run this command in the file's folder";
 pub const CALLBACKS: &str = "Also add these to the application's Allowed Callback URLs, if they are missing:";
 
 /// A variable that the colleague sets.

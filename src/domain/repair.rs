@@ -87,7 +87,7 @@ impl Repair {
         match self {
             Repair::AddCallbacks(urls) => {
                 let mut lines =
-                    vec![format!("GET, then PATCH /api/v2/clients/{client}. Registered URLs stay, this is added:")];
+                    vec![format!("GET, then PATCH /api/v2/clients/{client}. Registered URLs stay, and this is added:")];
                 lines.extend(urls.iter().map(|url| format!("  + {url}")));
                 lines.push("You can undo this with u on the overview.".into());
                 RepairPreview { title: format!("Add to the Allowed Callback URLs of {app}?"), lines }
@@ -124,8 +124,9 @@ impl Repair {
                 });
                 let mut lines = vec![format!("now: {now}"), format!("new: {text}")];
                 if *field == TokenAuth && text == "basic" {
-                    lines
-                        .push("Auth0 then also sends ID and secret in an Authorization header (customHeaders).".into());
+                    lines.push(
+                        "Auth0 then also sends the ID and secret in an Authorization header (customHeaders).".into(),
+                    );
                 }
                 lines.push("Nothing changes at Auth0 until you create or update. You can undo this with ^_.".into());
                 RepairPreview { title: format!("Change \"{}\"?", setup.name_of(*field)), lines }

@@ -24,9 +24,9 @@ pub const SCOPES: &[(&str, &str)] = &[
     ("update:connections_options", "a0connect can't update the connection's settings"),
     ("read:clients", "a0connect can't list your applications or read their settings"),
     ("update:clients", "a0connect can't add callback URLs"),
-    ("delete:connections", "undoing a create disables the connection and doesn't delete it"),
+    ("delete:connections", "undo disables a new connection but doesn't delete it"),
     ("read:logs", "a0connect can't use the tenant's log to explain a failed sign-in"),
-    ("read:users", "undoing a create doesn't delete the connection, since it may have users"),
+    ("read:users", "undo doesn't delete a new connection, since it may have users"),
     ("read:custom_domains", "a0connect can't read your custom domains"),
 ];
 

@@ -263,7 +263,12 @@ impl World {
         spawn_blocking(move || {
             let waits = || {
                 let what = "Waiting for another session that is using this profile.";
-                let why = Finding::failed(Class::Conflict, what, "It is changing something at Auth0.", "Esc ends it.");
+                let why = Finding::failed(
+                    Class::Conflict,
+                    what,
+                    "It is changing something at Auth0.",
+                    "Press Esc to stop waiting.",
+                );
                 self.tell(Message::Warned(why));
             };
             let result = self.places.clone().and_then(|places| {

@@ -122,7 +122,7 @@ fn forget_what_was_asked(model: &mut Model) {
         && let Some(running) = &mut model.run
     {
         let why = "Another session changed it during this run.";
-        let fix = "Review the plan again. Nothing that was done at Auth0 is done twice.";
+        let fix = "Review the plan again. Steps that are done at Auth0 aren't repeated.";
         let finding = Finding::failed(Class::Conflict, "The profile changed, so the run has ended", why, fix);
         running.ended = Some(Err(finding));
         model.repairing = None;

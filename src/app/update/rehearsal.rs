@@ -225,7 +225,7 @@ pub fn refused(text: &str) -> Option<Problem> {
     match text {
         "" => Some(Problem::new("There is no token", "Paste an access token, or press Esc.")),
         _ if !is_json && text.contains(char::is_whitespace) => {
-            Some(Problem::new("An access token has no spaces", "Copy only the full token."))
+            Some(Problem::new("An access token has no spaces", "Copy only the token."))
         }
         _ => None,
     }

@@ -39,7 +39,7 @@ fn listed(provider: Provider) -> File {
 /// Reads the file of that name and path. The error says what is wrong, and on which line.
 pub fn read(key: &str, path: &str, text: &str) -> Result<Provider, String> {
     if key == CUSTOM {
-        return Err("its file name can't be custom, which stands for a provider without a file".to_owned());
+        return Err("its file name can't be custom, because custom stands for any other provider".to_owned());
     }
     if !limits::is_connection_name(key) || key != key.to_lowercase() {
         return Err("its file name can have only lowercase letters, digits and hyphens".to_owned());

@@ -39,7 +39,7 @@ fn checks(known: Known) -> Vec<Check> {
     let half = |has: FieldId, lacks: FieldId| setup.has(has) && !setup.has(lacks);
     let lacks = [(MgmtClientId, MgmtClientSecret), (MgmtClientSecret, MgmtClientId)];
     if let Some((_, id)) = lacks.into_iter().find(|(has, lacks)| !setup.has(ApiToken) && half(*has, *lacks)) {
-        let why = "Auth0 issues a token only for both the M2M client ID and its secret.";
+        let why = "To issue a token, Auth0 needs both the M2M client ID and its secret.";
         let finding = Finding::new(State::ToDo, format!("{} is missing", setup.name_of(id)), why, id.field().help);
         return vec![Check::new(CheckId::TokenGiven, finding.on(id))];
     }
@@ -240,7 +240,7 @@ fn scopes(claims: &Claims, known: Known) -> Finding {
         (true, false) => format!("Add {names} in {GRANTS}."),
         // A token that was already issued doesn't get the scope.
         (true, true) => format!("Add {names} in {GRANTS}. Then paste a new token."),
-        (false, _) => format!("Add {names} with a new token from {EXPLORER}"),
+        (false, _) => format!("Paste a new token with {names} from {EXPLORER}"),
     };
     let lacks = claims.lacks(&all_scopes());
     if lacks.contains(&SCOPE_CREATE) && known.connection_id().is_none() {

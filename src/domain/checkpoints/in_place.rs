@@ -73,7 +73,7 @@ fn unless_older(check: Check, last_failure: Option<Timestamp>) -> Check {
     if !older || check.finding.state != State::Ok {
         return check;
     }
-    let finding = Finding::unknown(format!("{}: no response since the last check", check.id.label()));
+    let finding = Finding::unknown(format!("{}: the latest check got no response", check.id.label()));
     Check { finding, ..check }
 }
 

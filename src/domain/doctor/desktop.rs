@@ -59,7 +59,7 @@ const BROWSER: &[Cause<Browser>] = &[
         diagnose: |seen| {
             let chosen = seen.chosen().filter(|_| !seen.desktop && seen.variable.is_none())?;
             let why = "Neither DISPLAY nor WAYLAND_DISPLAY is set, so no window can open.";
-            Some(warning(format!("{chosen} is installed, but no desktop is"), why, COPY))
+            Some(warning(format!("{chosen} is installed, but there's no desktop"), why, COPY))
         },
     },
 ];

@@ -52,7 +52,7 @@ pub const CHECKS: &[MachineCheck] = &[
     MachineCheck {
         id: "terminal",
         label: "Terminal",
-        asks: "Can the wizard be drawn in this terminal, with 60x16 or more?",
+        asks: "Can this terminal show the wizard, and is it at least 60x16?",
         judge: |machine| terminal::drawn_on(&machine.terminal),
     },
     MachineCheck {
@@ -64,7 +64,7 @@ pub const CHECKS: &[MachineCheck] = &[
     MachineCheck {
         id: "characters",
         label: "Characters",
-        asks: "Is the locale UTF-8, or is plain ASCII drawn?",
+        asks: "Is the locale UTF-8, or does a0connect use plain ASCII?",
         judge: |machine| terminal::characters(&machine.terminal),
     },
     MachineCheck {

@@ -92,7 +92,7 @@ pub fn clock(seen: &Tenant) -> Finding {
     let fix = "Set the time from the network (on Linux `timedatectl set-ntp true`).";
     match ahead.abs() {
         off if off >= CLOCK_WRONG => failed(what, "Tokens and certificates then look expired or not valid yet.", fix),
-        off if off >= CLOCKS_DIFFER => warning(what, "Sign-ins and tokens are valid for an exact period.", fix),
+        off if off >= CLOCKS_DIFFER => warning(what, "Sign-ins and tokens depend on exact times.", fix),
         off => {
             let seconds = off.as_millis().unsigned_abs().div_ceil(1_000).max(1);
             let unit = if seconds == 1 { "second" } else { "seconds" };

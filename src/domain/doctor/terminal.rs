@@ -75,7 +75,7 @@ const DRAWN_ON: &[Cause<Terminal>] = &[
         id: "dumb",
         example: || Terminal { term: Some("dumb".into()), ..good() },
         diagnose: |seen| {
-            let why = "The wizard can't be drawn in such a terminal.";
+            let why = "Such a terminal can't show the wizard.";
             (seen.term() == "dumb").then(|| warning("TERM is dumb", why, WITHOUT))
         },
     },

@@ -69,7 +69,7 @@ fn is_rest(entry: &str, text: &str) -> bool {
 }
 
 fn with_space() -> Problem {
-    Problem::new("A space is in a URL", "Remove the space, or begin each URL with its scheme.")
+    Problem::new("A URL contains a space", "Remove the space, or begin each URL with its scheme.")
 }
 
 /// `http:/localhost` lacks a slash, `localhost:3000` its scheme, and `/callback` its host.

@@ -141,7 +141,7 @@ fn read(text: &str) -> Result<(String, String, Option<String>), Problem> {
 fn doubt(host: &str) -> Option<String> {
     let tenant = host.split('.').next().filter(|_| is_auth0(host))?;
     if tenant.contains('_') {
-        return Some(format!("Tenant names have no underscore. Is it {}?", tenant.replace('_', "-")));
+        return Some(format!("Tenant names don't have underscores. Did you mean {}?", tenant.replace('_', "-")));
     }
     (tenant.len() < 3).then(|| "Tenant names have at least 3 characters. Is this the full name?".into())
 }

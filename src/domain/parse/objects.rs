@@ -136,7 +136,7 @@ pub fn placeholders(text: &str, _: &Around) -> Result<Parsed, Problem> {
     if let Some((name, _)) = map.iter().find(|(_, value)| value.is_empty() || !value.chars().all(is_host_or_word)) {
         return Err(Problem::new(
             format!("The value of {name:?} isn't a word or a host"),
-            "Enter it without scheme and slash, such as gitlab.acme.com.",
+            "Enter it without a scheme or slash, such as gitlab.acme.com.",
         ));
     }
     Ok(Parsed::plain(to_text(&map)))

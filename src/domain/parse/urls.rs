@@ -232,7 +232,10 @@ fn https_url(text: &str, around: &Around, max: usize, example: &str) -> Result<(
         return Err(Problem::new("Auth0 can't reach an address of this machine", "Enter the provider's public URL."));
     }
     if !url.username().is_empty() || url.password().is_some() {
-        return Err(Problem::new("It contains a user name", "Remove everything between https:// and @, and the @."));
+        return Err(Problem::new(
+            "It contains a user name",
+            "Remove everything between https:// and the host, including the @.",
+        ));
     }
     if url.fragment().is_some() {
         return Err(Problem::new("It has a fragment (#), which isn't sent", "Remove the # and what follows it."));

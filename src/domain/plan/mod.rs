@@ -168,11 +168,7 @@ pub fn outline(known: Known, choice: Choice) -> Vec<Planned> {
                         format!("Look up the name {}", setup.connection_name()),
                         format!(
                             "found: {id}{}",
-                            if begun(known).is_some() {
-                                ", which the interrupted create seems to have made"
-                            } else {
-                                ""
-                            }
+                            if begun(known).is_some() { ", probably created by the interrupted run" } else { "" }
                         ),
                     );
                     add(Step::LookUp, words, Some(note), false, may("read:connections"));
@@ -190,7 +186,7 @@ pub fn outline(known: Known, choice: Choice) -> Vec<Planned> {
             let name = setup.connection_name();
             let free = known.fact(Probe::Name).is_some_and(|fact| fact.finding.state == State::Ok);
             let note = (!may("read:connections"))
-                .then(|| "the token lacks read:connections, so only the create shows if it is free".to_owned());
+                .then(|| "the token lacks read:connections, so only the create request shows if it is free".to_owned());
             add(
                 Step::LookUp,
                 format!("Look up the name {name}"),
@@ -217,7 +213,7 @@ pub fn outline(known: Known, choice: Choice) -> Vec<Planned> {
         let note = format!("its login page then offers \"Continue with {button}\"");
         add(Step::Enable, format!("Enable it for {app_name}"), Some(note), true, choice.enable);
     } else if existing.is_none() {
-        let note = "as part of the create, because the token lacks update:connections".to_owned();
+        let note = "in the create request, because the token lacks update:connections".to_owned();
         add(Step::Enable, format!("Enable it for {app_name}"), Some(note), false, choice.enable);
     } else {
         add(

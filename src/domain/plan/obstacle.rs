@@ -140,9 +140,8 @@ pub fn unusable_token(known: Known) -> Option<Finding> {
     if let Some(named) = claims.tenant().filter(|_| !known.is_token_for_tenant()) {
         let named = named.authority();
         let fix = format!(
-            "Get a token for this tenant. If {named} is its canonical domain, enter it as {} ({}).",
-            FieldId::Auth0CanonicalDomain.label(),
-            FieldId::Auth0CanonicalDomain.env()
+            "Get a token for this tenant. If {named} is its canonical domain, enter it as {}.",
+            FieldId::Auth0CanonicalDomain.label()
         );
         return auth("The Management API token is for another tenant", format!("It is for {named}."), &fix);
     }

@@ -260,7 +260,7 @@ impl Undo {
                 let note = match (status, open.as_slice()) {
                     (404, _) => "already gone".to_owned(),
                     (_, []) => "undone".to_owned(),
-                    (_, paths) => format!("undone except {}: previous secrets aren't kept", paths.join(", ")),
+                    (_, paths) => format!("undone except {}, because previous secrets aren't kept", paths.join(", ")),
                 };
                 if status != 404 {
                     self.not_restored.extend(open);
@@ -332,7 +332,7 @@ impl Undo {
             return Settled::Nothing;
         }
         let Some(found) = found else {
-            put(&mut self.reports, report(StepState::Done, "it wasn't created: no connection has that name"));
+            put(&mut self.reports, report(StepState::Done, "it wasn't created, because no connection has that name"));
             return match self.changes.is_empty() {
                 true => Settled::Nothing,
                 false => Settled::Found { change: self.changes.remove(0), id: None },

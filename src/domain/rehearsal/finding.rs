@@ -128,7 +128,9 @@ impl Rehearsed {
             },
             (None, Some(401 | 403)) => "Check the access token, its scopes, and how the script sends it.".to_owned(),
             (None, Some(status @ 300..=399)) => {
-                format!("Use the URL that the provider redirects to. The rehearsal follows no redirects ({status}).")
+                format!(
+                    "Use the URL that the provider redirects to. The rehearsal doesn't follow redirects ({status})."
+                )
             }
             (None, Some(status)) => format!("Check the URL and the method of the request with status {status}."),
             (None, None) if message == "The script isn't a function" => {

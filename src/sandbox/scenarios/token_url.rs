@@ -27,7 +27,7 @@ pub const SCENARIOS: &[Scenario] = &[
     token("token-wants-basic", "Requires client_secret_basic", &WANTS_BASIC),
     token(
         "token-basic-alone",
-        "Requires client_secret_basic, body without ID",
+        "Requires client_secret_basic, no ID in the body",
         &TokenEndpoint { credentials: Credentials::HeaderAlone, elsewhere: TWO_WAYS, ..WANTS_BASIC },
     ),
     at_provider(

@@ -143,7 +143,7 @@ impl View<'_> {
         }
         let Some(remarks) = editor.remarks() else { return };
         let Some((number, remark)) = editor.remark_here() else {
-            return sheet.marked(of_state(State::Ok), 1, Role::Plain, "The check found no problem");
+            return sheet.marked(of_state(State::Ok), 1, Role::Plain, "The check found no problems");
         };
         let state = match remark.weight {
             Weight::Failure => State::Failed,

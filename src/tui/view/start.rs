@@ -54,7 +54,7 @@ impl View<'_> {
     fn promise(&self) -> String {
         let secrets = match self.model.keeping {
             Keeping::Keyring { .. } if matches!(self.setup().keyring_read, Some(Err(_))) => {
-                "This machine has no keyring: you choose where secrets go when you enter the first one."
+                "This machine has no keyring. You choose where secrets go when you enter the first one."
             }
             Keeping::Keyring { .. } => "Secrets are stored in this computer's keyring.",
             Keeping::Memory => "Secrets are kept for this session only.",

@@ -48,7 +48,7 @@ impl Recorder {
         let length = file.read(&mut beginning).map_err(|error| files::problem("read", path, &error))?;
         if length > 0 && &beginning[..length] != BEGINNING.as_bytes() {
             let what = format!("{} isn't a debug log", files::shown(path));
-            let why = "Only an empty file, or one that --debug has written before, is appended to.";
+            let why = "a0connect appends only to an empty file, or to one that --debug wrote before.";
             return Err(Finding::failed(Class::Filesystem, what, why, "Give --debug another file."));
         }
         let version = env!("CARGO_PKG_VERSION");

@@ -52,7 +52,7 @@ pub(super) fn diagnose(error: &Error) -> Finding {
         Error::TooLong(_, limit) => keyring(
             "The secrets are too long for the keyring",
             &format!("An item in this system's keyring can have at most {limit} bytes."),
-            "Shorten the custom headers (A0CONNECT_TOKEN_HEADERS), or keep secrets for this session only.",
+            "Shorten the custom headers, or keep secrets for this session only.",
         ),
         Error::Ambiguous(_) => keyring(
             "The keyring has two items for this profile",

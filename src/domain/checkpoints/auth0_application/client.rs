@@ -170,7 +170,7 @@ fn accepted(known: Known, fact: &Fact) -> Finding {
             Finding { evidence, ..Finding::ok(accepted) }
         }
         Some(control) => control.finding.clone(),
-        None => Finding::unknown("Client secret: control not checked yet"),
+        None => Finding::unknown("Client secret: wrong secret not tried yet"),
     }
 }
 

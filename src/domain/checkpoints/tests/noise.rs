@@ -79,7 +79,7 @@ fn optional_scopes_are_information_and_needed_ones_a_warning() {
     let finding = scopes(&setup, &facts);
     assert_eq!((finding.state, finding.what.as_str()), (State::Warning, "The token lacks update:clients"));
     assert_eq!(finding.why, "Without this scope, a0connect can't add callback URLs.");
-    assert!(finding.fix.starts_with("Add update:clients "), "{}", finding.fix);
+    assert!(finding.fix.starts_with("Paste a new token with update:clients "), "{}", finding.fix);
 
     // The tenant has the connection, but something else in it.
     let (mut setup, mut facts) = ready("read:connections read:connections_options");

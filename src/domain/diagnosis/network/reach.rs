@@ -71,7 +71,7 @@ pub(in super::super) const CAUSES: &[Cause] = &[
                 lasting(
                     seen,
                     "is behind a proxy with a login",
-                    "The proxy responded with 407: it requires a user name and a password, or different ones.",
+                    "The proxy responded with 407. It requires a user name and a password, or different ones.",
                     "Set HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT, with %40 for an @ in user name or password.",
                 )
             })

@@ -60,7 +60,7 @@ pub(in super::super) const CAUSES: &[Cause] = &[
             let text = seen.failed_with(FailureKind::TlsPlain)?;
             let why = format!("It responded without TLS, perhaps with plain HTTP ({text}).");
             let fix = "Check the port, or leave it out. HTTPS usually uses 443.";
-            Some(lasting(seen, "doesn't speak HTTPS there", why, fix))
+            Some(lasting(seen, "doesn't speak HTTPS", why, fix))
         },
     },
     Cause {

@@ -49,7 +49,7 @@ pub fn limited(seen: &Seen) -> Finding {
     Finding::failed(
         Class::RateLimit,
         format!("{} received too many requests", seen.host),
-        "It responded with 429, so a0connect sends it no more requests in this round.",
+        "It responded with 429, so a0connect sends it no more requests for now.",
         "Wait a few minutes, then check again.",
     )
     .on(seen.host_field.unwrap_or(FieldId::TokenUrl))
@@ -74,7 +74,7 @@ fn register(reply: &ProviderReply) -> String {
     let ProviderReply { redirect_uri, there, .. } = reply;
     let host = url::Url::parse(redirect_uri).ok().and_then(|url| url.host_str().map(str::to_owned));
     match host.filter(|_| reply.says_only("redirect_uri: invalid")) {
-        Some(host) => format!("Add {redirect_uri}, or only {host} if it accepts no full URL{there}"),
+        Some(host) => format!("Add {redirect_uri}, or only {host} if it doesn't accept a full URL{there}"),
         None => format!("Add {redirect_uri} to its redirect URIs{there}"),
     }
 }

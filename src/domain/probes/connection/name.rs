@@ -64,7 +64,7 @@ fn whose(look: &Look) -> (Finding, Found) {
     } else if strategy == "oauth2" && look.known.may_be_created() {
         Finding::new(
             State::Warning,
-            "An interrupted create may have used this name",
+            "An interrupted run may have used this name",
             format!("{name} is the name of {id}. The request that created it got no response."),
             "Run the plan to finish it.",
         )

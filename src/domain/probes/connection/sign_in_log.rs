@@ -177,7 +177,7 @@ fn by_provider(look: &Look, status: Option<u16>, body: &str) -> Option<Finding> 
 /// Adds that the words are from the tenant's log, and the time.
 fn dated_by(finding: Finding, at: Timestamp) -> Finding {
     let when = at.strftime("%Y-%m-%d %H:%M UTC");
-    Finding { why: format!("In the tenant's log of {when}: {}", finding.why), ..finding }
+    Finding { why: format!("From the tenant's log, {when}: {}", finding.why), ..finding }
 }
 
 /// The result of a sign-in, from the address that the browser returned to (RFC 6749 section 4.1.2.1) or from an error

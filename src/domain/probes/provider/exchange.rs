@@ -67,7 +67,7 @@ pub const OTHER: Question = Question {
 
 pub const BASIC: Question = Question {
     probe: Probe::ExchangeBasic,
-    asks: "Does the provider accept a Basic header alone, which Auth0 can't send?",
+    asks: "Does the provider accept a Basic header without credentials in the body, which Auth0 can't send?",
     after: &[Probe::Exchange, Probe::ExchangeOther],
     ready: |known| is_ready(known) && first_leaves_open(known) && other_leaves_open(known),
     inquiry: |known| call(known, ClientAuth::BasicOnly, None).map(Inquiry::Http),

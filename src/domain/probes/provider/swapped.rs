@@ -12,7 +12,7 @@ use crate::domain::secret::Secret;
 
 pub const QUESTION: Question = Question {
     probe: Probe::ExchangeSwapped,
-    asks: "If the provider doesn't know the client ID: are the client ID and the secret swapped?",
+    asks: "If the provider doesn't know the client ID, are the client ID and the secret swapped?",
     doing: "try the client ID and secret swapped",
     after: &[Probe::Exchange, Probe::ExchangeOther, Probe::ExchangeBasic, Probe::Authorization],
     control: None,

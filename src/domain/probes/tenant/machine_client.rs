@@ -13,7 +13,7 @@ use crate::domain::probes::{Again, For, Inquiry, Look, Question, To};
 
 pub const QUESTION: Question = Question {
     probe: Probe::MachineClient,
-    asks: "If Auth0 rejected the Machine to Machine application: does the tenant know its client ID?",
+    asks: "If Auth0 rejected the Machine to Machine application, does the tenant know its client ID?",
     doing: "find the M2M application",
     to: To::Tenant,
     wanted: For::Proof,

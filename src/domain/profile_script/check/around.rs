@@ -18,14 +18,14 @@ pub fn remark(script: &str) -> Option<Remark> {
     if let Some(mark) = first.find("<<").and_then(|at| heredoc(&first[at..])) {
         let why = format!("{mark} starts a heredoc in a shell or Terraform file. It isn't part of the script.");
         let fix = "Copy only the lines between the two marks.";
-        return Some(Remark::failure("A heredoc mark is before the script", why, fix).at(Place::of(script, 0)));
+        return Some(Remark::failure("A heredoc mark comes before the script", why, fix).at(Place::of(script, 0)));
     }
     if text.lines().count() > 1 && is_mark(last) && !text.lines().any(|line| line.contains(last) && line.trim() != last)
     {
         let why = format!("{last} closes a heredoc in a shell or Terraform file. It isn't part of the script.");
         let end = script.rfind(last).unwrap_or_default();
         let fix = "Remove the last line.";
-        return Some(Remark::failure("A heredoc mark is after the script", why, fix).at(Place::of(script, end)));
+        return Some(Remark::failure("A heredoc mark comes after the script", why, fix).at(Place::of(script, end)));
     }
     let value = text.trim_end_matches([',', ';']);
     let quote = value.chars().next().filter(|quote| "\"'`".contains(*quote));

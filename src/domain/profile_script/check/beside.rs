@@ -122,8 +122,8 @@ fn twice(tree: &Tree, span: Span) -> Remark {
 
 pub fn before(head: &str) -> Remark {
     let head = clipped(head, 30);
-    let why = format!("{head} is before the function. {ONLY}");
-    Remark::failure("Extra text is before the function", why, format!("Remove {head} from the script."))
+    let why = format!("{head} comes before the function. {ONLY}");
+    Remark::failure("Extra text comes before the function", why, format!("Remove {head} from the script."))
 }
 
 /// An Action, which exports functions with names such as onExecutePostLogin.

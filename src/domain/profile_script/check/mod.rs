@@ -140,7 +140,7 @@ fn read(script: &str) -> Checked {
     checked.remarks.extend(stray.filter(|_| tree.is_clean()));
     if code.has_directive(script) {
         let why = "Auth0 accepts only the function.";
-        let remark = Remark::doubt("'use strict' is before the function", why, "Move it into the function.");
+        let remark = Remark::doubt("'use strict' comes before the function", why, "Move it into the function.");
         checked.remarks.push(remark.at(Place::of(script, 0)));
     }
     checked
@@ -170,7 +170,7 @@ fn without_semicolons(script: &str) -> (Code, Option<Remark>) {
     }
     let remark = (at < end).then(|| {
         let why = "Auth0 accepts only the function, and a ; ends a statement.";
-        Remark::doubt("A ; is after the function", why, "Remove it.").at(Place::of(script, at))
+        Remark::doubt("A ; comes after the function", why, "Remove it.").at(Place::of(script, at))
     });
     (code, remark)
 }

@@ -120,7 +120,7 @@ fn remark(module: &str) -> Option<Remark> {
             Remark::failure(format!("Auth0 no longer has {shown}"), why, fix)
         }
         Had::Misspelled(meant) => {
-            let why = format!("a0connect doesn't know a module {shown}. Did you mean {meant}?");
+            let why = format!("a0connect doesn't know the module {shown}. Did you mean {meant}?");
             Remark::doubt(format!("{shown} may be misspelled"), why, format!("Write require('{meant}') if it is."))
         }
         Had::Unknown => {

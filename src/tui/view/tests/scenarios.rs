@@ -111,7 +111,7 @@ fn level(value: &mut Value, now: &str) {
 
 /// A sentence from the log begins with its date.
 fn level_date(why: &mut Value) {
-    const LOG: &str = "In the tenant's log of ";
+    const LOG: &str = "From the tenant's log, ";
     let rest = why.as_str().and_then(|text| text.strip_prefix(LOG)).and_then(|text| text.split_once(" UTC"));
     if let Some((_, rest)) = rest {
         *why = format!("{LOG}2026-11-22 14:02 UTC{rest}").into();

@@ -91,8 +91,9 @@ fn proven(known: Known, auth: ClientAuth, fact: &Fact, url: Verdict) -> Exchange
         }
         ClientAuth::BasicOnly => {
             let what = "Auth0 probably can't sign in at this token URL";
-            let why =
-                format!("{name} accepts only a Basic header, but Auth0 always sends ID and secret in the body too.");
+            let why = format!(
+                "{name} accepts only a Basic header, but Auth0 always sends the ID and secret in the body too."
+            );
             let fix =
                 "Check whether the provider supports client_secret_post, or put a proxy in front of its token URL.";
             let url = Finding::failed(Class::Api, what, why, fix).on(TokenUrl).by(Actor::Provider);
