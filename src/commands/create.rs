@@ -157,7 +157,8 @@ async fn create(arguments: Arguments<'_>, loaded: &mut Loaded, out: &Output) -> 
         true => failures_before_create(loaded.known()),
         false => driver.failed,
     };
-    let mut done = if dry_run { would_do(loaded, run, planned, ending) } else { finish(loaded, run, planned, ending, out) };
+    let mut done =
+        if dry_run { would_do(loaded, run, planned, ending) } else { finish(loaded, run, planned, ending, out) };
     done.warned.extend(keyring);
     Ok(Done { failed, ..done })
 }

@@ -254,7 +254,8 @@ mod tests {
             "f() {{ stat -c '%a %n' \"$3\" \"$(dirname \"$3\")\" > '{}'; echo \"// $1 $2\" >> \"$3\"; touch \"$3~\"; }}; f 'a  b'",
             modes.display()
         );
-        let text = editor(&format!("{command} c")).edit(Some(&folder), &Secret::new("// x"), &Reins::default()).unwrap();
+        let text =
+            editor(&format!("{command} c")).edit(Some(&folder), &Secret::new("// x"), &Reins::default()).unwrap();
         assert_eq!(text.reveal(), "// x\n// a  b c\n");
         let modes = fs::read_to_string(modes).unwrap();
         let lines: Vec<&str> = modes.lines().collect();
