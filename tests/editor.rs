@@ -98,6 +98,17 @@ fn an_editor_that_is_stopped_stops_the_wizard_too() {
 }
 
 #[test]
+fn a_signal_ends_the_editor_and_then_the_wizard() {
+    let home = Home::new();
+    let mut terminal = in_editor(&home, "echo 'the other editor'; read -r line; echo 'goes on'; read -r line");
+    terminal.keys("c-o");
+    terminal.wait_for("the other editor");
+    terminal.signal(Signal::TERM);
+    assert_eq!(terminal.wait_exit().signal, Some(15));
+    assert_eq!(leftovers(&home), Vec::<String>::new());
+}
+
+#[test]
 fn without_an_editor_it_says_how_to_name_one() {
     let home = Home::new();
     let mut terminal = opened(&home, &[]);

@@ -4,8 +4,9 @@
 
 use super::model::{Model, Purpose, Screen};
 use super::pages::planned;
+use crate::domain::checkpoints::connection::not_for_sign_in;
 use crate::domain::checkpoints::{Check, CheckId, CheckpointId, Judged, failures_before_create};
-use crate::domain::connection::{document, field_of};
+use crate::domain::connection::{document, field_of, label, redactor};
 use crate::domain::doc::Doc;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::State;
@@ -35,6 +36,8 @@ pub enum Next {
     /// To the first check that failed.
     Fix,
     SignIn,
+    /// In place of a sign-in that can only fail: to the purpose Authentication, which is off.
+    TurnOn,
     Checks,
     Json,
     Undo,
@@ -80,6 +83,8 @@ pub enum Line {
     NotRestored {
         settings: Vec<String>,
     },
+    /// The display name that the update added.
+    NameStays,
     CallbacksRemoved,
 }
 
@@ -125,8 +130,9 @@ pub fn menu(model: &Model, judged: &[Judged]) -> Vec<Next> {
     let failures = failures(model, judged);
     let undo = (!model.journal.last_run().is_empty()).then_some(Next::Undo);
     let fix = to_fix(&failures).map(|_| Next::Fix);
-    let first =
-        if fix.is_none() && !failures.is_empty() { [Next::Checks, Next::SignIn] } else { [Next::SignIn, Next::Checks] };
+    let is_off = not_for_sign_in(&model.profile.setup).is_some();
+    let sign_in = if is_off { Next::TurnOn } else { Next::SignIn };
+    let first = if fix.is_none() && !failures.is_empty() { [Next::Checks, sign_in] } else { [sign_in, Next::Checks] };
     fix.into_iter().chain(first).chain([Next::Json]).chain(undo).collect()
 }
 
@@ -160,8 +166,9 @@ pub fn lines(model: &Model) -> Vec<Line> {
     let reports = running.run.reports();
     let state = |step: Step| reports.iter().find(|report| report.step == step).map(|report| report.state);
     if let Run::Undo(undo) = &running.run {
-        let left =
-            (!undo.not_restored.is_empty()).then(|| Line::NotRestored { settings: names(model, &undo.not_restored) });
+        let (name, lost): (Vec<_>, Vec<_>) = undo.not_restored.iter().cloned().partition(|path| path == "display_name");
+        let left = (!lost.is_empty()).then(|| Line::NotRestored { settings: names(model, &lost) });
+        let left = left.into_iter().chain((!name.is_empty()).then_some(Line::NameStays));
         let open = undo.may_come.clone().map(|name| Line::NotCreated { name });
         return reports.iter().filter_map(|report| undone(model, report)).chain(left).chain(open).collect();
     }
@@ -211,6 +218,18 @@ fn names(model: &Model, paths: &[String]) -> Vec<String> {
     names.dedup();
     names
 }
+
+/// The settings that undoing this change restores, each with its old value. None if it had none.
+pub fn restores(model: &Model, change: &Change) -> Vec<(String, Option<String>)> {
+    let setup = &model.profile.setup;
+    let redactor = redactor(setup);
+    let safe =
+        |(path, old): (String, Option<String>)| (label(setup, &path), old.map(|text| redactor.clean(&text, SHOWN)));
+    plan::restores(change, model.before_last_run()).into_iter().map(safe).collect()
+}
+
+/// Characters of an old value that are shown.
+const SHOWN: usize = 2_000;
 
 /// The settings that undoing these changes wouldn't restore.
 pub fn not_restorable(model: &Model, changes: &[Change]) -> Vec<String> {

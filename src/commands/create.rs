@@ -157,14 +157,21 @@ async fn create(arguments: Arguments<'_>, loaded: &mut Loaded, out: &Output) -> 
         true => failures_before_create(loaded.known()),
         false => driver.failed,
     };
-    let mut done = if dry_run { would_do(run, planned, ending) } else { finish(loaded, run, planned, ending, out) };
+    let mut done =
+        if dry_run { would_do(loaded, run, planned, ending) } else { finish(loaded, run, planned, ending, out) };
     done.warned.extend(keyring);
     Ok(Done { failed, ..done })
 }
 
 /// What a dry run found. It has changed nothing, so there is nothing to save.
-fn would_do(run: Run, mut planned: Vec<Planned>, ending: Ending) -> Done {
+fn would_do(loaded: &Loaded, run: Run, mut planned: Vec<Planned>, ending: Ending) -> Done {
     let apply = if let Run::Apply(apply) = run { Some(apply) } else { None };
+    if let Some(apply) = &apply {
+        // The run has read the connection since the plan was made.
+        for planned in planned.iter_mut().filter(|planned| planned.step.changes()) {
+            planned.request = apply.shown(planned.step, loaded.known());
+        }
+    }
     let (error, signal) = ended_by(ending);
     let never_sent = planned.iter_mut().filter(|planned| planned.included && planned.step.changes());
     for planned in never_sent.filter(|_| error.is_some()) {

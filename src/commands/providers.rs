@@ -1,8 +1,9 @@
 //! `a0connect providers [QUERY]`: the providers that a0connect knows. It needs neither a profile nor the network.
 
-use super::Arguments;
+use super::checks::error_as_json;
 use super::output::{Ink, Output};
 use super::status::print;
+use super::{Arguments, schema};
 use crate::domain::catalogue::{self, Provider};
 use crate::world::places::Places;
 use crate::world::providers;
@@ -21,7 +22,7 @@ pub fn run(arguments: Arguments, out: &Output) -> u8 {
     // Neither our own provider of that name nor a similar one is what the user means.
     if let Some((_, finding)) = of_query.first() {
         if arguments.is("json") {
-            print(out, &json!({"schema": 1, "providers": []}));
+            print(out, &schema::of_error("providers", finding));
         }
         out.error(finding);
         return finding.exit_code();
@@ -33,7 +34,9 @@ pub fn run(arguments: Arguments, out: &Output) -> u8 {
         None => catalogue::search(&query).into_iter().filter_map(|(key, _)| catalogue::find(key)).collect(),
     };
     if arguments.is("json") {
-        print(out, &json!({"schema": 1, "providers": found.iter().map(as_json).collect::<Vec<_>>()}));
+        let unusable: Vec<Value> = others.iter().map(|(_, finding)| error_as_json(finding)).collect();
+        let providers: Vec<Value> = found.iter().map(as_json).collect();
+        print(out, &json!({"schema": 1, "providers": providers, "unusable": unusable}));
     } else if let Some(provider) = &chosen {
         page(provider, out);
     } else {

@@ -14,6 +14,7 @@ use crate::domain::secret::Secret;
 use crate::world::environment::Environment;
 use crate::world::rehearsal::{LIMITS, given, network, rehearse};
 use crate::world::sources;
+use crate::world::sources::argument::{self, For};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use unicode_width::UnicodeWidthStr as _;
@@ -37,7 +38,8 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
 }
 
 fn rehearsed(arguments: Arguments, environment: &Environment, out: &Output) -> Result<(Rehearsed, Finding), Failure> {
-    let answers = arguments.paths("answer").map(sources::text_file).collect::<Result<Vec<_>, _>>();
+    let answers =
+        arguments.paths("answer").map(|path| argument::text(path, For::Response)).collect::<Result<Vec<_>, _>>();
     let answers = answers.map_err(Failure::usage)?;
     if answers.is_empty() && !arguments.is("token-stdin") {
         return Err(Failure::usage(Finding::failed(
@@ -56,7 +58,7 @@ fn rehearsed(arguments: Arguments, environment: &Environment, out: &Output) -> R
     // Other commands take a script as @FILE.
     let bare = |path: &Path| path.to_str().and_then(|text| text.strip_prefix('@')).map(PathBuf::from);
     let path = arguments.path(FieldId::Script.env()).map(|path| bare(path).unwrap_or_else(|| path.to_owned()));
-    let given_script = path.as_deref().map(sources::text_file);
+    let given_script = path.as_deref().map(|path| argument::text(path, For::Script));
     let script = match given_script.transpose().map_err(Failure::usage)? {
         Some(text) => text.to_string(),
         None => connection::script(setup).ok_or_else(no_script)?,
@@ -93,9 +95,16 @@ fn found<'a>(
     let is_json = |text: &str| serde_json::from_str::<Value>(text.trim_start_matches('\u{feff}')).is_ok();
     match answers.find(|(_, text)| !is_json(text)).filter(|_| rehearsed.outcome == Outcome::Error) {
         Some((path, _)) => {
-            let name = visible(&path.file_name().unwrap_or_default().to_string_lossy(), 60);
+            // A pipe has no name of its own.
+            let is_pipe = path.starts_with("/dev") || path.starts_with("/proc");
+            let name = if is_pipe { path.as_os_str() } else { path.file_name().unwrap_or_default() };
+            let name = visible(&name.to_string_lossy(), 60);
             let why = format!("{name}, given with --answer, isn't JSON. {}", finding.why);
-            Finding { why, fix: format!("Save the provider's JSON response in {name}."), ..finding }
+            let fix = match is_pipe {
+                true => "Pipe the provider's JSON response into a0connect.".to_owned(),
+                false => format!("Save the provider's JSON response in {name}."),
+            };
+            Finding { why, fix, ..finding }
         }
         None => finding,
     }
@@ -131,10 +140,11 @@ fn as_json(rehearsed: &Rehearsed, finding: &Finding) -> Value {
         "error": rehearsed.error,
         "ms": rehearsed.ms,
         "finding": (!rehearsed.signs_in()).then(|| error_as_json(finding)),
+        "warnings": rehearsed.remarks().iter().map(error_as_json).collect::<Vec<_>>(),
     })
 }
 
-/// The requests, the console and the profile, and then the finding. `is_given`: the responses come from files.
+/// The requests, the console and the profile, then the finding and the warnings. `is_given`: the responses come from files.
 fn in_words(rehearsed: &Rehearsed, finding: &Finding, is_given: bool, out: &Output) {
     let heading = |text: &str| out.line(&[(Ink::Dim, text)]);
     if !rehearsed.requests.is_empty() {
@@ -170,6 +180,11 @@ fn in_words(rehearsed: &Rehearsed, finding: &Finding, is_given: bool, out: &Outp
         pointed_at(line, excerpt, out);
     }
     checks::reasons(finding, out);
+    for remark in rehearsed.remarks() {
+        let (ink, glyph) = checks::mark(remark.state);
+        out.line(&[(ink, glyph), (Ink::Plain, &format!(" {}", remark.what))]);
+        checks::reasons(&remark, out);
+    }
 }
 
 fn time(ms: u32) -> String {

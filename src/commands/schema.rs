@@ -25,7 +25,7 @@ fn of(command: &str) -> Value {
         "status" => status(),
         "doctor" => json!({"checks": list(check(&doctor::CHECKS.iter().map(|one| one.id).collect::<Vec<_>>()))}),
         "preview" => preview(),
-        "providers" => json!({"providers": list(provider())}),
+        "providers" => json!({"providers": list(provider()), "unusable": list(error())}),
         "rehearse" => rehearse(),
         _ => create(),
     };
@@ -158,6 +158,7 @@ fn rehearse() -> Value {
         "error": nullable(object(json!({"message": {"type": "string"}, "line": number, "column": number}))),
         "ms": {"type": "integer"},
         "finding": nullable(error()),
+        "warnings": list(error()),
     })
 }
 

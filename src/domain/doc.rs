@@ -85,6 +85,19 @@ impl Doc {
         }
     }
 
+    /// With each text, and each name of a member, replaced by what `show` makes of it.
+    pub fn with_texts(&self, show: &dyn Fn(&str) -> Doc) -> Self {
+        match self {
+            Doc::Text(text) => show(text),
+            Doc::List(items) => Doc::List(items.iter().map(|item| item.with_texts(show)).collect()),
+            Doc::Object(members) => {
+                let name = |name: &str| show(name).as_text().unwrap_or(MASK).to_owned();
+                Doc::Object(members.iter().map(|(known, value)| (name(known), value.with_texts(show))).collect())
+            }
+            other => other.clone(),
+        }
+    }
+
     /// Equal by meaning: neither the order of members matters, nor whether a text is marked as secret.
     pub fn is_same(&self, other: &Doc) -> bool {
         match (self, other) {

@@ -9,6 +9,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
+/// The size limit of a response, in bytes. No useful one is longer.
+pub const BODY_MAX: usize = 1 << 20;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Method {
     Get,
@@ -133,7 +136,7 @@ pub struct Reply {
     pub reset: Option<Timestamp>,
     /// `x-ratelimit-remaining`: how many more requests are accepted until then.
     pub remaining: Option<u32>,
-    /// At most 1 MiB. A secret, since Auth0 returns client secrets in clear.
+    /// At most [`BODY_MAX`] bytes. A secret, since Auth0 returns client secrets in clear.
     pub body: Secret,
     pub ms: u32,
 }

@@ -35,6 +35,7 @@ pub mod repair;
 pub mod safe_text;
 pub mod secret;
 pub mod setup;
+pub mod sign_in;
 pub mod token;
 pub mod url_difference;
 pub mod words;

@@ -14,10 +14,12 @@ mod tests;
 
 pub use call::Call;
 pub use given::{DEMO_RESPONSE, Given, given};
-pub use masks::Masks;
+pub use masks::{Masks, all_masked};
 pub use place::{Excerpt, FILE, place};
 pub use remarks::loses_digits;
+use remarks::rounded_numbers;
 
+use super::http::BODY_MAX;
 use super::profile_script::check::{Remark, Weight, check};
 use super::safe_text::Redactor;
 use super::secret::Secret;
@@ -27,14 +29,14 @@ use serde_json::{Map, Value};
 /// How many characters of a console line, a message or a line of the script are shown.
 const TEXT_MAX: usize = 2_000;
 
-/// How many bytes of a profile are read. Auth0 accepts far fewer.
-const PROFILE_MAX: usize = 1 << 20;
-
-/// In place of a list with the bytes of a secret.
-const MASKED: &str = "****";
-
 /// Why a request has no response in a rehearsal with given ones.
 pub const NOT_GIVEN: &str = "No response was given for this request";
+
+/// Why a script with this character can't run.
+pub const NUL: &str = "The script contains a NUL character";
+
+/// What Auth0's engine says of calls and brackets that are nested too deeply.
+pub const TOO_DEEP: &str = "Maximum call stack size exceeded";
 
 /// How many lines of the console are shown.
 const LINES_MAX: usize = 1_000;
@@ -168,6 +170,8 @@ pub struct Rehearsed {
     instead: String,
     cause: String,
     missing: Option<String>,
+    /// What JavaScript made of numbers in the responses that lost digits.
+    rounded_numbers: Vec<String>,
     /// The check of the script knows better what is wrong with it: the title, the reason and the fix.
     checked: Option<[String; 3]>,
 }
@@ -177,6 +181,8 @@ impl Rehearsed {
     pub fn of(run: Run, call: &Call, redactor: Redactor) -> Self {
         let masks = Masks::new(redactor, &call.secrets());
         let clean = |text: &str| masks.clean(text, TEXT_MAX);
+        let bodies = run.requests.iter().filter_map(|sent| sent.body.as_ref());
+        let rounded_numbers = bodies.flat_map(|body| rounded_numbers(body.reveal())).collect();
         let requests = run.requests.into_iter().map(|sent| Sent {
             method: clean(&sent.method),
             url: clean(&sent.url),
@@ -200,6 +206,7 @@ impl Rehearsed {
             instead: String::new(),
             cause: String::new(),
             missing: run.missing.as_deref().map(clean),
+            rounded_numbers,
             checked: None,
         };
         let outcome = match run.end {
@@ -291,9 +298,8 @@ impl Rehearsed {
     }
 
     fn was_given(&mut self, json: &str, call: &Call, masks: &Masks) -> Outcome {
-        if json.len() > PROFILE_MAX {
-            self.instead = "an object of more than 1 MiB".to_owned();
-            return Outcome::NotAnObject;
+        if json.len() > BODY_MAX {
+            return self.is_unusable("The user profile is too large", "It has more than 1 MiB. Auth0 accepts 10 KB.");
         }
         let profile = match serde_json::from_str(json) {
             Ok(Value::Object(profile)) => profile,
@@ -302,8 +308,7 @@ impl Rehearsed {
                 return Outcome::NotAnObject;
             }
             Err(_) => {
-                self.instead = "an object that is nested too deeply".to_owned();
-                return Outcome::NotAnObject;
+                return self.is_unusable("The user profile is nested too deeply", "It has more than 127 levels.");
             }
         };
         match user_id(&profile) {
@@ -312,6 +317,16 @@ impl Rehearsed {
         }
         self.profile = Some(all_masked(Value::Object(profile), masks));
         Outcome::Profile
+    }
+}
+
+impl Rehearsed {
+    /// The profile is an object, but nobody can use it.
+    fn is_unusable(&mut self, what: &str, why: &str) -> Outcome {
+        let fix = "Call back only with the attributes that your application needs.";
+        self.checked = Some([what, why, fix].map(str::to_owned));
+        self.error = Some(ScriptError { message: what.to_owned(), line: None, column: None, excerpt: None });
+        Outcome::Error
     }
 }
 
@@ -362,30 +377,5 @@ fn kind(value: &Value) -> &'static str {
         Value::String(_) => "a string",
         Value::Array(_) => "a list",
         Value::Object(_) => "an object",
-    }
-}
-
-fn json_of(list: &[Value]) -> String {
-    list.iter().map(Value::to_string).collect::<Vec<_>>().join(",")
-}
-
-/// The value with the secrets in its texts, names and numbers masked.
-pub fn all_masked(value: Value, masks: &Masks) -> Value {
-    match value {
-        Value::String(text) => Value::String(masks.masked(&text)),
-        // The numbers may be the bytes of a secret.
-        Value::Array(list) if list.iter().all(Value::is_number) && masks.finds(&json_of(&list)) => MASKED.into(),
-        Value::Array(list) => list.into_iter().map(|value| all_masked(value, masks)).collect(),
-        Value::Object(members) => members
-            .into_iter()
-            .map(|(name, value)| (masks.masked(&name), all_masked(value, masks)))
-            .collect::<Map<_, _>>()
-            .into(),
-        other => {
-            // A short numeric secret could stand as a number.
-            let text = other.to_string();
-            let clean = masks.masked(&text);
-            if clean == text { other } else { Value::String(clean) }
-        }
     }
 }

@@ -20,7 +20,7 @@ use crate::world::places::Places;
 use crate::world::profiles::{self, Alone, Turn};
 use crate::world::providers;
 use crate::world::rehearsal::{LIMITS, given, network, rehearse};
-use crate::world::text_editor::TextEditor;
+use crate::world::text_editor::{Reins, TextEditor};
 use crate::world::vault::{Job, Vault};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -85,11 +85,18 @@ impl Performer {
         self.sending.insert(ticket, task);
     }
 
-    /// Finds the editor of the user. What is returned opens the script in it, and blocks until it has ended.
-    pub fn edit_elsewhere(&self, script: Secret) -> Result<impl FnOnce() -> Message + Send + 'static, Message> {
+    /// Finds the editor of the user. The first function opens the script in it, and blocks until it has ended. The
+    /// second one asks it to end.
+    pub fn edit_elsewhere(
+        &self,
+        script: Secret,
+    ) -> Result<(impl FnOnce() -> Message + Send + 'static, impl Fn() + use<>), Message> {
         let editor = TextEditor::find().map_err(|finding| Message::EditedElsewhere(Err(finding)))?;
         let folder = self.world.places.as_ref().ok().map(|places| places.state.clone());
-        Ok(move || Message::EditedElsewhere(editor.edit(folder.as_deref(), &script)))
+        let reins = Reins::default();
+        let end = reins.clone();
+        let edit = move || Message::EditedElsewhere(editor.edit(folder.as_deref(), &script, &reins));
+        Ok((edit, move || end.end()))
     }
 
     /// Gives the loop a message, as if an effect had been performed.

@@ -108,8 +108,8 @@ impl Inbox {
     }
 
     /// Waits for a program that has the terminal. ^C and ^\\ are for that program. If it is stopped, this one stops with it, and
-    /// `fg` continues both. None if it panicked.
-    pub async fn lend<T>(&mut self, task: JoinHandle<T>) -> Option<T> {
+    /// `fg` continues both. Any other signal ends this program, but the other one first, by `end`. None if it panicked.
+    pub async fn lend<T>(&mut self, task: JoinHandle<T>, end: impl Fn()) -> Option<T> {
         let mut task = pin!(task);
         let mut seen = Vec::new();
         poll_fn(|context| {
@@ -118,7 +118,10 @@ impl Inbox {
                 match signal_during(signal) {
                     During::Theirs => {}
                     During::Stops => stop(),
-                    During::Later => self.later.push(signal),
+                    During::Later => {
+                        self.later.push(signal);
+                        end();
+                    }
                 }
             }
             task.as_mut().poll(context).map(Result::ok)

@@ -169,11 +169,11 @@ async fn wizard(
                     }
                     Effect::EditElsewhere(script) => match performer.edit_elsewhere(script) {
                         Err(why) => performer.tell(why),
-                        Ok(edit) => {
+                        Ok((edit, end)) => {
                             // The keys belong to the other editor until it ends.
                             inbox.pause();
                             let lent = terminal::lend();
-                            let edited = inbox.lend(spawn_blocking(edit)).await;
+                            let edited = inbox.lend(spawn_blocking(edit), end).await;
                             lent.take_back();
                             model.size = screen.take_again()?;
                             inbox.go_on();

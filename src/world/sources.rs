@@ -4,6 +4,8 @@
 //! If a value is given under several names, the canonical name wins, then the first alias.
 #![allow(clippy::disallowed_methods, clippy::disallowed_types)]
 
+pub mod argument;
+
 use super::files;
 use crate::domain::fields::{FIELDS, Field, FieldId};
 use crate::domain::finding::{Class, Finding};
@@ -16,7 +18,7 @@ use std::io::{Cursor, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
-/// The size limit of an env file, of standard input, and of a script.
+/// The size limit of an env file, of standard input, and of a script, in bytes.
 const MAX: usize = 1 << 20;
 
 /// A value, and the name under which it was found.
@@ -74,11 +76,6 @@ pub fn env_file(path: &Path) -> Result<Vec<Given>, Finding> {
 /// comments (#) are ignored. An unknown name is an error, because its value would be lost silently.
 pub fn standard_input() -> Result<Vec<Given>, Finding> {
     from_lines(std::io::stdin().lock())
-}
-
-/// The text of a file that an argument names: a script, or a response.
-pub fn text_file(path: &Path) -> Result<Zeroizing<String>, Finding> {
-    read_bounded(path)
 }
 
 /// `--token-stdin`: the text of standard input without the white space around it.

@@ -118,6 +118,45 @@ fn a_dry_run_asks_nothing_and_foresees_a_missing_keyring() {
 }
 
 #[test]
+fn a_dry_run_shows_the_update_as_it_would_be_sent() {
+    let desk = Desk::new();
+    assert_eq!(desk.run(CREATE).code, Some(0));
+    let key = "sk_live_4eC39HqLyjWDarjtT1zdp7dc";
+    let theirs = json!({
+        "theirs": "kept\u{202e}", "authParams": {"owner": "user"}, "customHeaders": {"X-Key": key}, "helper": key,
+    });
+    desk.tenant.patch_json(&format!("/sandbox/connections/{}", desk.connection_id()), &json!({ "options": theirs }));
+    let client = desk.tenant.value("AUTH0_CLIENT_ID");
+    desk.tenant.patch_json(&format!("/sandbox/clients/{client}"), &json!({"callbacks": ["https://other.example/cb"]}));
+
+    let run = |more: &[&'static str]| {
+        let changed = [("A0CONNECT_AUTH_PARAMS", r#"{"prompt": "login"}"#)];
+        desk.run_with(&changed, &with(&[&["--update"], more].concat()))
+    };
+    let dry = run(&["--dry-run", "--json"]);
+    let body = |id: &str| {
+        let steps = dry.json()["steps"].as_array().cloned().unwrap_or_default();
+        steps.into_iter().find(|step| step["id"] == id).map(|step| step["request"]["body"].clone()).unwrap_or_default()
+    };
+    let options = &body("update")["options"];
+    assert_eq!(options["authParams"], json!({"owner": "user", "prompt": "login"}), "{dry:?}");
+    assert_eq!(
+        json!([options["theirs"], options["customHeaders"]["X-Key"], options["helper"], options["client_secret"]]),
+        json!(["kept\\u{202e}", "••••••••", "••••••••", "••••••••"])
+    );
+    let callbacks = body("add_callbacks")["callbacks"].as_array().cloned().unwrap_or_default();
+    assert!(callbacks.len() > 1 && callbacks[0] == "https://other.example/cb", "{dry:?}");
+    let words = run(&["--dry-run"]);
+    assert!(words.out.contains(r#""owner": "user""#) && !words.out.contains(key), "{words:?}");
+
+    // Exactly this is sent.
+    assert_eq!(run(&[]).code, Some(0));
+    let sent = &desk.connections()[0]["options"];
+    let names = |object: &Value| object.as_object().map(|members| members.keys().cloned().collect::<Vec<_>>());
+    assert_eq!((names(sent), &sent["scripts"]), (names(options), &options["scripts"]));
+}
+
+#[test]
 fn a_dry_run_ends_as_the_create_would_begin() {
     let desk = Desk::new();
     let dry = |variables: &[(&str, &str)], more: &[&'static str]| {

@@ -131,7 +131,12 @@ fn a_broken_file_that_is_asked_for_is_an_error() {
             "{query}: {said:?}"
         );
     }
-    assert_eq!(run(&["providers", "acme", "--json"]).json()["providers"], serde_json::json!([]));
+    let broken = run(&["providers", "acme", "--json"]).json();
+    assert_eq!(broken["providers"], serde_json::json!([]));
+    assert_eq!(broken["error"]["what"], "The provider file acme.toml can't be used");
+    let listed = run(&["providers", "slack", "--json"]).json();
+    let unusable = listed["unusable"].as_array().unwrap();
+    assert!(unusable.len() == 4 && listed["error"].is_null(), "{unusable:?}");
     let said = run(&["providers", "slack"]);
     assert!(said.code == Some(0) && said.err.contains("gone.toml can't be used"), "{said:?}");
 }

@@ -47,6 +47,15 @@ fn json_has_the_outcome() {
     let said = rehearsed(SCRIPT, r#"{"id": 4211, "name": "Ada"}"#, &["--json"]);
     let mut whole = said.json();
     assert!(whole["ms"].take().is_u64() && said.code == Some(0), "{whole}");
+    let warning = json!({
+        "class": null,
+        "what": "The profile has no email",
+        "why": "Users of this connection then have no email address at Auth0.",
+        "fix": "Request the email scope, and map email.",
+        "field": null,
+        "actor": null,
+        "evidence": null,
+    });
     assert_eq!(
         whole,
         json!({
@@ -59,6 +68,7 @@ fn json_has_the_outcome() {
             "error": null,
             "ms": null,
             "finding": null,
+            "warnings": [warning],
         })
     );
     for (script, outcome, line) in [
@@ -226,4 +236,56 @@ fn what_the_rehearsal_lacks_is_inconclusive() {
     assert!(said.out.contains("! The rehearsal can't run the full script"), "{said:?}");
     let said = rehearsed(script, "{}", &["--json"]);
     assert_eq!((said.code, &said.json()["outcome"]), (Some(1), &json!("inconclusive")), "{said:?}");
+}
+
+#[test]
+fn an_id_that_loses_digits_is_warned_about() {
+    let number = r#"{"id": 12345678901234567891, "email": "a@b.c"}"#;
+    let text = r#"{"id": 12345678901234567891, "id_str": "12345678901234567891", "email": "a@b.c"}"#;
+    for (answer, id, warned) in [
+        (number, "body.id", true),
+        (number, "String(body.id)", true),
+        (number, "`acme-${body.id}`", true),
+        (text, "body.id_str", false),
+        (r#"{"id": "12345678901234567000", "n": 12345678901234567891}"#, "body.id", false),
+    ] {
+        let script =
+            SCRIPT.replace("body.id", id).replace("body.name", "body.email, email: 'a@b.c', email_verified: true");
+        let said = rehearsed(&script, answer, &["--json"]);
+        let whole = said.json();
+        let warnings = whole["warnings"].as_array().cloned().unwrap_or_default();
+        let is_warned = warnings.iter().any(|one| one["what"] == "The user ID has too many digits");
+        // Auth0 would sign somebody in, so the exit code is 0.
+        assert_eq!((said.code, is_warned, warnings.len()), (Some(0), warned, usize::from(warned)), "{id}: {whole}");
+        let words = rehearsed(&script, answer, &[]);
+        assert_eq!(words.out.contains("! The user ID has too many digits"), warned, "{words:?}");
+    }
+}
+
+#[test]
+fn what_is_no_response_has_its_own_words() {
+    let home = Home::new();
+    let script = home.write("fetch.js", SCRIPT);
+    let folder = home.path().to_string_lossy().into_owned();
+    let large = home.write("large.json", &" ".repeat((1 << 20) + 1));
+    for (path, words) in [
+        (folder.as_str(), "is a folder"),
+        ("/dev/zero", "is a device"),
+        (large.as_str(), "is larger than 1 MiB"),
+        ("/no/such/file", "There is no file"),
+    ] {
+        let said = end(home.command(["rehearse", "--script", &script, "--answer", path]));
+        assert_eq!(said.code, Some(2), "{said:?}");
+        assert!(said.err.contains(words) && !said.err.contains("Move"), "{said:?}");
+    }
+    // As a shell's <(command) is.
+    let args = ["rehearse", "--script", &script, "--answer", "/dev/stdin", "--json"];
+    let said = end_with_input(home.command(args), r#"{"id": 7}"#);
+    assert_eq!((said.code, &said.json()["profile"]["user_id"]), (Some(0), &json!(7)), "{said:?}");
+    let parses =
+        "(t, c, cb) => require('request')('https://a.example/', (e, r, b) => cb(null, { user_id: JSON.parse(b).id }))";
+    let parses = home.write("parses.js", parses);
+    let args = ["rehearse", "--script", &parses, "--answer", "/dev/stdin", "--json"];
+    let said = end_with_input(home.command(args), "<h1>Sign in</h1>");
+    assert_eq!(said.json()["finding"]["fix"], "Pipe the provider's JSON response into a0connect.", "{said:?}");
 }

@@ -4,6 +4,7 @@ use super::{overview, running, steps};
 use crate::app::created::{Next, failures, menu, to_fix};
 use crate::app::model::{Model, Page, Screen};
 use crate::domain::checkpoints::{CheckpointId, judge};
+use crate::domain::fields::FieldId;
 
 pub fn select(model: &mut Model, row: usize) {
     let judged = judge(model.known());
@@ -14,6 +15,7 @@ pub fn select(model: &mut Model, row: usize) {
             }
         }
         Some(Next::SignIn) => steps::go_to(model, CheckpointId::SignIn),
+        Some(Next::TurnOn) => steps::go_to_field(model, FieldId::Authentication),
         Some(Next::Checks) => steps::go_to(model, CheckpointId::InPlace),
         Some(Next::Json) => model.screen = Screen::Document { page: Page::Document, line: 0 },
         Some(Next::Undo) => running::ask_undo(model),

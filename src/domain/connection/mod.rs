@@ -5,6 +5,7 @@
 
 mod compare;
 mod generated;
+mod metadata;
 mod path;
 mod restore;
 mod summary;
@@ -12,8 +13,9 @@ mod unsent;
 
 pub use compare::{differences, is_secret_path, is_switched_off, made_safe, merged, removable};
 pub use generated::{by_hand, generated};
+pub use metadata::{TOO_MUCH_METADATA, too_much_metadata};
 pub use path::Path;
-pub use restore::{recorded, restored};
+pub use restore::{old_value, recorded, restored};
 pub use summary::{counted, label, named, named_by_label, removed};
 pub use unsent::{is_changed_since, is_made_since};
 

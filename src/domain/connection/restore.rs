@@ -1,9 +1,9 @@
 //! Undoes an update: restores what it changed, and keeps other changes since then.
 
-use super::compare::{find, named, opened, put, with_entries};
+use super::compare::{find, is_secret_path, named, opened, put, with_entries};
 use super::path::Path;
 use super::{BESIDE, METADATA};
-use crate::domain::doc::Doc;
+use crate::domain::doc::{Doc, MASK};
 use crate::domain::journal::Was;
 
 /// The body that undoes an update: the tenant's current options, with the values at `paths` as `before`. None if either was
@@ -28,9 +28,10 @@ pub fn restored(before: &Doc, live: &Doc, paths: &[String]) -> Option<Doc> {
             }
         }
     }
-    let named = if paths.iter().any(|path| path == "display_name") { before } else { live };
+    // Auth0 can't remove a display name, so a new one stays.
+    let before_name = before.get("display_name").filter(|_| paths.iter().any(|path| path == "display_name"));
     let mut body = Doc::object([]);
-    if let Some(name) = named.get("display_name").or(named.get("name")) {
+    if let Some(name) = before_name.or(live.get("display_name")) {
         body.set("display_name", name.clone());
     }
     body.set("options", options);
@@ -48,6 +49,22 @@ pub fn restored(before: &Doc, live: &Doc, paths: &[String]) -> Option<Doc> {
         }
     }
     Some(body)
+}
+
+/// The value at this path of the connection before an update, as text. A secret is masked.
+pub fn old_value(before: &Doc, path: &str) -> Option<String> {
+    let path = Path::parse(path);
+    let root = before.get(path.0.first()?)?;
+    let root = match path.0.as_slice() {
+        [options, name, _, ..] if options == "options" => &opened(root, &|known| known == name),
+        _ => root,
+    };
+    let value = find(root, &path)?;
+    Some(match value {
+        _ if is_secret_path(&path.to_string()) => MASK.to_owned(),
+        Doc::Text(text) => text.clone(),
+        value => value.masked(),
+    })
 }
 
 /// The values at `paths` of the connection `before` that may be kept in clear, and the paths that they cover. A value that is

@@ -11,6 +11,7 @@ mod names;
 mod objects;
 mod options;
 mod placeholder;
+mod repeated;
 mod scope;
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,7 @@
 //! Values that are JSON objects, and the script.
 
 use super::copied::{clean, foreign_character};
+use super::repeated::refuse_repeated;
 use super::{Around, Parsed, Problem, user_detail_url};
 use crate::domain::safe_text::hidden;
 use crate::domain::{limits, profile_script};
@@ -12,7 +13,7 @@ pub(super) fn object(text: &str, fix: &str) -> Result<serde_json::Map<String, se
         return Ok(serde_json::Map::new());
     }
     match serde_json::from_str(text) {
-        Ok(serde_json::Value::Object(members)) => Ok(members),
+        Ok(serde_json::Value::Object(members)) => refuse_repeated(text).map(|()| members),
         Ok(_) => Err(Problem::new("This isn't a JSON object", fix)),
         Err(error) => {
             let (line, column) = (error.line(), error.column());
@@ -91,6 +92,12 @@ pub fn token_headers(text: &str, _: &Around) -> Result<Parsed, Problem> {
     if let Some((name, _)) = map.iter().find(|(name, _)| name.is_empty() || !name.bytes().all(is_token)) {
         return Err(Problem::new(format!("{name:?} isn't a header name"), "Use letters, digits and hyphens."));
     }
+    // Header names are case-insensitive (RFC 9110 section 5.1).
+    let is_again = |at: usize| map[..at].iter().any(|(name, _)| name.eq_ignore_ascii_case(&map[at].0));
+    if let Some(at) = (0..map.len()).find(|at| is_again(*at)) {
+        let what = format!("The name {:?} occurs twice", map[at].0);
+        return Err(Problem::new(what, "Keep one of the two headers."));
+    }
     let own = ["content-type", "content-length", "host", "transfer-encoding", "connection"];
     if let Some((name, _)) = map.iter().find(|(name, _)| own.contains(&name.to_ascii_lowercase().as_str())) {
         let fix = match name.eq_ignore_ascii_case("content-type") {
@@ -149,6 +156,7 @@ pub fn mapping(text: &str, _: &Around) -> Result<Parsed, Problem> {
     if is_script(text) {
         return Err(Problem::new("This is a script, not a mapping", "Enter it in Custom script instead."));
     }
+    refuse_repeated(clean(text))?;
     match profile_script::Mapping::parse(clean(text)) {
         Ok(mapping) => Ok(Parsed::plain(mapping.to_json())),
         Err(text) => Err(in_two(&text, "Write a mapping like {\"user_id\": \"id\", \"name\": \"profile.name\"}.")),
@@ -171,6 +179,7 @@ pub fn user_call(text: &str, around: &Around) -> Result<Parsed, Problem> {
     if is_script(text) {
         return Err(Problem::new("This is a script, not a request", "Enter it in Custom script instead."));
     }
+    refuse_repeated(clean(text))?;
     let call = profile_script::UserCall::parse(clean(text))
         .map_err(|text| in_two(&text, "Write a request like {\"kind\": \"get\"} or {\"kind\": \"post-empty\"}."))?;
     // The script sends the token there, too.

@@ -6,6 +6,7 @@
 
 mod apply;
 mod obstacle;
+mod restorable;
 mod safe;
 mod step;
 mod undo;
@@ -23,8 +24,9 @@ use jiff::Timestamp;
 
 pub use apply::Apply;
 pub use obstacle::{held_back, obstacle, renamed, unusable_token, wanting};
+pub use restorable::{not_restorable, nothing_restorable, restores};
 pub use step::{Adopt, Choice, Next, Report, Settled, Step, StepState};
-pub use undo::{Undo, not_restorable, nothing_restorable};
+pub use undo::Undo;
 
 /// A run of a plan, and its progress.
 #[allow(clippy::large_enum_variant, reason = "there is one run at a time")]
@@ -179,7 +181,12 @@ pub fn outline(known: Known, choice: Choice) -> Vec<Planned> {
                 Some(Found::Differences(all)) => connection::removed(all).map(|paths| format!("removes {paths}")),
                 _ => None,
             };
-            let note = if equal { Some("nothing differs".to_owned()) } else { removed };
+            let stuck = known.fact(Probe::Connection).filter(|fact| fact.finding.what == connection::TOO_MUCH_METADATA);
+            let note = match stuck {
+                Some(_) => Some("its metadata needs two updates, or fewer entries".to_owned()),
+                None if equal => Some("nothing differs".to_owned()),
+                None => removed,
+            };
             add(Step::Update, "Update what differs, keep the rest".into(), note, false, !equal);
         }
         None => {

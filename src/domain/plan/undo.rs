@@ -6,6 +6,7 @@
 //! is looked up first. The connection counts as ours only if it is exactly what a create sends.
 
 use super::apply::WAITS;
+use super::restorable::{not_restorable, nothing_kept, why_not};
 use super::step::{Next, Report, Settled, Step, StepState, put, send};
 use crate::domain::connection::{self, is_secret_path, restored};
 use crate::domain::diagnosis::{self, Seen};
@@ -260,7 +261,7 @@ impl Undo {
                 let note = match (status, open.as_slice()) {
                     (404, _) => "already gone".to_owned(),
                     (_, []) => "undone".to_owned(),
-                    (_, paths) => format!("undone except {}, because previous secrets aren't kept", paths.join(", ")),
+                    (_, paths) => format!("undone except {}, because {}", paths.join(", "), why_not(paths)),
                 };
                 if status != 404 {
                     self.not_restored.extend(open);
@@ -361,31 +362,6 @@ impl Undo {
         self.registered = None;
         if self.changes.is_empty() { Settled::Nothing } else { Settled::Undone(self.changes.remove(0)) }
     }
-}
-
-/// The paths of an update whose old values weren't kept, so undoing it leaves them as they are. `before`: as for [`Undo::new`].
-pub fn not_restorable(change: &Change, before: Option<&Doc>) -> Vec<String> {
-    let Change::Updated { paths, was, .. } = change else { return Vec::new() };
-    let covered = was.as_ref().map_or(&[][..], |was| &was.paths);
-    paths.iter().filter(|path| before.is_none() && !covered.contains(path)).cloned().collect()
-}
-
-/// Undoing these changes would do nothing: they are updates of which no old value was kept.
-pub fn nothing_restorable(changes: &[Change], before: Option<&Doc>) -> Option<Finding> {
-    let lost = |change: &Change| match change {
-        Change::Updated { paths, .. } => not_restorable(change, before).len() == paths.len(),
-        _ => false,
-    };
-    (!changes.is_empty() && changes.iter().all(lost)).then(nothing_kept)
-}
-
-fn nothing_kept() -> Finding {
-    Finding::failed(
-        Class::Conflict,
-        "The update can't be undone",
-        "It changed secrets, and a0connect keeps their previous values only until you quit.",
-        "Enter the previous secret in its field, then update the connection.",
-    )
 }
 
 fn stay(what: &str, why: &str) -> Finding {

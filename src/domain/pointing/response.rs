@@ -1,5 +1,6 @@
 //! A userinfo response as a tree: a row for each value, with its dotted path.
 
+use crate::domain::http::BODY_MAX;
 use crate::domain::profile_script::parse_paths;
 use serde_json::{Map, Value};
 
@@ -50,6 +51,9 @@ impl Response {
     /// sentence with the fix.
     pub fn parse(text: &str) -> Result<Value, String> {
         let text = text.trim().trim_start_matches('\u{feff}');
+        if text.len() > BODY_MAX {
+            return Err("The pasted text is larger than 1 MiB. Paste one userinfo response.".to_owned());
+        }
         let begins = |line: &&str| line.starts_with(['{', '[']);
         let at = text.lines().find(begins).map_or(0, |line| line.as_ptr() as usize - text.as_ptr() as usize);
         let value: Value = serde_json::from_str(&text[at..]).map_err(|error| {

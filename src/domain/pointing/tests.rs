@@ -160,6 +160,7 @@ fn a_paste_that_is_no_response_says_so() {
         ("{\"id\": 1", "isn't JSON"),
         ("\"id\"", "a single value"),
         (r#"{"access_token": "x", "token_type": "Bearer"}"#, "a token response"),
+        (&format!("[{}]", "1,".repeat(600_000)), "larger than 1 MiB"),
         (&"[".repeat(200), "isn't JSON"),
         (&format!("{}{}", "[".repeat(200), "]".repeat(200)), "isn't JSON"),
         (&format!("{}1{}", "{\"a\":".repeat(200), "}".repeat(200)), "isn't JSON"),
@@ -335,4 +336,6 @@ fn a_profile_is_remarked_on() {
     assert_eq!(remarks(large), ["The profile is larger than 10 KB"]);
     let rounded = json!({"user_id": "7", "email": "x", "email_verified": true, "of": [{"n": 9007199254740993u64}]});
     assert_eq!(remarks(rounded), ["A number has lost digits"]);
+    let rounded = json!({"user_id": 9007199254740993u64, "email": "x", "email_verified": true});
+    assert_eq!(remarks(rounded), ["The user ID has too many digits"]);
 }

@@ -1,6 +1,6 @@
 //! Each outcome as a finding: what happened, why, and the fix.
 
-use super::{Outcome, Rehearsed, ScriptError};
+use super::{NUL, Outcome, Rehearsed, ScriptError, TOO_DEEP};
 use crate::domain::finding::{Class, Finding, State};
 
 /// Globals that Auth0 had until Node 12, and the module that has them now.
@@ -133,6 +133,8 @@ impl Rehearsed {
                 )
             }
             (None, Some(status)) => format!("Check the URL and the method of the request with status {status}."),
+            (None, _) if message == TOO_DEEP => "Look for a function that never stops calling itself.".to_owned(),
+            (None, _) if message == NUL => "Remove that character.".to_owned(),
             (None, None) if message == "The script isn't a function" => {
                 "Write function fetchUserProfile(accessToken, context, callback) { … }.".to_owned()
             }

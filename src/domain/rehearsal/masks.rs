@@ -3,6 +3,7 @@
 
 use crate::domain::safe_text::{Redactor, visible};
 use crate::domain::secret::Secret;
+use serde_json::{Map, Value};
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
@@ -128,6 +129,31 @@ fn numbers(text: &str) -> [Shown; 2] {
         }
     }
     all
+}
+
+fn json_of(list: &[Value]) -> String {
+    list.iter().map(Value::to_string).collect::<Vec<_>>().join(",")
+}
+
+/// The value with the secrets in its texts, names and numbers masked.
+pub fn all_masked(value: Value, masks: &Masks) -> Value {
+    match value {
+        Value::String(text) => Value::String(masks.masked(&text)),
+        // The numbers may be the bytes of a secret.
+        Value::Array(list) if list.iter().all(Value::is_number) && masks.finds(&json_of(&list)) => MASK.into(),
+        Value::Array(list) => list.into_iter().map(|value| all_masked(value, masks)).collect(),
+        Value::Object(members) => members
+            .into_iter()
+            .map(|(name, value)| (masks.masked(&name), all_masked(value, masks)))
+            .collect::<Map<_, _>>()
+            .into(),
+        other => {
+            // A short numeric secret could stand as a number.
+            let text = other.to_string();
+            let clean = masks.masked(&text);
+            if clean == text { other } else { Value::String(clean) }
+        }
+    }
 }
 
 #[cfg(test)]

@@ -20,6 +20,14 @@ impl Rehearsed {
         };
         let doubt = |what: &str, why: String, fix: &str| Finding::new(State::Warning, what, why, fix);
         let mut remarks = Vec::new();
+        let rounded = self.rounded(profile, "");
+        if rounded.as_deref() == Some("user_id") {
+            remarks.push(doubt(
+                "The user ID has too many digits",
+                "JavaScript rounds numbers over 2^53, so two users could share an ID and an account.".to_owned(),
+                "Use the same ID as text, if the provider returns it.",
+            ));
+        }
         let email = profile.get("email").and_then(Value::as_str).filter(|email| !email.is_empty());
         let verified = profile.get("email_verified") == Some(&Value::Bool(true));
         if email.is_none() {
@@ -50,7 +58,7 @@ impl Rehearsed {
                 "Remove attributes that your application doesn't need.",
             ));
         }
-        if let Some(name) = rounded(profile, "") {
+        if let Some(name) = rounded.filter(|name| name != "user_id") {
             remarks.push(doubt(
                 "A number has lost digits",
                 format!("JavaScript rounds {name}, which is larger than 2^53."),
@@ -58,6 +66,25 @@ impl Rehearsed {
             ));
         }
         remarks
+    }
+
+    /// The path of a number that is too large for JavaScript, or of a text with such a number of a response.
+    fn rounded(&self, value: &Value, path: &str) -> Option<String> {
+        let below = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
+        match value {
+            Value::Number(number) => loses_digits(number).then(|| path.to_owned()),
+            Value::String(text) => {
+                self.rounded_numbers.iter().any(|number| text.contains(number)).then(|| path.to_owned())
+            }
+            Value::Array(list) => {
+                list.iter().enumerate().find_map(|(index, value)| self.rounded(value, &below(&index.to_string())))
+            }
+            Value::Object(members) => {
+                let user_id = members.get_key_value("user_id").into_iter().filter(|_| path.is_empty());
+                user_id.chain(members).find_map(|(name, value)| self.rounded(value, &below(name)))
+            }
+            _ => None,
+        }
     }
 
     /// An attribute of the profile, as text.
@@ -75,15 +102,22 @@ impl Rehearsed {
     }
 }
 
-/// The path of a number that is too large for JavaScript.
-fn rounded(value: &Value, path: &str) -> Option<String> {
-    let below = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
-    match value {
-        Value::Number(number) => loses_digits(number).then(|| path.to_owned()),
-        Value::Array(list) => {
-            list.iter().enumerate().find_map(|(index, value)| rounded(value, &below(&index.to_string())))
+/// The numbers of a response that JavaScript rounds, as the texts that it makes of them. One that the response has as text too
+/// isn't listed.
+pub(super) fn rounded_numbers(response: &str) -> Vec<String> {
+    fn walk(value: &Value, numbers: &mut Vec<String>, texts: &mut Vec<String>) {
+        match value {
+            Value::Number(number) if loses_digits(number) => {
+                numbers.extend(number.as_f64().map(|number| number.to_string()));
+            }
+            Value::String(text) => texts.push(text.clone()),
+            Value::Array(list) => list.iter().for_each(|value| walk(value, numbers, texts)),
+            Value::Object(members) => members.values().for_each(|value| walk(value, numbers, texts)),
+            _ => {}
         }
-        Value::Object(members) => members.iter().find_map(|(name, value)| rounded(value, &below(name))),
-        _ => None,
     }
+    let (mut numbers, mut texts) = (Vec::new(), Vec::new());
+    walk(&serde_json::from_str(response).unwrap_or_default(), &mut numbers, &mut texts);
+    numbers.retain(|number| !texts.contains(number));
+    numbers
 }

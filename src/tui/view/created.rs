@@ -163,6 +163,7 @@ impl View<'_> {
             Line::NotRestored { settings } => {
                 (false, format!("Not restored: {}. a0connect doesn't store previous secrets", listed(settings)))
             }
+            Line::NameStays => (false, "Not restored: Display Name. Auth0 can't remove one".into()),
             Line::CallbacksRemoved => (true, "Removed the callback URLs that a0connect had added".into()),
         }
     }
@@ -229,6 +230,7 @@ impl View<'_> {
                 return (format!("Fix {name}"), what.to_owned());
             }
             Next::SignIn => ("Try a sign-in", "open the login link in a browser".to_owned()),
+            Next::TurnOn => ("Set Authentication", "it is false, so users can't sign in".to_owned()),
             Next::Checks => ("See the checks", self.tally(failures)),
             Next::Json => ("Show the JSON", "the connection as sent to Auth0".to_owned()),
             Next::Undo => ("Undo", "lists every change first".to_owned()),

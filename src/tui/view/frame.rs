@@ -237,7 +237,7 @@ impl View<'_> {
             || overview && word == "play scenario"
             || (profiles || created) && word == check
             || created && [go, "list profiles", "play scenario", "undo at Auth0"].contains(&word)
-            || script && word == check
+            || script && [check, "copy"].contains(&word)
             || rehearsal && ["name", "email", "unset", go, "copy"].contains(&word)
             || document && [go, "copy", check].contains(&word)
     }

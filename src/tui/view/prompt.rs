@@ -13,6 +13,7 @@ use crate::domain::checkpoints::consequence;
 use crate::domain::connection::{is_secret_path, label};
 use crate::domain::fields::FieldId;
 use crate::domain::found::Difference;
+use crate::domain::journal::Change;
 use crate::domain::plan::equals_saved;
 use crate::domain::words::{capitalized, listed};
 use crate::tui::theme::Role;
@@ -21,7 +22,7 @@ use crate::tui::theme::Role;
 const NAMED: usize = 2;
 /// Before each item of a list.
 const ITEM: &str = "- ";
-/// The most settings that an update lists one by one: in few rows, and otherwise.
+/// The most settings that a question lists one by one: in few rows, and otherwise.
 const LISTED: (usize, usize) = (2, 6);
 /// So many rows of the terminal are few.
 const FEW_ROWS: u16 = 20;
@@ -133,8 +134,7 @@ impl View<'_> {
             }
             PromptKind::UndoRun(changes) => {
                 let mut words = vec!["a0connect undoes its last run in this order:".into()];
-                let line = |change| self.undo_words(&created::line(self.model, change));
-                words.extend(changes.iter().map(|change| format!("{ITEM}{}", line(change))));
+                words.extend(changes.iter().flat_map(|change| self.what_undo_does(change)));
                 let left = created::not_restorable(self.model, changes);
                 if !left.is_empty() {
                     words.push(format!("It can't restore {}.", listed(&left)));
@@ -212,13 +212,34 @@ impl View<'_> {
         if all.is_empty() {
             return vec![format!("a0connect updates what differs. {undo}")];
         }
-        let most = if self.model.size.1 < FEW_ROWS { LISTED.0 } else { LISTED.1 };
+        let most = self.most_listed();
         let mut words: Vec<String> = all.iter().take(most).map(|one| self.change(one)).collect();
         words.push(match all.len().saturating_sub(most) {
             0 => undo,
             count => format!("And {}. {undo}", counted(count, "more setting")),
         });
         words
+    }
+
+    /// What undoing a change does: for an update each setting with the value that it gets back.
+    fn what_undo_does(&self, change: &Change) -> Vec<String> {
+        let all = created::restores(self.model, change);
+        if all.is_empty() {
+            return vec![format!("{ITEM}{}", self.undo_words(&created::line(self.model, change)))];
+        }
+        let one = |(setting, old): &(String, Option<String>)| match old {
+            Some(old) => format!("{ITEM}Restore {setting}: {old}"),
+            None => format!("{ITEM}Remove {setting}"),
+        };
+        let most = self.most_listed();
+        let more = all.len().saturating_sub(most);
+        let more = (more > 0).then(|| format!("And {}.", counted(more, "more setting")));
+        all.iter().take(most).map(one).chain(more).collect()
+    }
+
+    /// How many settings a question lists one by one.
+    fn most_listed(&self) -> usize {
+        if self.model.size.1 < FEW_ROWS { LISTED.0 } else { LISTED.1 }
     }
 
     fn change(&self, one: &Difference) -> String {

@@ -1,8 +1,8 @@
 //! The script of a rehearsal with the place of its error, and what it did: requests, console, callback.
 
 use super::View;
-use super::sheet::Sheet;
-use super::text::width;
+use super::script_lines::{lines_of, shown};
+use super::sheet::{Sheet, Span};
 use crate::domain::rehearsal::Sent;
 use crate::tui::theme::Role;
 
@@ -16,16 +16,17 @@ impl View<'_> {
         };
         let error = self.model.rehearsal.result.as_ref().and_then(|result| result.error.as_ref());
         let at = error.and_then(|error| Some((error.line? as usize, error.column.unwrap_or(1) as usize)));
-        let digits = script.lines().count().to_string().len();
-        for (index, line) in script.lines().enumerate() {
+        let lines = lines_of(script, script.trim_end().len(), 0, None);
+        let digits = lines.len().to_string().len();
+        for (index, cells) in lines.iter().enumerate() {
             let number = format!(" {:>digits$} ", index + 1);
             let wrong = at.filter(|(number, _)| *number == index + 1);
             let role = if wrong.is_some() { Role::Bad } else { Role::Plain };
-            let text = line.replace('\t', " ");
-            sheet.line([(role, &*number), (Role::Rule, "│ "), (Role::Plain, &*text)]);
+            let head: [Span; 2] = [(role, number), (Role::Rule, "│ ".into())];
+            sheet.line(head.into_iter().chain(shown(cells, 0, usize::MAX / 2, "")));
             let Some((_, column)) = wrong else { continue };
-            let before: String = text.chars().take(column.saturating_sub(1)).collect();
-            let indent = " ".repeat(digits + 2) + "│ " + &" ".repeat(width(&self.theme.show(&before)));
+            let before = cells.get(column.saturating_sub(1)).or(cells.last()).map_or(0, |cell| cell.columns.start);
+            let indent = " ".repeat(digits + 2) + "│ " + &" ".repeat(before);
             sheet.line([(Role::Rule, &*indent), (Role::Bad, "^")]);
             let message = error.map(|error| error.message.as_str()).unwrap_or_default();
             sheet.marked(("✗", Role::Bad), digits + 4, Role::Title, message);

@@ -19,7 +19,7 @@ mod tests;
 mod verifier;
 
 use crate::domain::finding::{Class, Finding};
-use crate::domain::http::{Answer, Failure, FailureKind, Method, NOTED, Reach, Reply, Request};
+use crate::domain::http::{Answer, BODY_MAX, Failure, FailureKind, Method, NOTED, Reach, Reply, Request};
 use crate::domain::parse::is_on_this_machine;
 use crate::domain::safe_text::visible;
 use crate::domain::secret::Secret;
@@ -48,8 +48,6 @@ use url::Url;
 use zeroize::Zeroizing;
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
-/// No useful response is longer.
-const BODY_MAX: usize = 1 << 20;
 const TOO_LONG: &str = "more than 1 MiB";
 /// All the certificates that a system trusts together are a quarter of this.
 const CERTIFICATES_MAX: u64 = 4 << 20;

@@ -154,7 +154,7 @@ impl Scripted {
         let text = |value: &reqwest::header::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
         let headers = response.headers().iter().map(|(name, value)| (name.as_str().to_owned(), text(value))).collect();
         let sent = body(response, Progress { answered: true, ..progress }).await?;
-        let body = packed::unpacked(coding, sent, super::BODY_MAX).map_err(|error| match error {
+        let body = packed::unpacked(coding, sent, crate::domain::http::BODY_MAX).map_err(|error| match error {
             packed::Unread::TooLong => unread(FailureKind::TooLong, super::TOO_LONG),
             packed::Unread::Broken => cannot(),
         })?;

@@ -8,7 +8,7 @@ use super::host::{Seen, object, thrown};
 use super::shims::{CORE, evaluated};
 use super::{Answered, Event, Limits, failure, tell};
 use crate::domain::http::{Failure, FailureKind};
-use crate::domain::rehearsal::{Call, End, FILE, Thrown};
+use crate::domain::rehearsal::{Call, End, FILE, NUL, Said, Thrown};
 use crate::world::http::Incoming;
 use reqwest::StatusCode;
 use rquickjs::context::EvalOptions;
@@ -23,9 +23,8 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc::UnboundedSender;
 
-/// How long after the callback a second call is waited for: if a request is still open, or if a timer is due soon.
-const SETTLE_OPEN: Duration = Duration::from_secs(1);
-const SETTLE: Duration = Duration::from_millis(20);
+/// How long after the callback a second call is waited for, while a request is open or a timer is due by then.
+const SETTLE: Duration = Duration::from_secs(1);
 
 pub struct Job {
     pub call: Call,
@@ -66,6 +65,8 @@ impl Job {
         };
         // The first call of the callback counts, whatever came after it. But after one that never ends, Auth0 can't send it.
         let end = match seen.said.take() {
+            // The script caught it, and passed it on.
+            Some(Said::Error(thrown)) if is_lack_of_memory(&thrown) => End::OutOfMemory,
             Some(said) if !matches!(end, End::Timeout | End::OutOfMemory) => End::Called(said),
             _ => end,
         };
@@ -116,7 +117,7 @@ impl Engine {
                 return End::NoCallback;
             }
             if self.seen.calls.get() > 0 && settled.is_none() {
-                settled = Some(now + if self.seen.open.get() > 0 { SETTLE_OPEN } else { SETTLE });
+                settled = Some(now + SETTLE);
             }
             let until = settled.map_or(self.deadline, |settled| settled.min(self.deadline));
             // Also on a slow machine, a timer that is due soon after the callback fires.
@@ -156,6 +157,9 @@ impl Engine {
 
     /// Evaluates the script and calls it.
     fn begin(&self, call: &Call) -> Result<(), End> {
+        if let Some(end) = nul(&call.script) {
+            return Err(end);
+        }
         let script = self.context.with(|ctx| -> Result<Persistent<Value<'static>>, End> {
             let (text, strict) = expression(&call.script);
             let options = || {
@@ -283,8 +287,20 @@ fn out_of_memory() -> Thrown {
 }
 
 fn ended(thrown: Thrown) -> End {
-    let lacks = ["out of memory", "string too long"].contains(&thrown.message.as_str());
-    if lacks && thrown.name == "InternalError" { End::OutOfMemory } else { End::Threw(thrown) }
+    if is_lack_of_memory(&thrown) { End::OutOfMemory } else { End::Threw(thrown) }
+}
+
+fn is_lack_of_memory(thrown: &Thrown) -> bool {
+    let words = ["out of memory", "string too long", "out of memory in regexp execution"];
+    thrown.name == "InternalError" && words.contains(&thrown.message.as_str())
+}
+
+/// The engine can't read a text with this character.
+fn nul(script: &str) -> Option<End> {
+    let before = &script[..script.find('\0')?];
+    let column = before.len() - before.rfind('\n').map_or(0, |at| at + 1) + 1;
+    let at = u32::try_from(before.matches('\n').count() + 1).ok().zip(u32::try_from(column).ok());
+    Some(End::Threw(Thrown { message: NUL.to_owned(), at, ..Thrown::default() }))
 }
 
 /// The script as an expression of the same length, and whether it asks for strict mode: without stray semicolons and without

@@ -6,7 +6,7 @@
 use super::{Event, LINES_MAX, codec, digest, failure, shims, tell, urls};
 use crate::domain::http::{Failure, Method};
 use crate::domain::profile_script::check::{self, Had};
-use crate::domain::rehearsal::{Said, Sent, Thrown, place};
+use crate::domain::rehearsal::{Said, Sent, TOO_DEEP, Thrown, place};
 use crate::domain::secret::Secret;
 use crate::world::http::Outgoing;
 use rquickjs::{Ctx, Function, Object};
@@ -229,13 +229,17 @@ pub fn thrown(json: &str) -> Thrown {
     let told: Value = serde_json::from_str(&whole(json)).unwrap_or_default();
     let text = |name: &str| told[name].as_str().unwrap_or_default().to_owned();
     let (message, at) = (as_at_auth0(&text("message")), place(&text("stack"), OPENED));
-    Thrown { name: text("name"), message, at, cause: text("cause") }
+    let name = if message == TOO_DEEP { "RangeError".to_owned() } else { text("name") };
+    Thrown { name, message, at, cause: text("cause") }
 }
 
 /// The engine's most frequent messages in the words of Auth0's engine, which a user can look up.
 fn as_at_auth0(message: &str) -> String {
     let read = message.strip_prefix("cannot read property '").and_then(|rest| rest.split_once("' of "));
     let set = message.strip_prefix("cannot set property '").and_then(|rest| rest.split_once("' of "));
+    if message == "stack overflow" {
+        return TOO_DEEP.to_owned();
+    }
     match (read, set) {
         (Some((name, of)), _) => format!("Cannot read properties of {of} (reading '{name}')"),
         (_, Some((name, of))) => format!("Cannot set properties of {of} (setting '{name}')"),

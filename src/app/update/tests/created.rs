@@ -157,6 +157,20 @@ fn the_screen_names_what_was_changed_and_the_menu_leads_on() {
 }
 
 #[test]
+fn a_sign_in_that_can_only_fail_is_not_offered() {
+    let mut world = filled();
+    let now = world.model.now;
+    world.model.profile.setup.set(FieldId::Authentication, "false", Source::Typed, now);
+    super::super::steps::open_document(&mut world.model);
+    world.keys("enter*2");
+    assert_eq!(outcome(&world.model), Outcome::Created, "{}", world.notice());
+    let at = next(&world).iter().position(|next| *next == Next::TurnOn).unwrap();
+    assert!(!next(&world).contains(&Next::SignIn));
+    world.keys(&format!("home, down*{at}, enter"));
+    assert_eq!(world.model.input.as_ref().map(|input| input.field), Some(FieldId::Authentication));
+}
+
+#[test]
 fn undo_asks_and_enter_does_not_confirm_it() {
     let mut world = filled();
     world.keys("enter*4, down*3, enter");

@@ -105,6 +105,28 @@ fn members_beside_the_options_are_compared_and_merged_by_their_meaning() {
 }
 
 #[test]
+fn metadata_that_does_not_fit_in_one_update_is_said_before() {
+    let theirs = |count: usize| {
+        let entries: serde_json::Map<_, _> = (0..count).map(|at| (format!("k{at}"), json!("v"))).collect();
+        json!({"name": "custom-connection-oauth2", "options": {}, "metadata": entries})
+    };
+    let renamed = saved(&[(FieldId::Metadata, r#"{"new": "v"}"#)]);
+    let written = ["../metadata.k0".to_owned()];
+    for (count, written, words) in [
+        (8, &written[..], None),
+        (9, &[][..], None),
+        (9, &written[..], None),
+        (10, &written[..], Some("counts removed ones. This update has 11.")),
+        (10, &[][..], Some("it would have 11 entries")),
+    ] {
+        let (mine, theirs) = (document(&renamed), live(&theirs(count)));
+        let found = too_much_metadata(&mine, &theirs, written);
+        assert_eq!(found.is_some(), words.is_some(), "{count} {found:?}");
+        assert!(found.is_none_or(|found| found.why.contains(words.unwrap_or_default())), "{count}");
+    }
+}
+
+#[test]
 fn an_undo_restores_them() {
     let before = json!({
         "name": "a", "options": {}, "connected_accounts": {"active": true},

@@ -7,7 +7,7 @@ pub(super) use answers::WAITS;
 
 use super::obstacle::has_another_name;
 use super::step::{Choice, Next, Report, Step, StepState, put, send};
-use crate::domain::connection::{self, differences, field_of, merged, option_names};
+use crate::domain::connection::{self, differences, field_of, merged, option_names, too_much_metadata};
 use crate::domain::doc::Doc;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding};
@@ -298,6 +298,9 @@ impl Apply {
             let safe = |found| connection::made_safe(found, &connection::redactor(setup));
             if self.shown.as_ref().is_some_and(|shown| *shown != safe(found)) {
                 return Err(Box::new(changed_meanwhile()));
+            }
+            if let Some(obstacle) = too_much_metadata(&self.document, live, &self.written) {
+                return Err(Box::new(obstacle));
             }
             let sent = merged(&self.document, live, &self.written);
             let left = sent.and_then(|sent| hosts::left_elsewhere(&self.document, live, &sent));

@@ -1,4 +1,4 @@
-//! The request of each step, and what it changes.
+//! The request of each step, how it is shown before, and what it changes.
 
 use super::Apply;
 use crate::domain::connection::{self, differences, merged};
@@ -9,7 +9,8 @@ use crate::domain::journal::Change;
 use crate::domain::known::Known;
 use crate::domain::pasted;
 use crate::domain::plan::step::Step;
-use crate::domain::safe_text::percent_encoded;
+use crate::domain::safe_text::{percent_encoded, visible};
+use crate::domain::secret::Secret;
 use crate::domain::setup::Setup;
 
 impl Apply {
@@ -36,13 +37,7 @@ impl Apply {
                 call(Method::Get, "/connections?fields=id,strategy&include_fields=true&take=100", Body::Empty)
             }
             Step::Create => call(Method::Post, "/connections", Body::Json(self.create_body())),
-            Step::Update => {
-                // Before the connection is read, the preview shows only our own options.
-                let unread = Doc::object([("options", Doc::object([]))]);
-                let live = self.live.as_ref().and_then(Option::as_ref).unwrap_or(&unread);
-                let body = merged(&self.document, live, &self.written)?;
-                call(Method::Patch, &format!("/connections/{}", id()), Body::Json(body))
-            }
+            Step::Update => self.update(self.live.as_ref().and_then(Option::as_ref), known),
             Step::ReadEnabled => call(Method::Get, &format!("/connections/{}/clients?take=1000", id()), Body::Empty),
             Step::Enable => call(Method::Patch, &format!("/connections/{}/clients", id()), Body::Json(entry(true))),
             Step::ReadApplication => call(
@@ -51,13 +46,33 @@ impl Apply {
                 Body::Empty,
             ),
             Step::AddCallbacks => {
-                let mut all = self.registered.clone().unwrap_or_default();
-                all.extend(self.open_callbacks());
+                // Before the application is read again, the preview shows the callbacks of the last check.
+                let checked = || known.application().map(|application| application.callbacks.clone());
+                let mut all = self.registered.clone().or_else(checked).unwrap_or_default();
+                let open = self.open_callbacks().into_iter().filter(|url| !all.contains(url)).collect::<Vec<_>>();
+                all.extend(open);
                 let body = Doc::object([("callbacks", Doc::List(all.into_iter().map(Doc::Text).collect()))]);
                 call(Method::Patch, &application(), Body::Json(body))
             }
             Step::RemoveCallbacks | Step::Disable | Step::Restore | Step::CountUsers | Step::Delete => None,
         }
+    }
+
+    /// The request as a dry run shows it: what the tenant has beside our values is made safe to show.
+    pub fn shown(&self, step: Step, known: Known) -> Option<Request> {
+        let live = self.live.as_ref().and_then(Option::as_ref).filter(|_| step == Step::Update);
+        match live {
+            Some(live) => self.update(Some(&safe_to_show(live, known.setup)), known),
+            None => self.request(step, known),
+        }
+    }
+
+    /// Before the connection is read, the preview shows only our own options.
+    fn update(&self, live: Option<&Doc>, known: Known) -> Option<Request> {
+        let unread = Doc::object([("options", Doc::object([]))]);
+        let body = merged(&self.document, live.unwrap_or(&unread), &self.written)?;
+        let id = self.id.as_deref().map_or_else(|| "{id}".to_owned(), percent_encoded);
+        known.api_call(Method::Patch, &format!("/connections/{id}"), Body::Json(body))
     }
 
     fn create_body(&self) -> Doc {
@@ -90,8 +105,7 @@ impl Apply {
                 let live = self.live.as_ref().and_then(Option::as_ref)?;
                 let differs = differences(&self.document, live, &self.written);
                 let paths: Vec<String> = differs.into_iter().map(|one| one.path).collect();
-                let doubtful = |text: &str| pasted::in_clear(FieldId::Script, text, setup.secrets()).is_some();
-                let was = connection::recorded(live, &paths, &doubtful);
+                let was = connection::recorded(live, &paths, &|text| may_be_secret(text, setup));
                 Some(Change::Updated { id: self.id.clone()?, paths, was: Some(was) })
             }
             Step::Enable => Some(Change::Enabled { id: self.id.clone(), client_id: self.client_id.clone() }),
@@ -101,4 +115,20 @@ impl Apply {
             _ => None,
         }
     }
+}
+
+fn may_be_secret(text: &str, setup: &Setup) -> bool {
+    pasted::in_clear(FieldId::Script, text, setup.secrets()).is_some()
+}
+
+/// The tenant's connection for the screen: a text that may be a secret is masked, and control characters are visible.
+fn safe_to_show(live: &Doc, setup: &Setup) -> Doc {
+    let redactor = connection::redactor(setup);
+    live.with_texts(&|text| {
+        if may_be_secret(text, setup) {
+            return Doc::Secret(Secret::new(text));
+        }
+        let masked = redactor.masked(text, text.len());
+        Doc::Text(masked.split('\n').map(|line| visible(line, line.len())).collect::<Vec<_>>().join("\n"))
+    })
 }

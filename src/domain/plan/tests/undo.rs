@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::domain::facts::Facts;
+use crate::domain::journal::Was;
 use crate::domain::known::Known;
 
 /// Runs the plan, then undoes that run.
@@ -169,6 +170,48 @@ fn an_update_is_restored_from_memory_and_nothing_else_touched() {
     assert_eq!((&ended.next, &tenant.connections[0]), (&Next::Done, &wanted));
     assert_eq!(tenant.lines(), ["GET /connections/con_9", "PATCH /connections/con_9"]);
     assert_eq!(ended.progress(), [Progress::Undone]);
+}
+
+#[test]
+fn a_display_name_that_was_not_there_is_not_invented() {
+    for in_memory in [true, false] {
+        let (mut setup, facts) = ready(ALL_SCOPES);
+        setup.connection_id = Some("con_9".into());
+        set(&mut setup, DisplayName, "Acme Login");
+        let mut tenant = tenant(ALL_SCOPES).with(&setup, |one| {
+            one.as_object_mut().unwrap().remove("display_name");
+            one["options"]["icon_url"] = json!("https://old.example/i.png");
+        });
+        set(&mut setup, IconUrl, "https://new.example/i.png");
+        tenant.enabled.insert("web".into());
+        tenant.callbacks.push("https://app.acme.com/cb".into());
+        let (apply, ended) = apply(&setup, &facts, UPDATE, &mut tenant);
+        let changes: Vec<Change> = ended.journal.last_run().into_iter().map(|entry| entry.change.clone()).collect();
+        let before = apply.before.filter(|_| in_memory);
+        assert_eq!(not_restorable(&changes[0], before.as_ref()), ["display_name"]);
+        let restored = restores(&changes[0], before.as_ref());
+        assert_eq!(restored, [("options.icon_url".to_owned(), Some("https://old.example/i.png".to_owned()))]);
+
+        let back = Undo::new(changes, before, Known::new(&setup, &facts, now()));
+        let mut run = Run::Undo(back);
+        let ended = drive(&mut run, &mut tenant, &setup, &facts, ended.journal);
+        assert_eq!(ended.next, Next::Done);
+        let one = &tenant.connections[0];
+        assert_eq!(
+            json!([one["display_name"], one["options"]["icon_url"]]),
+            json!(["Acme Login", "https://old.example/i.png"])
+        );
+        let Run::Undo(back) = run else { unreachable!() };
+        assert_eq!(back.not_restored, ["display_name"]);
+    }
+    let only = |was: Value| Change::Updated {
+        id: "con_9".into(),
+        paths: vec!["display_name".into()],
+        was: Some(Was { connection: was, paths: vec!["display_name".into()] }),
+    };
+    let stop = nothing_restorable(&[only(json!({"name": "acme"}))], None).unwrap();
+    assert!(stop.why.contains("had no display name"), "{stop:?}");
+    assert_eq!(nothing_restorable(&[only(json!({"name": "acme", "display_name": "Old"}))], None), None);
 }
 
 #[test]

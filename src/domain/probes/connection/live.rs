@@ -76,10 +76,15 @@ fn compared(look: &Look) -> (Finding, Found) {
         return (Finding { class: Some(Class::Scope), ..Finding::unknown(what) }, Found::Nothing);
     }
     let saved = connection::document(setup);
-    let differences = connection::differences(&saved, &live, &connection::removable(setup));
+    let written = connection::removable(setup);
+    let differences = connection::differences(&saved, &live, &written);
     let differences = connection::made_safe(differences, redactor);
     // A value of the profile makes it a difference like any other.
     let is_off = connection::is_switched_off(&saved, &live);
+    let too_much = connection::too_much_metadata(&saved, &live, &written);
+    if let Some(finding) = too_much.filter(|_| !is_off) {
+        return (finding, Found::Differences(differences));
+    }
     let finding = match differences.len() {
         _ if is_off => switched_off(),
         0 => Finding::ok("Matches the saved connection"),

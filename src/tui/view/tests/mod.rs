@@ -259,6 +259,20 @@ fn files(folder: &str) -> Vec<String> {
     files
 }
 
+/// As in the editor.
+#[test]
+fn the_rehearsed_script_is_in_colors() {
+    let line = "  1 │ function ";
+    for state in ["rehearsal_script", "rehearsal_own_failed_script"] {
+        let (buffer, _) = screen(&model_of(state), (80, 24), COLOUR);
+        let all = rows(&buffer);
+        let y = all.iter().position(|row| row.starts_with(line)).unwrap_or_else(|| panic!("{all:#?}"));
+        let x = super::text::width(line.trim_end_matches("function "));
+        let color = |x: usize| buffer[(u16::try_from(x).unwrap(), u16::try_from(y).unwrap())].fg;
+        assert_ne!(color(x), color(x + "function ".len()), "a keyword and a name");
+    }
+}
+
 /// Down at the end of what is read is not counted: the next Up moves at once.
 #[test]
 fn scrolling_stops_at_the_end() {

@@ -343,6 +343,12 @@ screens! {
     prompt_create_failed: [TENANT, REFUSED, PROVIDER, OVER, "enter"],
     prompt_production_failed: [TENANT, REFUSED, PROVIDER, OVER, "p, m, esc, up*8, down*5, enter*3"],
     prompt_undo: [TENANT, PROVIDER, TOKEN, CREATE, "down*3, enter"],
+    prompt_undo_update: [
+        TENANT, PROVIDER, TOKEN, CREATE, "pgdn, live display_name Old, live options.client_id 99, live options.scope identify",
+        "live options.client_secret another, live options.authorizationURL https://old.example/a",
+        "live options.tokenURL https://old.example/t, live options.scripts.fetchUserProfile (a) => a, t, wait 240",
+        "enter*2, c-o, u",
+    ],
     prompt_update: [TENANT, PROVIDER, TOKEN, CREATE, CHANGED, "enter*2"],
     prompt_production: [TENANT, PROVIDER, TOKEN, "esc, p, m, esc, up*8, down*5, enter*4"],
     prompt_production_problem: [TENANT, PROVIDER, TOKEN, "esc, p, m, esc, up*8, down*5, enter*4, type acme, enter"],

@@ -137,6 +137,8 @@ async fn memory_has_an_end() {
         "(a, b, cb) => { const all = []; try { for (;;) all.push('x'.repeat(1000) + all.length); } catch (e) { require('axios'); } }",
         "(a, b, cb) => { const all = []; const more = () => { all.push('x'.repeat(10000) + all.length); return Promise.resolve().then(more); }; more(); }",
         "(a, b, cb) => { for (;;) require('request')({ url: 'https://a.example/', body: 'x'.repeat(1000) }); }",
+        "(a, b, cb) => { cb(null, { user_id: /^(.|x)*$/.test('x'.repeat(2e6)) + '' }); }",
+        "(a, b, cb) => { try { /^(.|x)*$/.test('x'.repeat(2e6)); } catch (e) { cb(e); } }",
     ] {
         let rehearsed = within(limits, script).await;
         assert_eq!(rehearsed.outcome, Outcome::OutOfMemory, "{script}: {:?}", rehearsed.error);
@@ -150,13 +152,36 @@ async fn the_stack_has_an_end() {
         "(a, b, cb) => { let x = []; for (let i = 0; i < 1e5; i++) x = [x]; cb(null, { user_id: JSON.stringify(x) }); }",
         "(a, b, cb) => { JSON.parse('['.repeat(1e5)); }",
         "(a, b, cb) => { eval('('.repeat(1e5)); }",
-        "(a, b, cb) => { const f = () => { try { f(); } finally { f(); } }; throw f; }",
+        "(a, b, cb) => { const f = () => { try { f(); } catch (e) { throw e; } }; f(); }",
     ] {
         let rehearsed = within(LIMITS, script).await;
+        let finding = rehearsed.finding();
         assert_eq!(rehearsed.outcome, Outcome::Error, "{script}: {rehearsed:?}");
+        assert!(finding.why.contains("RangeError: Maximum call stack size exceeded."), "{script}: {finding:?}");
+        assert_eq!(finding.fix, "Look for a function that never stops calling itself.");
     }
-    let deep = format!("(a, b, cb) => {}", "(".repeat(100_000));
-    assert!(!within(LIMITS, &deep).await.signs_in());
+    for deep in ["(", "[", "!", "{a:"] {
+        let rehearsed = within(LIMITS, &format!("(a, b, cb) => {}", deep.repeat(100_000))).await;
+        assert!(matches!(rehearsed.outcome, Outcome::Error | Outcome::Syntax), "{deep}: {rehearsed:?}");
+    }
+    for (profile, what) in [
+        ("(() => { let x = {}; for (let i = 0; i < 300; i++) x = { x }; return x; })()", "nested too deeply"),
+        ("'y'.repeat(3e6)", "too large"),
+    ] {
+        let rehearsed = within(LIMITS, &format!("(a, b, cb) => cb(null, {{ user_id: 1, x: {profile} }})")).await;
+        let finding = rehearsed.finding();
+        assert_eq!(rehearsed.outcome, Outcome::Error, "{rehearsed:?}");
+        assert!(finding.what.contains(what) && finding.fix.starts_with("Call back only with"), "{finding:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_nul_character_is_named_with_its_place() {
+    let rehearsed = within(LIMITS, "(a, b, cb) => {\n  cb(null, { user_id: '\0' });\n}").await;
+    let finding = rehearsed.finding();
+    assert_eq!(rehearsed.outcome, Outcome::Error);
+    assert_eq!(finding.why, "Line 2, column 24: The script contains a NUL character.", "{rehearsed:?}");
+    assert_eq!(finding.fix, "Remove that character.");
 }
 
 #[tokio::test]

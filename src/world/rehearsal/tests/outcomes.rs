@@ -156,6 +156,19 @@ const CASES: &[Case] = &[
     ("(a, b, cb) => { cb(null, { user_id: 1 }); cb(null, { user_id: 1 }); }", Outcome::CalledTwice, "2 times", None),
     ("(a, b, cb) => { cb(new Error('first')); cb(null, { user_id: 1 }); }", Outcome::CalledTwice, "first", None),
     ("(a, b, cb) => { cb(null, { user_id: 1 }); setTimeout(cb, 1); }", Outcome::CalledTwice, "2 times", None),
+    ("(a, b, cb) => { cb(null, { user_id: 1 }); setTimeout(cb, 300); }", Outcome::CalledTwice, "2 times", None),
+    (
+        "(a, b, cb) => { setTimeout(cb, 200); setTimeout(cb, 20, null, { user_id: 1 }); }",
+        Outcome::CalledTwice,
+        "2 times",
+        None,
+    ),
+    (
+        "async (a, b, cb) => { cb(null, { user_id: 1 }); await new Promise((done) => setTimeout(done, 200)); cb(); }",
+        Outcome::CalledTwice,
+        "2 times",
+        None,
+    ),
     ("(a, b, cb) => { cb(null, { user_id: 1 }); setTimeout(cb, 60000); }", Outcome::Profile, "Signs in", None),
     ("(a, b, cb) => { cb(null, { user_id: 1 }); throw new Error('after'); }", Outcome::Profile, "Signs in", None),
     ("(a, b, cb) => cb(null, '{\"user_id\":1}')", Outcome::NotAnObject, "JSON.parse", None),
@@ -188,7 +201,7 @@ const CASES: &[Case] = &[
     ("(a, b, cb) => { const x = {}; x.x = x; cb(null, x) }", Outcome::NotAnObject, "JSON has no form", None),
     (
         "(a, b, cb) => { let x = {}; for (let i = 0; i < 300; i++) x = { x }; cb(null, x) }",
-        Outcome::NotAnObject,
+        Outcome::Error,
         "nested too deeply",
         None,
     ),

@@ -1,0 +1,93 @@
+//! A sign-in through the connection: the nine steps that the tutorial numbers, in redirect mode and in pop-up mode, and what
+//! was observed of each in one attempt.
+
+mod steps;
+
+use super::finding::Finding;
+use jiff::Timestamp;
+
+pub use steps::{Party, STEPS, StepId, StepRow};
+
+/// How the application signs users in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mode {
+    /// The browser leaves the application and comes back to its server, which exchanges the code.
+    #[default]
+    Redirect,
+    /// A page opens a pop-up window, and exchanges the code itself.
+    PopUp,
+}
+
+impl Mode {
+    pub const ALL: [Mode; 2] = [Mode::Redirect, Mode::PopUp];
+
+    /// As on the command line and in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Mode::Redirect => "redirect",
+            Mode::PopUp => "popup",
+        }
+    }
+}
+
+/// What is known of a step in one attempt.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Progress {
+    #[default]
+    NotYet,
+    /// It is due, and a0connect waits for it.
+    Waiting,
+    /// It must have happened, since a later step was seen.
+    Implied,
+    /// `ms`: since the attempt began. `evidence` is one line, made safe.
+    Seen {
+        ms: u64,
+        evidence: Option<String>,
+    },
+    Failed {
+        ms: u64,
+        evidence: Option<String>,
+    },
+}
+
+/// One sign-in, under way or ended.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Attempt {
+    pub mode: Mode,
+    pub begun_at: Timestamp,
+    /// When a0connect stops waiting for the browser.
+    pub deadline: Timestamp,
+    /// The authorize URL. Contains no secret.
+    pub link: String,
+    /// The registered callback URL that a0connect listens at.
+    pub callback: String,
+    /// By the order of [`STEPS`].
+    pub steps: [Progress; STEPS.len()],
+    pub end: Option<End>,
+}
+
+/// How an attempt ended.
+#[derive(Clone, Debug, PartialEq)]
+pub enum End {
+    SignedIn(SignedIn),
+    /// `finding` names the field, and who must act.
+    Failed {
+        step: StepId,
+        finding: Finding,
+    },
+}
+
+/// The verified ID token's contents.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SignedIn {
+    /// `sub`, such as `oauth2|discord|123`.
+    pub user_id: String,
+    /// Every claim, made safe to show.
+    pub claims: serde_json::Map<String, serde_json::Value>,
+}
+
+impl Attempt {
+    pub fn progress(&self, step: StepId) -> &Progress {
+        &self.steps[step as usize]
+    }
+}
