@@ -15,7 +15,7 @@ pub use listed::{EXAMPLES, Example, Listed, all, shown as shown_examples};
 pub use nearest::{either, nearest};
 
 use crate::domain::fields::FieldId;
-use args::{at, file, json, keeping, looks, scenario, sources, switch, topic};
+use args::{at, file, json, keeping, looks, sample, scenario, sources, switch, topic};
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgGroup, Command, ValueHint};
 use topics::TOPICS;
@@ -48,6 +48,7 @@ pub fn command() -> Command {
         doctor(),
         preview(),
         rehearse(),
+        take_away(),
         create(),
         forget(),
         completions(),
@@ -92,7 +93,7 @@ pub fn help_pages() -> impl Iterator<Item = (&'static str, &'static str)> {
 }
 
 /// The commands with `--json` and `--schema`.
-pub const WITH_JSON: [&str; 6] = ["providers", "status", "preview", "rehearse", "doctor", "create"];
+pub const WITH_JSON: [&str; 7] = ["providers", "status", "preview", "rehearse", "doctor", "sample", "create"];
 
 /// A command of the list. `arguments` adds its own, and is only called if the command is used.
 fn listed(name: &'static str, arguments: fn(Command) -> Command) -> Command {
@@ -173,6 +174,24 @@ fn rehearse() -> Command {
                 .args(json())
                 .args(keeping())
                 .args(sources().into_iter().filter(|arg| arg.get_id() != FieldId::Script.env()))
+                .args(looks())
+                .after_help(MORE),
+        )
+    })
+}
+
+fn take_away() -> Command {
+    listed("sample", |command| {
+        let out = file("out", "DIR", "Write its files to this directory").value_hint(ValueHint::DirPath);
+        let replace = switch("replace", "Replace files that exist [default: exit code 5]");
+        framed(
+            command
+                .arg(sample())
+                .arg(out.requires("sample"))
+                .arg(replace.requires("out"))
+                .args(json().map(|arg| arg.conflicts_with("out")))
+                .args(keeping())
+                .args(sources())
                 .args(looks())
                 .after_help(MORE),
         )

@@ -8,6 +8,7 @@ use crate::domain::catalogue;
 use crate::domain::checkpoints::CHECKPOINTS;
 use crate::domain::fields::{FIELDS, Field, FieldId};
 use crate::domain::profile::is_name;
+use crate::domain::samples::{self, SAMPLES};
 use crate::sandbox::scenarios;
 use clap::builder::{PossibleValue, TypedValueParser, ValueParser};
 use clap::{Arg, ArgAction, Command, ValueHint};
@@ -202,6 +203,19 @@ fn scenario_name(text: &str) -> Result<String, Wrong> {
         let near = either(&nearest(text, scenarios::all().map(|scenario| scenario.name)));
         let hint = format!("Did you mean {near}? List all: a0connect demo --list");
         Wrong { what: format!("Unknown scenario {text}"), hint }
+    })
+}
+
+pub fn sample() -> Arg {
+    let arg = Arg::new("sample").value_name("NAME").help("Print this sample, such as express");
+    let names = || SAMPLES.iter().map(|one| PossibleValue::new(one.name).help(one.what)).collect();
+    offered(arg, sample_name, names)
+}
+
+fn sample_name(text: &str) -> Result<String, Wrong> {
+    samples::find(text).map(|sample| sample.name.to_owned()).ok_or_else(|| {
+        let names: Vec<&str> = SAMPLES.iter().map(|sample| sample.name).collect();
+        Wrong { what: format!("Unknown sample {text}"), hint: format!("Use {}", either(&names)) }
     })
 }
 

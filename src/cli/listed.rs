@@ -82,6 +82,18 @@ pub const COMMANDS: &[(&str, &[Listed])] = &[
         ],
     ),
     (
+        "Use",
+        &[Listed {
+            name: "sample",
+            about: "List sample applications, or print one with your values",
+            examples: &[
+                ("sample", "list them"),
+                ("sample express", "print its code"),
+                ("sample react --out my-app", "write all of its files"),
+            ],
+        }],
+    ),
+    (
         "Change",
         &[
             Listed {

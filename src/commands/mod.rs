@@ -17,6 +17,7 @@ mod patience;
 mod preview;
 mod providers;
 mod rehearse;
+mod sample;
 mod schema;
 mod signals;
 mod status;
@@ -155,6 +156,7 @@ pub fn run() -> ExitCode {
         "preview" => preview::run(arguments, &environment, &out),
         "providers" => providers::run(arguments, &out),
         "rehearse" => rehearse::run(arguments, &environment, &out),
+        "sample" => sample::run(arguments, &environment, &out),
         "create" => create::run(arguments, &environment, &out),
         "demo" => demo::run(arguments, &environment, &out),
         "forget" => forget::run(arguments, &environment, &out),

@@ -11,7 +11,9 @@ use crate::domain::fields::FIELDS;
 use crate::domain::finding::{Actor, CLASSES, Finding, State};
 use crate::domain::plan::{Step, StepState};
 use crate::domain::rehearsal::Outcome;
+use crate::domain::samples::{Needs, SAMPLES};
 use crate::domain::setup::Store;
+use crate::domain::sign_in::Mode;
 use serde_json::{Map, Value, json};
 
 /// Prints the schema for this command.
@@ -27,6 +29,7 @@ fn of(command: &str) -> Value {
         "preview" => preview(),
         "providers" => json!({"providers": list(provider()), "unusable": list(error())}),
         "rehearse" => rehearse(),
+        "sample" => sample(),
         _ => create(),
     };
     let always = ["schema", main_member(command)];
@@ -51,6 +54,7 @@ fn main_member(command: &str) -> &'static str {
         "preview" => "document",
         "providers" => "providers",
         "rehearse" => "outcome",
+        "sample" => "samples",
         _ => "steps",
     }
 }
@@ -160,6 +164,21 @@ fn rehearse() -> Value {
         "finding": nullable(error()),
         "warnings": list(error()),
     })
+}
+
+fn sample() -> Value {
+    let text = || json!({"type": "string"});
+    let sample = object(json!({
+        "name": {"enum": SAMPLES.iter().map(|sample| sample.name).collect::<Vec<_>>()},
+        "mode": {"enum": Mode::ALL.map(Mode::as_str)},
+        "what": text(),
+        "application_type": {"enum": Needs::ALL.map(Needs::app_type)},
+        "callback_url": text(),
+        "logout_url": text(),
+        "web_origin": text_or_null(),
+        "files": list(text()),
+    }));
+    json!({"samples": list(sample), "missing": list(field())})
 }
 
 fn create() -> Value {

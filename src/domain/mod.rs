@@ -33,6 +33,7 @@ pub mod profile_script;
 pub mod rehearsal;
 pub mod repair;
 pub mod safe_text;
+pub mod samples;
 pub mod secret;
 pub mod setup;
 pub mod sign_in;

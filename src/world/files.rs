@@ -127,6 +127,11 @@ pub(super) fn write(path: &Path, text: &str) -> Result<(), Finding> {
     prepare(path, text)?.put()
 }
 
+/// The same for a file without secrets, which others may read.
+pub(super) fn write_for_all(path: &Path, text: &str) -> Result<(), Finding> {
+    prepare_with(path, text, 0o644)?.put()
+}
+
 /// A temporary file, written and synced, next to the file that it will replace. Dropping it deletes it.
 #[must_use]
 pub(super) struct Ready {
@@ -136,6 +141,10 @@ pub(super) struct Ready {
 
 /// Fails on a full or read-only disk before anything else has changed.
 pub(super) fn prepare(path: &Path, text: &str) -> Result<Ready, Finding> {
+    prepare_with(path, text, 0o600)
+}
+
+fn prepare_with(path: &Path, text: &str, mode: u32) -> Result<Ready, Finding> {
     refuse_in_place(path)?;
     // `read` could not read a longer one again.
     if text.len() as u64 > READ_MAX {
@@ -144,7 +153,7 @@ pub(super) fn prepare(path: &Path, text: &str) -> Result<Ready, Finding> {
     let ready = Ready { path: path.to_owned(), temporary: temporary(path) };
     // A killed run may have left it behind. A link is removed, not followed.
     let _ = fs::remove_file(&ready.temporary);
-    write_new(&ready.temporary, text).map_err(|error| problem("write", path, &error))?;
+    write_new(&ready.temporary, text, mode).map_err(|error| problem("write", path, &error))?;
     Ok(ready)
 }
 
@@ -285,10 +294,14 @@ fn temporary(path: &Path) -> PathBuf {
     path.with_file_name(format!(".{name}.tmp"))
 }
 
-fn write_new(path: &Path, text: &str) -> io::Result<()> {
+fn write_new(path: &Path, text: &str, mode: u32) -> io::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     private(&mut options);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, mode);
+    #[cfg(not(unix))]
+    let _ = mode;
     let mut file = options.open(path)?;
     file.write_all(text.as_bytes())?;
     file.sync_all()

@@ -17,6 +17,7 @@ pub mod profiles;
 pub mod programs;
 pub mod providers;
 pub mod rehearsal;
+pub mod samples;
 pub mod sources;
 pub mod terminal;
 pub mod text_editor;

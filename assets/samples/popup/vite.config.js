@@ -1,0 +1,3 @@
+export default {
+  server: { host: '{{host}}', port: {{port}}, strictPort: true },
+};

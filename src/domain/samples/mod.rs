@@ -1,0 +1,75 @@
+//! Sample applications to take away: for each a template in `assets/samples`, filled with the user's values.
+//!
+//! No secret is in them, since their code reads it from the environment. Every value goes into the code as a literal, so none can
+//! break it. A placeholder, such as `YOUR_DOMAIN`, stands only for a value that is missing.
+
+mod callback;
+mod filled;
+mod readme;
+mod table;
+#[cfg(test)]
+mod tests;
+
+pub use callback::Callback;
+pub use filled::{File, Filled, all};
+pub use table::SAMPLES;
+
+use super::sign_in::Mode;
+
+/// The type of application at Auth0 that a sample needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Needs {
+    /// A public client, without a secret.
+    SinglePage,
+    /// Its server keeps the client secret.
+    RegularWeb,
+}
+
+impl Needs {
+    pub const ALL: [Needs; 2] = [Needs::SinglePage, Needs::RegularWeb];
+
+    /// As in the Dashboard.
+    pub fn label(self) -> &'static str {
+        match self {
+            Needs::SinglePage => "Single Page Application",
+            Needs::RegularWeb => "Regular Web Application",
+        }
+    }
+
+    /// As in the Management API.
+    pub fn app_type(self) -> &'static str {
+        match self {
+            Needs::SinglePage => "spa",
+            Needs::RegularWeb => "regular_web",
+        }
+    }
+}
+
+#[derive(Debug, PartialEq, Eq)]
+pub struct Sample {
+    /// Its name on the command line, and its folder in `assets/samples`.
+    pub name: &'static str,
+    pub mode: Mode,
+    pub what: &'static str,
+    pub needs: Needs,
+    /// It gets the tokens in a window or a frame of another origin, which needs Allowed Web Origins.
+    pub web_origins: bool,
+    /// What a user of the sample should know.
+    note: &'static str,
+    /// The paths of the application itself, which can't be the callback's.
+    own_paths: &'static [&'static str],
+    files: &'static [Template],
+}
+
+/// A file of a sample, with a mark such as `'{{domain}}'` for each value.
+#[derive(Debug, PartialEq, Eq)]
+struct Template {
+    path: &'static str,
+    /// It is the code that signs users in, as opposed to what is needed to run it.
+    is_main: bool,
+    text: &'static str,
+}
+
+pub fn find(name: &str) -> Option<&'static Sample> {
+    SAMPLES.iter().find(|sample| sample.name == name)
+}
