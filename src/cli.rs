@@ -15,7 +15,7 @@ pub use listed::{EXAMPLES, Example, Listed, all, shown as shown_examples};
 pub use nearest::{either, nearest};
 
 use crate::domain::fields::FieldId;
-use args::{at, file, json, keeping, looks, sample, scenario, sources, switch, topic};
+use args::{at, file, json, keeping, looks, sample, scenario, seconds, sources, switch, topic};
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgGroup, Command, ValueHint};
 use topics::TOPICS;
@@ -48,6 +48,7 @@ pub fn command() -> Command {
         doctor(),
         preview(),
         rehearse(),
+        sign_in(),
         take_away(),
         create(),
         forget(),
@@ -93,7 +94,8 @@ pub fn help_pages() -> impl Iterator<Item = (&'static str, &'static str)> {
 }
 
 /// The commands with `--json` and `--schema`.
-pub const WITH_JSON: [&str; 7] = ["providers", "status", "preview", "rehearse", "doctor", "sample", "create"];
+pub const WITH_JSON: [&str; 8] =
+    ["providers", "status", "preview", "rehearse", "sign-in", "doctor", "sample", "create"];
 
 /// A command of the list. `arguments` adds its own, and is only called if the command is used.
 fn listed(name: &'static str, arguments: fn(Command) -> Command) -> Command {
@@ -190,6 +192,23 @@ fn take_away() -> Command {
                 .arg(out.requires("sample"))
                 .arg(replace.requires("out"))
                 .args(json().map(|arg| arg.conflicts_with("out")))
+                .args(keeping())
+                .args(sources())
+                .args(looks()),
+        )
+    })
+}
+
+fn sign_in() -> Command {
+    listed("sign-in", |command| {
+        let timeout = Arg::new("timeout").long("timeout").value_name("SECONDS").value_parser(seconds);
+        framed(
+            command
+                .arg(switch("no-browser", "Print the link first, and open no browser"))
+                .arg(timeout.help("Wait this long for the browser, 5 to 3600 [default: 300]"))
+                .arg(switch("add-callback", "Add a callback URL for the sign-in if none can be used"))
+                .arg(switch("paste", "Read the URL that the browser ends at").conflicts_with("secrets-stdin"))
+                .args(json())
                 .args(keeping())
                 .args(sources())
                 .args(looks())

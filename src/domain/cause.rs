@@ -16,6 +16,14 @@ pub fn first<'a, S: 'a, D: 'a>(causes: impl IntoIterator<Item = &'a Cause<S, D>>
     causes.into_iter().find_map(|cause| (cause.diagnose)(seen))
 }
 
+/// The same, with the ID of the cause.
+pub fn first_named<'a, S: 'a, D: 'a>(
+    causes: impl IntoIterator<Item = &'a Cause<S, D>>,
+    seen: &S,
+) -> Option<(&'static str, D)> {
+    causes.into_iter().find_map(|cause| Some((cause.id, (cause.diagnose)(seen)?)))
+}
+
 /// Fails if an example is diagnosed as another cause. Returns each cause's ID with the diagnosis of its example.
 #[cfg(test)]
 pub fn diagnose_examples<S: std::fmt::Debug, D>(causes: &[&Cause<S, D>]) -> Vec<(&'static str, D)> {

@@ -88,9 +88,36 @@ impl Entry {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Journal {
     pub entries: Vec<Entry>,
+    /// The callback URLs that a sign-in has added for its own time. They are removed without a question, so they belong to no
+    /// run and can't be undone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub temporary: Vec<Temporary>,
+}
+
+/// A callback URL that a sign-in adds to the application, and removes when it ends.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Temporary {
+    pub at: Timestamp,
+    pub tenant: String,
+    pub client_id: String,
+    pub url: String,
 }
 
 impl Journal {
+    /// Notes a callback URL before it is added.
+    pub fn add_for_a_while(&mut self, temporary: Temporary) {
+        if !self.temporary.contains(&temporary) {
+            self.temporary.push(temporary);
+        }
+    }
+
+    /// The application doesn't have it any longer. Returns true if the journal has changed.
+    pub fn removed(&mut self, temporary: &Temporary) -> bool {
+        let before = self.temporary.len();
+        self.temporary.retain(|known| known != temporary);
+        self.temporary.len() < before
+    }
+
     pub fn next_run(&self) -> u64 {
         self.entries.iter().map(|entry| entry.run).max().unwrap_or(0) + 1
     }
@@ -210,6 +237,27 @@ impl Journal {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Older versions wrote no list of temporary callback URLs, and an empty one isn't written.
+    #[test]
+    fn a_temporary_callback_url_is_in_a_list_of_its_own() {
+        let old = r#"{"entries":[]}"#;
+        let mut journal: Journal = serde_json::from_str(old).unwrap();
+        assert_eq!((&journal, serde_json::to_string(&journal).unwrap().as_str()), (&Journal::default(), old));
+        let temporary = Temporary {
+            at: Timestamp::UNIX_EPOCH,
+            tenant: "t.eu.auth0.com".into(),
+            client_id: "web".into(),
+            url: "http://127.0.0.1:40000/a0connect".into(),
+        };
+        journal.add_for_a_while(temporary.clone());
+        journal.add_for_a_while(temporary.clone());
+        let read: Journal = serde_json::from_str(&serde_json::to_string(&journal).unwrap()).unwrap();
+        assert_eq!(read.temporary, [temporary.clone()]);
+        assert!(journal.last_run().is_empty() && journal.unsettled().next().is_none(), "it can't be undone");
+        assert!(journal.removed(&temporary) && !journal.removed(&temporary));
+        assert_eq!(serde_json::to_string(&journal).unwrap(), old);
+    }
 
     #[test]
     fn a_journal_keeps_what_is_open_or_can_be_undone_and_of_the_rest_the_newest() {

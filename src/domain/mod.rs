@@ -2,7 +2,7 @@
 //!
 //! CONTRIBUTING.md lists these modules in reading order: each uses only those before it. First the user's values (`fields`,
 //! `parse`, `setup`), then the responses of tenant and provider (`http`, `facts`, `probes`), the conclusions from both
-//! (`diagnosis`, `checkpoints`), and the changes (`plan`, `repair`).
+//! (`diagnosis`, `checkpoints`), and the changes (`plan`, `repair`). `sign_in` proves the result.
 
 pub mod catalogue;
 pub mod cause;

@@ -18,6 +18,7 @@ pub mod programs;
 pub mod providers;
 pub mod rehearsal;
 pub mod samples;
+pub mod sign_in;
 pub mod sources;
 pub mod terminal;
 pub mod text_editor;

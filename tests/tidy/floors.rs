@@ -47,6 +47,7 @@ const DOMAIN: &[&str] = &[
     "probes",
     "checkpoints",
     "plan",
+    "sign_in",
     "repair",
     "handover",
     "doctor",

@@ -2,7 +2,7 @@
 
 mod misplaced;
 mod published;
-pub(super) mod verdict;
+pub(in crate::domain) mod verdict;
 
 use super::{Check, CheckId, Checkpoint, CheckpointId, given, given_elsewhere};
 use crate::domain::fields::FieldId::{self, *};

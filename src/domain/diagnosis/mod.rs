@@ -6,6 +6,7 @@
 mod api_token;
 mod authorize;
 mod client_exchange;
+mod denied;
 mod management;
 mod network;
 pub mod provider;
@@ -130,7 +131,10 @@ const TOKEN_ENDPOINT: Tables = &[reach::CAUSES, tls::CAUSES, response::CAUSES, t
 const CLIENT_EXCHANGE: Tables = &[reach::CAUSES, tls::CAUSES, response::CAUSES, client_exchange::CAUSES];
 const AUTHORIZE: Tables = &[authorize::CAUSES];
 const AUTHORIZE_CONNECTION: Tables = &[authorize::CAUSES, authorize::CONNECTION];
-const SIGN_IN: Tables = &[sign_in::CAUSES, authorize::CONNECTION, authorize::CAUSES];
+const SIGN_IN: Tables = &[sign_in::CAUSES, authorize::CONNECTION, authorize::CAUSES, denied::CAUSES];
+
+/// The ID of a cause that no row knows.
+pub const OTHER: &str = "other";
 
 /// What to do about a server error of Auth0's.
 const OUTAGE: &str = "Try again in a minute, and check https://status.auth0.com for outages.";
@@ -167,7 +171,19 @@ pub fn signed_in(seen: &Seen) -> Option<Finding> {
 
 /// Why a sign-in through the connection failed.
 pub fn sign_in(seen: &Seen) -> Finding {
-    first(SIGN_IN, seen).unwrap_or_else(|| sign_in::other(seen))
+    named_sign_in(seen).1
+}
+
+/// The same, with the ID of the cause, or [`OTHER`].
+pub fn named_sign_in(seen: &Seen) -> (&'static str, Finding) {
+    let known = cause::first_named(SIGN_IN.iter().copied().flatten(), seen);
+    known.unwrap_or_else(|| (OTHER, sign_in::other(seen)))
+}
+
+/// The IDs of the causes that end a sign-in.
+#[cfg(test)]
+pub(in crate::domain) fn sign_in_causes() -> Vec<&'static str> {
+    SIGN_IN.iter().copied().flatten().map(|cause| cause.id).collect()
 }
 
 /// These words are known to be those of a failed sign-in.
@@ -267,7 +283,7 @@ mod tests {
         for (tables, wanted) in [
             (
                 MANAGEMENT,
-                [
+                &[
                     ("scope", YouAtAuth0),
                     ("entity_limit", YouAtAuth0),
                     ("no_such_client", You),
@@ -277,16 +293,17 @@ mod tests {
                     ("server", Auth0),
                     ("dns", YouOnThisMachine),
                     ("payload", You),
-                ],
+                ][..],
             ),
             (
                 SIGN_IN,
-                [
+                &[
                     ("provider_redirect_uri", ProviderAccountOwner),
                     ("exchange_refused", ProviderAccountOwner),
                     ("provider_outage", Provider),
                     ("provider_scope", You),
                     ("access_denied", Nobody),
+                    ("action_denied", YouAtAuth0),
                     ("interrupted", Nobody),
                     ("script_throws", You),
                     ("connection_not_enabled", You),
@@ -296,7 +313,7 @@ mod tests {
         ] {
             let who = who(tables);
             for (id, actor) in wanted {
-                assert_eq!(who.get(id), Some(&actor), "{id}");
+                assert_eq!(who.get(id), Some(actor), "{id}");
             }
         }
     }

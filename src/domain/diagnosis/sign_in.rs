@@ -277,19 +277,6 @@ pub(super) const CAUSES: &[Cause] = &[
             })
         },
     },
-    Cause {
-        id: "access_denied",
-        example: || seen(0, "access_denied", "The user denied the request"),
-        diagnose: |seen| {
-            let says_so = seen.says(&["access_denied", "access denied", "user denied", "user cancelled"]);
-            (says_so || seen.code == "access_denied").then(|| {
-                let why = "The user canceled at the provider, or an Action of the tenant denied it.";
-                let fix = "Sign in again and allow access. If it's denied again, check Dashboard > Actions > Triggers > post-login.";
-                Finding::failed(Class::UserInput, "The sign-in was denied", format!("{} {why}", sentence(seen)), fix)
-                    .by(Actor::Nobody)
-            })
-        },
-    },
 ];
 
 /// The sign-in succeeded, but the user ID is the same for all users.
@@ -318,7 +305,7 @@ pub(super) fn other(seen: &Seen) -> Finding {
 
 /// A user gave the sign-in up, which says nothing about the connection.
 pub fn is_given_up(diagnosis: &Finding) -> bool {
-    diagnosis.is(Class::UserInput) && diagnosis.field.is_none()
+    diagnosis.is(Class::UserInput) && diagnosis.field.is_none() && diagnosis.actor() == Some(Actor::Nobody)
 }
 
 /// The status of the response to the userinfo request, as Auth0's example script reports it, or the generated one.
@@ -367,11 +354,6 @@ fn by_own_script(finding: Finding, seen: &Seen) -> Finding {
 
 fn script(what: &str, seen: &Seen, hint: &str) -> Finding {
     seen.quoted(Class::UserInput, what, format!("{hint} {SCRIPT}. {AGAIN}")).on(Script)
-}
-
-fn sentence(seen: &Seen) -> String {
-    let text = seen.message.trim_end_matches(['.', ' ']);
-    format!("{}.", if text.is_empty() { &seen.code } else { text })
 }
 
 pub(super) fn seen(status: u16, code: &str, message: &str) -> Seen {

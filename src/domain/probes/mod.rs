@@ -18,7 +18,7 @@ mod tenant;
 
 pub use calls::TOKEN_FIELDS;
 pub use connection::live::switched_off;
-pub use connection::{connection_of_list, returned};
+pub use connection::{LogEntry, connection_of_list, read_log_entry, returned};
 pub use due::{
     DAY, again_at, drop_token_without_scopes, due, forget_before_create, has_kept_answers, inquiry, kept_answers,
     recall, renews, waits_for_keyring,
@@ -27,7 +27,7 @@ pub use provider::discovery::published;
 pub use question::{Again, Ask, For, Inquiry, Look, Question, To, entries};
 pub use reading::{Reading, read};
 pub use round::{Round, SOON};
-pub use tenant::{applications, is_refused, shows_a_page};
+pub use tenant::{applications, client_method, is_refused, shows_a_page};
 
 #[cfg(test)]
 pub(in crate::domain) mod tests;

@@ -1,12 +1,30 @@
 //! A sign-in through the connection: the nine steps that the tutorial numbers, in redirect mode and in pop-up mode, and what
 //! was observed of each in one attempt.
+//!
+//! [`Run`] drives it. `world` has the listener, the browser, the random values and the arithmetic of signatures.
 
+mod callback;
+mod causes;
+mod link;
+mod log;
+mod once;
+mod refined;
+mod removal;
+mod returned;
+mod run;
 mod steps;
+mod token;
 
 use super::finding::Finding;
 use jiff::Timestamp;
 
+pub use callback::{Host, Loopback};
+pub use once::Once;
+pub use removal::{NextRemoval, Removal, left_behind};
+pub use returned::{LONGEST, Returned, returned};
+pub use run::{Choice, Next, Run, Settled, Took};
 pub use steps::{Party, STEPS, StepId, StepRow};
+pub use token::{ABOUT_SUB, Key, Signed, Unverified, Verified, hints};
 
 /// How the application signs users in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -11,13 +11,17 @@ use crate::domain::fields::FieldId::{self, *};
 use crate::domain::finding::{Class, Finding, State};
 use crate::domain::found::{Found, SignIn, TokenAnswer};
 use crate::domain::http::{Body, Method, Reply, Request};
+use crate::domain::known::Known;
 use crate::domain::probe::Probe;
 use crate::domain::probes::{Again, For, Inquiry, Look, Question, To, entries};
-use crate::domain::safe_text::percent_encoded;
+use crate::domain::safe_text::{Redactor, percent_encoded};
 use crate::domain::setup::Setup;
 use jiff::Timestamp;
 use serde_json::Value;
 use url::Url;
+
+/// The cause of a token request that the provider has rejected.
+const EXCHANGE_REFUSED: &str = "exchange_refused";
 
 pub const QUESTION: Question = Question {
     probe: Probe::SignInLog,
@@ -68,9 +72,12 @@ fn last(look: &Look, entries: &[Value]) -> (Finding, Found) {
         return (Finding::unknown("No sign-ins in the tenant log yet"), Found::Nothing);
     };
     let went_well = text(entry, "type") == "s";
-    let problem = if went_well { well(look, &text(entry, "user_id")) } else { Some(refused(look, entry)) };
+    let problem = match went_well {
+        true => well(look, &text(entry, "user_id")),
+        false => Some(failed(read_log_entry(look.known, look.redactor, entry).finding)),
+    };
     let finding = problem.map_or_else(|| Finding::ok("A user has signed in"), |problem| dated_by(problem, at));
-    (finding, Found::SignIn(SignIn { at, went_well }))
+    (finding, Found::SignIn(SignIn { at, went_well, user_id: None }))
 }
 
 /// A successful sign-in whose user ID isn't one, such as `undefined`.
@@ -80,32 +87,47 @@ fn well(look: &Look, user_id: &str) -> Option<Finding> {
     diagnosis::signed_in(&Seen { status: 200, message, own_script, ..Seen::default() })
 }
 
-fn refused(look: &Look, entry: &Value) -> Finding {
+/// Why a sign-in failed, by an entry of the tenant's log.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LogEntry {
+    /// The cause's ID in `diagnosis`.
+    pub cause: &'static str,
+    /// The message in the entry, made safe.
+    pub message: String,
+    pub finding: Finding,
+}
+
+/// Reads the entry of a failed sign-in.
+pub fn read_log_entry(known: Known, redactor: &Redactor, entry: &Value) -> LogEntry {
     let error = entry.pointer("/details/error").cloned().unwrap_or_default();
     let refusal = exchange(&error);
-    if let Some(found) = refusal.as_ref().and_then(|(status, body)| by_provider(look, *status, &without_codes(body))) {
-        return found;
-    }
     let text = |value: &Value| value.as_str().map(str::to_owned);
     let parts = [entry.get("description"), error.get("message"), error.get("reason"), Some(&error)];
     let mut words: Vec<String> = Vec::new();
     for part in parts.into_iter().flatten().filter_map(text).chain(refusal.as_ref().map(|(_, body)| body.clone())) {
-        let part = without_codes(&look.redactor.clean(part.trim(), 300));
+        let part = without_codes(&redactor.clean(part.trim(), 300));
         if !part.is_empty() && !words.iter().any(|known| known.contains(&part)) {
             words.push(part);
         }
     }
+    let message = words.join(". ");
+    let by_provider =
+        refusal.as_ref().and_then(|(status, body)| by_provider(known.setup, redactor, *status, &without_codes(body)));
+    if let Some(finding) = by_provider {
+        return LogEntry { cause: EXCHANGE_REFUSED, message, finding };
+    }
     let code = error.get("code").or_else(|| error.get("type")).and_then(text).unwrap_or_default();
     let seen = Seen {
         doing: "sign in",
-        host: look.seen.host.clone(),
+        host: known.setup.domain().map(|domain| domain.authority().to_owned()).unwrap_or_default(),
         status: refusal.and_then(|(status, _)| status).unwrap_or_default(),
-        message: words.join(". "),
-        code: look.redactor.clean(&code, 100),
-        own_script: look.known.setup.has(Script),
+        message: message.clone(),
+        code: redactor.clean(&code, 100),
+        own_script: known.setup.has(Script),
         ..Seen::default()
     };
-    failed(diagnosis::sign_in(&seen))
+    let (cause, finding) = diagnosis::named_sign_in(&seen);
+    LogEntry { cause, message, finding }
 }
 
 /// If the user gave up, the connection isn't at fault.
@@ -146,12 +168,12 @@ fn without_codes(text: &str) -> String {
 }
 
 /// The token endpoint's response to Auth0, read like a response to a0connect.
-fn by_provider(look: &Look, status: Option<u16>, body: &str) -> Option<Finding> {
-    let request = Request::new(Method::Post, look.known.setup.url(FieldId::TokenUrl)?, Body::Json(Doc::Null));
+fn by_provider(setup: &Setup, redactor: &Redactor, status: Option<u16>, body: &str) -> Option<Finding> {
+    let request = Request::new(Method::Post, setup.url(FieldId::TokenUrl)?, Body::Json(Doc::Null));
     let reply = Reply::new(status.unwrap_or(400), body);
-    let reply = ProviderReply::new(look.known.setup, &request, &reply, look.redactor);
+    let reply = ProviderReply::new(setup, &request, &reply, redactor);
     let (answer, finding) = read_token(&reply);
-    if answer == TokenAnswer::WantsBasic && !look.known.setup.token_auth().is_basic() {
+    if answer == TokenAnswer::WantsBasic && !setup.token_auth().is_basic() {
         let what = format!("{} requires a Basic header", reply.name);
         let fix = format!("Set {} to basic, and update the connection.", TokenAuth.label());
         return Some(Finding::failed(Class::UserInput, what, reply.words(), fix).on(TokenAuth));
@@ -169,7 +191,7 @@ fn by_provider(look: &Look, status: Option<u16>, body: &str) -> Option<Finding> 
     // The log has no status, so the finding doesn't give one.
     let why = match status {
         Some(_) => finding.why,
-        None => look.redactor.clean(body, 300),
+        None => redactor.clean(body, 300),
     };
     Some(Finding { why, ..finding })
 }
@@ -214,7 +236,7 @@ pub fn returned(setup: &Setup, text: &str, now: Timestamp) -> Option<Fact> {
         }
         failed(diagnosis::sign_in(&seen))
     };
-    let sign_in = SignIn { at: now, went_well: message.is_empty() };
+    let sign_in = SignIn { at: now, went_well: message.is_empty(), user_id: None };
     let used = setup.used(Probe::SignInLog.fields());
     Some(Fact { finding, found: Found::SignIn(sign_in), seen_at: now, used })
 }

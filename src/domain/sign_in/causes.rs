@@ -1,0 +1,320 @@
+//! What ends a sign-in on this machine, and the step that each cause belongs to, wherever it was noticed.
+
+use super::steps::StepId;
+use super::token::Unverified;
+use crate::domain::cause::{self, Cause};
+use crate::domain::fields::FieldId::*;
+use crate::domain::finding::{Actor, Class, Finding};
+
+/// What was observed here.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Own {
+    /// No callback URL is on this computer. `lacks`: why none can be added.
+    NoCallback {
+        lacks: Option<String>,
+    },
+    /// a0connect can't listen at a callback URL: the system's words.
+    PortTaken {
+        url: String,
+        words: String,
+    },
+    /// The client secret isn't in hand, or the application authenticates with a key.
+    NoSecret {
+        by_key: bool,
+    },
+    /// The browser didn't come back in time.
+    NothingCame {
+        seconds: i64,
+    },
+    /// It came back with another attempt's answer only.
+    OtherAttempt,
+    Canceled,
+    /// The exchange returned no ID token.
+    NoToken,
+    /// The ID token names an algorithm that isn't RS256 or HS256.
+    Algorithm(String),
+    /// The tenant's key set can't be read.
+    NoKeys(String),
+    Signature(Unverified),
+    Claim {
+        name: &'static str,
+        came: String,
+        wanted: String,
+    },
+}
+
+const AGAIN: &str = "Start the sign-in again, in one browser window.";
+
+const CAUSES: &[Cause<Own, Finding>] = &[
+    Cause {
+        id: "no_callback",
+        example: || Own::NoCallback { lacks: None },
+        diagnose: |own| {
+            let Own::NoCallback { lacks } = own else { return None };
+            let what = "No callback URL leads to this computer";
+            let why = match lacks {
+                None => "A sign-in returns to a callback URL such as http://127.0.0.1:8976/callback.".to_owned(),
+                Some(lacks) => format!("One can't be added for the sign-in, because that {lacks}."),
+            };
+            let fix = match lacks {
+                None => "Let a0connect add one for the time of the sign-in, with --add-callback.",
+                Some(_) => {
+                    "Add http://127.0.0.1:8976/callback in Dashboard > Applications > your application > Settings > Allowed Callback URLs."
+                }
+            };
+            Some(Finding::failed(Class::UserInput, what, why, fix).on(CallbackUrls).by(Actor::YouAtAuth0))
+        },
+    },
+    Cause {
+        id: "port_taken",
+        example: || Own::PortTaken { url: "http://localhost:3000/callback".into(), words: "Address in use".into() },
+        diagnose: |own| {
+            let Own::PortTaken { url, words } = own else { return None };
+            let why = format!("a0connect can't listen at {url}: {words}.");
+            let fix =
+                "End the program that uses the port, or let a0connect add another callback URL with --add-callback.";
+            let finding = Finding::failed(Class::UserInput, "The callback URL's port is in use", why, fix);
+            Some(finding.on(CallbackUrls).by(Actor::YouOnThisMachine))
+        },
+    },
+    Cause {
+        id: "no_client_secret",
+        example: || Own::NoSecret { by_key: false },
+        diagnose: |own| {
+            let Own::NoSecret { by_key } = own else { return None };
+            let what = "The code can't be exchanged without a secret";
+            let finding = match by_key {
+                true => Finding::failed(
+                    Class::UserInput,
+                    "The application authenticates with a key",
+                    "a0connect can exchange a code only with a client secret, or without one.",
+                    "Choose Client Secret (Post) in Dashboard > Applications > your application > Credentials.",
+                )
+                .on(Auth0ClientId)
+                .by(Actor::YouAtAuth0),
+                false => Finding::failed(
+                    Class::UserInput,
+                    what,
+                    "The application is confidential, so Auth0 requires its client secret.",
+                    "Enter the client secret from Dashboard > Applications > your application > Settings.",
+                )
+                .on(Auth0ClientSecret)
+                .by(Actor::You),
+            };
+            Some(finding)
+        },
+    },
+    Cause {
+        id: "nothing_came",
+        example: || Own::NothingCame { seconds: 300 },
+        diagnose: |own| {
+            let Own::NothingCame { seconds } = own else { return None };
+            let why = format!("The browser didn't return within {seconds} seconds.");
+            let fix = "Look at the last page in the browser. If it shows an error, paste its URL.";
+            Some(Finding::failed(Class::UserInput, "Nobody signed in in time", why, fix).by(Actor::Nobody))
+        },
+    },
+    Cause {
+        id: "other_attempt",
+        example: || Own::OtherAttempt,
+        diagnose: |own| {
+            let why =
+                "The value of state isn't the one of this sign-in. The response is from an old tab or another window.";
+            matches!(own, Own::OtherAttempt).then(|| {
+                Finding::failed(Class::UserInput, "The response is from another sign-in", why, AGAIN).by(Actor::Nobody)
+            })
+        },
+    },
+    Cause {
+        id: "canceled_here",
+        example: || Own::Canceled,
+        diagnose: |own| {
+            matches!(own, Own::Canceled).then(|| {
+                let why = "It was ended on this machine before the browser returned.";
+                Finding::failed(Class::UserInput, "The sign-in was canceled", why, AGAIN).by(Actor::Nobody)
+            })
+        },
+    },
+    Cause {
+        id: "no_id_token",
+        example: || Own::NoToken,
+        diagnose: |own| {
+            matches!(own, Own::NoToken).then(|| {
+                let why = "Auth0 accepted the code, but its response has no id_token.";
+                let fix = "Check whether the application is a third-party application, which gets no ID token.";
+                Finding::failed(Class::Api, "Auth0 returned no ID token", why, fix)
+                    .on(Auth0ClientId)
+                    .by(Actor::YouAtAuth0)
+            })
+        },
+    },
+    Cause {
+        id: "token_algorithm",
+        example: || Own::Algorithm("none".into()),
+        diagnose: |own| {
+            let Own::Algorithm(name) = own else { return None };
+            let why = format!("It names {name}. Applications expect RS256, or HS256 with a client secret.");
+            let fix =
+                "Choose RS256 in Dashboard > Applications > your application > Settings > Advanced Settings > OAuth.";
+            Some(
+                Finding::failed(Class::UserInput, "The ID token's algorithm isn't usable", why, fix)
+                    .on(Auth0ClientId)
+                    .by(Actor::YouAtAuth0),
+            )
+        },
+    },
+    Cause {
+        id: "token_keys",
+        example: || Own::NoKeys("acme.eu.auth0.com responded with 503".into()),
+        diagnose: |own| {
+            let Own::NoKeys(words) = own else { return None };
+            let what = "The ID token can't be verified now";
+            let fix = "Sign in again in a minute.";
+            let why = format!("The tenant's signing keys can't be read: {}.", words.trim_end_matches('.'));
+            Some(Finding::failed(Class::Network, what, why, fix).on(Auth0Domain).by(Actor::Auth0))
+        },
+    },
+    Cause {
+        id: "token_signature",
+        example: || Own::Signature(Unverified::Forged),
+        diagnose: |own| {
+            let Own::Signature(unverified) = own else { return None };
+            let why = match unverified {
+                Unverified::Malformed => "It isn't a JSON Web Token.",
+                Unverified::UnknownKey => "It names a key that isn't among the tenant's signing keys.",
+                Unverified::Forged => "Its signature doesn't match the tenant's key, or the client secret.",
+            };
+            let fix = "Sign in again. If it fails again, check Domain, and a proxy between Auth0 and this machine.";
+            Some(Finding::failed(Class::Api, "The ID token isn't Auth0's", why, fix).on(Auth0Domain).by(Actor::Auth0))
+        },
+    },
+    Cause {
+        id: "token_claim",
+        example: || Own::Claim { name: "aud", came: "\"other\"".into(), wanted: "kR3v5mYp".into() },
+        diagnose: |own| {
+            let Own::Claim { name, came, wanted } = own else { return None };
+            let why = format!("{name} is {came}, but should be {wanted}.");
+            let finding = |what: &str, fix: &str| Finding::failed(Class::Api, what, why.clone(), fix);
+            Some(match *name {
+                "iss" => finding(
+                    "The ID token is from another domain",
+                    "Enter the domain that Auth0 names as issuer as Domain (step 1).",
+                )
+                .on(Auth0Domain)
+                .by(Actor::You),
+                "aud" | "azp" => finding(
+                    "The ID token is for another application",
+                    "Compare the client ID in step 1 with the application's settings.",
+                )
+                .on(Auth0ClientId)
+                .by(Actor::You),
+                "exp" | "iat" => {
+                    finding("The ID token isn't valid at this time", "Set this machine's clock, then sign in again.")
+                        .by(Actor::YouOnThisMachine)
+                }
+                "nonce" => finding("The ID token is from another sign-in", AGAIN).by(Actor::Nobody),
+                _ => finding("The ID token has no user ID", "Sign in again.").by(Actor::Auth0),
+            })
+        },
+    },
+];
+
+/// The step that a cause belongs to, by its ID.
+const STEP_OF: &[(&str, StepId)] = &[
+    // The application and the callback URL, before anything is sent to the provider.
+    ("no_callback", StepId::Start),
+    ("port_taken", StepId::Start),
+    ("canceled_here", StepId::LogIn),
+    ("nothing_came", StepId::LogIn),
+    ("connection_disabled", StepId::Start),
+    ("connection_not_enabled", StepId::Start),
+    ("connection_not_found", StepId::Start),
+    ("no_connections", StepId::Start),
+    ("organization_required", StepId::Start),
+    ("code_grant_off", StepId::Start),
+    ("callback_mismatch", StepId::Start),
+    ("unknown_client", StepId::Start),
+    // What Auth0 sends to the provider with the browser.
+    ("provider_redirect_uri", StepId::Authorize),
+    ("provider_scope", StepId::Authorize),
+    ("access_denied", StepId::LogIn),
+    ("interrupted", StepId::ProviderCode),
+    // The exchange of the provider's code.
+    ("exchange_silent", StepId::Exchange),
+    ("code_refused", StepId::Exchange),
+    ("provider_outage", StepId::Exchange),
+    ("exchange_refused", StepId::Exchange),
+    // The script, and the request that it sends.
+    ("user_detail_status", StepId::Userinfo),
+    ("user_detail_silent", StepId::Userinfo),
+    ("user_detail_packed", StepId::Userinfo),
+    ("user_detail_no_json", StepId::Userinfo),
+    ("user_detail_error", StepId::Userinfo),
+    ("everyone_is_one", StepId::Script),
+    ("no_user_id", StepId::Script),
+    ("module_gone", StepId::Script),
+    ("script_slow", StepId::Script),
+    ("script_throws", StepId::Script),
+    // Auth0's own pages and rules, after the script.
+    ("page_not_allowed", StepId::Confirmation),
+    ("action_denied", StepId::Code),
+    ("other_attempt", StepId::Code),
+    ("other", StepId::Code),
+    // This side.
+    ("no_client_secret", StepId::CodeExchange),
+    ("no_id_token", StepId::IdToken),
+    ("token_algorithm", StepId::IdToken),
+    ("token_keys", StepId::IdToken),
+    ("token_signature", StepId::IdToken),
+    ("token_claim", StepId::IdToken),
+];
+
+/// The step of a cause. `message`: that of Auth0 or the provider. One about the access token is about the exchange.
+pub(super) fn step_of(cause: &str, message: &str) -> StepId {
+    let known = STEP_OF.iter().find(|(id, _)| *id == cause).map_or(StepId::Code, |(_, step)| *step);
+    let of_exchange = message.to_lowercase().contains("failed to obtain access token");
+    if of_exchange && known < StepId::Exchange { StepId::Exchange } else { known }
+}
+
+/// What happened here, and the step that it ends.
+pub(super) fn diagnosed(own: &Own) -> (StepId, Finding) {
+    let known = cause::first_named(CAUSES, own);
+    // Each observation has its row, as the test shows.
+    known.map_or_else(
+        || (StepId::Code, Finding::failed(Class::Internal, "The sign-in failed", "No reason is known.", AGAIN)),
+        |(id, finding)| (step_of(id, ""), finding),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::diagnosis;
+
+    #[test]
+    fn each_cause_has_one_step_and_each_row_a_cause() {
+        let own: Vec<_> = CAUSES.iter().collect();
+        let named = cause::diagnose_examples(&own);
+        let mut ids: Vec<&str> = named.iter().map(|(id, _)| *id).collect();
+        ids.extend(diagnosis::sign_in_causes());
+        ids.push(diagnosis::OTHER);
+        for id in &ids {
+            assert_eq!(STEP_OF.iter().filter(|(known, _)| known == id).count(), 1, "{id}");
+        }
+        for (id, _) in STEP_OF {
+            assert!(ids.contains(id), "{id} isn't a cause");
+        }
+        for (id, finding) in named {
+            assert!(finding.what.chars().count() <= 48 && !finding.what.ends_with('.'), "{id}: {}", finding.what);
+            assert!(!finding.why.is_empty() && !finding.fix.is_empty() && finding.actor.is_some(), "{id}");
+        }
+    }
+
+    #[test]
+    fn the_message_moves_a_cause_to_the_exchange() {
+        let message = "failed to obtain access token. redirect_uri mismatch";
+        assert_eq!(step_of("provider_redirect_uri", message), StepId::Exchange);
+        assert_eq!(step_of("provider_redirect_uri", "redirect_uri mismatch"), StepId::Authorize);
+        assert_eq!(step_of("script_throws", message), StepId::Script);
+    }
+}

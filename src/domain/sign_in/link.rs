@@ -1,0 +1,64 @@
+//! The authorize URL, and the exchange of the code that comes back.
+
+use super::once::Once;
+use crate::domain::connection::basic_header;
+use crate::domain::doc::Doc;
+use crate::domain::fields::FieldId::*;
+use crate::domain::http::{Body, Method, Request};
+use crate::domain::known::Known;
+use crate::domain::probes::client_method;
+use crate::domain::safe_text::percent_encoded;
+use crate::domain::secret::Secret;
+
+/// `GET /authorize` with PKCE (RFC 7636 section 4.3), `connection` and a `correlation_id`. Contains no secret.
+pub(super) fn authorize_url(known: Known, once: &Once, callback: &str) -> Option<String> {
+    let setup = known.setup;
+    let name = setup.connection_name();
+    let pairs = [
+        ("response_type", "code"),
+        ("client_id", setup.open(Auth0ClientId)?),
+        ("redirect_uri", callback),
+        ("scope", "openid profile email"),
+        ("connection", &name),
+        ("state", &once.state),
+        ("nonce", &once.nonce),
+        ("code_challenge", &once.challenge),
+        ("code_challenge_method", "S256"),
+        ("correlation_id", &once.correlation_id),
+    ];
+    let query: Vec<String> = pairs.iter().map(|(name, value)| format!("{name}={}", percent_encoded(value))).collect();
+    Some(format!("{}/authorize?{}", setup.domain()?.base(), query.join("&")))
+}
+
+/// The code's exchange, with the application's client authentication. None if the secret isn't in hand.
+pub(super) fn exchange(known: Known, once: &Once, callback: &str, code: &Secret) -> Option<Request> {
+    let setup = known.setup;
+    let (id, method) = (setup.open(Auth0ClientId)?, client_method(known)?);
+    let mut form = vec![
+        ("grant_type", Doc::text("authorization_code")),
+        ("code", Doc::Secret(code.clone())),
+        ("code_verifier", Doc::Secret(once.verifier.clone())),
+        ("redirect_uri", Doc::text(callback)),
+    ];
+    let mut basic = None;
+    match method {
+        "client_secret_basic" => basic = Some(basic_header(id, setup.secret(Auth0ClientSecret)?)),
+        "none" => form.push(("client_id", Doc::text(id))),
+        _ => {
+            form.push(("client_id", Doc::text(id)));
+            form.push(("client_secret", Doc::Secret(setup.secret(Auth0ClientSecret)?.clone())));
+        }
+    }
+    let request = Request::new(Method::Post, setup.domain()?.base() + "/oauth/token", Body::Form(form));
+    let request = Request { to_tenant: true, ..request };
+    Some(match basic {
+        Some(value) => request.header("authorization", value),
+        None => request,
+    })
+}
+
+/// The keys that ID tokens are signed with (RFC 7517).
+pub(super) fn keys(known: Known) -> Option<Request> {
+    let request = Request::get(known.setup.domain()?.base() + "/.well-known/jwks.json");
+    Some(Request { to_tenant: true, ..request })
+}

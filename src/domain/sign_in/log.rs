@@ -1,0 +1,113 @@
+//! The tenant's log of one attempt. Auth0 writes the `correlation_id` of the authorize URL to `references.correlation_id`. The
+//! log can't be searched for it, so the newest entries are looked through. Source: Auth0, "Configure a correlation ID".
+
+use super::causes::step_of;
+use super::steps::StepId;
+use crate::domain::diagnosis::{self, Seen};
+use crate::domain::fields::FieldId::*;
+use crate::domain::finding::Finding;
+use crate::domain::found::Found;
+use crate::domain::http::Request;
+use crate::domain::known::Known;
+use crate::domain::probe::Probe;
+use crate::domain::probes::{entries, read_log_entry};
+use crate::domain::safe_text::Redactor;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
+
+/// How far a time in the log may be before the attempt, beside the difference of the clocks.
+const LEEWAY: SignedDuration = SignedDuration::from_secs(2);
+
+pub(super) fn request(known: Known) -> Option<Request> {
+    let fields = "date,type,description,connection,client_id,user_id,details,references";
+    known.api_get(&format!("/logs?sort=date:-1&per_page=100&fields={fields}&include_fields=true"))
+}
+
+/// What the log tells of the attempt.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Told {
+    Nothing,
+    /// Auth0 has signed the user in, whatever the browser showed.
+    WentWell,
+    Failed {
+        step: StepId,
+        cause: &'static str,
+        finding: Finding,
+        evidence: String,
+    },
+}
+
+/// The attempt that the log is searched for.
+pub(super) struct Sought<'a> {
+    pub correlation_id: &'a str,
+    pub begun_at: Timestamp,
+}
+
+pub(super) fn told(body: &Value, sought: &Sought, known: Known, redactor: &Redactor) -> Told {
+    let all = entries(body, "logs").map(Vec::as_slice).unwrap_or_default();
+    let mut ours: Vec<(Timestamp, &Value)> = Vec::new();
+    let mut near: Vec<(Timestamp, &Value)> = Vec::new();
+    for entry in all {
+        let Some(at) = text(entry, "date").parse::<Timestamp>().ok() else { continue };
+        match entry.pointer("/references/correlation_id").and_then(Value::as_str) {
+            Some(id) if id == sought.correlation_id => ours.push((at, entry)),
+            // Another attempt's.
+            Some(_) => {}
+            None if is_near(entry, at, sought, known) => near.push((at, entry)),
+            None => {}
+        }
+    }
+    let by_id = !ours.is_empty();
+    let mut found = if by_id { ours } else { near };
+    found.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+    let is_failure = |(_, entry): &&(Timestamp, &Value)| text(entry, "type").starts_with('f');
+    let is_success = |(_, entry): &(Timestamp, &Value)| ["s", "seacft"].contains(&text(entry, "type"));
+    match found.iter().find(is_failure) {
+        Some((at, entry)) => failed(entry, *at, by_id, known, redactor),
+        None if found.iter().any(is_success) => Told::WentWell,
+        None => Told::Nothing,
+    }
+}
+
+/// An entry without a correlation ID may be ours by its time, connection and client ID.
+fn is_near(entry: &Value, at: Timestamp, sought: &Sought, known: Known) -> bool {
+    let ahead = match known.fact(Probe::Discovery).map(|fact| &fact.found) {
+        Some(Found::Clock(seconds)) => SignedDuration::from_secs(*seconds),
+        _ => SignedDuration::ZERO,
+    };
+    let begun = sought.begun_at - ahead - LEEWAY;
+    let is_or_empty = |member: &str, wanted: &str| ["", wanted].contains(&text(entry, member));
+    let client_id = known.setup.open(Auth0ClientId).unwrap_or_default();
+    at >= begun
+        && is_or_empty("connection", &known.setup.connection_name())
+        && is_or_empty("client_id", client_id)
+        && !(text(entry, "connection").is_empty() && text(entry, "client_id").is_empty())
+}
+
+fn failed(entry: &Value, at: Timestamp, by_id: bool, known: Known, redactor: &Redactor) -> Told {
+    let kind = redactor.clean(text(entry, "type"), 20);
+    let how = if by_id { "" } else { ", matched by its time" };
+    let when = at.strftime("%H:%M:%S UTC");
+    let description = redactor.clean(text(entry, "description"), 200);
+    let evidence = format!("tenant log {when}, {kind}{how}: {description}");
+    // A failed exchange of the application's own code.
+    if kind.starts_with("fe") {
+        let seen = Seen {
+            doing: "exchange the code",
+            status: 403,
+            message: description,
+            code: "access_denied".into(),
+            json: true,
+            ..Seen::default()
+        };
+        let finding = diagnosis::client_exchange(&seen);
+        return Told::Failed { step: StepId::CodeExchange, cause: "client_exchange", finding, evidence };
+    }
+    let read = read_log_entry(known, redactor, entry);
+    let step = step_of(read.cause, &read.message);
+    Told::Failed { step, cause: read.cause, finding: read.finding, evidence }
+}
+
+fn text<'a>(entry: &'a Value, member: &str) -> &'a str {
+    entry.get(member).and_then(Value::as_str).unwrap_or_default()
+}

@@ -1,0 +1,18 @@
+//! The values that one sign-in uses once. `world` makes them from random bytes.
+
+use crate::domain::secret::Secret;
+
+/// One value for each attempt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Once {
+    /// Comes back with the code, so an answer to another attempt is noticed.
+    pub state: String,
+    /// Comes back in the ID token (OpenID Connect Core 1.0 section 3.1.2.1).
+    pub nonce: String,
+    /// The code is worthless without it (RFC 7636 section 4.1).
+    pub verifier: Secret,
+    /// The verifier's SHA-256, which the authorize URL names.
+    pub challenge: String,
+    /// Auth0 writes it to the tenant's log, with whatever happened in this attempt.
+    pub correlation_id: String,
+}

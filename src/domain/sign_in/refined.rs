@@ -1,0 +1,89 @@
+//! A failure, explained better: by the tenant's log, or by checks of the values that the step uses.
+
+use super::run::Failed;
+use super::steps::StepId;
+use crate::domain::checkpoints::third_party_application::verdict;
+use crate::domain::diagnosis;
+use crate::domain::fields::FieldId::*;
+use crate::domain::finding::{Actor, Class, Finding, State};
+use crate::domain::known::Known;
+use crate::domain::probe::Probe;
+
+pub(super) const NOTHING_CAME: &str = "nothing_came";
+
+/// Causes that leave open what is wrong.
+const OPEN: &[&str] = &[
+    NOTHING_CAME,
+    diagnosis::OTHER,
+    "exchange_refused",
+    "code_refused",
+    "connection_not_found",
+    "connection_not_enabled",
+    "connection_disabled",
+    "no_connections",
+];
+
+/// Checks of the values may say more.
+pub(super) fn is_open(failure: &Failed) -> bool {
+    OPEN.contains(&failure.cause)
+}
+
+/// The log knows the attempt, so it decides, unless it says less than the browser's URL.
+pub(super) fn by_log(known: Failed, told: Failed) -> Failed {
+    if told.cause == diagnosis::OTHER && known.cause != NOTHING_CAME && known.cause != diagnosis::OTHER {
+        return Failed { evidence: known.evidence.or(told.evidence), ..known };
+    }
+    let evidence = match (known.evidence, told.evidence) {
+        (Some(came), Some(told)) => Some(format!("{came} ({told})")),
+        (one, other) => other.or(one),
+    };
+    Failed { evidence, ..told }
+}
+
+/// Auth0 has signed the user in, but nothing came back.
+pub(super) fn by_success(failure: Failed, callback: &str) -> Failed {
+    if failure.cause != NOTHING_CAME {
+        return failure;
+    }
+    let what = "The browser didn't reach the callback URL";
+    let why = format!("The tenant's log says that the user signed in, but nothing came to {callback}.");
+    let fix = "Sign in with a browser on this computer, or paste the URL that the browser ended at.";
+    let finding = Finding::failed(Class::UserInput, what, why, fix).on(CallbackUrls).by(Actor::YouOnThisMachine);
+    Failed { step: StepId::Code, finding, ..failure }
+}
+
+/// A check of the values that has failed names the field.
+pub(super) fn by_checks(failure: Failed, known: Known) -> Failed {
+    let has_failed = |finding: &Finding| finding.state == State::Failed;
+    let fact = |probe| known.fact(probe).map(|fact| fact.finding.clone()).filter(has_failed);
+    let of_tenant = || {
+        let probes = [Probe::EnabledClients, Probe::Name, Probe::Connection, Probe::Route];
+        probes.into_iter().find_map(fact).map(|finding| (StepId::Start, finding))
+    };
+    let of_authorization = || {
+        let finding = verdict::authorization(known).finding;
+        has_failed(&finding).then_some((StepId::Authorize, finding))
+    };
+    let of_exchange = || {
+        let exchange = verdict::exchange(known);
+        let found = [exchange.key, exchange.secret, exchange.url].into_iter().map(|one| one.finding).find(has_failed);
+        found.map(|finding| (StepId::Exchange, finding))
+    };
+    let of_connection = || fact(Probe::Connection).map(|finding| (failure.step, finding));
+    let better = match failure.cause {
+        NOTHING_CAME => {
+            let callback = || {
+                let refused = Probe::CALLBACKS.into_iter().find_map(fact);
+                refused.filter(|finding| finding.field == Some(CallbackUrls)).map(|finding| (StepId::Start, finding))
+            };
+            callback().or_else(of_tenant).or_else(of_authorization)
+        }
+        "exchange_refused" | "code_refused" => of_exchange().or_else(of_connection),
+        diagnosis::OTHER => of_exchange().or_else(of_authorization),
+        _ => of_tenant(),
+    };
+    match better {
+        Some((step, finding)) => Failed { step, finding, ..failure },
+        None => failure,
+    }
+}

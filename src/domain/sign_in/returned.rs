@@ -1,0 +1,102 @@
+//! What the browser comes back with. The listener and a pasted URL are read by the same function.
+
+use super::callback::Loopback;
+use crate::domain::secret::Secret;
+use url::Url;
+
+/// The longest URL that is read. Auth0's are far shorter.
+pub const LONGEST: usize = 16 * 1024;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Returned {
+    Code(Secret),
+    /// OAuth's `error` and `error_description` (RFC 6749 section 4.1.2.1), as they came.
+    Refused {
+        error: String,
+        description: String,
+    },
+    /// It belongs to another attempt: a tab that was left open, or a second window.
+    Another,
+    /// It isn't the callback URL, or it has neither a code nor an error.
+    Nothing,
+}
+
+/// Reads a URL, or what follows the host of one. `state` is that of the attempt.
+pub fn returned(text: &str, callback: &Loopback, state: &str) -> Returned {
+    let text = text.trim();
+    let Ok(base) = Url::parse(&callback.url) else { return Returned::Nothing };
+    let whole = Url::parse(text).or_else(|_| base.join(text));
+    let Ok(url) = whole.as_ref().map(Url::clone) else { return Returned::Nothing };
+    if text.len() > LONGEST || !matches!(url.scheme(), "http" | "https") {
+        return Returned::Nothing;
+    }
+    let value = |name: &str| url.query_pairs().find(|(known, _)| known == name).map(|(_, value)| value.into_owned());
+    let at_callback = url.origin() == base.origin() && url.path() == callback.path;
+    let refused = value("error").map(|error| {
+        let description = value("error_description").unwrap_or_default();
+        Returned::Refused { error, description }
+    });
+    match (value("state"), value("code")) {
+        // Auth0's own error page isn't the callback URL, and has no state of ours.
+        _ if !at_callback => refused.unwrap_or(Returned::Nothing),
+        (Some(came), Some(code)) if came == state && refused.is_none() && !code.is_empty() => {
+            Returned::Code(Secret::new(code))
+        }
+        (Some(came), _) if came == state => refused.unwrap_or(Returned::Nothing),
+        (Some(_), _) | (None, Some(_)) => Returned::Another,
+        (None, None) if refused.is_some() => Returned::Another,
+        (None, None) => Returned::Nothing,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Returned {
+        returned(text, &Loopback::of("http://127.0.0.1:4000/cb").unwrap(), "s-1")
+    }
+
+    #[test]
+    fn a_request_and_a_pasted_url_are_read_alike() {
+        let code = || Returned::Code(Secret::new("c 1"));
+        let refused = |error: &str, description: &str| Returned::Refused {
+            error: error.to_owned(),
+            description: description.to_owned(),
+        };
+        for (text, wanted) in [
+            ("/cb?code=c%201&state=s-1", code()),
+            ("http://127.0.0.1:4000/cb?code=c+1&state=s-1", code()),
+            ("  http://127.0.0.1:4000/cb?state=s-1&code=c%201 \n", code()),
+            ("/cb?error=access_denied&error_description=No+access&state=s-1", refused("access_denied", "No access")),
+            ("/cb?error=login_required&state=s-1", refused("login_required", "")),
+            ("/cb?error=invalid_request&code=c&state=s-1", refused("invalid_request", "")),
+            // A page of Auth0's, copied from the address bar.
+            (
+                "https://acme.eu.auth0.com/u/x?error=invalid_request&error_description=a",
+                refused("invalid_request", "a"),
+            ),
+            // Another tab, another attempt.
+            ("/cb?code=c&state=s-2", Returned::Another),
+            ("/cb?code=c&state=", Returned::Another),
+            ("/cb?code=c", Returned::Another),
+            ("/cb?error=access_denied&state=s-2", Returned::Another),
+            ("/cb?error=access_denied", Returned::Another),
+            // Anything else.
+            ("/cb", Returned::Nothing),
+            ("/cb?state=s-1", Returned::Nothing),
+            ("/cb?code=&state=s-1", Returned::Nothing),
+            ("/other?code=c&state=s-1", Returned::Nothing),
+            ("http://127.0.0.1:4001/cb?code=c&state=s-1", Returned::Nothing),
+            ("https://acme.example/cb?code=c&state=s-1", Returned::Nothing),
+            ("javascript:alert(1)", Returned::Nothing),
+            ("", Returned::Nothing),
+            ("//", Returned::Nothing),
+            ("http://[", Returned::Nothing),
+        ] {
+            assert_eq!(read(text), wanted, "{text}");
+        }
+        let long = format!("/cb?code={}&state=s-1", "c".repeat(LONGEST));
+        assert_eq!(read(&long), Returned::Nothing);
+    }
+}

@@ -1,0 +1,103 @@
+//! After a failure: what the tenant's log and the checks say about it. And after everything: the callback URL is removed.
+
+use super::{Failed, Run, Settled, Stage};
+use crate::domain::facts::Fact;
+use crate::domain::finding::{Actor, Finding};
+use crate::domain::found::{Found, SignIn};
+use crate::domain::http::Answer;
+use crate::domain::known::Known;
+use crate::domain::probe::Probe;
+use crate::domain::sign_in::log::{self, Sought};
+use crate::domain::sign_in::removal::{NextRemoval, Removal};
+use crate::domain::sign_in::{End, SignedIn, refined};
+use jiff::SignedDuration;
+
+/// How often the tenant's log is read. Its entries come late.
+const LOG_TRIES: u32 = 3;
+const LOG_PAUSE: SignedDuration = SignedDuration::from_secs(2);
+
+impl Run {
+    /// What the checkpoint remembers of an attempt that has ended: when, whether it worked, and the user ID. None if it says
+    /// nothing about the connection.
+    pub fn fact(&self, known: Known) -> Option<Fact> {
+        let (finding, went_well, user_id) = match self.attempt.end.as_ref()? {
+            End::SignedIn(SignedIn { user_id, .. }) => {
+                (Finding::ok(format!("Signed in as {user_id}")), true, Some(user_id.clone()))
+            }
+            End::Failed { finding, .. } => {
+                let tells = !self.attempt.link.is_empty() && finding.actor() != Some(Actor::Nobody);
+                (finding.clone(), !tells, None)
+            }
+        };
+        // Nobody has signed in, and nothing is wrong.
+        if went_well && user_id.is_none() {
+            return None;
+        }
+        let found = Found::SignIn(SignIn { at: known.now, went_well, user_id });
+        Some(Fact { finding, found, seen_at: known.now, used: known.setup.used(Probe::SignInLog.fields()) })
+    }
+
+    /// The log of the tenant tells more than the browser's URL.
+    pub(super) fn explain(&mut self, known: Known) {
+        self.log_tries = 0;
+        self.stage = if known.has_api() && known.may("read:logs") { Stage::Log } else { self.after_log(known) };
+        if self.stage == Stage::Done {
+            self.finish(known);
+        }
+    }
+
+    pub(super) fn after_log(&self, known: Known) -> Stage {
+        let open = self.failure.as_ref().is_some_and(|failure| refined::is_open(failure));
+        if open && known.holds(Probe::Discovery) { Stage::Probe } else { Stage::Done }
+    }
+
+    pub(super) fn take_log(&mut self, answer: &Answer, known: Known) {
+        self.log_tries += 1;
+        let sought = Sought { correlation_id: &self.once.correlation_id, begun_at: self.attempt.begun_at };
+        let redactor = self.redactor(known);
+        let told = match answer.as_ref().ok().filter(|reply| reply.status == 200).and_then(|reply| reply.json()) {
+            Some(body) => log::told(&body, &sought, known, &redactor),
+            None => log::Told::Nothing,
+        };
+        match told {
+            log::Told::Nothing if self.log_tries < LOG_TRIES => {
+                self.wait_until = Some(known.now + LOG_PAUSE);
+                return;
+            }
+            log::Told::Nothing => {}
+            log::Told::WentWell => {
+                if let Some(failure) = self.failure.take() {
+                    self.fail(refined::by_success(failure, &self.attempt.callback));
+                }
+            }
+            log::Told::Failed { step, cause, finding, evidence } => {
+                let failure = Failed { step, cause, finding, evidence: Some(evidence) };
+                if let Some(known_so_far) = self.failure.take() {
+                    self.fail(refined::by_log(known_so_far, failure));
+                }
+            }
+        }
+        self.stage = self.after_log(known);
+        if self.stage == Stage::Done {
+            self.finish(known);
+        }
+    }
+
+    pub(super) fn take_removal(&mut self, mut removal: Removal, answer: &Answer, known: Known) -> Settled {
+        removal.take(answer, known.now);
+        let next = removal.next(known);
+        self.stage = Stage::Remove(removal);
+        match next {
+            NextRemoval::Gone => {
+                self.stage = Stage::Done;
+                self.temporary.take().map_or(Settled::Nothing, Settled::Removed)
+            }
+            NextRemoval::Left(why) => {
+                self.stage = Stage::Done;
+                self.left = Some(why);
+                Settled::Nothing
+            }
+            NextRemoval::Send(_) | NextRemoval::WaitUntil(_) => Settled::Nothing,
+        }
+    }
+}

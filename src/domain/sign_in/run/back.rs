@@ -1,0 +1,104 @@
+//! After the browser: the code that it came back with, its exchange, and the ID token.
+
+use super::{Failed, Run, Stage};
+use crate::domain::diagnosis::{self, Seen};
+use crate::domain::fields::FieldId::*;
+use crate::domain::http::{Answer, Request, evidence};
+use crate::domain::known::Known;
+use crate::domain::secret::Secret;
+use crate::domain::sign_in::causes::{Own, step_of};
+use crate::domain::sign_in::returned::Returned;
+use crate::domain::sign_in::steps::StepId;
+use crate::domain::sign_in::token::{self, Expected, Key, Signed, Verified};
+use crate::domain::sign_in::{End, Progress};
+
+impl Run {
+    pub(super) fn take_returned(&mut self, returned: Returned, known: Known) {
+        match returned {
+            Returned::Nothing => {}
+            Returned::Another => self.saw_another = true,
+            Returned::Code(code) => {
+                self.imply_before(StepId::Code);
+                let words = format!("a code came back to {}, with the state of this sign-in", self.attempt.callback);
+                self.set_seen(StepId::Code, Some(words), known.now);
+                self.set(StepId::CodeExchange, Progress::Waiting);
+                self.stage = Stage::Exchange(code);
+            }
+            Returned::Refused { error, description } => {
+                let redactor = self.redactor(known);
+                let (code, message) = (redactor.clean(&error, 100), redactor.clean(&description, 1_000));
+                let words = match message.as_str() {
+                    "" => format!("error={code}"),
+                    message => format!("error={code}, error_description={message}"),
+                };
+                let message = if message.is_empty() { code.clone() } else { message };
+                let own_script = known.setup.has(Script);
+                let seen = Seen { doing: "sign in", code, message, own_script, ..Seen::default() };
+                let (cause, finding) = diagnosis::named_sign_in(&seen);
+                let step = step_of(cause, &seen.message);
+                self.fail(Failed { step, cause, finding, evidence: Some(words) });
+                self.explain(known);
+            }
+        }
+    }
+
+    pub(super) fn take_exchanged(&mut self, code: &Secret, request: &Request, answer: &Answer, known: Known) {
+        let redactor = self.redactor(known).and([code]);
+        let proof = evidence(request, answer, &redactor);
+        let id_token = answer.as_ref().ok().filter(|reply| reply.status == 200).and_then(|reply| {
+            let json = reply.json()?;
+            Some(json.get("id_token").and_then(serde_json::Value::as_str).map(Secret::new))
+        });
+        let Some(id_token) = id_token else {
+            let host = Auth0Domain;
+            let seen = Seen::new("exchange the code", request, host, answer, known.setup, &redactor);
+            let finding = diagnosis::client_exchange(&seen).with(proof.clone());
+            let step = StepId::CodeExchange;
+            self.fail(Failed { step, cause: "", finding, evidence: Some(proof.short()) });
+            return self.finish(known);
+        };
+        self.set_seen(StepId::CodeExchange, Some(proof.short()), known.now);
+        let Some(token) = id_token else { return self.end_here(&Own::NoToken, known) };
+        self.set(StepId::IdToken, Progress::Waiting);
+        let secret = known.setup.secret(Auth0ClientSecret);
+        match (token::algorithm(&token).as_deref(), secret) {
+            (Some("RS256"), _) => self.stage = Stage::Keys(token),
+            (Some("HS256"), Some(secret)) => {
+                self.stage = Stage::Verify(Signed { token, key: Key::Shared(secret.clone()) });
+            }
+            (other, _) => {
+                let name = redactor.clean(other.unwrap_or("no algorithm"), 40);
+                self.end_here(&Own::Algorithm(name), known);
+            }
+        }
+    }
+
+    pub(super) fn take_verified(&mut self, verified: Verified, known: Known) {
+        let claims = match verified {
+            Ok(claims) => claims,
+            Err(why) => return self.end_here(&Own::Signature(why), known),
+        };
+        let expected = Expected {
+            issuer: known.setup.domain().map(|domain| domain.issuer()).unwrap_or_default(),
+            client_id: known.setup.open(Auth0ClientId).unwrap_or_default(),
+            nonce: &self.once.nonce,
+            now: known.now,
+        };
+        let signed_in = match token::signed_in(&claims, &expected, &self.redactor(known)) {
+            Ok(signed_in) => signed_in,
+            Err(own) => return self.end_here(&own, known),
+        };
+        let words = "signature, issuer, audience, times and nonce are right".to_owned();
+        self.set_seen(StepId::IdToken, Some(words), known.now);
+        let own_script = known.setup.has(Script);
+        let seen = Seen { status: 200, message: signed_in.user_id.clone(), own_script, ..Seen::default() };
+        match diagnosis::signed_in(&seen) {
+            Some(finding) => {
+                let evidence = Some(format!("sub is {}", signed_in.user_id));
+                self.fail(Failed { step: StepId::Script, cause: "everyone_is_one", finding, evidence });
+            }
+            None => self.attempt.end = Some(End::SignedIn(signed_in)),
+        }
+        self.finish(known);
+    }
+}

@@ -1,0 +1,345 @@
+//! One sign-in, request by request. The wizard and the command drive it: [`Run::next`] is what to do, [`Run::take`] is what
+//! came of it. Everything else follows from these values, so both judge an attempt alike.
+//!
+//! A callback URL that it adds is journaled before it is sent, and removed on every way of ending.
+
+mod after;
+mod back;
+mod start;
+
+use super::callback::Loopback;
+use super::causes::{Own, diagnosed};
+use super::once::Once;
+use super::removal::{self, NextRemoval, Removal};
+use super::returned::Returned;
+use super::steps::{STEPS, StepId};
+use super::token::{Key, Signed, Verified};
+use super::{Attempt, End, Mode, Progress, link, log, refined};
+use crate::domain::connection;
+use crate::domain::diagnosis::Seen;
+use crate::domain::fields::FieldId::{self, *};
+use crate::domain::finding::{Class, Finding, State};
+use crate::domain::http::{Answer, Request};
+use crate::domain::journal::Temporary;
+use crate::domain::known::Known;
+use crate::domain::safe_text::Redactor;
+use crate::domain::secret::Secret;
+use jiff::{SignedDuration, Timestamp};
+use start::{may_read_application, obstacle};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Choice {
+    pub mode: Mode,
+    /// How long the browser is waited for.
+    pub limit: SignedDuration,
+    /// A callback URL may be added for the time of the sign-in, if none can be listened at.
+    pub add_callback: bool,
+}
+
+impl Default for Choice {
+    fn default() -> Self {
+        Self { mode: Mode::Redirect, limit: SignedDuration::from_mins(5), add_callback: false }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Next {
+    /// Listen at this callback URL. Port 0: at a free one. Then [`Took::Listening`].
+    Listen(Loopback),
+    /// Write `temporary` to the journal if there is one, then send this. Then [`Took::Answered`].
+    Send {
+        request: Request,
+        temporary: Option<Temporary>,
+    },
+    /// Open the link, and wait for the browser until then. Then [`Took::Returned`] or [`Took::TimedOut`].
+    Browse {
+        until: Timestamp,
+    },
+    /// Verify the signature. Then [`Took::Verified`].
+    Verify(Signed),
+    /// Check the values again, since they may explain the failure. Then [`Took::Probed`].
+    Probe,
+    WaitUntil(Timestamp),
+    Done,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Took {
+    /// The port, or the system's words.
+    Listening(Result<u16, String>),
+    Answered(Request, Answer),
+    Returned(Returned),
+    TimedOut,
+    Verified(Verified),
+    Probed,
+    /// The user ended it. It may come at any time.
+    Canceled,
+}
+
+/// What the journal must learn.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Settled {
+    Nothing,
+    /// The application doesn't have this callback URL any longer.
+    Removed(Temporary),
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Run {
+    pub attempt: Attempt,
+    pub choice: Choice,
+    /// A callback URL that was added and couldn't be removed.
+    pub left: Option<Finding>,
+    once: Once,
+    stage: Stage,
+    /// The callback URLs that weren't tried yet.
+    candidates: Vec<Loopback>,
+    callback: Option<Loopback>,
+    /// The application's callback URLs, if they could be read.
+    registered: Option<Vec<String>>,
+    /// Why the last callback URL can't be listened at.
+    taken: Option<Own>,
+    temporary: Option<Temporary>,
+    /// The response to another attempt came.
+    saw_another: bool,
+    /// The failure, as far as it is known.
+    failure: Option<Failed>,
+    wait_until: Option<Timestamp>,
+    log_tries: u32,
+}
+
+/// A failure that the log or a check may explain better.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Failed {
+    pub step: StepId,
+    pub cause: &'static str,
+    pub finding: Finding,
+    pub evidence: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum Stage {
+    ReadApplication,
+    Listen(Loopback),
+    Add(Temporary),
+    Browse,
+    Exchange(Secret),
+    Keys(Secret),
+    Verify(Signed),
+    Log,
+    Probe,
+    Remove(Removal),
+    Done,
+}
+
+impl Run {
+    pub fn new(known: Known, choice: Choice, once: Once) -> Self {
+        let attempt = Attempt {
+            mode: choice.mode,
+            begun_at: known.now,
+            deadline: known.now + choice.limit,
+            link: String::new(),
+            callback: String::new(),
+            steps: [const { Progress::NotYet }; STEPS.len()],
+            end: None,
+        };
+        let mut run = Self {
+            attempt,
+            choice,
+            left: None,
+            once,
+            stage: Stage::ReadApplication,
+            candidates: Vec::new(),
+            callback: None,
+            registered: None,
+            taken: None,
+            temporary: None,
+            saw_another: false,
+            failure: None,
+            wait_until: None,
+            log_tries: 0,
+        };
+        if let Some((step, finding)) = obstacle(known) {
+            run.fail(Failed { step, cause: "", finding, evidence: None });
+            run.finish(known);
+        } else if !may_read_application(known) {
+            run.choose(known);
+        }
+        run
+    }
+
+    /// The `state` of this attempt, by which an answer is recognized as its own.
+    pub fn state(&self) -> &str {
+        &self.once.state
+    }
+
+    pub fn callback(&self) -> Option<&Loopback> {
+        self.callback.as_ref()
+    }
+
+    /// It waits for the browser.
+    pub fn is_waiting(&self) -> bool {
+        self.stage == Stage::Browse
+    }
+
+    /// Nothing is left to do but to remove the callback URL.
+    pub fn has_ended(&self) -> bool {
+        self.attempt.end.is_some()
+    }
+
+    pub fn next(&self, known: Known) -> Next {
+        if let Some(until) = self.wait_until.filter(|until| *until > known.now) {
+            return Next::WaitUntil(until);
+        }
+        let client_id = || known.setup.open(Auth0ClientId).unwrap_or_default();
+        let callback = self.attempt.callback.as_str();
+        let (request, temporary) = match &self.stage {
+            Stage::Listen(loopback) => return Next::Listen(loopback.clone()),
+            Stage::Browse => return Next::Browse { until: self.attempt.deadline },
+            Stage::Verify(signed) => return Next::Verify(signed.clone()),
+            Stage::Probe => return Next::Probe,
+            Stage::Done => return Next::Done,
+            Stage::Remove(removal) => match removal.next(known) {
+                NextRemoval::Send(request) => (Some(request), None),
+                NextRemoval::WaitUntil(until) => return Next::WaitUntil(until),
+                NextRemoval::Gone | NextRemoval::Left(_) => return Next::Done,
+            },
+            Stage::ReadApplication => (removal::read(known, client_id()), None),
+            Stage::Add(temporary) => {
+                let mut all = self.registered.clone().unwrap_or_default();
+                all.push(temporary.url.clone());
+                (removal::write(known, client_id(), &all), Some(temporary.clone()))
+            }
+            Stage::Exchange(code) => (link::exchange(known, &self.once, callback, code), None),
+            Stage::Keys(_) => (link::keys(known), None),
+            Stage::Log => (log::request(known), None),
+        };
+        // `obstacle` and `choose` have made sure that there is a request.
+        request.map_or(Next::Done, |request| Next::Send { request, temporary })
+    }
+
+    pub fn take(&mut self, took: Took, known: Known) -> Settled {
+        self.wait_until = None;
+        match (self.stage.clone(), took) {
+            (Stage::Remove(removal), Took::Answered(_, answer)) => return self.take_removal(removal, &answer, known),
+            // The callback URL is removed even if the user is in a hurry.
+            (Stage::Remove(_) | Stage::Done, _) => {}
+            (_, Took::Canceled) => {
+                self.fail_here(&Own::Canceled);
+                self.finish(known);
+            }
+            (Stage::ReadApplication, Took::Answered(request, answer)) => {
+                self.take_application(&request, &answer, known)
+            }
+            (Stage::Listen(loopback), Took::Listening(result)) => self.take_listening(loopback, result, known),
+            (Stage::Add(_), Took::Answered(request, answer)) => self.take_added(&request, &answer, known),
+            (Stage::Browse, Took::Returned(returned)) => self.take_returned(returned, known),
+            (Stage::Browse, Took::TimedOut) => {
+                let seconds = self.choice.limit.as_secs();
+                let own = if self.saw_another { Own::OtherAttempt } else { Own::NothingCame { seconds } };
+                self.fail_here(&own);
+                self.explain(known);
+            }
+            (Stage::Exchange(code), Took::Answered(request, answer)) => {
+                self.take_exchanged(&code, &request, &answer, known);
+            }
+            (Stage::Keys(token), Took::Answered(_, answer)) => match answer {
+                Ok(reply) if reply.status == 200 => {
+                    let key = Key::Public(reply.body.reveal().to_owned());
+                    self.stage = Stage::Verify(Signed { token, key });
+                }
+                Ok(reply) => self.end_here(&Own::NoKeys(format!("Auth0 responded with {}", reply.status)), known),
+                Err(failure) => self.end_here(&Own::NoKeys(failure.text), known),
+            },
+            (Stage::Verify(_), Took::Verified(verified)) => self.take_verified(verified, known),
+            (Stage::Log, Took::Answered(_, answer)) => self.take_log(&answer, known),
+            (Stage::Probe, Took::Probed) => {
+                if let Some(failure) = self.failure.take() {
+                    self.fail(refined::by_checks(failure, known));
+                }
+                self.finish(known);
+            }
+            // A result that nothing waits for any longer.
+            _ => {}
+        }
+        Settled::Nothing
+    }
+
+    fn fail_here(&mut self, own: &Own) {
+        let (step, finding) = diagnosed(own);
+        let cause = match own {
+            Own::NothingCame { .. } => refined::NOTHING_CAME,
+            _ => "",
+        };
+        self.fail(Failed { step, cause, finding, evidence: None });
+    }
+
+    fn end_here(&mut self, own: &Own, known: Known) {
+        self.fail_here(own);
+        self.finish(known);
+    }
+
+    fn fail(&mut self, failure: Failed) {
+        // A user who gave up is a warning elsewhere, but this sign-in has failed.
+        let finding =
+            Finding { state: State::Failed, class: failure.finding.class.or(Some(Class::Api)), ..failure.finding };
+        self.failure = Some(Failed { finding, ..failure });
+    }
+
+    /// The attempt has ended. What is left is to remove the callback URL.
+    fn finish(&mut self, known: Known) {
+        if let Some(Failed { step, finding, evidence, .. }) = self.failure.take() {
+            self.imply_before(step);
+            let ms = self.ms(known.now);
+            for progress in &mut self.attempt.steps {
+                if *progress == Progress::Waiting {
+                    *progress = Progress::NotYet;
+                }
+            }
+            self.set(step, Progress::Failed { ms, evidence });
+            self.attempt.end = Some(End::Failed { step, finding });
+        }
+        self.stage = match (&self.stage, &self.temporary) {
+            // It is journaled before it is sent, so it may be there although no response came.
+            (Stage::Add(temporary), None) => Stage::Remove(Removal::new(temporary.clone())),
+            (_, Some(temporary)) => Stage::Remove(Removal::new(temporary.clone())),
+            (_, None) => Stage::Done,
+        };
+        if let Stage::Remove(removal) = &self.stage {
+            self.temporary = Some(removal.temporary.clone());
+        }
+    }
+
+    fn seen(&self, doing: &'static str, request: &Request, answer: &Answer, known: Known) -> Seen {
+        Seen::new(doing, request, FieldId::Auth0Domain, answer, known.setup, &self.redactor(known))
+    }
+
+    fn redactor(&self, known: Known) -> Redactor {
+        connection::redactor(known.setup).and([&self.once.verifier])
+    }
+
+    fn ms(&self, now: Timestamp) -> u64 {
+        u64::try_from(now.duration_since(self.attempt.begun_at).as_millis()).unwrap_or_default()
+    }
+
+    fn set(&mut self, step: StepId, progress: Progress) {
+        self.attempt.steps[step as usize] = progress;
+    }
+
+    fn set_seen(&mut self, step: StepId, evidence: Option<String>, now: Timestamp) {
+        let ms = self.ms(now);
+        self.set(step, Progress::Seen { ms, evidence });
+    }
+
+    /// What comes before a step that was reached has happened.
+    fn imply_before(&mut self, step: StepId) {
+        if self.attempt.link.is_empty() {
+            return;
+        }
+        for progress in &mut self.attempt.steps[..step as usize] {
+            if matches!(progress, Progress::NotYet | Progress::Waiting) {
+                *progress = Progress::Implied;
+            }
+        }
+    }
+}

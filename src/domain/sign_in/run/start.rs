@@ -1,0 +1,161 @@
+//! Before the browser: what must be there, and the callback URL that the sign-in returns to.
+
+use super::{Failed, Run, Stage};
+use crate::domain::checkpoints::connection::not_for_sign_in;
+use crate::domain::diagnosis;
+use crate::domain::fields::FieldId::*;
+use crate::domain::finding::{Class, Finding};
+use crate::domain::hosts;
+use crate::domain::http::{Answer, Request, evidence};
+use crate::domain::journal::Temporary;
+use crate::domain::known::Known;
+use crate::domain::probe::Probe;
+use crate::domain::probes::client_method;
+use crate::domain::sign_in::callback::{Loopback, candidates};
+use crate::domain::sign_in::causes::{Own, diagnosed};
+use crate::domain::sign_in::steps::StepId;
+use crate::domain::sign_in::{Progress, link, removal};
+use crate::domain::words::listed;
+
+/// The application's callback URLs can be read.
+pub(super) fn may_read_application(known: Known) -> bool {
+    known.has_api() && known.may("read:clients") && known.setup.open(Auth0ClientId).is_some()
+}
+
+/// Why no sign-in can begin, and the step that it would fail at.
+pub(super) fn obstacle(known: Known) -> Option<(StepId, Finding)> {
+    let at = |step, finding| Some((step, finding));
+    let setup = known.setup;
+    if setup.open(Auth0ClientId).is_none() || setup.domain().is_none() {
+        let field = if setup.domain().is_none() { Auth0Domain } else { Auth0ClientId };
+        let what = format!("{} is missing", field.label());
+        let finding = Finding::failed(Class::UserInput, what, "A sign-in requires it.", field.field().help).on(field);
+        return at(StepId::Start, finding);
+    }
+    if let Some(finding) = not_for_sign_in(setup) {
+        return at(StepId::Start, finding);
+    }
+    if !known.holds(Probe::Discovery) {
+        let unread = || {
+            Finding::failed(
+                Class::Network,
+                "The tenant wasn't checked",
+                "No secret goes to an unknown host.",
+                "Try again.",
+            )
+            .on(Auth0Domain)
+        };
+        let failed = known.fact(Probe::Discovery).map(|fact| fact.finding.clone());
+        return at(StepId::Start, failed.unwrap_or_else(unread));
+    }
+    if client_method(known).is_none() {
+        let by_key = setup.secret(Auth0ClientSecret).is_some();
+        let (step, finding) = diagnosed(&Own::NoSecret { by_key });
+        return at(step, finding);
+    }
+    let elsewhere = hosts::elsewhere(Auth0ClientSecret, known).map(|one| one.finding(setup));
+    elsewhere.and_then(|finding| at(StepId::CodeExchange, finding))
+}
+
+impl Run {
+    pub(super) fn take_application(&mut self, request: &Request, answer: &Answer, known: Known) {
+        self.registered = removal::callbacks(answer).filter(|_| answer.as_ref().is_ok_and(|reply| reply.status == 200));
+        let is_unknown = answer.as_ref().is_ok_and(|reply| reply.status == 404);
+        if is_unknown {
+            let seen = self.seen("read the application", request, answer, known);
+            let finding = Finding { field: Some(Auth0ClientId), ..diagnosis::management(&seen) };
+            let evidence = Some(evidence(request, answer, &self.redactor(known)).short());
+            self.fail(Failed { step: StepId::Start, cause: "", finding, evidence });
+            return self.finish(known);
+        }
+        self.choose(known);
+    }
+
+    /// The callback URLs to listen at, one after the other.
+    pub(super) fn choose(&mut self, known: Known) {
+        self.candidates = candidates(known, self.registered.as_deref());
+        self.candidates.reverse();
+        self.listen(known);
+    }
+
+    pub(super) fn listen(&mut self, known: Known) {
+        if let Some(next) = self.candidates.pop() {
+            self.stage = Stage::Listen(next);
+            return;
+        }
+        match (self.lacks(known), self.taken.clone()) {
+            (None, _) if self.choice.add_callback => self.stage = Stage::Listen(Loopback::to_add(0)),
+            (_, Some(taken)) => self.end_here(&taken, known),
+            (lacks, None) => {
+                let lacks = lacks.filter(|_| self.choice.add_callback);
+                self.end_here(&Own::NoCallback { lacks }, known);
+            }
+        }
+    }
+
+    /// Why no callback URL can be added.
+    pub(super) fn lacks(&self, known: Known) -> Option<String> {
+        let missing: Vec<&str> = ["read:clients", "update:clients"].into_iter().filter(|one| !known.may(one)).collect();
+        match () {
+            () if !known.has_api() => Some("requires a token for the Management API".to_owned()),
+            () if !missing.is_empty() => Some(format!("requires the scopes {}", listed(&missing))),
+            () if self.registered.is_none() => {
+                Some("requires the application's callback URLs, which can't be read".to_owned())
+            }
+            () => None,
+        }
+    }
+
+    pub(super) fn take_listening(&mut self, loopback: Loopback, result: Result<u16, String>, known: Known) {
+        match result {
+            Ok(port) if loopback.port == 0 => {
+                let added = Loopback::to_add(port);
+                let temporary = Temporary {
+                    at: known.now,
+                    tenant: known.api_domain().map(|domain| domain.authority().to_owned()).unwrap_or_default(),
+                    client_id: known.setup.open(Auth0ClientId).unwrap_or_default().to_owned(),
+                    url: added.url.clone(),
+                };
+                self.callback = Some(added);
+                self.stage = Stage::Add(temporary);
+            }
+            Ok(_) => {
+                self.callback = Some(loopback);
+                self.browse(known);
+            }
+            Err(words) => {
+                self.taken = Some(Own::PortTaken { url: loopback.url, words });
+                // A free port that can't be had isn't looked for twice.
+                if loopback.port == 0 {
+                    self.choice.add_callback = false;
+                }
+                self.listen(known);
+            }
+        }
+    }
+
+    pub(super) fn take_added(&mut self, request: &Request, answer: &Answer, known: Known) {
+        if let Stage::Add(temporary) = &self.stage {
+            self.temporary = Some(temporary.clone());
+        }
+        if answer.as_ref().is_ok_and(|reply| (200..300).contains(&reply.status)) {
+            return self.browse(known);
+        }
+        let seen = self.seen("add a callback URL to the application", request, answer, known);
+        let proof = evidence(request, answer, &self.redactor(known));
+        let finding = diagnosis::management(&seen).with(proof.clone());
+        self.fail(Failed { step: StepId::Start, cause: "", finding, evidence: Some(proof.short()) });
+        // Without a response it may have been added.
+        self.finish(known);
+    }
+
+    pub(super) fn browse(&mut self, known: Known) {
+        let Some(callback) = &self.callback else { return };
+        let Some(link) = link::authorize_url(known, &self.once, &callback.url) else { return };
+        self.attempt.link = link;
+        self.attempt.callback = callback.url.clone();
+        self.attempt.deadline = known.now + self.choice.limit;
+        self.set(StepId::Start, Progress::Waiting);
+        self.stage = Stage::Browse;
+    }
+}
