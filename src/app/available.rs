@@ -41,6 +41,7 @@ pub fn context(model: &Model) -> Context {
             _ => Context::Editor,
         },
         (None, Screen::Rehearsal { .. }) => Context::Rehearsal,
+        (None, Screen::Flow { .. }) => Context::Flow,
         (None, Screen::Step(_)) => match focused(model) {
             Some(Row::Field(_)) => Context::Field,
             Some(Row::Begin(_)) => Context::Start,
@@ -242,7 +243,7 @@ pub fn to_copy(model: &Model) -> Option<String> {
             let text = editor.code.as_str();
             editor.code.selection().map_or(text, |range| &text[range]).to_owned()
         }),
-        Screen::Profiles { .. } => None,
+        Screen::Profiles { .. } | Screen::Flow { .. } => None,
     }
 }
 

@@ -28,6 +28,7 @@ use crate::domain::profile::{Given, Profile, Summary};
 use crate::domain::repair::Repair;
 use crate::domain::secret::Secret;
 use crate::domain::setup::{Source, Value};
+use crate::domain::sign_in::Attempt;
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -128,6 +129,8 @@ pub struct Model {
     pub revealed: bool,
     pub profiles: Vec<Summary>,
     pub rehearsal: Rehearsal,
+    /// The last sign-in of this session, under way or ended.
+    pub attempt: Option<Attempt>,
     /// The user wants to end the program, which ends once the write under way is done.
     pub ending: Option<Exit>,
     pub exit: Option<Exit>,
@@ -282,21 +285,15 @@ impl Model {
             revealed: false,
             profiles: Vec::new(),
             rehearsal: Rehearsal::default(),
+            attempt: None,
             ending: None,
             exit: None,
             due: Vec::new(),
         }
     }
 
-    /// The checkpoint on the screen. The document and the result of a run belong to Connection.
     pub fn step(&self) -> Option<CheckpointId> {
-        match self.screen {
-            Screen::Step(at) => Some(at),
-            Screen::Rehearsal { .. } => Some(CheckpointId::ProfileScript),
-            Screen::Document { .. } | Screen::Created { .. } => Some(CheckpointId::Connection),
-            Screen::Editor => Some(CheckpointId::ProfileScript),
-            Screen::Overview { .. } | Screen::Profiles { .. } => None,
-        }
+        self.screen.step()
     }
 
     /// A change was sent to Auth0 without a response so far.

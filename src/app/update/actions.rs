@@ -2,7 +2,7 @@
 
 use super::input::{self, edit, edit_text};
 use super::{
-    calls, connect, created, documents, editor, enter, onward, overlays, overview, profiles, rehearsal, repair,
+    calls, connect, created, documents, editor, enter, flow, onward, overlays, overview, profiles, rehearsal, repair,
     running, scenarios, steps, undo, values,
 };
 use crate::app::available::{context, to_copy};
@@ -157,6 +157,7 @@ fn act(model: &mut Model, action: Action, twice: bool) {
         Action::Bind(at) => rehearsal::bind(model, ATTRIBUTES[at]),
         Action::Unbind => rehearsal::unbind(model),
         Action::Token => rehearsal::ask_token(model),
+        Action::Flow => flow::open(model),
         Action::Help => {
             model.overlay = match model.overlay {
                 Some(Overlay::Help { .. }) => None,
@@ -186,7 +187,7 @@ fn open(model: &mut Model) {
         Screen::Created { row } => created::select(model, row),
         Screen::Profiles { .. } => profiles::open(model),
         Screen::Rehearsal { page: RehearsalPage::Profile } => rehearsal::list(model),
-        Screen::Step(_) | Screen::Editor | Screen::Rehearsal { .. } => {}
+        Screen::Step(_) | Screen::Editor | Screen::Rehearsal { .. } | Screen::Flow { .. } => {}
     }
 }
 
@@ -207,6 +208,9 @@ fn open_checkpoint(model: &mut Model, at: CheckpointId) {
 fn turn_page(model: &mut Model, forward: bool) {
     if let Screen::Rehearsal { page } = model.screen {
         return rehearsal::turn_page(model, page, forward);
+    }
+    if let Screen::Flow { mode, .. } = &mut model.screen {
+        return flow::switch(mode, &mut model.scroll);
     }
     if let Screen::Document { page, line } = model.screen {
         let now = Page::ALL.iter().position(|one| *one == page).unwrap_or(0);
@@ -255,6 +259,7 @@ fn close(model: &mut Model) {
             input::focus(model);
         }
         Screen::Rehearsal { .. } => rehearsal::close(model),
+        Screen::Flow { .. } => flow::close(model),
         Screen::Created { .. } => overview::show(model, CheckpointId::Connection),
         Screen::Editor => editor::close(model),
         Screen::Overview { .. } => {}

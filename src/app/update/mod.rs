@@ -13,6 +13,7 @@ mod documents;
 mod editor;
 mod elsewhere;
 mod enter;
+mod flow;
 mod input;
 mod keeping;
 mod onward;

@@ -176,7 +176,7 @@ impl View<'_> {
             (Some(Overlay::Prompt(_)), _) => "cancel",
             (Some(_), _) => "close",
             (None, true) => "stop",
-            (None, false) if is_connecting(self.model) => "back",
+            (None, false) if is_connecting(self.model) || matches!(self.model.screen, Screen::Flow { .. }) => "back",
             (None, false) if self.model.screen == Screen::Editor => match context {
                 Context::Editor => "leave",
                 _ => "back",
@@ -218,7 +218,11 @@ impl View<'_> {
                 !self.model.is_running() && repair_offered_by(self.model, &self.remembered.judged).is_some()
             }
             // The body of the other screens may be split.
-            Action::ScrollDown if context(self.model) == Context::Page => self.scrolls,
+            Action::ScrollDown | Action::ScreenDown if matches!(context(self.model), Context::Page | Context::Flow) => {
+                self.scrolls
+            }
+            // It concerns the sign-in. The other pages leave it to the help.
+            Action::Flow if context(self.model) == Context::Page => self.model.step() == Some(CheckpointId::SignIn),
             action => is_available(self.model, action),
         }
     }

@@ -5,21 +5,7 @@ use super::sheet::Sheet;
 use super::text::clip;
 use crate::domain::checkpoints::{Check, CheckpointId, Standing};
 use crate::domain::finding::State;
-use crate::domain::words::capitalized;
 use crate::tui::theme::Role;
-
-/// The numbered steps of the flow.
-const FLOW: [&str; 9] = [
-    "Your application sends the browser to Auth0.",
-    "Auth0 sends the browser to {provider}.",
-    "You log in at {provider} and allow access.",
-    "{provider} sends the browser to Auth0 with a code.",
-    "Auth0 exchanges the code for an access token.",
-    "Auth0 runs the script, which fetches the profile.",
-    "Auth0 sends the browser to your callback URL.",
-    "Your application exchanges a code for an ID token.",
-    "Your application knows who you are.",
-];
 
 impl View<'_> {
     pub fn sign_in(&self, columns: usize) -> Sheet {
@@ -87,16 +73,9 @@ impl View<'_> {
             sheet.marked(("·", Role::Plain), 1, Role::Plain, words);
         }
         sheet.gap();
-        let provider = known.setup.provider_name();
-        for (index, words) in FLOW.iter().enumerate() {
-            let number = (index + 1).to_string();
-            sheet.marked((&number, Role::Title), 1, Role::Plain, &sentence(words, &provider));
-        }
+        let attempt = self.model.attempt.as_ref();
+        let mode = attempt.map(|attempt| attempt.mode).unwrap_or_default();
+        self.diagram(mode, attempt).list(&mut sheet, attempt.is_some());
         sheet
     }
-}
-
-/// With the provider's name and a capital letter at the beginning: the name may be "the provider".
-fn sentence(words: &str, provider: &str) -> String {
-    capitalized(&words.replacen("{provider}", provider, 1))
 }

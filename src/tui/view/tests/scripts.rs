@@ -315,6 +315,11 @@ screens! {
     sign_in_not_enabled: [TENANT, PROVIDER, TOKEN, PLAN, "down*2, space, enter*2, pgdn*2"],
     sign_in_before: [TENANT, PROVIDER, TOKEN, "pgdn*2"],
     sign_in_to_do: ["pgdn*7"],
+    // How a sign-in works
+    flow: ["c-f"],
+    flow_pop_up: ["c-f, tab"],
+    flow_end: [TENANT, PROVIDER, TOKEN, CREATE, "pgdn*2, f, down*30"],
+    flow_left: [TENANT, PROVIDER, TOKEN, CREATE, "pgdn*2, f, tab, esc"],
     // Where things stand
     overview: [TENANT, PROVIDER, TOKEN, CREATE, CHANGED, "again"],
     overview_new: ["esc"],

@@ -1,0 +1,30 @@
+//! The diagram of a sign-in, on a screen of its own.
+
+use super::input;
+use crate::app::model::{Model, Screen};
+use crate::domain::sign_in::Mode;
+
+/// Over any screen without a text, so nothing is left or saved.
+pub fn open(model: &mut Model) {
+    let mode = model.attempt.as_ref().map(|attempt| attempt.mode).unwrap_or_default();
+    let from = Box::new(model.screen.clone());
+    model.screen = Screen::Flow { mode, from };
+    model.scroll = 0;
+}
+
+/// To the other mode.
+pub fn switch(mode: &mut Mode, scroll: &mut usize) {
+    *mode = match mode {
+        Mode::Redirect => Mode::PopUp,
+        Mode::PopUp => Mode::Redirect,
+    };
+    *scroll = 0;
+}
+
+pub fn close(model: &mut Model) {
+    if let Screen::Flow { from, .. } = &model.screen {
+        model.screen = (**from).clone();
+        model.scroll = 0;
+        input::focus(model);
+    }
+}
