@@ -15,7 +15,7 @@ pub use listed::{EXAMPLES, Example, Listed, all, shown as shown_examples};
 pub use nearest::{either, nearest};
 
 use crate::domain::fields::FieldId;
-use args::{at, file, json, keeping, looks, scenario, sources, switch, topic};
+use args::{at, file, json, keeping, looks, scenario, seconds, sources, switch, topic};
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgGroup, Command, ValueHint};
 use topics::TOPICS;
@@ -48,6 +48,7 @@ pub fn command() -> Command {
         doctor(),
         preview(),
         rehearse(),
+        sign_in(),
         create(),
         forget(),
         completions(),
@@ -92,7 +93,7 @@ pub fn help_pages() -> impl Iterator<Item = (&'static str, &'static str)> {
 }
 
 /// The commands with `--json` and `--schema`.
-pub const WITH_JSON: [&str; 6] = ["providers", "status", "preview", "rehearse", "doctor", "create"];
+pub const WITH_JSON: [&str; 7] = ["providers", "status", "preview", "rehearse", "sign-in", "doctor", "create"];
 
 /// A command of the list. `arguments` adds its own, and is only called if the command is used.
 fn listed(name: &'static str, arguments: fn(Command) -> Command) -> Command {
@@ -170,6 +171,24 @@ fn rehearse() -> Command {
                 .args(json())
                 .args(keeping())
                 .args(sources().into_iter().filter(|arg| arg.get_id() != FieldId::Script.env()))
+                .args(looks())
+                .after_help(MORE),
+        )
+    })
+}
+
+fn sign_in() -> Command {
+    listed("sign-in", |command| {
+        let timeout = Arg::new("timeout").long("timeout").value_name("SECONDS").value_parser(seconds);
+        framed(
+            command
+                .arg(switch("no-browser", "Print the link first, and open no browser"))
+                .arg(timeout.help("Wait this long for the browser, 5 to 3600 [default: 300]"))
+                .arg(switch("add-callback", "Add a callback URL for the sign-in if none can be used"))
+                .arg(switch("paste", "Read the URL that the browser ends at").conflicts_with("secrets-stdin"))
+                .args(json())
+                .args(keeping())
+                .args(sources())
                 .args(looks())
                 .after_help(MORE),
         )

@@ -160,6 +160,12 @@ pub fn variables(field: &Field) -> String {
     field.names().collect::<Vec<_>>().join(", ")
 }
 
+/// How long a sign-in waits.
+pub fn seconds(text: &str) -> Result<u32, Wrong> {
+    let wrong = || Wrong { what: format!("{text} isn't a number of seconds"), hint: "Use 5 to 3600".to_owned() };
+    text.parse().ok().filter(|seconds| (5..=3_600).contains(seconds)).ok_or_else(wrong)
+}
+
 /// `--at`. The values are IDs, and people know the labels.
 pub fn at() -> Arg {
     let labels = CHECKPOINTS.iter().map(|one| (one.id.to_owned(), label(one.label)));

@@ -75,6 +75,15 @@ pub const COMMANDS: &[(&str, &[Listed])] = &[
                 ],
             },
             Listed {
+                name: "sign-in",
+                about: "Sign in through the connection, and judge every step",
+                examples: &[
+                    ("sign-in", "in your browser"),
+                    ("sign-in --no-browser --paste", "with a browser elsewhere"),
+                    ("sign-in --json --timeout 120", "for scripts"),
+                ],
+            },
+            Listed {
                 name: "doctor",
                 about: "Check this machine: terminal, keyring, network, clock",
                 examples: &[("doctor", "check everything"), ("doctor --json", "for scripts")],

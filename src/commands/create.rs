@@ -9,7 +9,7 @@ use super::preview::say_missing;
 use super::signals::{Signals, end_by};
 use super::status::print;
 use super::values::Loaded;
-use super::{Arguments, Failure, checks, keep, preview, wait_for, wizard};
+use super::{Arguments, Failure, checks, keep, leftovers, preview, wait_for, wizard};
 use crate::domain::checkpoints::{Check, CheckpointId, failures_before_create};
 use crate::domain::doc::Doc;
 use crate::domain::fields::FieldId;
@@ -130,6 +130,9 @@ async fn create(arguments: Arguments<'_>, loaded: &mut Loaded, out: &Output) -> 
     driver.begin_checks(loaded).await;
     loaded.save_facts(out);
     keep::keep_minted(loaded, had.as_ref(), out).await;
+    if !dry_run {
+        leftovers::remove(loaded, &client, out).await;
+    }
     let stop = closed_door(loaded).or_else(|| plan::obstacle(loaded.known()));
     if let Some(finding) = stop {
         loaded.keep_tries(out);

@@ -10,6 +10,7 @@ mod drive;
 mod forget;
 mod help;
 mod keep;
+mod leftovers;
 mod man;
 mod misuse;
 mod output;
@@ -18,6 +19,7 @@ mod preview;
 mod providers;
 mod rehearse;
 mod schema;
+mod sign_in;
 mod signals;
 mod status;
 mod values;
@@ -30,6 +32,7 @@ use crate::domain::setup::Setup;
 use crate::world::environment::Environment;
 use crate::world::harden::harden;
 use crate::world::http::{Client, Recorder};
+use crate::world::sign_in::browser::opened_for_parent;
 use crate::{cli, tui};
 use clap::ArgMatches;
 use clap::parser::ValueSource;
@@ -129,6 +132,9 @@ fn counted(missing: &[FieldId]) -> String {
 
 pub fn run() -> ExitCode {
     harden();
+    if let Some(opened) = opened_for_parent() {
+        return if opened { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+    }
     tui::leave_on_panic();
     let environment = Environment::read();
     // The wizard usually starts without arguments. Skipping the parser then saves memory.
@@ -155,6 +161,7 @@ pub fn run() -> ExitCode {
         "preview" => preview::run(arguments, &environment, &out),
         "providers" => providers::run(arguments, &out),
         "rehearse" => rehearse::run(arguments, &environment, &out),
+        "sign-in" => sign_in::run(arguments, &environment, &out),
         "create" => create::run(arguments, &environment, &out),
         "demo" => demo::run(arguments, &environment, &out),
         "forget" => forget::run(arguments, &environment, &out),

@@ -42,6 +42,8 @@ pub struct Output {
     lost: RefCell<Option<String>>,
     /// Each warning is written once.
     warned: RefCell<Vec<String>>,
+    /// What is written to standard error later, since something else must come first.
+    held: RefCell<Option<String>>,
 }
 
 impl Output {
@@ -55,7 +57,14 @@ impl Output {
             columns: terminal.then(terminal::size).flatten().map(|(columns, _)| columns.into()),
         };
         let (stdout, stderr) = (look(io::stdout().is_terminal()), look(io::stderr().is_terminal()));
-        Self { stdout, stderr, quiet: false, lost: RefCell::new(None), warned: RefCell::default() }
+        Self {
+            stdout,
+            stderr,
+            quiet: false,
+            lost: RefCell::new(None),
+            warned: RefCell::default(),
+            held: RefCell::default(),
+        }
     }
 
     /// With `--quiet`, only data and errors are written.
@@ -107,8 +116,28 @@ impl Output {
 
     /// Writes a line of an error to standard error.
     fn insist(&self, pieces: &[Piece]) {
-        // There is nowhere else to report a failure.
-        let _ = put(&mut io::stderr().lock(), &rendered(self.stderr, pieces));
+        let text = rendered(self.stderr, pieces);
+        match &mut *self.held.borrow_mut() {
+            Some(held) => held.push_str(&text),
+            // There is nowhere else to report a failure.
+            None => drop(put(&mut io::stderr().lock(), &text)),
+        }
+    }
+
+    /// Keeps what goes to standard error, until [`Output::release`].
+    pub fn hold(&self) {
+        self.held.borrow_mut().get_or_insert_default();
+    }
+
+    /// Writes this line first, also with `--quiet`, and then what was kept.
+    pub fn release(&self, first: Option<&str>) {
+        let held = self.held.borrow_mut().take();
+        if let Some(first) = first {
+            self.insist(&[(Ink::Plain, first)]);
+        }
+        if let Some(held) = held {
+            let _ = put(&mut io::stderr().lock(), &held);
+        }
     }
 
     /// Asks the user something, also with `--quiet`.
@@ -159,6 +188,7 @@ impl Output {
 
     /// The exit code. It isn't 0 if data couldn't be written.
     pub fn ended(&self, code: u8) -> u8 {
+        self.release(None);
         match &*self.lost.borrow() {
             Some(why) => {
                 let text = format!("can't write to standard output: {why}");

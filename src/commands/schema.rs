@@ -3,6 +3,7 @@
 
 use super::checks::error_as_json;
 use super::output::Output;
+use super::sign_in::{STATES, WHO};
 use super::status::print;
 use crate::domain::catalogue::{Confidence, TokenAuth};
 use crate::domain::checkpoints::{CHECKPOINTS, CheckId, Standing};
@@ -12,6 +13,7 @@ use crate::domain::finding::{Actor, CLASSES, Finding, State};
 use crate::domain::plan::{Step, StepState};
 use crate::domain::rehearsal::Outcome;
 use crate::domain::setup::Store;
+use crate::domain::sign_in::{Mode, STEPS};
 use serde_json::{Map, Value, json};
 
 /// Prints the schema for this command.
@@ -27,11 +29,12 @@ fn of(command: &str) -> Value {
         "preview" => preview(),
         "providers" => json!({"providers": list(provider())}),
         "rehearse" => rehearse(),
+        "sign-in" => sign_in(),
         _ => create(),
     };
     let always = ["schema", main_member(command)];
     members["schema"] = json!({"const": 1});
-    if command != "rehearse" {
+    if !matches!(command, "rehearse" | "sign-in") {
         members["error"] = nullable(error());
     }
     json!({
@@ -158,6 +161,25 @@ fn rehearse() -> Value {
         "error": nullable(object(json!({"message": {"type": "string"}, "line": number, "column": number}))),
         "ms": {"type": "integer"},
         "finding": nullable(error()),
+    })
+}
+
+fn sign_in() -> Value {
+    let step = object(json!({
+        "number": {"enum": STEPS.iter().map(|row| row.number).collect::<Vec<_>>()},
+        "state": {"enum": STATES},
+        "ms": {"type": ["integer", "null"]},
+        "evidence": text_or_null(),
+    }));
+    let mut error = error();
+    error["properties"]["step"] = json!({"enum": STEPS.iter().map(|row| row.number).collect::<Vec<_>>()});
+    error["properties"]["who"] = json!({"enum": WHO});
+    json!({
+        "outcome": {"enum": ["signed_in", "failed"]},
+        "mode": {"enum": Mode::ALL.map(Mode::as_str)},
+        "user_id": text_or_null(),
+        "steps": list(step),
+        "error": nullable(error),
     })
 }
 

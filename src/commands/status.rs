@@ -6,7 +6,7 @@ use super::drive::Driver;
 use super::keep::keep_minted;
 use super::output::{Ink, Output};
 use super::values::Loaded;
-use super::{Arguments, Failure, USAGE, checks, schema, wait_for};
+use super::{Arguments, Failure, USAGE, checks, leftovers, schema, wait_for};
 use crate::domain::checkpoints::{Check, CheckpointId, Judged, Standing, exit_code, judge, report_unreadable};
 use crate::domain::finding::State;
 use crate::domain::probes::{self, Ask};
@@ -27,6 +27,7 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
         loaded.recall_tries(out);
         let stands = everything == Ask::All && probes::has_kept_answers(loaded.known());
         driver.round(loaded, everything).await;
+        leftovers::remove(loaded, driver.client, out).await;
         keep_minted(loaded, had.as_ref(), out).await;
         loaded.save_facts(out);
         loaded.keep_tries(out);
@@ -87,7 +88,7 @@ pub fn load(
 }
 
 /// Combines the stored values with the given ones. If the keyring fails, only the given ones are used.
-async fn gather(loaded: &mut Loaded, out: &Output) {
+pub async fn gather(loaded: &mut Loaded, out: &Output) {
     if loaded.wants_keyring()
         && let Err(finding) = loaded.read_keyring(&Vault::start()).await
     {

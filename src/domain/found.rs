@@ -49,11 +49,14 @@ impl Found {
     }
 }
 
-/// A sign-in that the tenant's log or the browser's return address reports.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// A sign-in that a0connect has seen, or that the tenant's log or the browser's return address reports.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignIn {
     pub at: Timestamp,
     pub went_well: bool,
+    /// Of a sign-in that a0connect has seen to its end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user_id: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

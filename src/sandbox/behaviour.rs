@@ -155,6 +155,8 @@ pub struct Tenant {
     pub token_lasts: i64,
     /// The audience of the offered token. None means this tenant's.
     pub token_audience: Option<&'static str>,
+    /// An Action denies every sign-in with these words.
+    pub denies: Option<&'static str>,
     /// A JSON merge patch (RFC 7396) for the application that users sign in to.
     pub web: &'static str,
     /// The same for the machine-to-machine application.
@@ -262,6 +264,7 @@ pub const TENANT: Tenant = Tenant {
     offered: Offered::Both,
     token_lasts: 86_400,
     token_audience: None,
+    denies: None,
     web: "{}",
     machine: "{}",
     connection: None,

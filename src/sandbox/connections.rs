@@ -116,6 +116,7 @@ pub fn delete(tenant: &mut Tenant, scopes: &Scopes, id: &str, now: Timestamp) ->
     if tenant.connections.len() == before {
         return Ok(Answer::empty(204));
     }
+    tenant.forget_users();
     Ok(Answer::json(202, &json!({ "deleted_at": format!("{now:.3}") })))
 }
 

@@ -2,6 +2,7 @@
 //! never have faults.
 
 use serde_json::{Map, Value, json};
+use url::Url;
 
 use super::fault::Fault;
 use super::http::{Answer, Request};
@@ -25,6 +26,7 @@ pub fn answer(inner: &mut Inner, request: &Request) -> Answer {
             }
             Err(why) => Answer::text(400, &why),
         },
+        ("POST", ["front"]) => front(&mut inner.tenant, &body),
         ("GET", ["scenarios"]) => Answer::json(200, &listed(inner.stage.scenario.name)),
         ("POST", ["scenario"]) => match body["name"].as_str().map(|name| (name, scenarios::find(name))) {
             Some((_, Some(scenario))) => {
@@ -46,6 +48,18 @@ pub fn answer(inner: &mut Inner, request: &Request) -> Answer {
             (Some(_), _) => Answer::text(400, "the body is not a JSON object"),
         },
         _ => Answer::text(404, "not a path of the sandbox"),
+    }
+}
+
+/// A server that forwards to the tenant, such as one with TLS. Requests with its host get links and redirects with its address.
+fn front(tenant: &mut Tenant, order: &Value) -> Answer {
+    let url = order["base"].as_str().and_then(|base| Url::parse(base).ok());
+    match url.filter(|url| url.origin().is_tuple()) {
+        Some(url) => {
+            tenant.fronts.push(url.origin().ascii_serialization());
+            Answer::empty(204)
+        }
+        None => Answer::text(400, "base is the URL of a server"),
     }
 }
 

@@ -13,7 +13,7 @@ use futures_util::stream::poll_fn;
 use jiff::Timestamp;
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
-use url::form_urlencoded;
+use url::{Url, form_urlencoded};
 
 #[derive(Clone)]
 pub struct Request {
@@ -41,6 +41,21 @@ pub enum Parameters {
 }
 
 impl Request {
+    /// A request that the sandbox makes itself.
+    pub fn to(url: &Url, method: &str, headers: &[(String, String)], body: String, now: Timestamp) -> Self {
+        let pairs = headers
+            .iter()
+            .filter_map(|(name, value)| Some((HeaderName::try_from(name).ok()?, HeaderValue::try_from(value).ok()?)));
+        Self {
+            method: method.to_owned(),
+            path: url.path().to_owned(),
+            query: url.query().unwrap_or_default().to_owned(),
+            headers: HeaderMap::from_iter(pairs),
+            body: Bytes::from(body),
+            now,
+        }
+    }
+
     /// The same request with another query.
     pub fn with_query(&self, query: String) -> Self {
         Self { query, ..self.clone() }

@@ -7,6 +7,7 @@ use std::io;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use ring::hmac;
 use ring::rand::SystemRandom;
 use ring::signature::{RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, RsaKeyPair, RsaPublicKeyComponents};
 use serde_json::{Value, json};
@@ -47,6 +48,15 @@ impl Keys {
         if self.pair.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), signed.as_bytes(), &mut signature).is_err() {
             signature.clear();
         }
+        format!("{signed}.{}", encoded(signature))
+    }
+
+    /// Signs a token with an application's client secret (HS256).
+    pub fn sign_with_secret(secret: &str, claims: &Value) -> String {
+        let header = json!({ "alg": "HS256", "typ": "JWT" });
+        let signed = format!("{}.{}", encoded(header.to_string()), encoded(claims.to_string()));
+        let key = hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes());
+        let signature = hmac::sign(&key, signed.as_bytes());
         format!("{signed}.{}", encoded(signature))
     }
 

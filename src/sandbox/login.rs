@@ -1,15 +1,12 @@
-//! The tenant's public endpoints: discovery, token and authorize.
-//!
-//! Rule: a request with an unregistered redirect_uri gets a page and is never redirected (RFC 6749 4.1.2.1).
+//! The tenant's public endpoints without a browser: discovery and token.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
-use url::Url;
 
+use super::grants;
 use super::http::{Answer, Parameters, Request};
-use super::sign_in::Begun;
-use super::tenant::{Connection, MACHINE_CLIENT_ID, TOKEN_LIFETIME, Tenant, challenge, random_text};
+use super::tenant::{MACHINE_CLIENT_ID, TOKEN_LIFETIME, Tenant};
 
 /// `base`: without a trailing slash.
 pub fn discovery(base: &str) -> Answer {
@@ -26,8 +23,9 @@ pub fn discovery(base: &str) -> Answer {
             "registration_endpoint": format!("{base}/oidc/register"),
             "revocation_endpoint": format!("{base}/oauth/revoke"),
             "scopes_supported": ["openid", "profile", "offline_access", "name", "email", "picture"],
-            "response_types_supported": ["code", "token", "id_token"],
+            "response_types_supported": ["code", "id_token"],
             "code_challenge_methods_supported": ["S256", "plain"],
+            "end_session_endpoint": format!("{base}/oidc/logout"),
             "response_modes_supported": ["query", "fragment", "form_post"],
             "subject_types_supported": ["public"],
             "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post", "private_key_jwt"],
@@ -38,11 +36,11 @@ pub fn discovery(base: &str) -> Answer {
     )
 }
 
-fn refused(status: u16, error: &str, description: &str) -> Answer {
+pub fn refused(status: u16, error: &str, description: &str) -> Answer {
     Answer::json(status, &json!({ "error": error, "error_description": description }))
 }
 
-pub fn token(tenant: &Tenant, request: &Request) -> Answer {
+pub fn token(tenant: &mut Tenant, request: &Request) -> Answer {
     let Parameters::Given(form) = request.body_parameters() else {
         return refused(400, "invalid_request", "The request body could not be parsed");
     };
@@ -89,17 +87,20 @@ pub fn token(tenant: &Tenant, request: &Request) -> Answer {
         "authorization_code" if text("code").is_none() => {
             refused(400, "invalid_request", "Missing required parameter: code")
         }
-        "authorization_code" => refused(tenant.ways.wrong_code, "invalid_grant", "Invalid authorization code"),
+        "authorization_code" => {
+            let client = client.clone();
+            grants::exchange(tenant, &client, &form, request)
+        }
         _ => refused(403, "invalid_grant", "Unknown or invalid refresh token."),
     }
 }
 
-fn may_use(client: &Map<String, Value>, grant_type: &str) -> bool {
+pub fn may_use(client: &Map<String, Value>, grant_type: &str) -> bool {
     let grants = client.get("grant_types").and_then(Value::as_array);
     grants.is_some_and(|grants| grants.iter().any(|grant| grant == grant_type))
 }
 
-fn grant_is_off(grant_type: &str) -> String {
+pub fn grant_is_off(grant_type: &str) -> String {
     format!("Grant type '{grant_type}' not allowed for the client.")
 }
 
@@ -154,133 +155,4 @@ pub fn basic_credentials(request: &Request) -> Option<(String, String)> {
     let (id, secret) = pair.split_once(':')?;
     let decoded = |text: &str| percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned();
     Some((decoded(id), decoded(secret)))
-}
-
-pub fn authorize(tenant: &mut Tenant, request: &Request) -> Answer {
-    let page = |status, text: &str| Answer::page(status, "Oops!, something went wrong", text);
-    let Some(client_id) = request.parameter("client_id") else {
-        return page(400, "invalid_request: Missing required parameter: client_id");
-    };
-    let Some(client) = tenant.client(&client_id) else {
-        return page(400, &format!("Unknown client: {client_id}"));
-    };
-    let callbacks: Vec<&str> =
-        client.get("callbacks").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
-    let callback = match request.parameter("redirect_uri") {
-        Some(asked) if callbacks.iter().any(|registered| is_registered(registered, &asked)) => asked,
-        None if !callbacks.is_empty() => callbacks[0].to_owned(),
-        _ => {
-            let text = "Callback URL mismatch. The provided redirect_uri is not in the list of allowed callback URLs.";
-            return page(403, text);
-        }
-    };
-    let back = |error: &str, description: &str| {
-        let mut parameters = vec![("error", error.to_owned()), ("error_description", description.to_owned())];
-        parameters.extend(request.parameter("state").map(|state| ("state", state)));
-        redirect_with(&callback, &parameters)
-    };
-    if request.parameter("response_type").is_none() {
-        return back("invalid_request", "Missing required parameter: response_type");
-    }
-    if !may_use(client, "authorization_code") {
-        return back("unauthorized_client", &grant_is_off("authorization_code"));
-    }
-    let text = |member: &str| client.get(member).and_then(Value::as_str).unwrap_or_default();
-    if text("organization_usage") == "require" && request.parameter("organization").is_none() {
-        return back("invalid_request", "parameter organization is required for this client");
-    }
-    let first_party = client.get("is_first_party") != Some(&Value::Bool(false));
-    let connection = match request.parameter("connection") {
-        None => None,
-        Some(name) => {
-            // Third-party applications can use only domain-level connections.
-            let open =
-                |one: &Connection| first_party || one.document.get("is_domain_connection") == Some(&Value::Bool(true));
-            let active = |one: &Connection| one.document["authentication"]["active"] != false;
-            let usable = |one: &&Connection| {
-                one.text("name") == name && one.enabled.contains(&client_id) && open(one) && active(one)
-            };
-            match tenant.connections.iter().find(usable) {
-                None => return back("invalid_request", "the connection was not found"),
-                found => found,
-            }
-        }
-    };
-    if request.parameter("prompt").as_deref() == Some("none") {
-        return back("login_required", "Login required");
-    }
-    let base = tenant.base_of(request);
-    let Some(connection) = connection.filter(|connection| connection.text("strategy") == "oauth2") else {
-        return Answer::redirect(&format!("{base}/u/login?state={}", random_text(32)));
-    };
-    let begun = Begun {
-        state: random_text(32),
-        verifier: random_text(43),
-        redirect_uri: format!("{base}/login/callback"),
-        connection: connection.text("id").to_owned(),
-        callback,
-        client_id,
-        client_state: request.parameter("state"),
-    };
-    let answer = to_provider(&begun, connection, request);
-    tenant.sign_ins.begin(begun);
-    answer
-}
-
-/// A registered callback can contain one `*` (Auth0 allows it in the host and the path).
-fn is_registered(registered: &str, asked: &str) -> bool {
-    match registered.split_once('*') {
-        None => registered == asked,
-        Some((start, end)) => {
-            asked.len() >= start.len() + end.len() && asked.starts_with(start) && asked.ends_with(end)
-        }
-    }
-}
-
-fn to_provider(begun: &Begun, connection: &Connection, request: &Request) -> Answer {
-    let no_options = Map::new();
-    let options = connection.document.get("options").and_then(Value::as_object).unwrap_or(&no_options);
-    let option = |name: &str| options.get(name).and_then(Value::as_str).unwrap_or_default();
-    let members = |name: &str| options.get(name).and_then(Value::as_object).into_iter().flatten();
-    let mut parameters = vec![
-        ("client_id", option("client_id").to_owned()),
-        ("redirect_uri", begun.redirect_uri.clone()),
-        ("response_type", "code".to_owned()),
-        ("state", begun.state.clone()),
-    ];
-    let scope = match options.get("scope") {
-        Some(Value::Array(list)) => list.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(" "),
-        _ => option("scope").to_owned(),
-    };
-    if !scope.is_empty() {
-        parameters.push(("scope", scope));
-    }
-    if options.get("pkce_enabled") == Some(&Value::Bool(true)) {
-        parameters.push(("code_challenge", challenge(&begun.verifier)));
-        parameters.push(("code_challenge_method", "S256".to_owned()));
-    }
-    for (name, value) in members("authParams") {
-        parameters.extend(value.as_str().map(|value| (name.as_str(), value.to_owned())));
-    }
-    for (name, source) in members("authParamsMap") {
-        parameters
-            .extend(source.as_str().and_then(|source| request.parameter(source)).map(|value| (name.as_str(), value)));
-    }
-    for (name, source) in members("upstream_params") {
-        let alias = source["alias"].as_str().and_then(|alias| request.parameter(alias));
-        let value = source["value"].as_str().map(str::to_owned).or(alias);
-        parameters.extend(value.map(|value| (name.as_str(), value)));
-    }
-    redirect_with(option("authorizationURL"), &parameters)
-}
-
-/// A redirect to `target`, with the parameters added to its query.
-pub fn redirect_with(target: &str, parameters: &[(&str, String)]) -> Answer {
-    match Url::parse(target) {
-        Ok(mut url) => {
-            url.query_pairs_mut().extend_pairs(parameters);
-            Answer::redirect(url.as_str())
-        }
-        Err(_) => Answer::page(400, "Oops!, something went wrong", &format!("{target} isn't a URL")),
-    }
 }

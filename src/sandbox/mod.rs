@@ -7,12 +7,16 @@
 //! Reading order: `http` (requests and responses as values), `server` (journal, faults, dispatch), `wire` (cutting a
 //! connection), `tenant` (its applications and connections), then one file per group of endpoints.
 
+mod authorize;
 mod bearer;
 mod behaviour;
 mod clients;
 mod connections;
 mod control;
+mod cors;
+mod delivery;
 mod fault;
+mod grants;
 mod http;
 mod keys;
 mod listing;
@@ -32,6 +36,8 @@ mod stage;
 mod tenant;
 #[cfg(test)]
 mod tests;
+mod users;
+mod visitor;
 mod wire;
 
 use std::io::{self, Write};

@@ -7,11 +7,11 @@ use std::io::Read as _;
 
 use flate2::read::GzDecoder;
 use jiff::Timestamp;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::http::Answer;
 use super::server::World;
-use super::sign_in::Failed;
+use super::sign_in::{End as SignInEnd, Failed, Identified};
 use crate::domain::rehearsal::{Call, End, Said};
 use crate::world::rehearsal::{Failure, FailureKind, Incoming, LIMITS, Outgoing, rehearse};
 
@@ -24,18 +24,22 @@ pub struct Fetch {
     pub connection: String,
 }
 
-/// The user's id at Auth0, or the script's own error.
-pub async fn run(world: &World, fetch: Fetch, now: Timestamp) -> Result<String, Failed> {
+/// The user, or the script's own error.
+pub async fn run(world: &World, fetch: Fetch, now: Timestamp) -> SignInEnd {
     let call = Call::with_input(&fetch.script, fetch.token_response.to_string().into(), &fetch.connection);
     let run = rehearse(&call, LIMITS, |outgoing| ready(asked(world, outgoing, now))).await;
     let failed = |words: &str| Err(Failed::new(words));
     match run.end {
         End::Called(Said::Profile(json)) => {
-            match serde_json::from_str::<Value>(&json).map(|it| it["user_id"].clone()) {
-                Ok(Value::String(id)) if !id.is_empty() => Ok(format!("oauth2|{}|{id}", fetch.connection)),
-                Ok(Value::Number(id)) => Ok(format!("oauth2|{}|{id}", fetch.connection)),
-                _ => failed("The profile has no user_id"),
-            }
+            // An array is a profile without members.
+            let profile: Map<String, Value> = serde_json::from_str(&json).unwrap_or_default();
+            let id = match profile.get("user_id") {
+                Some(Value::String(id)) if !id.is_empty() => id.clone(),
+                Some(Value::Number(id)) => id.to_string(),
+                _ => return failed("The profile has no user_id"),
+            };
+            let user_id = format!("oauth2|{}|{id}", fetch.connection);
+            Ok(Identified { user_id, profile, token_response: fetch.token_response })
         }
         End::Called(Said::Nothing(words)) => failed(&format!("The profile is {words}")),
         End::Called(Said::Error(thrown)) | End::Threw(thrown) | End::Rejected(thrown) | End::Syntax(thrown) => {

@@ -5,11 +5,11 @@
 
 use serde_json::{Value, json};
 
-use super::bearer::{self, Scopes};
+use super::bearer;
 use super::http::{Answer, Request};
-use super::problem::{no_route, no_user, problem};
+use super::problem::{no_route, problem};
 use super::tenant::Tenant;
-use super::{clients, connections, listing, login, logs};
+use super::{authorize, clients, connections, grants, login, logs, sign_in, users};
 
 pub fn answer(tenant: &mut Tenant, request: &Request) -> Answer {
     let segments = request.segments();
@@ -19,7 +19,11 @@ pub fn answer(tenant: &mut Tenant, request: &Request) -> Answer {
         ("GET", [".well-known", "openid-configuration"]) => discovery(tenant, request),
         ("GET", [".well-known", "jwks.json"]) => Answer::json(200, &tenant.keys.jwks()),
         ("POST", ["oauth", "token"]) => login::token(tenant, request),
-        ("GET", ["authorize"]) => login::authorize(tenant, request),
+        ("GET", ["authorize"]) => authorize::authorize(tenant, request),
+        ("GET" | "POST", ["userinfo"]) => grants::userinfo(tenant, request),
+        ("GET" | "POST", ["u", "confirm"]) => sign_in::confirm(tenant, request),
+        ("GET", ["v2" | "oidc", "logout"]) => grants::logout(tenant, request),
+        ("OPTIONS", _) => Answer::empty(204),
         ("GET", ["u", "login"]) => Answer::page(200, "Log in to Acme", "This is the sandbox's sign-in page."),
         _ => Answer::page(404, "Oops!, something went wrong", "Not found."),
     }
@@ -40,9 +44,9 @@ fn management(tenant: &mut Tenant, request: &Request, path: &[&str]) -> Result<A
         ("GET", ["clients", id]) => clients::read(tenant, &scopes, id, request),
         ("PATCH", ["clients", id]) => clients::change(tenant, &scopes, id, &json_body(request)?),
         ("GET", ["clients", id, "connections"]) => connections::of_client(tenant, &scopes, id, request),
-        ("GET", ["users"]) => users(&scopes, request),
-        ("GET", ["users", _]) => scopes.need_any(&["read:users"]).and(Err(no_user())),
-        ("DELETE", ["users", _]) => scopes.need_any(&["delete:users"]).map(|()| Answer::empty(204)),
+        ("GET", ["users"]) => users::list(tenant, &scopes, request),
+        ("GET", ["users", id]) => users::read(tenant, &scopes, id, request),
+        ("DELETE", ["users", id]) => users::delete(tenant, &scopes, id),
         ("GET", ["logs"]) => logs::search(tenant, &scopes, request),
         ("GET", ["custom-domains"]) => scopes.need_any(&["read:custom_domains"]).map(|()| custom_domains(tenant)),
         _ => Err(no_route()),
@@ -68,12 +72,6 @@ fn custom_domains(tenant: &Tenant) -> Answer {
         })
     };
     Answer::json(200, &tenant.custom_domain().into_iter().map(shown).collect())
-}
-
-/// The sandbox has no users, so every search gives an empty list.
-fn users(scopes: &Scopes, request: &Request) -> Result<Answer, Answer> {
-    scopes.need_any(&["read:users"])?;
-    listing::answer(Vec::new(), request, "users", 50)
 }
 
 fn json_body(request: &Request) -> Result<Value, Answer> {

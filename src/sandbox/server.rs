@@ -14,6 +14,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
+use url::Url;
 
 use super::behaviour::Offered;
 use super::fault::{self, Fault, Kind};
@@ -24,7 +25,7 @@ use super::sign_in::SignIns;
 use super::stage::{Seed, Stage};
 use super::tenant::{self, Tenant};
 use super::wire::{Cut, CuttableListener};
-use super::{control, provider, routes, sign_in};
+use super::{control, cors, delivery, provider, routes, sign_in, visitor};
 
 /// The limit of a request's body, in bytes. Auth0's own limit isn't published.
 const BODY_MAX: usize = 1 << 20;
@@ -95,30 +96,13 @@ async fn handle(side: Side, world: &World, cut: &Cut, request: AxumRequest) -> R
         body,
         now: world.lock().now(side),
     };
+    if side == Side::Tenant && (request.verb(), request.path.as_str()) == ("POST", "/sandbox/visit") {
+        return visitor::answer(world, &request).await.into_response();
+    }
     if side == Side::Tenant && request.path.starts_with("/sandbox/") {
         return control::answer(&mut world.lock(), &request).into_response();
     }
-    let fault = {
-        let mut inner = world.lock();
-        inner.write_down(side, &request);
-        let ordered = fault::take(&mut inner.faults, side, &request);
-        ordered.or_else(|| fault::take(&mut inner.stage.faults, side, &request))
-    };
-    if let Some(Kind::Status(answer)) = fault {
-        return world.lock().finish(side, &request, answer).into_response();
-    }
-    if let Some(Kind::Delay { ms }) = fault {
-        tokio::time::sleep(Duration::from_millis(ms)).await;
-    }
-    let answer = match side {
-        _ if fault == Some(Kind::DropBefore) => Answer::empty(500),
-        Side::Tenant if sign_in::comes_back(&request) => {
-            let answer = sign_in::answered(world, &request).await;
-            world.lock().finish(side, &request, answer)
-        }
-        _ => world.lock().answer(side, &request),
-    };
-    let answer = if side == Side::Tenant { sign_in::landed(&request, answer).await } else { answer };
+    let (answer, fault) = respond(side, world, &request).await;
     match fault {
         Some(Kind::HalfBody) if !answer.body.is_empty() => answer.into_half_response(),
         Some(Kind::DropBefore | Kind::DropAfter | Kind::HalfBody) => {
@@ -129,12 +113,42 @@ async fn handle(side: Side, world: &World, cut: &Cut, request: AxumRequest) -> R
     }
 }
 
+/// The response, and a fault that only its transport can play.
+pub async fn respond(side: Side, world: &World, request: &Request) -> (Answer, Option<Kind>) {
+    let fault = {
+        let mut inner = world.lock();
+        inner.write_down(side, request);
+        let ordered = fault::take(&mut inner.faults, side, request);
+        ordered.or_else(|| fault::take(&mut inner.stage.faults, side, request))
+    };
+    if let Some(Kind::Status(answer)) = fault {
+        return (world.lock().finish(side, request, answer), None);
+    }
+    if let Some(Kind::Delay { ms }) = fault {
+        tokio::time::sleep(Duration::from_millis(ms)).await;
+    }
+    let answer = match side {
+        _ if fault == Some(Kind::DropBefore) => Answer::empty(500),
+        Side::Tenant if sign_in::comes_back(request) => {
+            let answer = sign_in::answered(world, request).await;
+            world.lock().finish(side, request, answer)
+        }
+        _ => world.lock().answer(side, request),
+    };
+    if side == Side::Provider {
+        return (answer, fault);
+    }
+    let answer = delivery::landed(request, answer).await;
+    (cors::shared(&world.lock().tenant, request, answer), fault)
+}
+
 impl Inner {
     pub fn play(&mut self, scenario: &'static Scenario) {
         self.stage.play(scenario, &mut self.tenant, &self.seed);
         self.tenant.played_at = Some(self.now(Side::Tenant));
         self.tenant.played_on = self.tenant.connections.clone();
         self.tenant.sign_ins = SignIns::default();
+        self.tenant.forget_users();
     }
 
     /// The values that a new user would have to look up, by the names of their environment variables. Unless the scenario says
@@ -170,6 +184,15 @@ impl Inner {
         let ahead = if side == Side::Tenant { self.tenant.ways.clock_ahead } else { 0 };
         let now = Timestamp::now();
         now.checked_add(SignedDuration::from_secs(ahead)).unwrap_or(now)
+    }
+
+    /// Which of the two is at this URL.
+    pub fn side_of(&self, url: &Url) -> Option<Side> {
+        let provider = Url::parse(&self.seed.provider).is_ok_and(|base| base.origin() == url.origin());
+        match provider {
+            true => Some(Side::Provider),
+            false => self.tenant.is_at(url).then_some(Side::Tenant),
+        }
     }
 
     pub fn answer(&mut self, side: Side, request: &Request) -> Answer {

@@ -4,31 +4,27 @@
 //! Rules: the tenant sends requests to the URLs in the connection, but only to the sandbox's own; it reaches no other host.
 //! The script runs outside of the lock, so it holds up no other request.
 
-use std::time::Duration;
-
-use axum::body::Bytes;
-use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
-use tokio::net::TcpStream;
-use tokio::time::timeout;
-use url::{Host, Url, form_urlencoded};
+use url::{Url, form_urlencoded};
 
-use super::http::{Answer, Request, escaped};
-use super::login::redirect_with;
-use super::logs::{dated, of_scenario};
+use super::authorize::Ask;
+use super::delivery::{deliver, needs_confirmation, refuse};
+use super::grants::Grant;
+use super::http::{Answer, Parameters, Request, escaped};
+use super::logs::{self, Entry, of_scenario};
 use super::profile_script::{self, Fetch};
-use super::server::{Inner, Side, World};
-use super::tenant::{Connection, random_text};
+use super::server::{Inner, World};
+use super::tenant::{Connection, Tenant, random_text};
 
-/// The number of unfinished sign-ins and of log entries. Older ones are dropped.
+/// The number of unfinished sign-ins. Older ones are dropped.
 const KEPT: usize = 50;
-/// A port of this machine accepts a connection faster than this.
-const LISTENS: Duration = Duration::from_millis(500);
 
 #[derive(Default)]
 pub struct SignIns {
     begun: Vec<Begun>,
+    /// The sign-ins that the user still has to confirm, each with its state.
+    unconfirmed: Vec<(String, Grant)>,
     /// The newest entry is the last.
     pub log: Vec<Value>,
 }
@@ -43,10 +39,7 @@ pub struct Begun {
     pub redirect_uri: String,
     /// The connection's id.
     pub connection: String,
-    /// The application's redirect URI. Its id and its own state follow.
-    pub callback: String,
-    pub client_id: String,
-    pub client_state: Option<String>,
+    pub ask: Ask,
 }
 
 impl SignIns {
@@ -73,8 +66,15 @@ pub struct Failed {
     details: Value,
 }
 
-/// The user's id at Auth0, or why there is none.
-type End = Result<String, Failed>;
+/// A user whom the provider and the script have identified.
+pub struct Identified {
+    /// The user's id at Auth0.
+    pub user_id: String,
+    pub profile: Map<String, Value>,
+    pub token_response: Value,
+}
+
+pub type End = Result<Identified, Failed>;
 
 /// A sign-in that came back from the provider.
 struct Back {
@@ -104,8 +104,7 @@ pub async fn answered(world: &World, request: &Request) -> Answer {
         Next::Nothing(end) => end,
         Next::Script(fetch) => profile_script::run(world, fetch, request.now).await,
     };
-    world.lock().write_sign_in(&back, &end, request.now);
-    to_application(&back.begun, &end)
+    world.lock().tenant.settle(back, end, request)
 }
 
 impl Inner {
@@ -114,7 +113,7 @@ impl Inner {
         let page = |text: &str| Err(Answer::page(400, "Oops!, something went wrong", text));
         let error = request.parameter("error").map(|error| {
             let words = request.parameter("error_description").unwrap_or_else(|| error.clone());
-            Failed { details: json!({ "message": words, "code": error }), words, error }
+            Failed::with(&error, &words)
         });
         let begun = request.parameter("state").and_then(|state| self.tenant.sign_ins.take(&state));
         let (begun, code) = match (begun, error, request.parameter("code")) {
@@ -141,25 +140,14 @@ impl Inner {
         Ok((Back { begun, connection }, next))
     }
 
-    fn write_sign_in(&mut self, back: &Back, end: &End, now: Timestamp) {
-        let Some(connection) = &back.connection else { return };
-        let mut entry = match end {
-            Ok(user_id) => json!({ "type": "s", "user_id": user_id }),
-            Err(Failed { words, details, .. }) => {
-                json!({ "type": "f", "description": words, "details": { "error": details } })
-            }
-        };
-        entry["client_id"] = json!(back.begun.client_id);
-        keep(&mut self.tenant.sign_ins.log, dated(entry, connection, now));
-    }
-
     /// How sign-ins end in the scenario. None if the scenario doesn't say, or if the connection was changed since.
     fn told_by_scenario(&self, connection: &Connection) -> Option<End> {
         let entry = of_scenario(&self.tenant).into_iter().next()?;
         self.tenant.played_on.iter().find(|played| played.document == connection.document)?;
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         if entry["type"] == "s" {
-            return Some(Ok(text(&entry["user_id"])));
+            let (profile, token_response) = (Map::new(), Value::Null);
+            return Some(Ok(Identified { user_id: text(&entry["user_id"]), profile, token_response }));
         }
         let details = entry["details"]["error"].clone();
         let error = details["code"].as_str().or(details["type"].as_str()).unwrap_or("invalid_request").to_owned();
@@ -232,26 +220,14 @@ impl Inner {
         now: Timestamp,
     ) -> Result<Answer, String> {
         let url = Url::parse(url).map_err(|_| format!("Invalid URI {url:?}"))?;
-        let is_at = |base: &str| Url::parse(base).is_ok_and(|base| base.origin() == url.origin());
-        let side = match () {
-            () if is_at(&self.seed.provider) => Side::Provider,
-            () if is_at(&self.tenant.base) => Side::Tenant,
-            () => {
+        let side = match self.side_of(&url) {
+            Some(side) => side,
+            None => {
                 let host = &url[url::Position::BeforeHost..url::Position::AfterPort];
                 return Err(format!("connect ECONNREFUSED {host} (the demo can reach only its own provider)"));
             }
         };
-        let pairs = headers
-            .iter()
-            .filter_map(|(name, value)| Some((HeaderName::try_from(name).ok()?, HeaderValue::try_from(value).ok()?)));
-        let request = Request {
-            method: method.to_owned(),
-            path: url.path().to_owned(),
-            query: url.query().unwrap_or_default().to_owned(),
-            headers: HeaderMap::from_iter(pairs),
-            body: Bytes::from(body),
-            now,
-        };
+        let request = Request::to(&url, method, headers, body, now);
         self.write_down(side, &request);
         Ok(self.answer(side, &request))
     }
@@ -261,50 +237,97 @@ impl Failed {
     pub fn new(words: &str) -> Self {
         Self { words: words.to_owned(), error: "invalid_request".to_owned(), details: json!({ "message": words }) }
     }
-}
 
-/// A redirect to the callback. Its body is the page to show if nothing listens there.
-fn to_application(begun: &Begun, end: &End) -> Answer {
-    const NEXT: &str = "Go back to a0connect and press <kbd>t</kbd>. Step 8 finds this sign-in in the tenant log.";
-    let code = || vec![("code", random_text(40))];
-    let (title, what, next, mut parameters) = match end {
-        Ok(user_id) => ("Signed in", format!("Auth0 user ID: {user_id}"), NEXT, code()),
-        Err(Failed { words, error, .. }) => {
-            let parameters = vec![("error", error.clone()), ("error_description", words.clone())];
-            ("Not signed in", format!("Reason: {words}"), NEXT, parameters)
-        }
-    };
-    parameters.extend(begun.client_state.clone().map(|state| ("state", state)));
-    let (what, callback) = (escaped(&what), escaped(&begun.callback));
-    let main = format!(
-        "<p><strong>{what}</strong></p>\n<p>{next}</p>\n\
-         <p>Auth0 would now send the browser to your application at {callback}. The demo works without an application.</p>"
-    );
-    let page = Answer::document(200, title, &main);
-    let Answer { status, headers, .. } = redirect_with(&begun.callback, &parameters);
-    Answer { status, headers: [headers, page.headers].concat(), body: page.body }
-}
-
-/// The redirect to the application's callback. If that is on this machine and nothing listens there, the page instead.
-pub async fn landed(request: &Request, answer: Answer) -> Answer {
-    let location = answer.headers.iter().find(|(name, _)| name == "location");
-    let url = location.and_then(|(_, location)| Url::parse(location).ok()).filter(|_| comes_back(request));
-    match url {
-        Some(url) if !listens(&url).await => {
-            let headers = answer.headers.into_iter().filter(|(name, _)| name != "location").collect();
-            Answer { status: 200, headers, body: answer.body }
-        }
-        _ => answer,
+    fn with(error: &str, words: &str) -> Self {
+        Self { words: words.to_owned(), error: error.to_owned(), details: json!({ "message": words, "code": error }) }
     }
 }
 
-/// Always true for another machine, which isn't checked: the browser may reach it.
-async fn listens(url: &Url) -> bool {
-    let address = match (url.host(), url.port_or_known_default()) {
-        (Some(Host::Domain("localhost")), Some(port)) => ("localhost".to_owned(), port),
-        (Some(Host::Ipv4(ip)), Some(port)) if ip.is_loopback() => (ip.to_string(), port),
-        (Some(Host::Ipv6(ip)), Some(port)) if ip.is_loopback() => (ip.to_string(), port),
-        _ => return true,
+impl Tenant {
+    /// Stores the user, logs the sign-in and answers the application, or asks the user to confirm first.
+    fn settle(&mut self, back: Back, end: End, request: &Request) -> Answer {
+        let Back { begun: Begun { ask, .. }, connection } = back;
+        let end = end.and_then(|user| match self.ways.denies {
+            Some(words) => Err(Failed::with("access_denied", words)),
+            None => Ok(user),
+        });
+        let entry = match &end {
+            Ok(user) => Entry::new("s", "").user(&user.user_id),
+            Err(failed) => Entry::new("f", &failed.words).details(failed.details.clone()),
+        };
+        let entry = entry.client(&ask.client_id).correlated(ask.correlation_id.clone());
+        logs::write(self, entry, connection.as_ref(), request.now);
+        let user = match end {
+            Ok(user) => user,
+            Err(Failed { words, error, .. }) => {
+                let page = nobody_listens("Not signed in", &format!("Reason: {words}"), &ask);
+                return refuse(&ask, &error, &words, &page);
+            }
+        };
+        let (id, name) =
+            connection.map_or_else(Default::default, |one| (one.text("id").to_owned(), one.text("name").to_owned()));
+        self.users.sign_in(&name, &user.user_id, &user.profile, &user.token_response, request.now);
+        let grant = Grant::new(ask, &user.user_id, &id, request.now);
+        let client = self.client(&grant.ask.client_id);
+        if client.is_none_or(|client| !needs_confirmation(client, &grant.ask.callback)) {
+            return self.grant(grant, request);
+        }
+        let state = random_text(32);
+        let page = format!("{}/u/confirm?state={state}", self.base_of(request));
+        keep(&mut self.sign_ins.unconfirmed, (state, grant));
+        Answer::redirect(&page)
+    }
+
+    /// Sends the browser to the application, with a code or an ID token.
+    fn grant(&mut self, grant: Grant, request: &Request) -> Answer {
+        let grant = grant.issued(request.now);
+        let ask = grant.ask.clone();
+        let page = nobody_listens("Signed in", &format!("Auth0 user ID: {}", grant.user_id), &ask);
+        let parameter = match ask.implicit {
+            true => ("id_token", grant.id_token(self, &self.base_of(request), request.now)),
+            false => ("code", self.grants.issue(grant)),
+        };
+        deliver(&ask, &[parameter], &page)
+    }
+}
+
+/// The page on which Auth0 asks whether the user wants to sign in to an application on this computer. It is shown once for
+/// each sign-in, until the user presses its button.
+pub fn confirm(tenant: &mut Tenant, request: &Request) -> Answer {
+    let state = request.parameter("state").unwrap_or_default();
+    let Some(at) = tenant.sign_ins.unconfirmed.iter().position(|(known, _)| *known == state) else {
+        let text = "invalid_request: Invalid state. Open the login link again, because it works only once.";
+        return Answer::page(400, "Oops!, something went wrong", text);
     };
-    matches!(timeout(LISTENS, TcpStream::connect(address)).await, Ok(Ok(_)))
+    let pressed = match request.body_parameters() {
+        Parameters::Given(form) => form.get("action").is_some_and(|action| action == "continue"),
+        Parameters::Malformed => false,
+    };
+    if request.method == "POST" && pressed {
+        let (_, grant) = tenant.sign_ins.unconfirmed.remove(at);
+        return tenant.grant(grant, request);
+    }
+    let ask = &tenant.sign_ins.unconfirmed[at].1.ask;
+    let name = tenant.client(&ask.client_id).and_then(|client| client.get("name")?.as_str()).unwrap_or_default();
+    let main = format!(
+        "<p>You are signing in to <strong>{}</strong> on this computer:</p>\n<p>{}</p>\n\
+         <form method=\"post\" action=\"/u/confirm?state={}\">\n\
+         <p><button type=\"submit\" name=\"action\" value=\"continue\">Continue</button></p>\n</form>\n\
+         <p>If you didn't start this sign-in, close this page.</p>",
+        escaped(name),
+        escaped(&ask.callback),
+        escaped(&state)
+    );
+    Answer::document(200, "Confirm your sign-in", &main)
+}
+
+/// The body of the redirect to the callback, shown if nothing listens there.
+fn nobody_listens(title: &str, what: &str, ask: &Ask) -> Answer {
+    let (what, callback) = (escaped(what), escaped(&ask.callback));
+    let main = format!(
+        "<p><strong>{what}</strong></p>\n\
+         <p>Go back to a0connect and press <kbd>t</kbd>. Step 8 finds this sign-in in the tenant log.</p>\n\
+         <p>Auth0 would now send the browser to your application at {callback}. The demo works without an application.</p>"
+    );
+    Answer::document(200, title, &main)
 }

@@ -8,11 +8,14 @@ use jiff::Timestamp;
 use ring::digest::{SHA256, digest};
 use ring::rand::{SecureRandom, SystemRandom};
 use serde_json::{Map, Value, json};
+use url::Url;
 
 use super::behaviour::{self, Granted, TENANT};
+use super::grants::Grants;
 use super::http::Request;
 use super::keys::Keys;
 use super::sign_in::SignIns;
+use super::users::Users;
 
 pub const CALLBACK_URL: &str = "http://localhost:3000/callback";
 pub const WEB_CLIENT_ID: &str = "AcmeWebAcmeWebAcmeWebAcmeWeb0001";
@@ -61,6 +64,10 @@ pub struct Tenant {
     /// The connections right after the scenario began.
     pub played_on: Vec<Connection>,
     pub sign_ins: SignIns,
+    pub grants: Grants,
+    pub users: Users,
+    /// Addresses of servers that forward to this one, without a trailing slash.
+    pub fronts: Vec<String>,
     /// The current second, and the number of requests in it.
     counted: (i64, u32),
 }
@@ -109,6 +116,9 @@ impl Tenant {
             played_at: None,
             played_on: Vec::new(),
             sign_ins: SignIns::default(),
+            grants: Grants::default(),
+            users: Users::default(),
+            fronts: Vec::new(),
             counted: (0, 0),
         })
     }
@@ -129,6 +139,12 @@ impl Tenant {
         self.connections.iter_mut().find(|connection| connection.text("id") == id)
     }
 
+    /// Deletes the users of connections that don't exist any more.
+    pub fn forget_users(&mut self) {
+        let names: Vec<&str> = self.connections.iter().map(|connection| connection.text("name")).collect();
+        self.users.keep_those_of(&names);
+    }
+
     pub fn audience(&self) -> String {
         format!("{}/api/v2/", self.base)
     }
@@ -140,13 +156,20 @@ impl Tenant {
 
     /// The address that a request was sent to, without a trailing slash.
     pub fn base_of(&self, request: &Request) -> String {
-        let is_asked = |custom: &String| custom.strip_prefix("http://") == request.header("host");
-        self.custom_domain().filter(is_asked).unwrap_or_else(|| self.base.clone())
+        let host = request.header("host");
+        let is_asked = |base: &String| base.split_once("://").map(|(_, host)| host) == host;
+        self.custom_domain().into_iter().chain(self.fronts.clone()).find(is_asked).unwrap_or_else(|| self.base.clone())
+    }
+
+    /// The URL begins with an address of this tenant.
+    pub fn is_at(&self, url: &Url) -> bool {
+        let bases = std::iter::once(self.base.clone()).chain(self.custom_domain()).chain(self.fronts.clone());
+        bases.into_iter().any(|base| Url::parse(&base).is_ok_and(|base| base.origin() == url.origin()))
     }
 
     /// The redirect URIs to register at the provider.
     pub fn redirect_uris(&self) -> Vec<String> {
-        let bases = std::iter::once(self.base.clone()).chain(self.custom_domain());
+        let bases = std::iter::once(self.base.clone()).chain(self.custom_domain()).chain(self.fronts.clone());
         bases.map(|base| format!("{base}/login/callback")).collect()
     }
 
@@ -222,15 +245,20 @@ pub fn object(value: Value) -> Map<String, Value> {
     }
 }
 
+/// Saves the demo a page. Auth0 shows it unless this setting is on.
+const SKIPS_CONFIRMATION: &str = "skip_non_verifiable_callback_uri_confirmation_prompt";
+
 fn first_clients() -> Vec<Map<String, Value>> {
     let web_grants = json!(["authorization_code", "implicit", "refresh_token", "client_credentials"]);
     let mut web = client("Acme Web", WEB_CLIENT_ID, "regular_web", WEB_CLIENT_SECRET, web_grants);
     web.insert("callbacks".into(), json!([CALLBACK_URL]));
+    web.insert(SKIPS_CONFIRMATION.into(), json!(true));
     let spa_grants = json!(["authorization_code", "implicit", "refresh_token"]);
     let spa_secret = "acme-spa-secret-that-nobody-needs-acme-spa-secret-nobody-needs-0";
     let mut spa = client("Acme SPA", SPA_CLIENT_ID, "spa", spa_secret, spa_grants);
     spa.insert("callbacks".into(), json!([CALLBACK_URL]));
     spa.insert("token_endpoint_auth_method".into(), json!("none"));
+    spa.insert(SKIPS_CONFIRMATION.into(), json!(true));
     let machine_grants = json!(["client_credentials"]);
     let machine = client("a0connect", MACHINE_CLIENT_ID, "non_interactive", MACHINE_CLIENT_SECRET, machine_grants);
     let global_secret = "all-applications-secret-all-applications-secret-all-application0";

@@ -1,6 +1,8 @@
 //! Tests of every endpoint and every fault, over real HTTP on loopback, like the program uses them.
 
 mod control;
+mod failures;
+mod grants;
 mod login;
 mod management;
 mod scenarios;

@@ -17,6 +17,7 @@ pub mod profiles;
 pub mod programs;
 pub mod providers;
 pub mod rehearsal;
+pub mod sign_in;
 pub mod sources;
 pub mod terminal;
 pub mod text_editor;

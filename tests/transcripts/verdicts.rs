@@ -33,6 +33,7 @@ const SCENARIOS: &[(&str, &[&str])] = &[
     ("callback-missing", &["callback_urls failed CALLBACK_URLS: they differ in scheme, host, port"]),
     ("callback-slash", &["callback_urls failed CALLBACK_URLS: the registered one ends with a slash"]),
     ("callback-port", &["callback_urls failed CALLBACK_URLS: the registered one port 3001"]),
+    ("confirmation-page", &[]),
     ("callback-none", &["callback_urls failed CALLBACK_URLS: has no callback URL yet"]),
     ("custom-domain", &[]),
     ("other-issuer", &["domain failed AUTH0_DOMAIN: names https://other-tenant.example/", "client_secret unknown AUTH0_CLIENT_SECRET", "callback_urls unknown CALLBACK_URLS", "token_accepted unknown AUTH0_API_V2_TOKEN", "name_free unknown CONNECTION_NAME"]),
@@ -60,6 +61,7 @@ const SCENARIOS: &[(&str, &[&str])] = &[
     ("machine-grant-off", &["token_minted failed AUTH0_MGMT_CLIENT_ID: This application can't request its own token", "token_audience unknown AUTH0_MGMT_CLIENT_SECRET", "token_accepted unknown AUTH0_MGMT_CLIENT_SECRET", "name_free unknown CONNECTION_NAME"]),
     ("machine-secret-rotated", &["token_minted failed AUTH0_MGMT_CLIENT_SECRET: Auth0 rejected the M2M client secret", "token_audience unknown AUTH0_MGMT_CLIENT_SECRET", "token_accepted unknown AUTH0_MGMT_CLIENT_SECRET", "name_free unknown CONNECTION_NAME"]),
     ("connection-disabled", &["connection_enabled failed AUTH0_CLIENT_ID: Not enabled for the application", "authorize_route unknown -: Redirect not checked: connection not enabled", "signed_in unknown -: No sign-ins in the tenant log yet"]),
+    ("connection-no-sign-in", &[]),
     ("drift", &["name_free warning CONNECTION_NAME", "created to_do -: Exists at Auth0, not adopted", "connection_equal failed TOKEN_URL: 2 settings differ from the saved ones", "signed_in unknown -: No sign-ins in the tenant log yet"]),
     ("being-deleted", &[]),
     ("entity-limit", &[]),
@@ -113,6 +115,9 @@ const SCENARIOS: &[(&str, &[&str])] = &[
     ("user-errcode", &[]),
     ("user-gzip", &["script warning A0CONNECT_USER_CALL: The script doesn't decompress the response"]),
     ("user-open", &["user_detail_url warning USER_DETAIL_URL: Responds without an access token"]),
+    ("user-scope", &[]),
+    ("user-no-id", &[]),
+    ("user-unverified", &[]),
     ("user-html", &["user_detail_url failed USER_DETAIL_URL: This userinfo URL returns an HTML page"]),
     ("user-bot-wall", &["user_detail_url inconclusive USER_DETAIL_URL: shows a bot check (403)"]),
     ("oidc", &[]),
@@ -131,6 +136,7 @@ const SCENARIOS: &[(&str, &[&str])] = &[
     ("sign-in-client", &["signed_in unknown -: its cause is fixed"]),
     ("sign-in-scope", &["signed_in failed SCOPE: The provider rejected a scope"]),
     ("sign-in-cancelled", &["signed_in warning -: The sign-in was denied"]),
+    ("action-denies", &[]),
     ("sign-in-not-found", &["signed_in unknown -: its cause is fixed"]),
 ];
 

@@ -36,7 +36,7 @@ fn signed_in(known: Known) -> Check {
         let what = if unread { "Last sign-in: the token lacks read:logs" } else { "No sign-in yet" };
         return Check::new(CheckId::SignedIn, Finding::unknown(what));
     };
-    let finding = match fact.found {
+    let finding = match &fact.found {
         Found::SignIn(sign_in) => as_of_now(known, fact, sign_in),
         _ => fact.finding.clone(),
     };
@@ -44,7 +44,7 @@ fn signed_in(known: Known) -> Check {
 }
 
 /// The log is about the past: a failure doesn't count if its cause was changed or disproved since then.
-fn as_of_now(known: Known, fact: &Fact, sign_in: SignIn) -> Finding {
+fn as_of_now(known: Known, fact: &Fact, sign_in: &SignIn) -> Finding {
     let Known { facts, .. } = known;
     let unknown = |what: &str| Finding { evidence: fact.finding.evidence.clone(), ..Finding::unknown(what) };
     if facts.changed_at.is_some_and(|changed| changed > sign_in.at) {
@@ -57,7 +57,7 @@ fn as_of_now(known: Known, fact: &Fact, sign_in: SignIn) -> Finding {
 }
 
 /// What made the sign-in fail has been checked since then and is all right.
-fn is_fixed(known: Known, fact: &Fact, sign_in: SignIn) -> bool {
+fn is_fixed(known: Known, fact: &Fact, sign_in: &SignIn) -> bool {
     let verdict = match fact.finding.field {
         Some(FieldId::ConnectionName | FieldId::CallbackUrls | FieldId::Auth0ClientId) => {
             let route = known.fact(Probe::Route);

@@ -23,6 +23,21 @@ impl Browser {
     }
 }
 
+impl Browser {
+    /// Why a link can't be opened on the user's screen. None if it probably can.
+    pub fn far_away(&self) -> Option<&'static str> {
+        let named = self.variable.as_ref().is_some_and(|(_, here)| *here);
+        match () {
+            // The user has chosen a program for this, which may lead to another machine.
+            () if named => None,
+            () if !self.desktop && self.ssh => Some("The browser is on another machine (SSH)."),
+            () if !self.desktop => Some("This machine has no desktop."),
+            () if self.tool.is_none() => Some("No program on this machine opens links."),
+            () => None,
+        }
+    }
+}
+
 const COPY: &str = "Copy the link, and open it where your browser is.";
 
 const BROWSER: &[Cause<Browser>] = &[

@@ -78,5 +78,11 @@ pub const SCENARIOS: &[Scenario] = &[
         "The registered callback URL has another port",
         &Tenant { web: r#"{"callbacks": ["http://localhost:3001/callback"]}"#, ..TENANT },
     ),
+    at_tenant(
+        "confirmation-page",
+        "Auth0 asks to confirm the callback URL",
+        &Tenant { web: r#"{"skip_non_verifiable_callback_uri_confirmation_prompt": null}"#, ..TENANT },
+    )
+    .dialect(),
     at_tenant("callback-none", "No callback URL is registered", &Tenant { web: r#"{"callbacks": []}"#, ..TENANT }),
 ];

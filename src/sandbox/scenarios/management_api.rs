@@ -10,6 +10,14 @@ pub const SCENARIOS: &[Scenario] = &[
         &Tenant { connection: Some(Found { enabled: false, patch: "{}" }), ..TENANT },
     ),
     at_tenant(
+        "connection-no-sign-in",
+        "Authentication is off for the connection",
+        &Tenant {
+            connection: Some(Found { enabled: true, patch: r#"{"authentication": {"active": false}}"# }),
+            ..TENANT
+        },
+    ),
+    at_tenant(
         "drift",
         "The connection was changed at Auth0",
         &Tenant {

@@ -90,6 +90,11 @@ pub const SCENARIOS: &[Scenario] = &[
         },
     ),
     at_tenant(
+        "action-denies",
+        "An Action of the tenant denies every sign-in",
+        &Tenant { denies: Some("Only users of acme.example can sign in."), ..TENANT },
+    ),
+    at_tenant(
         "sign-in-not-found",
         "The connection wasn't enabled at that time",
         &Tenant { log: r#"[{"type": "f", "description": "the connection was not found"}]"#, ..SET_UP },

@@ -74,6 +74,36 @@ pub const SCENARIOS: &[Scenario] = &[
         "Responds without an access token",
         &UserDetail { without_token: None, wrong_token: None, ..USER_DETAIL },
     ),
+    guarded(
+        "user-scope",
+        "Rejects the access token: a scope is missing",
+        &UserDetail {
+            right_token: json(
+                403,
+                r#"{"error":"insufficient_scope","error_description":"The access token lacks the scope users.read."}"#,
+            ),
+            ..USER_DETAIL
+        },
+    ),
+    guarded(
+        "user-no-id",
+        "The response has no user ID",
+        &UserDetail {
+            right_token: json(200, r#"{"login":"ada","name":"Ada Sandbox","email":"ada@sandbox.example","verified":true}"#),
+            ..USER_DETAIL
+        },
+    ),
+    guarded(
+        "user-unverified",
+        "The user's email address isn't verified",
+        &UserDetail {
+            right_token: json(
+                200,
+                r#"{"id":4211,"name":"Ada Sandbox","email":"ada@sandbox.example","verified":false,"avatar":"https://sandbox.example/ada.png"}"#,
+            ),
+            ..USER_DETAIL
+        },
+    ).dialect(),
     guarded("user-html", "An HTML page with status 200", &instead(HOME_PAGE)),
     guarded("user-bot-wall", "A bot check page (403)", &instead(BOT_WALL)),
 ];

@@ -38,6 +38,7 @@ fn asked() -> Vec<&'static str> {
         &provider::SIGN_IN.map(|row| row.0),
         &provider::USER_DETAIL.map(|row| row.0),
         &sign_in::ASKED.map(|row| row.0),
+        sign_in::BY_THEMSELVES,
     ]
     .concat()
 }

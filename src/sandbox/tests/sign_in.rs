@@ -10,7 +10,7 @@ const QUERY: &str = "logs?q=connection:%22acme%22%20AND%20(type:s%20OR%20type:f)
 
 impl Case {
     /// A sandbox with an enabled connection `acme` with a generated script.
-    async fn ready(scenario: &str) -> (Self, String) {
+    pub async fn ready(scenario: &str) -> (Self, String) {
         let case = Self::with(scenarios::find(scenario).unwrap()).await;
         let mut document = case.document("acme");
         let call = UserCall::parse(match scenario {
@@ -30,14 +30,14 @@ impl Case {
         assert_eq!(patched.status, 200, "{patched:?}");
     }
 
-    fn link(&self, connection: &str) -> String {
+    pub fn link(&self, connection: &str) -> String {
         let (base, id) = (self.sandbox.tenant(), tenant::WEB_CLIENT_ID);
         format!("{base}/authorize?response_type=code&client_id={id}&connection={connection}&state=s%26%3C&scope=openid")
     }
 
     /// Follows the redirects and sends this decision if there is a form. Returns the last page, or the URL outside of the
     /// sandbox to which it was redirected.
-    async fn walk(&self, link: &str, decision: &str) -> Response {
+    pub async fn walk(&self, link: &str, decision: &str) -> Response {
         let mut reply = self.open(link).await;
         for _ in 0..8 {
             let at =
@@ -58,7 +58,7 @@ impl Case {
         panic!("it goes round: {reply:?}")
     }
 
-    async fn newest(&self) -> Value {
+    pub async fn newest(&self) -> Value {
         self.get(QUERY).await.json()[0].clone()
     }
 }

@@ -11,6 +11,7 @@ mod fingerprint;
 mod keep;
 mod record;
 mod run;
+mod sign_in;
 #[cfg(test)]
 mod tests;
 mod tries;
@@ -27,6 +28,7 @@ use std::path::PathBuf;
 pub use fingerprint::adopt_secret;
 pub use keep::{Alone, Beside, ProfileStamp, keep_connection, refuse_stale, save, while_current};
 pub use run::{Turn, before_change, take_turn, write_down};
+pub use sign_in::{begin_sign_in, forget_temporary, keep_temporary};
 pub use tries::{keep_tries, recall_tries};
 
 /// None if there is no such profile. Its secrets are [`Text::Absent`].
@@ -155,6 +157,7 @@ fn files_of(places: &Places, name: &str) -> Result<Vec<PathBuf>, Finding> {
 const FACTS: &str = "json";
 const JOURNAL: &str = "journal.json";
 const TURN: &str = "run";
+const SIGN_IN: &str = "sign-in";
 
 fn profile_path(places: &Places, name: &str) -> Result<PathBuf, Finding> {
     Ok(places.config.join("profiles").join(format!("{}.toml", checked(name)?)))

@@ -22,6 +22,13 @@ pub struct Turn {
     _lock: files::Lock,
 }
 
+impl Turn {
+    /// None if another session has it.
+    pub(super) fn at(path: PathBuf) -> Result<Option<Self>, Finding> {
+        Ok(files::try_lock(&path)?.map(|lock| Turn { path, _lock: lock }))
+    }
+}
+
 impl Drop for Turn {
     fn drop(&mut self) {
         // The lock is still held here. A waiting program notices that the file is gone, and tries again.
@@ -37,8 +44,8 @@ pub fn take_turn(places: &Places, name: &str, waits: impl FnOnce()) -> Result<Tu
     make_folders(places)?;
     let mut waits = Some(waits);
     for _ in 0..PATIENCE.as_millis() / AGAIN.as_millis() {
-        if let Some(lock) = files::try_lock(&path)? {
-            return Ok(Turn { path, _lock: lock });
+        if let Some(turn) = Turn::at(path.clone())? {
+            return Ok(turn);
         }
         if let Some(waits) = waits.take() {
             waits();

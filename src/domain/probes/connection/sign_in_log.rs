@@ -77,7 +77,7 @@ fn last(look: &Look, entries: &[Value]) -> (Finding, Found) {
         false => Some(failed(read_log_entry(look.known, look.redactor, entry).finding)),
     };
     let finding = problem.map_or_else(|| Finding::ok("A user has signed in"), |problem| dated_by(problem, at));
-    (finding, Found::SignIn(SignIn { at, went_well }))
+    (finding, Found::SignIn(SignIn { at, went_well, user_id: None }))
 }
 
 /// A successful sign-in whose user ID isn't one, such as `undefined`.
@@ -236,7 +236,7 @@ pub fn returned(setup: &Setup, text: &str, now: Timestamp) -> Option<Fact> {
         }
         failed(diagnosis::sign_in(&seen))
     };
-    let sign_in = SignIn { at: now, went_well: message.is_empty() };
+    let sign_in = SignIn { at: now, went_well: message.is_empty(), user_id: None };
     let used = setup.used(Probe::SignInLog.fields());
     Some(Fact { finding, found: Found::SignIn(sign_in), seen_at: now, used })
 }

@@ -127,7 +127,7 @@ fn secrets_and_control_characters_of_the_log_are_not_shown() {
 /// The last checkpoint's verdict, given a failed sign-in in the log and newer facts.
 fn judged(field: FieldId, class: Class, since: impl FnOnce(&mut Facts, &Setup)) -> (State, String) {
     let (setup, mut facts) = created();
-    let sign_in = SignIn { at: now() - SignedDuration::from_mins(5), went_well: false };
+    let sign_in = SignIn { at: now() - SignedDuration::from_mins(5), went_well: false, user_id: None };
     let finding = Finding::new(State::Failed, "it broke", "Because.", "Mend it.").on(field).class(class);
     learn(&mut facts, &setup, Probe::SignInLog, finding, Found::SignIn(sign_in));
     since(&mut facts, &setup);

@@ -280,7 +280,7 @@ async fn each_face_of_the_authorization_url() {
 
 /// The status and parts of the body without a token and with a wrong one. With the right token, the response is the user, except
 /// in scenarios without a user detail endpoint.
-pub const USER_DETAIL: [(&str, u16, &str, &str); 11] = [
+pub const USER_DETAIL: [(&str, u16, &str, &str); 14] = [
     ("user-forbidden", 403, "forbidden", "forbidden"),
     ("user-post", 405, "Method Not Allowed", "Method Not Allowed"),
     ("user-not-found", 404, "404 Not Found", "404 Not Found"),
@@ -290,6 +290,9 @@ pub const USER_DETAIL: [(&str, u16, &str, &str); 11] = [
     ("user-code-ok", 200, "access_token_invalid", "access_token_invalid"),
     ("user-errcode", 200, r#""errcode":41001"#, r#""errcode":40014"#),
     ("user-open", 200, "Ada Sandbox", "Ada Sandbox"),
+    ("user-scope", 401, "unauthorized", "invalid_token"),
+    ("user-no-id", 401, "unauthorized", "invalid_token"),
+    ("user-unverified", 401, "unauthorized", "invalid_token"),
     ("user-html", 200, "<!doctype html>", "<h1>Welcome</h1>"),
     ("user-bot-wall", 403, "Just a moment...", "Just a moment..."),
 ];
@@ -303,6 +306,15 @@ async fn each_guard_of_the_user_detail_url() {
         assert!(is(&bare, (status, without)), "{name}: {bare:?}");
         let bogus = case.send(case.http.get(&url).bearer_auth("bogus")).await.unwrap();
         assert!(is(&bogus, (status, wrong)), "{name}: {bogus:?}");
+    }
+    for (name, status, words) in [
+        ("user-scope", 403, "lacks the scope users.read"),
+        ("user-no-id", 200, r#"{"login":"ada","#),
+        ("user-unverified", 200, r#""verified":false"#),
+    ] {
+        let case = Case::of(name).await;
+        let person = case.send(case.http.get(case.value("USER_DETAIL_URL")).bearer_auth(ACCESS_TOKEN)).await.unwrap();
+        assert!(is(&person, (status, words)), "{name}: {person:?}");
     }
     let case = Case::of("user-post").await;
     let url = case.value("USER_DETAIL_URL");

@@ -1,0 +1,330 @@
+//! `a0connect sign-in`: signs in through the connection, and prints what came of each step.
+//!
+//! The run in `domain` decides what to do. This file has the waiting: for the browser, for a pasted URL, and for signals. A
+//! callback URL that the run adds is removed on every way of ending.
+
+mod print;
+
+pub use print::{STATES, WHO};
+
+use super::drive::Driver;
+use super::keep::keep_minted;
+use super::output::{Ink, Output};
+use super::signals::{Signals, end_by};
+use super::values::Loaded;
+use super::{Arguments, Failure, leftovers, schema, status, wait_for};
+use crate::domain::fields::FieldId;
+use crate::domain::finding::{Class, Finding};
+use crate::domain::http::Answer;
+use crate::domain::journal::Temporary;
+use crate::domain::probe::Probe;
+use crate::domain::probes::Ask;
+use crate::domain::sign_in::{Choice, End, Loopback, Mode, Next, Returned, Run, Settled, Took, returned};
+use crate::world::environment::Environment;
+use crate::world::http::Client;
+use crate::world::profiles::Turn;
+use crate::world::sign_in::{Listener, browser, id_token, once};
+use crate::world::{clock, profiles};
+use jiff::{SignedDuration, Timestamp};
+use std::io::IsTerminal as _;
+use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, BufReader, Lines, Stdin, Take};
+
+/// How often the time that is left is said.
+const SAID_EVERY: SignedDuration = SignedDuration::from_secs(30);
+
+/// How much of standard input is read for pasted URLs.
+const PASTED: u64 = 1 << 20;
+
+pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 {
+    if arguments.is("no-browser") {
+        // The link must be the first line.
+        out.hold();
+    }
+    let ended = Loaded::open(arguments, environment, out)
+        .and_then(|mut loaded| wait_for(sign_in(arguments, &mut loaded, out))?);
+    let (run, signal) = match ended {
+        Ok(ended) => ended,
+        Err(failure) => {
+            if arguments.is("json") {
+                status::print(out, &schema::of_error("sign-in", &failure.finding));
+            }
+            return failure.report(out);
+        }
+    };
+    if arguments.is("json") {
+        status::print(out, &print::as_json(&run));
+    } else {
+        print::in_words(&run, out);
+    }
+    let code = match &run.attempt.end {
+        Some(End::SignedIn(_)) => 0,
+        Some(End::Failed { finding, .. }) => {
+            out.error(finding);
+            finding.exit_code()
+        }
+        None => 1,
+    };
+    signal.map_or(code, end_by)
+}
+
+async fn sign_in(arguments: Arguments<'_>, loaded: &mut Loaded, out: &Output) -> Result<(Run, Option<i32>), Failure> {
+    let client = arguments.client()?;
+    client.warning.iter().for_each(|finding| out.warning(finding));
+    status::gather(loaded, out).await;
+    if let Some(failure) = Failure::of_refused(&loaded.refused) {
+        return Err(failure);
+    }
+    let needed = [FieldId::Auth0Domain, FieldId::Auth0ClientId];
+    let missing: Vec<FieldId> = needed.into_iter().filter(|id| !loaded.profile.setup.has(*id)).collect();
+    if !missing.is_empty() {
+        return Err(Failure::incomplete(missing, &loaded.profile.setup));
+    }
+    let had = loaded.profile.setup.minted.clone();
+    // The tenant may have changed since the last run.
+    loaded.facts.seen.remove(&Probe::Application);
+    Driver::new(&client, out).round(loaded, Ask::Needed).await;
+    keep_minted(loaded, had.as_ref(), out).await;
+    leftovers::remove(loaded, &client, out).await;
+    let no_random =
+        || Finding::failed(Class::Internal, "The system has no random bytes", "It returned none.", "Try again.");
+    let once = once().ok_or_else(no_random)?;
+    let seconds = arguments.get::<u32>("timeout").copied().unwrap_or(300);
+    let choice = Choice {
+        mode: Mode::Redirect,
+        limit: SignedDuration::from_secs(seconds.into()),
+        add_callback: arguments.is("add-callback"),
+    };
+    let signals = Signals::listen().map_err(|error| {
+        Finding::failed(Class::Internal, "a0connect can't listen for signals", error.to_string(), "Try again.")
+    })?;
+    let run = Run::new(loaded.known(), choice, once);
+    let pastes = arguments.is("paste") || std::io::stdin().is_terminal() && !arguments.is("secrets-stdin");
+    let pasted = pastes.then(|| BufReader::new(tokio::io::stdin().take(PASTED)).lines());
+    let mut attempt = Attempt {
+        client: &client,
+        out,
+        run,
+        signals,
+        signal: None,
+        listener: None,
+        turn: None,
+        pasted,
+        must_listen: !arguments.is("paste"),
+        opens: !arguments.is("no-browser"),
+        shown: false,
+    };
+    attempt.drive(loaded).await;
+    if let Some(fact) = attempt.run.fact(loaded.known()) {
+        loaded.facts.seen.insert(Probe::SignInLog, fact);
+    }
+    loaded.save_facts(out);
+    attempt.run.left.iter().for_each(|finding| out.warning(finding));
+    if let Some(listener) = attempt.listener.take() {
+        listener.end().await;
+    }
+    Ok((attempt.run, attempt.signal))
+}
+
+type Pasted = Lines<BufReader<Take<Stdin>>>;
+
+/// An attempt, and what it waits for.
+struct Attempt<'a> {
+    client: &'a Client,
+    out: &'a Output,
+    run: Run,
+    signals: Signals,
+    /// The signal that ended it.
+    signal: Option<i32>,
+    listener: Option<Listener>,
+    /// Held while the application has a callback URL of this attempt.
+    turn: Option<Turn>,
+    pasted: Option<Pasted>,
+    /// With `--paste` the browser may be elsewhere, so the port isn't needed.
+    must_listen: bool,
+    opens: bool,
+    /// The link was shown.
+    shown: bool,
+}
+
+impl Attempt<'_> {
+    async fn drive(&mut self, loaded: &mut Loaded) {
+        loop {
+            let took = match self.run.next(loaded.known()) {
+                Next::Done => return,
+                Next::Listen(callback) => Took::Listening(self.listen(&callback).await),
+                Next::Browse { until } => self.browse(until).await,
+                Next::Verify(signed) => Took::Verified(id_token::verify(&signed)),
+                Next::Probe => {
+                    Driver::new(self.client, self.out).round(loaded, Ask::All).await;
+                    loaded.save_facts(self.out);
+                    Took::Probed
+                }
+                Next::WaitUntil(at) => {
+                    let span = at.duration_since(clock::now()).unsigned_abs();
+                    tokio::select! {
+                        () = tokio::time::sleep(span) => continue,
+                        signal = self.signals.next(), if self.signal.is_none() => self.interrupted(signal),
+                    }
+                }
+                Next::Send { request, temporary: Some(temporary) } => {
+                    if let Err(finding) = self.begin_to_add(loaded, &temporary) {
+                        self.out.warning(&finding);
+                        Took::Canceled
+                    } else {
+                        // A change is never left in flight.
+                        let answer = self.client.send(&request).await;
+                        Took::Answered(request, answer)
+                    }
+                }
+                Next::Send { request, .. } if self.run.has_ended() => {
+                    let answer = self.client.send(&request).await;
+                    Took::Answered(request, answer)
+                }
+                Next::Send { request, .. } => {
+                    let answer: Option<Answer> = tokio::select! {
+                        answer = self.client.send(&request) => Some(answer),
+                        signal = self.signals.next(), if self.signal.is_none() => {
+                            self.signal = Some(signal);
+                            None
+                        }
+                    };
+                    answer.map_or(Took::Canceled, |answer| Took::Answered(request, answer))
+                }
+            };
+            if let Settled::Removed(temporary) = self.run.take(took, loaded.known())
+                && let Err(finding) = profiles::forget_temporary(&loaded.places, &loaded.profile.name, &temporary)
+            {
+                self.out.warning(&finding);
+            }
+        }
+    }
+
+    async fn listen(&mut self, callback: &Loopback) -> Result<u16, String> {
+        match Listener::bind(callback, self.run.state()).await {
+            Ok(listener) => {
+                let port = listener.port();
+                self.listener = Some(listener);
+                Ok(port)
+            }
+            Err(_) if !self.must_listen && callback.port > 0 => Ok(callback.port),
+            Err(words) => Err(words),
+        }
+    }
+
+    /// Writes the callback URL down before it is sent.
+    fn begin_to_add(&mut self, loaded: &Loaded, temporary: &Temporary) -> Result<(), Finding> {
+        let name = &loaded.profile.name;
+        self.turn = profiles::begin_sign_in(&loaded.places, name)?;
+        if self.turn.is_none() {
+            let what = "Another session is signing in with this profile";
+            let why = "It has added a callback URL, and removes it when it ends.";
+            return Err(Finding::failed(Class::Conflict, what, why, "Wait until it has ended, then try again."));
+        }
+        profiles::keep_temporary(&loaded.places, name, temporary)
+    }
+
+    /// Shows the link, and waits for the browser, a pasted URL, a signal or the time limit.
+    async fn browse(&mut self, until: Timestamp) -> Took {
+        self.show_link(until).await;
+        let mut said = clock::now();
+        loop {
+            let now = clock::now();
+            if now >= until {
+                return Took::TimedOut;
+            }
+            if now.duration_since(said) >= SAID_EVERY {
+                said = now;
+                self.say_left(until, now);
+            }
+            let tick = until.duration_since(now).min(SAID_EVERY - now.duration_since(said)).unsigned_abs();
+            let callback = self.run.callback().cloned();
+            let state = self.run.state().to_owned();
+            let came = tokio::select! {
+                came = came(self.listener.as_mut()) => came,
+                line = line(self.pasted.as_mut()) => match (line, callback) {
+                    (Some(text), Some(callback)) if !text.trim().is_empty() => returned(&text, &callback, &state),
+                    (Some(_), _) => continue,
+                    (None, _) => {
+                        self.pasted = None;
+                        continue;
+                    }
+                },
+                () = tokio::time::sleep(tick) => continue,
+                signal = self.signals.next() => return self.interrupted(signal),
+            };
+            match came {
+                Returned::Another => {
+                    self.out.hint("The response is from another sign-in. Continue in the newest window");
+                    return Took::Returned(came);
+                }
+                Returned::Nothing => {
+                    self.out
+                        .hint("That isn't the callback URL of this sign-in. Copy the whole URL from the address bar");
+                }
+                came => return Took::Returned(came),
+            }
+        }
+    }
+
+    async fn show_link(&mut self, until: Timestamp) {
+        let link = self.run.attempt.link.clone();
+        // After another attempt's response, the link has been shown already.
+        if std::mem::replace(&mut self.shown, true) {
+            return;
+        }
+        if !self.opens {
+            self.out.release(Some(&link));
+        }
+        self.out.hint("The sign-in creates a user, runs the tenant's Actions, and leaves log entries");
+        if self.opens {
+            let obstacle = browser::obstacle().map(str::to_owned);
+            let opened = match obstacle {
+                Some(why) => Err(why),
+                None => {
+                    let link = link.clone();
+                    let open = tokio::task::spawn_blocking(move || browser::open(&link)).await;
+                    open.unwrap_or_else(|_| Err("The program that opens links has ended.".to_owned()))
+                }
+            };
+            match opened {
+                Ok(()) => self.out.say(&[(Ink::Plain, "Opened the browser. If it shows nothing, open this link:")]),
+                Err(why) => self.out.say(&[(Ink::Warn, &why), (Ink::Plain, " Open this link in your browser:")]),
+            }
+            self.out.ask(&link);
+        }
+        if self.pasted.is_some() {
+            self.out.hint("If the browser is on another machine, paste the URL that it ends at, and press Enter");
+        }
+        self.say_left(until, clock::now());
+    }
+
+    fn say_left(&self, until: Timestamp, now: Timestamp) {
+        let left = until.duration_since(now).as_secs().max(0);
+        let words = match (left / 60, left % 60) {
+            (0, seconds) => format!("{seconds} s"),
+            (minutes, 0) => format!("{minutes} min"),
+            (minutes, seconds) => format!("{minutes} min {seconds} s"),
+        };
+        self.out.say(&[(Ink::Plain, &format!("Waiting for the browser, {words} left"))]);
+    }
+
+    fn interrupted(&mut self, signal: i32) -> Took {
+        self.signal = Some(signal);
+        Took::Canceled
+    }
+}
+
+async fn came(listener: Option<&mut Listener>) -> Returned {
+    match listener {
+        Some(listener) => listener.came().await,
+        None => std::future::pending().await,
+    }
+}
+
+/// A line of standard input. None at its end.
+async fn line(pasted: Option<&mut Pasted>) -> Option<String> {
+    match pasted {
+        Some(lines) => lines.next_line().await.ok().flatten(),
+        None => std::future::pending().await,
+    }
+}

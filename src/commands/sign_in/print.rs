@@ -1,0 +1,93 @@
+//! What a sign-in prints when it has ended.
+
+use crate::commands::checks::error_as_json;
+use crate::commands::output::{Ink, Output};
+use crate::domain::finding::{Actor, Finding};
+use crate::domain::sign_in::{ABOUT_SUB, End, Progress, Run, STEPS, hints};
+use serde_json::{Value, json};
+use unicode_width::UnicodeWidthStr as _;
+
+/// The values of `state` in `steps`.
+pub const STATES: [&str; 4] = ["seen", "implied", "waiting", "failed"];
+/// The values of `who` in `error`.
+pub const WHO: [&str; 5] = ["auth0", "provider_account", "provider", "user", "nobody"];
+
+pub fn as_json(run: &Run) -> Value {
+    let attempt = &run.attempt;
+    let user_id = match &attempt.end {
+        Some(End::SignedIn(signed_in)) => Some(&signed_in.user_id),
+        _ => None,
+    };
+    let error = match &attempt.end {
+        Some(End::Failed { step, finding }) => {
+            let mut error = error_as_json(finding);
+            error["step"] = json!(step.row().number);
+            error["who"] = json!(who(finding));
+            error
+        }
+        _ => Value::Null,
+    };
+    let steps = STEPS.iter().map(|row| {
+        let (state, ms, evidence) = told(attempt.progress(row.id));
+        json!({"number": row.number, "state": state, "ms": ms, "evidence": evidence})
+    });
+    json!({
+        "schema": 1,
+        "outcome": if user_id.is_some() { "signed_in" } else { "failed" },
+        "mode": attempt.mode.as_str(),
+        "user_id": user_id,
+        "steps": steps.collect::<Vec<_>>(),
+        "error": error,
+    })
+}
+
+fn told(progress: &Progress) -> (&'static str, Option<u64>, Option<&str>) {
+    match progress {
+        Progress::Seen { ms, evidence } => (STATES[0], Some(*ms), evidence.as_deref()),
+        Progress::Implied => (STATES[1], None, None),
+        // It wasn't reached.
+        Progress::NotYet | Progress::Waiting => (STATES[2], None, None),
+        Progress::Failed { ms, evidence } => (STATES[3], Some(*ms), evidence.as_deref()),
+    }
+}
+
+fn who(finding: &Finding) -> &'static str {
+    match finding.actor() {
+        Some(Actor::YouAtAuth0 | Actor::Auth0) => WHO[0],
+        Some(Actor::ProviderAccountOwner) => WHO[1],
+        Some(Actor::Provider) => WHO[2],
+        Some(Actor::You | Actor::YouOnThisMachine) | None => WHO[3],
+        Some(Actor::Nobody) => WHO[4],
+    }
+}
+
+/// The steps that were reached, then the claims, or nothing more: the error follows on standard error.
+pub fn in_words(run: &Run, out: &Output) {
+    let attempt = &run.attempt;
+    let provider = "the provider";
+    for row in &STEPS {
+        let (ink, glyph, evidence) = match attempt.progress(row.id) {
+            Progress::Seen { evidence, .. } => (Ink::Good, "✓", evidence.as_deref()),
+            Progress::Implied => (Ink::Plain, "·", None),
+            Progress::Failed { evidence, .. } => (Ink::Bad, "✗", evidence.as_deref()),
+            Progress::NotYet | Progress::Waiting => continue,
+        };
+        let words = row.words.replace("{provider}", provider);
+        let mut chars = words.chars();
+        let words = chars.next().map(|first| first.to_uppercase().chain(chars).collect::<String>()).unwrap_or_default();
+        out.line(&[(ink, glyph), (Ink::Plain, &format!(" {:>2}  {words}", row.number))]);
+        if let Some(evidence) = evidence {
+            out.paragraph(&[(Ink::Plain, "      ")], evidence);
+        }
+    }
+    let Some(End::SignedIn(signed_in)) = &attempt.end else { return };
+    out.line(&[(Ink::Good, "Signed in"), (Ink::Plain, " as "), (Ink::Plain, &signed_in.user_id)]);
+    let width = signed_in.claims.keys().map(|name| name.width()).max().unwrap_or_default().min(30);
+    for (name, value) in &signed_in.claims {
+        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        let space = " ".repeat(width.saturating_sub(name.width()));
+        out.paragraph(&[(Ink::Plain, &format!("  {name}{space}  "))], &text);
+    }
+    out.hint(ABOUT_SUB);
+    hints(signed_in).into_iter().for_each(|hint| out.hint(hint));
+}

@@ -1,0 +1,218 @@
+//! Listens at a callback URL on this computer, for the browser of one sign-in.
+//!
+//! It accepts connections of this computer only, reads a request line and nothing more, and takes one answer whose `state`
+//! matches. Everything else gets a page that says so.
+
+use super::page::{self, Page};
+use crate::domain::safe_text::visible;
+use crate::domain::sign_in::{Host, LONGEST, Loopback, Returned, returned};
+use std::io::{self, ErrorKind};
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::{Notify, Semaphore};
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
+
+/// How long one connection may take. Browsers open some that they don't use.
+const SLOW: Duration = Duration::from_secs(10);
+/// How many connections are read at a time.
+const AT_A_TIME: usize = 16;
+/// The page that the browser ends on. No callback URL has this path, see [`Served::end`].
+const END: &str = "/a0connect/done";
+const OTHER_END: &str = "/a0connect/ended";
+
+pub struct Listener {
+    port: u16,
+    came: UnboundedReceiver<Returned>,
+    served: Arc<Served>,
+    tasks: Vec<JoinHandle<()>>,
+}
+
+/// What all connections share.
+struct Served {
+    callback: Loopback,
+    state: String,
+    answers: UnboundedSender<Returned>,
+    /// An answer was taken.
+    taken: AtomicBool,
+    /// The browser has got its last page.
+    ended: Notify,
+    seats: Semaphore,
+}
+
+impl Listener {
+    /// Listens at this callback URL, or at a free port if it has none yet. The error is the system's reason.
+    pub async fn bind(callback: &Loopback, state: &str) -> Result<Self, String> {
+        let sockets = sockets(callback).await.map_err(|error| words(&error))?;
+        let port = sockets.first().and_then(|one| one.local_addr().ok()).map_or(callback.port, |at| at.port());
+        let (answers, came) = unbounded_channel();
+        let served = Arc::new(Served {
+            callback: if callback.port == 0 { Loopback::to_add(port) } else { callback.clone() },
+            state: state.to_owned(),
+            answers,
+            taken: AtomicBool::new(false),
+            ended: Notify::new(),
+            seats: Semaphore::new(AT_A_TIME),
+        });
+        let tasks = sockets.into_iter().map(|socket| tokio::spawn(accept(socket, served.clone()))).collect();
+        Ok(Self { port, came, served, tasks })
+    }
+
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// What the browser comes back with. An answer to another attempt doesn't end it.
+    pub async fn came(&mut self) -> Returned {
+        match self.came.recv().await {
+            Some(returned) => returned,
+            None => std::future::pending().await,
+        }
+    }
+
+    /// Lets the browser load its last page, for at most a second.
+    pub async fn end(self) {
+        if self.served.taken.load(Ordering::Relaxed) {
+            let _ = timeout(Duration::from_secs(1), self.served.ended.notified()).await;
+        }
+    }
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        self.tasks.iter().for_each(JoinHandle::abort);
+    }
+}
+
+/// A browser may use either address of `localhost`, so both must be free. A machine may have no IPv6.
+async fn sockets(callback: &Loopback) -> io::Result<Vec<TcpListener>> {
+    let v4 = SocketAddr::from((Ipv4Addr::LOCALHOST, callback.port));
+    let v6 = SocketAddr::from((Ipv6Addr::LOCALHOST, callback.port));
+    Ok(match callback.host {
+        Host::V4 => vec![TcpListener::bind(v4).await?],
+        Host::V6 => vec![TcpListener::bind(v6).await?],
+        Host::Name => {
+            let first = TcpListener::bind(v4).await?;
+            match TcpListener::bind(v6).await {
+                Ok(second) => vec![first, second],
+                Err(error) if matches!(error.kind(), ErrorKind::AddrInUse | ErrorKind::PermissionDenied) => {
+                    return Err(error);
+                }
+                Err(_) => vec![first],
+            }
+        }
+    })
+}
+
+fn words(error: &io::Error) -> String {
+    match error.kind() {
+        ErrorKind::AddrInUse => "another program uses its port".to_owned(),
+        ErrorKind::PermissionDenied => "the system doesn't allow its port".to_owned(),
+        ErrorKind::AddrNotAvailable => "this machine doesn't have its address".to_owned(),
+        _ => visible(&error.to_string(), 200),
+    }
+}
+
+async fn accept(socket: TcpListener, served: Arc<Served>) {
+    loop {
+        match socket.accept().await {
+            Ok((stream, _)) => {
+                let served = served.clone();
+                tokio::spawn(async move {
+                    let Ok(_seat) = served.seats.try_acquire() else { return };
+                    let _ = timeout(SLOW, served.serve(stream)).await;
+                });
+            }
+            // Too many open files, or a connection that ended at once.
+            Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
+        }
+    }
+}
+
+impl Served {
+    async fn serve(&self, mut stream: TcpStream) -> io::Result<()> {
+        let (response, is_last) = match head(&mut stream).await? {
+            Some(head) => self.response(&head),
+            None => (page::UNREADABLE.response(), false),
+        };
+        stream.write_all(response.as_bytes()).await?;
+        stream.shutdown().await?;
+        if is_last {
+            self.ended.notify_one();
+        }
+        Ok(())
+    }
+
+    /// The response to a request, and true if it is the page that ends the sign-in.
+    fn response(&self, head: &str) -> (String, bool) {
+        let page = |page: Page| (page.response(), false);
+        let mut words = head.lines().next().unwrap_or_default().split(' ');
+        let (Some(method), Some(target), Some(version)) = (words.next(), words.next(), words.next()) else {
+            return page(page::UNREADABLE);
+        };
+        if !version.starts_with("HTTP/1.") || !target.starts_with('/') {
+            return page(page::UNREADABLE);
+        }
+        let callback = &self.callback;
+        // A page elsewhere could have its own name lead to this computer.
+        let host = head.lines().skip(1).find_map(|line| {
+            let (name, value) = line.split_once(':')?;
+            name.eq_ignore_ascii_case("host").then(|| value.trim().to_owned())
+        });
+        let ours = ["127.0.0.1", "localhost", "[::1]"];
+        let is_ours = |host: &String| {
+            let bare = host.strip_suffix(&format!(":{}", callback.port)).unwrap_or(host);
+            ours.iter().any(|name| bare.eq_ignore_ascii_case(name))
+        };
+        if host.as_ref().is_none_or(|host| !is_ours(host)) {
+            return page(page::MISSING);
+        }
+        let path = target.split(['?', '#']).next().unwrap_or_default();
+        let end = if callback.path == END { OTHER_END } else { END };
+        if path == end && method == "GET" {
+            return (page::CAME.response(), self.taken.load(Ordering::Relaxed));
+        }
+        if path != callback.path {
+            return page(page::MISSING);
+        }
+        if method != "GET" {
+            return page(page::NOT_GET);
+        }
+        match returned(target, callback, &self.state) {
+            Returned::Nothing => page(page::MISSING),
+            Returned::Another => {
+                let _ = self.answers.send(Returned::Another);
+                page(page::ANOTHER)
+            }
+            answer if !self.taken.swap(true, Ordering::Relaxed) => {
+                // The receiver is gone only if the sign-in has just been ended.
+                let _ = self.answers.send(answer);
+                (page::redirect(end), false)
+            }
+            _ => page(page::USED),
+        }
+    }
+}
+
+/// The request line and the headers. None if they are longer than [`LONGEST`], or not text.
+async fn head(stream: &mut TcpStream) -> io::Result<Option<String>> {
+    let mut bytes = Vec::with_capacity(2_048);
+    loop {
+        let read = stream.read_buf(&mut bytes).await?;
+        if let Some(end) = bytes.windows(4).position(|four| four == b"\r\n\r\n") {
+            bytes.truncate(end);
+            return Ok(String::from_utf8(bytes).ok());
+        }
+        if read == 0 || bytes.len() > LONGEST {
+            return Ok(None);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

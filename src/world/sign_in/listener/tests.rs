@@ -1,0 +1,110 @@
+//! The listener, against a raw client.
+
+use super::*;
+use tokio::io::AsyncReadExt as _;
+
+async fn listener(state: &str) -> Listener {
+    Listener::bind(&Loopback::to_add(0), state).await.unwrap()
+}
+
+async fn send(port: u16, request: &str) -> String {
+    let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.unwrap();
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut text = String::new();
+    // The rest of a request that is too long isn't read, so the connection may be reset.
+    let _ = stream.read_to_string(&mut text).await;
+    text
+}
+
+async fn get(port: u16, target: &str) -> String {
+    send(port, &format!("GET {target} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n")).await
+}
+
+/// The status of a response, and its title or the place that it leads to.
+fn read(response: &str) -> (&str, &str) {
+    let status = response.split(' ').nth(1).unwrap_or_default();
+    let between = |start: &str, end: &str| Some(response.split_once(start)?.1.split_once(end)?.0);
+    (status, between("<h1>", "</h1>").or_else(|| between("Location: ", "\r\n")).unwrap_or_default())
+}
+
+#[tokio::test]
+async fn one_answer_is_taken_and_the_code_leaves_the_address_bar() {
+    let mut listener = listener("s-1").await;
+    let port = listener.port();
+    for (target, wanted) in [
+        ("/favicon.ico", ("404", "There is nothing here")),
+        ("/a0connect", ("404", "There is nothing here")),
+        ("/a0connect?code=c&state=s-2", ("400", "This response is from another sign-in")),
+    ] {
+        assert_eq!(read(&get(port, target).await), wanted, "{target}");
+    }
+    assert_eq!(listener.came().await, Returned::Another);
+    let came = get(port, "/a0connect?code=c-1&state=s-1").await;
+    assert_eq!(read(&came), ("303", "/a0connect/done"));
+    assert_eq!(listener.came().await, Returned::Code("c-1".into()));
+    assert_eq!(read(&get(port, "/a0connect?code=c-2&state=s-1").await), ("410", "This sign-in has ended"));
+    let last = get(port, "/a0connect/done").await;
+    assert_eq!(read(&last), ("200", "Go back to the terminal"));
+    for (response, what) in [(&came, "redirect"), (&last, "page")] {
+        for header in ["Cache-Control: no-store", "Referrer-Policy: no-referrer", "default-src 'none'"] {
+            assert!(response.contains(header), "{what}: {header}");
+        }
+        assert!(!response.contains("c-1") && !response.contains("s-1"), "{what}");
+    }
+    assert!(last.contains("<html lang=\"en\">") && last.contains("<title>") && last.contains("name=\"viewport\""));
+    listener.end().await;
+    assert!(TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.is_err());
+}
+
+#[tokio::test]
+async fn nothing_else_is_read() {
+    let listener = listener("s-1").await;
+    let port = listener.port();
+    let target = "/a0connect?code=c&state=s-1";
+    let host = format!("Host: 127.0.0.1:{port}\r\n");
+    let long = format!("GET /{} HTTP/1.1\r\n", "x".repeat(2 * LONGEST));
+    for (request, status) in [
+        (format!("POST {target} HTTP/1.1\r\n{host}\r\n"), "405"),
+        (format!("GET {target} HTTP/1.1\r\nHost: evil.example:{port}\r\n\r\n"), "404"),
+        (format!("GET {target} HTTP/1.1\r\n\r\n"), "404"),
+        (format!("GET http://evil.example{target} HTTP/1.1\r\n{host}\r\n"), "400"),
+        (format!("GET {target} HTTP/2\r\n{host}\r\n"), "400"),
+        ("\r\n\r\n".to_owned(), "400"),
+        ("\u{16}\u{3}\u{1}\r\n\r\n".to_owned(), "400"),
+    ] {
+        let response = send(port, &request).await;
+        assert_eq!(read(&response).0, status, "{request:?}");
+    }
+    let refused = send(port, &long).await;
+    assert!(refused.is_empty() || read(&refused).0 == "400", "{refused}");
+    // A client that never ends its request doesn't keep others waiting.
+    let slow = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.unwrap();
+    assert_eq!(read(&get(port, target).await).0, "303");
+    drop(slow);
+}
+
+#[tokio::test]
+async fn both_addresses_of_localhost_must_be_free() {
+    let taken = TcpListener::bind((Ipv6Addr::LOCALHOST, 0)).await;
+    // A machine without IPv6 can't have it taken.
+    let Ok(taken) = taken else { return };
+    let port = taken.local_addr().unwrap().port();
+    let of = |host: &str| Loopback::of(&format!("http://{host}:{port}/cb")).unwrap();
+    let refused = Listener::bind(&of("localhost"), "s").await;
+    assert_eq!(refused.err().as_deref(), Some("another program uses its port"));
+    let first = Listener::bind(&of("127.0.0.1"), "s").await.unwrap();
+    assert_eq!(first.port(), port);
+    let second = Listener::bind(&of("127.0.0.1"), "s").await;
+    assert_eq!(second.err().as_deref(), Some("another program uses its port"));
+    drop((first, taken));
+    let mut both = Listener::bind(&of("localhost"), "s").await.unwrap();
+    for host in [SocketAddr::from((Ipv4Addr::LOCALHOST, port)), SocketAddr::from((Ipv6Addr::LOCALHOST, port))] {
+        let mut stream = TcpStream::connect(host).await.unwrap();
+        let request = format!("GET /cb?code=c&state=s HTTP/1.1\r\nHost: localhost:{port}\r\n\r\n");
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut text = String::new();
+        stream.read_to_string(&mut text).await.unwrap();
+        assert!(["303", "410"].contains(&read(&text).0), "{host}: {text}");
+    }
+    assert_eq!(both.came().await, Returned::Code("c".into()));
+}
