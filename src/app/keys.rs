@@ -114,6 +114,8 @@ pub enum Action {
     Token,
     /// Opens the diagram of a sign-in.
     Flow,
+    /// Lets the demo's visitor sign in.
+    Visit,
     Quit,
     Redraw,
     Suspend,

@@ -39,6 +39,22 @@ pub const KEYS: &[Binding] = &[
         "Go to the first problem here, or to the next open step",
     ),
     bind(
+        Action::GoOn,
+        &[Context::Flow],
+        &[Key::Enter],
+        "Enter",
+        "sign in",
+        "Sign in now, or go to the field that made it fail",
+    ),
+    bind(
+        Action::Visit,
+        &[Context::Flow],
+        &[Key::Char('v')],
+        "v",
+        "let a visitor in",
+        "Let the demo's visitor sign in instead of you",
+    ),
+    bind(
         Action::EditScript,
         &[Field],
         &[Key::Ctrl('n')],
@@ -258,7 +274,7 @@ pub const KEYS: &[Binding] = &[
     bind(Action::Copy, FORM, &[Key::Ctrl('y')], "^Y", "copy", "Copy the value that this screen offers"),
     bind(
         Action::Copy,
-        &[Page, Document, Rehearsal],
+        &[Page, Document, Rehearsal, Context::Flow],
         &[Key::Char('y'), Key::Ctrl('y')],
         "y",
         "copy",

@@ -1,7 +1,8 @@
 //! The menu after a run.
 
-use super::{overview, running, steps};
+use super::{overview, running, sign_in, steps};
 use crate::app::created::{Next, failures, menu, to_fix};
+use crate::app::flow;
 use crate::app::model::{Model, Page, Screen};
 use crate::domain::checkpoints::{CheckpointId, judge};
 
@@ -13,7 +14,12 @@ pub fn select(model: &mut Model, row: usize) {
                 steps::go_to_field(model, field);
             }
         }
-        Some(Next::SignIn) => steps::go_to(model, CheckpointId::SignIn),
+        Some(Next::SignIn) => {
+            steps::go_to(model, CheckpointId::SignIn);
+            if flow::can_sign_in(model) {
+                sign_in::ask(model);
+            }
+        }
         Some(Next::Checks) => steps::go_to(model, CheckpointId::InPlace),
         Some(Next::Json) => model.screen = Screen::Document { page: Page::Document, line: 0 },
         Some(Next::Undo) => running::ask_undo(model),

@@ -4,10 +4,19 @@ use super::input;
 use crate::app::model::{Model, Screen};
 use crate::domain::sign_in::Mode;
 
+pub use crate::app::flow::{can_sign_in, failed_field};
+
 /// Over any screen without a text, so nothing is left or saved.
 pub fn open(model: &mut Model) {
-    let mode = model.attempt.as_ref().map(|attempt| attempt.mode).unwrap_or_default();
-    let from = Box::new(model.screen.clone());
+    let mode = model.sign_in.attempt().map(|attempt| attempt.mode).unwrap_or_default();
+    show(model, mode);
+}
+
+pub fn show(model: &mut Model, mode: Mode) {
+    let from = match &model.screen {
+        Screen::Flow { from, .. } => from.clone(),
+        screen => Box::new(screen.clone()),
+    };
     model.screen = Screen::Flow { mode, from };
     model.scroll = 0;
 }

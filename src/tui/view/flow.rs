@@ -4,9 +4,10 @@ use super::diagram::{Diagram, WITH_LANES, WITH_TEXT};
 use super::sheet::{Sheet, Span};
 use super::text::width;
 use super::{Body, View};
+use crate::app::model::Browser;
 use crate::app::rail;
 use crate::domain::finding::{Actor, Finding};
-use crate::domain::sign_in::{Attempt, End, Mode, SignedIn, StepId};
+use crate::domain::sign_in::{ABOUT_SUB, Attempt, End, Mode, SignedIn, StepId, hints};
 use crate::tui::theme::{Role, Theme};
 
 impl View<'_> {
@@ -16,8 +17,11 @@ impl View<'_> {
         let tabs = self.tabs(title, &tabs, &mode, columns);
         let mut sheet = self.sheet(columns);
         sheet.scroll = self.model.scroll;
-        let attempt = self.model.attempt.as_ref().filter(|attempt| attempt.mode == mode);
+        let attempt = self.model.sign_in.attempt().filter(|attempt| attempt.mode == mode);
         let diagram = self.diagram(mode, attempt);
+        if self.model.sign_in.begun.is_some() {
+            sheet.marked(("…", Role::Act), 1, Role::Plain, "Preparing the sign-in");
+        }
         // A list is long, so what came of it is above.
         let is_list = columns < WITH_LANES;
         if let Some(attempt) = attempt.filter(|_| is_list) {
@@ -48,18 +52,33 @@ impl View<'_> {
     /// What the user can do now, or what came of it.
     fn outcome_of(&self, sheet: &mut Sheet, attempt: &Attempt) {
         match &attempt.end {
-            None => self.waiting_for(sheet, attempt),
+            None if self.model.sign_in.is_waiting() => self.waiting_for(sheet, attempt),
+            None => {
+                let words = if attempt.link.is_empty() { "Preparing the sign-in" } else { "Checking the response" };
+                sheet.marked(("…", Role::Act), 1, Role::Plain, words);
+            }
             Some(End::Failed { step, finding }) => self.failed_at(sheet, *step, finding),
             Some(End::SignedIn(signed_in)) => self.signed_in(sheet, signed_in),
         }
     }
 
     fn waiting_for(&self, sheet: &mut Sheet, attempt: &Attempt) {
-        sheet.text(Role::Plain, 1, "The sign-in is open in your browser. The link, if it isn't (y copies it):");
+        let browser = self.model.sign_in.last.as_ref().map(|sign_in| &sign_in.browser);
+        let words = match browser {
+            Some(Browser::Failed(why)) => format!("{why} Open the link yourself (y copies it)."),
+            Some(Browser::Opened) => {
+                "Your browser has the sign-in page. If not, open this link (y copies it).".to_owned()
+            }
+            _ => "Opening your browser. If it doesn't open, use this link (y copies it).".to_owned(),
+        };
+        sheet.marked(("…", Role::Act), 1, Role::Plain, &words);
+        if self.model.demo {
+            sheet.text(Role::Plain, 3, "v lets the demo's visitor sign in instead of you.");
+        }
+        sheet.text(Role::Plain, 3, "Browser on another computer? Paste the URL that it ends at.");
         let from = sheet.len();
-        sheet.text(Role::Title, 1, &attempt.link);
+        sheet.text(Role::Title, 3, &attempt.link);
         sheet.link_from(from, &attempt.link);
-        sheet.marked(("·", Role::Plain), 1, Role::Plain, "Browser on another computer? Paste the URL that it ends at.");
     }
 
     fn failed_at(&self, sheet: &mut Sheet, step: StepId, finding: &Finding) {
@@ -77,11 +96,13 @@ impl View<'_> {
         sheet.marked(("✓", Role::Ok), 1, Role::Title, &format!("Signed in as {who}"));
         let words = format!("Proven with your account. An unpublished app at {provider} may reject other users.");
         sheet.text(Role::Plain, 3, &words);
+        for hint in hints(signed_in) {
+            sheet.marked(("!", Role::Warn), 1, Role::Plain, hint);
+        }
         sheet.gap();
         sheet.line([(Role::Plain, " "), (Role::Title, "User ID")]);
         sheet.text(Role::Title, 3, &signed_in.user_id);
-        let words = "Auth0 builds sub from oauth2, the connection name, and user_id of the profile script.";
-        sheet.text(Role::Plain, 3, words);
+        sheet.text(Role::Plain, 3, ABOUT_SUB);
         sheet.gap();
         sheet.line([(Role::Plain, " "), (Role::Title, "Claims of the ID token")]);
         let longest = signed_in.claims.keys().map(|name| width(name)).max().unwrap_or_default().min(24);

@@ -7,6 +7,9 @@ use crate::domain::checkpoints::{Check, CheckpointId, Standing};
 use crate::domain::finding::State;
 use crate::tui::theme::Role;
 
+/// Said before each sign-in.
+pub const BEFOREHAND: &str = "A sign-in creates a user, runs the tenant's Actions and writes to its log.";
+
 impl View<'_> {
     pub fn sign_in(&self, columns: usize) -> Sheet {
         let mut sheet = self.sheet(columns);
@@ -28,6 +31,12 @@ impl View<'_> {
         let usable = self.judged(CheckpointId::Connection).standing != Standing::Failed;
         let exists = known.setup.connection_id.is_some() || usable && known.connection_id().is_some();
         let reads_log = known.claims().is_some_and(|claims| claims.has("read:logs"));
+        let signs_in = self.signs_in();
+        if signs_in {
+            sheet.text(Role::Title, 1, "Press Enter to sign in now, step by step.");
+            sheet.text(Role::Plain, 1, BEFOREHAND);
+            sheet.gap();
+        }
         match known.authorize_url(None) {
             None => {
                 sheet.text(Role::Plain, 1, "The login link needs Domain and Client ID.");
@@ -36,6 +45,7 @@ impl View<'_> {
             Some(url) => {
                 let words = match (exists && !told, reads_log) {
                     (false, _) => "The login link for your browser (y copies it):",
+                    _ if signs_in => "Or open this link in any browser (y copies it):",
                     (true, true) => "Open this link (y copies it), sign in, then press t:",
                     (true, false) => "Open this link (y copies it) and sign in:",
                 };
@@ -73,7 +83,7 @@ impl View<'_> {
             sheet.marked(("·", Role::Plain), 1, Role::Plain, words);
         }
         sheet.gap();
-        let attempt = self.model.attempt.as_ref();
+        let attempt = self.model.sign_in.attempt();
         let mode = attempt.map(|attempt| attempt.mode).unwrap_or_default();
         self.diagram(mode, attempt).list(&mut sheet, attempt.is_some());
         sheet

@@ -3,7 +3,8 @@
 use super::scripts::{CREATE, PROVIDER, TENANT, TOKEN};
 use super::started;
 use crate::app::Model;
-use crate::app::model::{Overlay, Picker, PickerKind, Scenario, Screen};
+use crate::app::model::{Overlay, Picker, PickerKind, Scenario, Screen, SignIn};
+use crate::app::tests::once;
 use crate::app::text_input::TextInput;
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::fields::FieldId;
@@ -11,7 +12,7 @@ use crate::domain::finding::{Actor, Class, Finding};
 use crate::domain::profile::{Given, Summary};
 use crate::domain::secret::Secret;
 use crate::domain::setup::Source;
-use crate::domain::sign_in::{Attempt, End, Mode, Progress, STEPS, SignedIn, StepId};
+use crate::domain::sign_in::{Attempt, Choice, End, Mode, Progress, Run, STEPS, SignedIn, StepId};
 use jiff::SignedDuration;
 use serde_json::json;
 
@@ -22,8 +23,7 @@ screens! {
     demo_scenarios => scenarios(), // the list is the sandbox's
     profiles_broken => broken_profile(), // the file was written by a newer a0connect
     credentials_not_written => full_disk(), // the disk is full
-    flow_waiting => attempt(Mode::Redirect, waiting()), // the rest happens in a browser
-    flow_failed => attempt(Mode::Redirect, failed()), // the same
+    flow_failed => attempt(Mode::Redirect, failed()), // the failure is another machine's
     flow_signed_in => attempt(Mode::Redirect, signed_in()), // the same
     flow_pop_up_signed_in => attempt(Mode::PopUp, signed_in()), // the same
     sign_in_failed => step(attempt(Mode::Redirect, failed())), // the same
@@ -39,7 +39,10 @@ fn attempt(mode: Mode, (steps, end): Seen) -> Model {
     let link =
         model.known().authorize_url(None).unwrap() + "&state=wd0iM3xZ&nonce=xYq2&code_challenge=E9Melhoa2OwvFrEMTJgu";
     let deadline = begun_at + SignedDuration::from_mins(5);
-    model.attempt = Some(Attempt { mode, begun_at, deadline, link, callback: callback.into(), steps, end });
+    let mut run = Run::new(model.known(), Choice { mode, ..Choice::default() }, once());
+    run.attempt = Attempt { mode, begun_at, deadline, link, callback: callback.into(), steps, end };
+    let is_done = run.has_ended();
+    model.sign_in.last = Some(SignIn { is_done, ..SignIn::new(run) });
     model.screen = Screen::Flow { mode, from: Box::new(Screen::Step(CheckpointId::SignIn)) };
     model
 }
