@@ -194,7 +194,8 @@ fn take_away() -> Command {
                 .args(json().map(|arg| arg.conflicts_with("out")))
                 .args(keeping())
                 .args(sources())
-                .args(looks()),
+                .args(looks())
+                .after_help(MORE),
         )
     })
 }

@@ -1,6 +1,7 @@
 //! What can be done now: what each key means, which keys would do something, and to what.
 
 use super::created::{failures, to_fix};
+use super::flow;
 use super::form::{Row, focused, is_start};
 use super::keys::{Action, Context};
 use super::model::{Draft, Model, Overlay, PromptKind, RehearsalPage, Screen, TokenWay};
@@ -41,6 +42,7 @@ pub fn context(model: &Model) -> Context {
             _ => Context::Editor,
         },
         (None, Screen::Rehearsal { .. }) => Context::Rehearsal,
+        (None, Screen::Flow { .. }) => Context::Flow,
         (None, Screen::Step(_)) => match focused(model) {
             Some(Row::Field(_)) => Context::Field,
             Some(Row::Begin(_)) => Context::Start,
@@ -100,6 +102,10 @@ pub fn is_available(model: &Model, action: Action) -> bool {
         Action::Rehearse => model.screen == Screen::Step(CheckpointId::ProfileScript),
         Action::Bind(_) | Action::Unbind => page(model) == Some(RehearsalPage::Profile) && can_point(model),
         Action::Open if page(model).is_some() => page(model) == Some(RehearsalPage::Profile) && can_point(model),
+        Action::GoOn if matches!(model.screen, Screen::Flow { .. }) => {
+            !model.sign_in.is_busy() && (flow::failed_field(model).is_some() || flow::can_sign_in(model))
+        }
+        Action::Visit => model.demo && model.sign_in.is_waiting(),
         Action::Token => connection::has_script(&model.profile.setup),
         Action::LeaveOut => optional_step(model).is_some(),
         Action::Change => field_of_line(model).is_some(),
@@ -242,7 +248,8 @@ pub fn to_copy(model: &Model) -> Option<String> {
             let text = editor.code.as_str();
             editor.code.selection().map_or(text, |range| &text[range]).to_owned()
         }),
-        Screen::Profiles { .. } => None,
+        Screen::Flow { .. } if model.sign_in.is_waiting() => model.sign_in.attempt().map(|one| one.link.clone()),
+        Screen::Profiles { .. } | Screen::Flow { .. } => None,
     }
 }
 

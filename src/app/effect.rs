@@ -3,11 +3,12 @@
 use crate::domain::facts::Facts;
 use crate::domain::fields::FieldId;
 use crate::domain::http::Request;
-use crate::domain::journal::Entry;
+use crate::domain::journal::{Entry, Temporary};
 use crate::domain::plan::Settled;
 use crate::domain::profile::Profile;
 use crate::domain::rehearsal::Call;
 use crate::domain::secret::Secret;
+use crate::domain::sign_in::{Loopback, Signed};
 use crate::domain::token::{KeptToken, Minted};
 use zeroize::Zeroizing;
 
@@ -31,6 +32,8 @@ pub struct BeforeChange {
     pub profile: String,
     pub file_revision: u64,
     pub entry: Option<Entry>,
+    /// A callback URL of a sign-in, to be added or removed by this request.
+    pub temporary: Option<Temporary>,
 }
 
 /// What the keyring is to store. A secret with an empty text is deleted there. `token`: store this token, delete the stored
@@ -128,6 +131,29 @@ pub enum Effect {
         ticket: Ticket,
         call: Box<Call>,
         from: Responses,
+    },
+    /// Makes the random values of a sign-in.
+    BeginSignIn(Ticket),
+    /// Listens at a callback URL until the browser has come back. `state` is that of the attempt.
+    Listen {
+        ticket: Ticket,
+        callback: Loopback,
+        state: String,
+    },
+    /// Opens the link in the user's browser.
+    OpenLink {
+        ticket: Ticket,
+        link: String,
+    },
+    /// Verifies the signature of an ID token.
+    Verify {
+        ticket: Ticket,
+        signed: Signed,
+    },
+    /// The application doesn't have the callback URL of a sign-in any longer.
+    ForgetTemporary {
+        profile: String,
+        temporary: Temporary,
     },
     Suspend,
     Redraw,

@@ -110,7 +110,11 @@ pub fn is_connecting(model: &Model) -> bool {
 
 /// A screen before there is anything to navigate: the first question, or the way to the tenant's list and the list itself.
 pub fn is_start(model: &Model) -> bool {
-    match model.screen {
+    let screen = match &model.screen {
+        Screen::Flow { from, .. } => from,
+        screen => screen,
+    };
+    match screen {
         Screen::Step(CheckpointId::Auth0Application) => {
             asks_how_to_begin(model) || is_connecting(model) && matches!(model.overlay, Some(Overlay::Picker(_)))
         }

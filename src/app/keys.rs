@@ -44,14 +44,16 @@ pub enum Context {
     Find,
     /// The script in the editor beside the generated one.
     Difference,
+    /// The diagram of a sign-in.
+    Flow,
 }
 
 impl Context {
-    const ALL: [Context; 18] = {
+    const ALL: [Context; 19] = {
         use Context::*;
         [
             Field, Row, Start, Page, Overview, Document, Created, Profiles, Rehearsal, Picker, Choice, Prompt, Over,
-            Confirm, Help, Editor, Find, Difference,
+            Confirm, Help, Editor, Find, Difference, Flow,
         ]
     };
 }
@@ -110,6 +112,10 @@ pub enum Action {
     Unbind,
     /// Runs the script with an access token.
     Token,
+    /// Opens the diagram of a sign-in.
+    Flow,
+    /// Lets the demo's visitor sign in.
+    Visit,
     Quit,
     Redraw,
     Suspend,

@@ -9,6 +9,7 @@ use crate::domain::journal::Journal;
 use crate::domain::profile::{Given, Profile, Summary};
 use crate::domain::rehearsal::Run;
 use crate::domain::secret::Secret;
+use crate::domain::sign_in::{Once, Returned, Verified};
 use crate::domain::token::KeptToken;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
@@ -158,6 +159,30 @@ pub enum Message {
     Rehearsed {
         ticket: Ticket,
         result: Result<Run, Finding>,
+    },
+    /// The random values of a sign-in. None if the system has none.
+    SignInBegun {
+        ticket: Ticket,
+        once: Option<Once>,
+    },
+    /// The port of the callback URL, or why it can't be listened at.
+    Listening {
+        ticket: Ticket,
+        bound: Result<u16, String>,
+    },
+    /// The browser has come back to the callback URL.
+    CameBack {
+        ticket: Ticket,
+        returned: Returned,
+    },
+    /// The link was opened, or why it wasn't.
+    LinkOpened {
+        ticket: Ticket,
+        opened: Result<(), String>,
+    },
+    Verified {
+        ticket: Ticket,
+        verified: Verified,
     },
     /// A change that wasn't sent, because it couldn't be written down first or its profile is no longer the one on disk.
     NotSent {

@@ -7,6 +7,7 @@
 pub mod available;
 pub mod created;
 pub mod effect;
+pub mod flow;
 pub mod form;
 pub mod keys;
 pub mod lists;

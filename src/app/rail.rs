@@ -53,16 +53,12 @@ pub struct Rail {
 pub fn rail(model: &Model, judged: &[Judged]) -> Rail {
     let checks = Checks { judged };
     let setup = &model.profile.setup;
-    let name = model.known().application().map(|application| application.name.clone()).filter(|name| !name.is_empty());
-    let provider = match setup.provider_name() {
-        name if name == "the provider" => "Provider".to_owned(),
-        name => name,
-    };
+    let (application, provider) = names(model);
     let secret =
         if setup.has(FieldId::ApplicationSecret) { CheckId::ApplicationSecret } else { CheckId::ApplicationKey };
     Rail {
         nodes: [
-            Node { name: name.unwrap_or_else(|| "Your app".into()), lit: application(checks) },
+            Node { name: application, lit: self::application(checks) },
             Node { name: "Auth0".into(), lit: checks.lit(CheckId::Domain) },
             Node { name: provider, lit: checks.either(&[CheckId::ApplicationKey, secret], checks.lit(secret)) },
         ],
@@ -72,6 +68,16 @@ pub fn rail(model: &Model, judged: &[Judged]) -> Rail {
             not_created(model, checks, secret)
         },
     }
+}
+
+/// The names of the application and the provider, as far as they are known.
+pub fn names(model: &Model) -> (String, String) {
+    let name = model.known().application().map(|application| application.name.clone()).filter(|name| !name.is_empty());
+    let provider = match model.profile.setup.provider_name() {
+        name if name == "the provider" => "Provider".to_owned(),
+        name => name,
+    };
+    (name.unwrap_or_else(|| "Your app".into()), provider)
 }
 
 fn application(checks: Checks) -> Lit {

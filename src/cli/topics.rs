@@ -6,6 +6,8 @@ use crate::app::keys::KEYS;
 use crate::domain::checkpoints::CHECKPOINTS;
 use crate::domain::fields::{FIELDS, Field};
 use crate::domain::finding::EXIT_CODES;
+use crate::domain::sign_in::Mode;
+use crate::tui::explained;
 use clap::{Arg, Command};
 
 pub struct Topic {
@@ -22,12 +24,10 @@ pub const TOPICS: &[Topic] = &[
     Topic { name: "exit-codes", about: "What each exit code means", text: exit_codes },
     Topic { name: "json", about: "What --json and --schema print", text: json },
     Topic { name: "keys", about: "The keys of the wizard", text: keys },
-    Topic { name: "flow", about: "How a sign-in works, in nine steps", text: || FLOW.to_owned() },
+    Topic { name: "flow", about: "How a sign-in works, in nine steps", text: flow },
 ];
 
 const WIDTH: usize = 80;
-
-const FLOW: &str = include_str!("flow.txt");
 
 fn values() -> String {
     let mut out = wrapped(
@@ -165,6 +165,24 @@ fn keys() -> String {
         out += &format!("  {:14}{}", keys.join(" or "), words.trim_start());
     }
     out
+}
+
+/// The diagrams that the wizard shows, with a sentence for each step.
+fn flow() -> String {
+    let mut out = "A sign-in through a custom OAuth2 connection takes nine steps.\n\n".to_owned();
+    for mode in Mode::ALL {
+        for line in explained(mode, WIDTH) {
+            out += &line;
+            out.push('\n');
+        }
+        out.push('\n');
+    }
+    out += &wrapped(
+        0,
+        "Two URLs must be registered: https://AUTH0_DOMAIN/login/callback at the provider (step 4), and your callback URL at \
+         Auth0 (step 7).",
+    );
+    out + "\nWhat a0connect checks on the way: a0connect status\nWhere a sign-in fails, by example: a0connect demo --list\n"
 }
 
 /// The text in lines of at most 80 columns, indented.

@@ -1,6 +1,6 @@
 //! `a0connect help [COMMAND|TOPIC]`
 
-use super::output::Output;
+use super::output::{Ink, Output};
 use super::{Arguments, USAGE};
 use crate::cli;
 use crate::cli::topics::TOPICS;
@@ -12,7 +12,10 @@ pub fn run(arguments: Arguments, out: &Output) -> u8 {
         return 0;
     };
     if let Some(topic) = TOPICS.iter().find(|topic| topic.name == name) {
-        out.data(&(topic.text)());
+        // Line by line, since diagrams and keys need ASCII without UTF-8.
+        for line in (topic.text)().lines() {
+            out.line(&[(Ink::Plain, line)]);
+        }
         return 0;
     }
     root.build();

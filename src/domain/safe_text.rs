@@ -51,7 +51,7 @@ pub fn ascii(text: &str) -> String {
     for char in text.replace("↑↓", "Up/Down").chars() {
         match char {
             char if char.is_ascii() => out.push(char),
-            '✓' | '├' | '┤' => out.push('+'),
+            '✓' | '├' | '┤' | '┼' | '┌' | '┐' => out.push('+'),
             '✗' => out.push('x'),
             '…' => out.push_str("..."),
             '·' => out.push('.'),

@@ -4,6 +4,7 @@
 //! The keyring has its own thread. A change is journaled before it is sent, or it isn't sent.
 
 mod keyring;
+mod sign_in;
 
 use crate::app::effect::{BeforeChange, Responses, Ticket};
 use crate::app::message::{DocumentWritten, Opened, ProfileChange, ProfileKept};
@@ -54,6 +55,8 @@ struct World {
     files: Arc<Mutex<()>>,
     /// Held while a run changes something at Auth0.
     turn: Arc<std::sync::Mutex<Option<Turn>>>,
+    /// Held while the application has a callback URL of a sign-in.
+    sign_in: Arc<std::sync::Mutex<Option<Turn>>>,
     performed: UnboundedSender<Performed>,
 }
 
@@ -74,6 +77,7 @@ impl Performer {
             vault: Vault::start(),
             files: Arc::default(),
             turn: Arc::default(),
+            sign_in: Arc::default(),
             performed,
         };
         Self { world, sending: BTreeMap::new() }
@@ -214,6 +218,14 @@ impl Performer {
                 let task = tokio::spawn(async move { world.rehearse(ticket, &call, from).await });
                 self.note(ticket, task.abort_handle());
             }
+            Effect::BeginSignIn(ticket) => world.begin_sign_in(ticket),
+            Effect::Listen { ticket, callback, state } => {
+                let task = tokio::spawn(async move { world.listen(ticket, &callback, &state).await });
+                self.note(ticket, task.abort_handle());
+            }
+            Effect::OpenLink { ticket, link } => world.open_link(ticket, link),
+            Effect::Verify { ticket, signed } => world.verify(ticket, signed),
+            Effect::ForgetTemporary { profile, temporary } => world.forget_temporary(profile, temporary),
             // The loop does these itself.
             Effect::EditElsewhere(_) | Effect::Suspend | Effect::Redraw | Effect::Panic | Effect::Quit(_) => {}
         }
@@ -260,8 +272,12 @@ impl World {
     async fn before_change(&self, before: BeforeChange) -> Result<(), Finding> {
         let places = self.places.clone()?;
         let _turn = self.files.lock().await;
-        let BeforeChange { profile, file_revision, entry } = before;
-        let check = spawn_blocking(move || profiles::before_change(&places, &profile, file_revision, entry.as_ref()));
+        let BeforeChange { profile, file_revision, entry, temporary } = before;
+        let held = self.sign_in.clone();
+        let check = spawn_blocking(move || {
+            profiles::before_change(&places, &profile, file_revision, entry.as_ref())?;
+            temporary.map_or(Ok(()), |temporary| sign_in::keep(&places, &profile, &temporary, &held))
+        });
         check.await.unwrap_or_else(|_| Err(ended()))
     }
 

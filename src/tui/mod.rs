@@ -14,3 +14,4 @@ mod view;
 
 pub use run::{After, Start, run};
 pub use terminal::leave_on_panic;
+pub use view::explained;

@@ -1,7 +1,7 @@
 //! Compares the README and the pages in `docs` with the program. `UPDATE_DOCS=1 cargo test --test tidy` writes the tables.
 
 use super::page::{
-    self, CHECKS, COMMANDS, DEMO, KEYS as KEYS_PAGE, NETWORK, PROVIDERS, README, VALUES, code, hold, table,
+    self, CHECKS, COMMANDS, DEMO, FLOW, KEYS as KEYS_PAGE, NETWORK, PROVIDERS, README, VALUES, code, hold, table,
 };
 use super::source::{Source, files};
 use a0connect::app::keys::{Context, KEYS};
@@ -10,6 +10,7 @@ use a0connect::domain::fields::FIELDS;
 use a0connect::domain::finding::{CLASSES, Class, EXIT_CODES};
 use a0connect::domain::probe::Probe;
 use a0connect::domain::probes::{Again, For, To};
+use a0connect::domain::sign_in::{Mode, Party, STEPS};
 use a0connect::domain::{catalogue, doctor};
 use std::collections::BTreeSet;
 use std::process::Command;
@@ -111,6 +112,30 @@ fn the_scenario_tables_are_the_programs() {
     assert!(faults.len() > 50 && dialects.len() > 15, "demo --list prints {} and {}", faults.len(), dialects.len());
     hold(DEMO, "## Faults", &table(&["where", "scenario", "what is wrong"], faults));
     hold(DEMO, "## Dialects", &table(&["where", "scenario", "what is different"], dialects));
+}
+
+#[test]
+fn the_steps_of_a_sign_in_are_the_programs() {
+    let party = |party: Party| match party {
+        Party::Browser => "browser",
+        Party::Application => "application",
+        Party::Auth0 => "Auth0",
+        Party::Provider => "provider",
+    };
+    let rows = STEPS.iter().map(|row| {
+        let [redirect, pop_up] = Mode::ALL.map(|mode| row.sentence(mode, "the provider"));
+        let pop_up = if pop_up == redirect { "the same".to_owned() } else { pop_up };
+        vec![row.number.to_owned(), party(row.from).to_owned(), party(row.to).to_owned(), redirect, pop_up]
+    });
+    hold(FLOW, "## Steps", &table(&["step", "from", "to", "redirect mode", "pop-up mode"], rows));
+    // The diagrams, as they are printed.
+    let help = printed(&["help", "flow"]).expect("help flow");
+    let is_drawn = |line: &&str| line.contains(['│', '┌']) || line.contains("Auth0    ");
+    let drawn: Vec<&str> = help.lines().filter(is_drawn).collect();
+    assert_eq!(drawn.len(), 2 * STEPS.len() + 3, "{help}");
+    let page = page::read(FLOW);
+    let shown: Vec<&str> = page.lines().filter(is_drawn).collect();
+    assert_eq!(shown, drawn, "{FLOW}: copy the diagrams of a0connect help flow");
 }
 
 /// Every command, with the short help of each. The wizard has no name.

@@ -9,6 +9,7 @@ pub const README: &str = "README.md";
 pub const CHECKS: &str = "docs/checks.md";
 pub const COMMANDS: &str = "docs/commands.md";
 pub const DEMO: &str = "docs/demo.md";
+pub const FLOW: &str = "docs/flow.md";
 pub const KEYS: &str = "docs/keys.md";
 pub const NETWORK: &str = "docs/network.md";
 pub const PROVIDERS: &str = "docs/providers.md";

@@ -1,6 +1,6 @@
 //! The pages: how long the README is, where their links lead, and which words they use.
 
-use super::page::{self, CHECKS, COMMANDS, DEMO, KEYS, NETWORK, PROVIDERS, README, VALUES};
+use super::page::{self, CHECKS, COMMANDS, DEMO, FLOW, KEYS, NETWORK, PROVIDERS, README, VALUES};
 use super::rules;
 use super::source::{files, read, root};
 use a0connect::domain::catalogue;
@@ -15,6 +15,7 @@ const PAGES: &[&str] = &[
     COMMANDS,
     DEMO,
     "docs/files.md",
+    FLOW,
     KEYS,
     NETWORK,
     PROVIDERS,
@@ -32,6 +33,7 @@ const GENERATED: &[(&str, &str)] = &[
     (COMMANDS, "## Classes of errors"),
     (DEMO, "## Faults"),
     (DEMO, "## Dialects"),
+    (FLOW, "## Steps"),
     (KEYS, "## All keys"),
     (NETWORK, "## Requests by check"),
     (PROVIDERS, "## All providers"),

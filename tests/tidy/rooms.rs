@@ -131,7 +131,7 @@ const ROOMS: &[Room] = &[
     },
     Room {
         paths: &["src/cli.rs", "src/cli/"],
-        uses: &["cli", "app::keys", "domain", "sandbox::scenarios"],
+        uses: &["cli", "app::keys", "domain", "sandbox::scenarios", "tui::explained"],
         packages: Packages::Only(&["clap"]),
         not_std: &["fs", "env", "net", "process"],
     },

@@ -63,7 +63,13 @@ fn each_topic_comes_from_its_table() {
     }
     assert!(!options.contains("SSL_CERT_FILE") && help(&["help", "environment"]).contains("SSL_CERT_FILE"));
     assert!(help(&["help", "exit-codes"]).contains("  130  "));
-    assert!(help(&["help", "flow"]).contains("  9  "));
+    let flow = help(&["help", "flow"]);
+    for word in ["Redirect mode", "Pop-up mode", "─ 5 code for token ─", " 9  Auth0 returns an ID token to your page."]
+    {
+        assert!(flow.contains(word), "{word} isn't in {flow}");
+    }
+    let ascii = end(Home::new().command(["--ascii", "help", "flow"]));
+    assert!(ascii.out.is_ascii() && ascii.out.lines().count() == flow.lines().count(), "{}", ascii.out);
     let said = run(&["help", "exitcodes"]);
     assert!(said.code == Some(2) && said.err.contains("Did you mean exit-codes"), "{said:?}");
 }

@@ -3,11 +3,13 @@
 mod overlay;
 mod rehearsal;
 mod screen;
+mod sign_in;
 mod under_way;
 
 pub use overlay::{AboutTaken, Overlay, Picker, PickerKind, Prompt, PromptKind, Scenario};
 pub use rehearsal::{Answer, Asked, Origin, Rehearsal, RehearsalPage, UnderWay};
 pub use screen::{Page, Screen};
+pub use sign_in::{Begun, Browser, SignIn, SignIns, Wait};
 pub use under_way::{Before, Call, Purpose, Running, Turn};
 
 use super::effect::{Effect, Exit, Ticket};
@@ -19,6 +21,7 @@ use crate::domain::facts::Facts;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::Finding;
 use crate::domain::found::Application;
+use crate::domain::http::Method;
 use crate::domain::journal::Journal;
 use crate::domain::known::Known;
 use crate::domain::parse::Problem;
@@ -128,6 +131,7 @@ pub struct Model {
     pub revealed: bool,
     pub profiles: Vec<Summary>,
     pub rehearsal: Rehearsal,
+    pub sign_in: SignIns,
     /// The user wants to end the program, which ends once the write under way is done.
     pub ending: Option<Exit>,
     pub exit: Option<Exit>,
@@ -282,26 +286,25 @@ impl Model {
             revealed: false,
             profiles: Vec::new(),
             rehearsal: Rehearsal::default(),
+            sign_in: SignIns::default(),
             ending: None,
             exit: None,
             due: Vec::new(),
         }
     }
 
-    /// The checkpoint on the screen. The document and the result of a run belong to Connection.
     pub fn step(&self) -> Option<CheckpointId> {
-        match self.screen {
-            Screen::Step(at) => Some(at),
-            Screen::Rehearsal { .. } => Some(CheckpointId::ProfileScript),
-            Screen::Document { .. } | Screen::Created { .. } => Some(CheckpointId::Connection),
-            Screen::Editor => Some(CheckpointId::ProfileScript),
-            Screen::Overview { .. } | Screen::Profiles { .. } => None,
-        }
+        self.screen.step()
     }
 
     /// A change was sent to Auth0 without a response so far.
     pub fn has_change_in_flight(&self) -> bool {
-        self.calls.values().any(|call| matches!(call.purpose, Purpose::Step(step) if step.changes()))
+        let patches = |call: &Call| call.request.as_ref().is_some_and(|request| request.method == Method::Patch);
+        self.calls.values().any(|call| match call.purpose {
+            Purpose::Step(step) => step.changes(),
+            Purpose::SignIn => patches(call),
+            _ => false,
+        })
     }
 
     /// The connection before the last run, if that run updated it in this session.

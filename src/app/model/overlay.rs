@@ -111,6 +111,10 @@ pub enum PromptKind {
     RemoveSecret(FieldId),
     /// Runs the script with a token that is never saved.
     AccessToken,
+    /// Signs in through the connection. `add_callback`: a callback URL may be added for its time.
+    SignIn {
+        add_callback: bool,
+    },
     /// ^C while a change is in flight or a value isn't saved.
     Quit,
 }
@@ -143,7 +147,8 @@ impl PromptKind {
             | PromptKind::AddProfile
             | PromptKind::CopyProfile(_)
             | PromptKind::RenameProfile(_)
-            | PromptKind::AccessToken => false,
+            | PromptKind::AccessToken
+            | PromptKind::SignIn { .. } => false,
         }
     }
 }

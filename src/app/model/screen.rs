@@ -2,6 +2,7 @@
 
 use super::RehearsalPage;
 use crate::domain::checkpoints::CheckpointId;
+use crate::domain::sign_in::Mode;
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Screen {
@@ -28,6 +29,26 @@ pub enum Screen {
     },
     /// The editor of the profile script.
     Editor,
+    /// The steps of a sign-in as a diagram: how it works, and what was seen of the last attempt.
+    Flow {
+        mode: Mode,
+        /// Where Esc leads.
+        from: Box<Screen>,
+    },
+}
+
+impl Screen {
+    /// The checkpoint on the screen. The document and the result of a run belong to Connection.
+    pub fn step(&self) -> Option<CheckpointId> {
+        match self {
+            Screen::Step(at) => Some(*at),
+            Screen::Rehearsal { .. } => Some(CheckpointId::ProfileScript),
+            Screen::Document { .. } | Screen::Created { .. } => Some(CheckpointId::Connection),
+            Screen::Editor => Some(CheckpointId::ProfileScript),
+            Screen::Flow { from, .. } => from.step(),
+            Screen::Overview { .. } | Screen::Profiles { .. } => None,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

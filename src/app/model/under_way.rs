@@ -29,6 +29,10 @@ pub enum Purpose {
     Scenario(String),
     /// Runs the profile script here.
     Rehearsal,
+    /// A request of a sign-in, or one that removes the callback URL of an earlier one.
+    SignIn,
+    /// The demo's visitor signs in.
+    Visit,
     /// Saves the profile, and these secrets in the keyring.
     Vault(Vec<FieldId>),
     /// Saves the profile alone.

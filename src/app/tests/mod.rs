@@ -21,6 +21,7 @@ use crate::domain::profile::{Given, Profile, Summary};
 use crate::domain::rehearsal::Run;
 use crate::domain::secret::Secret;
 use crate::domain::setup::{Kept, Source, Text};
+use crate::domain::sign_in::{Loopback, Once, returned};
 use crate::domain::token::KeptToken;
 use crate::world::rehearsal::{LIMITS, given, rehearse};
 use base64::Engine as _;
@@ -71,6 +72,10 @@ pub struct Simulated {
     pub effects: Vec<Effect>,
     /// Requests without a response so far.
     pub held: Vec<(Ticket, Request)>,
+    /// The callback URL of a sign-in under way.
+    pub listens_at: Option<(Ticket, String)>,
+    /// Other programs use the ports of all registered callback URLs.
+    pub ports_taken: bool,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -109,6 +114,8 @@ impl Simulated {
             sent: Vec::new(),
             effects: Vec::new(),
             held: Vec::new(),
+            listens_at: None,
+            ports_taken: false,
         }
     }
 
@@ -132,6 +139,26 @@ impl Simulated {
     pub fn send_unseen(&mut self, message: Message) {
         let effects = update(&mut self.model, message);
         self.perform_all(effects);
+    }
+
+    /// The browser comes back to the callback URL with these parameters.
+    pub fn comes_back(&mut self, query: &str) {
+        let (ticket, url) = self.listens_at.clone().unwrap();
+        let callback = Loopback::of(&url).unwrap_or_else(|| Loopback::to_add(40_123));
+        let returned = returned(&format!("{}?{query}", callback.url), &callback, "state-1");
+        self.send(Message::CameBack { ticket, returned });
+    }
+
+    /// Of the ID token that the tenant issues.
+    fn claims(&self) -> serde_json::Map<String, serde_json::Value> {
+        let setup = &self.model.profile.setup;
+        let now = self.model.now.as_second();
+        let claims = json!({
+            "sub": "oauth2|discord|80351110224678912", "name": "Nelly", "email": "nelly@discord.com",
+            "email_verified": true, "iss": setup.domain().unwrap().issuer(), "aud": setup.open(FieldId::Auth0ClientId),
+            "iat": now, "exp": now + 36_000, "nonce": "nonce-1",
+        });
+        claims.as_object().cloned().unwrap()
     }
 
     fn perform_all(&mut self, effects: Vec<Effect>) {
@@ -220,6 +247,22 @@ impl Simulated {
                 let run = runtime.block_on(rehearse(&call, LIMITS, given(responses)));
                 Some(Message::Rehearsed { ticket, result: Ok(Run { ms: 3, ..run }) })
             }
+            Effect::BeginSignIn(ticket) => Some(Message::SignInBegun { ticket, once: Some(once()) }),
+            Effect::Listen { ticket, callback, .. } => {
+                self.listens_at = Some((ticket, callback.url.clone()));
+                let bound = match (self.ports_taken, callback.port) {
+                    (true, 1..) => Err("another program uses its port".to_owned()),
+                    (_, 0) => Ok(40_123),
+                    (_, port) => Ok(port),
+                };
+                Some(Message::Listening { ticket, bound })
+            }
+            Effect::OpenLink { ticket, .. } => Some(Message::LinkOpened { ticket, opened: Ok(()) }),
+            Effect::Verify { ticket, .. } => Some(Message::Verified { ticket, verified: Ok(self.claims()) }),
+            Effect::ForgetTemporary { profile, temporary } => {
+                self.journals.entry(profile).or_default().removed(&temporary);
+                None
+            }
             Effect::Copy(_) => Some(Message::Copied { by_terminal: true }),
             Effect::WriteDocument { replace, .. } => {
                 let path = "custom-oauth2-connection.json".to_owned();
@@ -242,7 +285,9 @@ impl Simulated {
         if self.revision(&before.profile) != before.file_revision {
             return Some(changed());
         }
-        self.journals.entry(before.profile).or_default().entries.extend(before.entry);
+        let journal = self.journals.entry(before.profile).or_default();
+        journal.entries.extend(before.entry);
+        before.temporary.into_iter().for_each(|temporary| journal.add_for_a_while(temporary));
         None
     }
 
@@ -320,6 +365,17 @@ impl Simulated {
 
     pub fn notice(&self) -> &str {
         self.model.notice.as_ref().map_or("", |notice| notice.text.as_str())
+    }
+}
+
+/// The values of every attempt.
+pub fn once() -> Once {
+    Once {
+        state: "state-1".into(),
+        nonce: "nonce-1".into(),
+        verifier: Secret::new("the-verifier-of-this-attempt-is-long-enough"),
+        challenge: "challenge-1".into(),
+        correlation_id: "a0connect-1".into(),
     }
 }
 

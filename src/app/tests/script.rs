@@ -24,6 +24,8 @@ impl Simulated {
     /// | `exists STRATEGY` | the tenant has a connection named discord |
     /// | `live options.scope identify` | someone changes the connection in the Dashboard; `live gone` deletes it |
     /// | `given NAME=TEXT`, `offer NAME=TEXT` | the next start finds it in the environment, or in an .env file |
+    /// | `back code=good&state=state-1` | the browser comes back to the callback URL with this |
+    /// | `ports taken` | other programs use the ports of the callback URLs |
     /// | `again` | the program ends and starts again |
     pub fn keys(&mut self, script: &str) {
         for part in script.split(", ") {
@@ -78,6 +80,8 @@ impl Simulated {
                     let source = if word == "offer" { Source::EnvFile } else { Source::Environment(name.to_owned()) };
                     self.given.push(Given { id, text: Secret::new(text), source });
                 }
+                "back" => self.comes_back(rest),
+                "ports" => self.ports_taken = rest == "taken",
                 "again" => self.start(),
                 key => {
                     let (key, times) = key.split_once('*').unwrap_or((key, "1"));

@@ -116,6 +116,9 @@ impl Tenant {
         let path: Vec<&str> = url.path().trim_start_matches("/api/v2").trim_start_matches('/').split('/').collect();
         let application = json!({"client_id": self.application, "name": "Acme Web", "app_type": "regular_web", "callbacks": self.callbacks});
         match (request.method, path.as_slice()) {
+            (Method::Post, ["oauth", "token"]) if form(request, "code") == "good" => {
+                reply(200, json!({"access_token": "t", "id_token": ID_TOKEN, "token_type": "Bearer"}))
+            }
             (_, [".well-known", "jwks.json"]) => {
                 reply(200, json!({"keys": [{"kty": "RSA", "use": "sig", "kid": "k1"}]}))
             }
@@ -255,4 +258,14 @@ fn refusal(status: u16, code: &str) -> Answer {
         _ => ("Service Unavailable", "\u{1b}[31mThe service\u{1b}[0m is not available"),
     };
     reply(status, json!({"statusCode": status, "error": error, "message": message, "errorCode": code}))
+}
+
+/// Its header says RS256. Its claims are those of `Simulated`.
+const ID_TOKEN: &str = "eyJhbGciOiJSUzI1NiIsImtpZCI6ImsxIn0.e30.c2ln";
+
+/// A value of the request's form.
+fn form(request: &Request, name: &str) -> String {
+    let text = request.payload().map(|(_, text)| text.to_string()).unwrap_or_default();
+    let pairs: Vec<(String, String)> = url::form_urlencoded::parse(text.as_bytes()).into_owned().collect();
+    pairs.into_iter().find(|(known, _)| known == name).map(|(_, value)| value).unwrap_or_default()
 }

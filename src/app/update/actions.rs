@@ -2,8 +2,8 @@
 
 use super::input::{self, edit, edit_text};
 use super::{
-    calls, connect, created, documents, editor, enter, onward, overlays, overview, profiles, rehearsal, repair,
-    running, scenarios, steps, undo, values,
+    calls, connect, created, documents, editor, enter, flow, onward, overlays, overview, profiles, rehearsal, repair,
+    running, scenarios, sign_in, steps, undo, values,
 };
 use crate::app::available::{context, to_copy};
 use crate::app::effect::{Effect, Exit};
@@ -101,6 +101,7 @@ fn act(model: &mut Model, action: Action, twice: bool) {
         Action::Next => steps::move_focus(model, true),
         Action::Previous => steps::move_focus(model, false),
         Action::GoOn => match model.screen {
+            Screen::Flow { .. } => sign_in::go_on(model),
             Screen::Step(at) if focused(model).is_none() => onward::page_go_on(model, at),
             Screen::Step(_) if focused(model) == Some(Row::WriteFile) => documents::write(model, false),
             Screen::Step(_) if focused(model) == Some(Row::Rehearse) => rehearsal::open(model),
@@ -157,6 +158,8 @@ fn act(model: &mut Model, action: Action, twice: bool) {
         Action::Bind(at) => rehearsal::bind(model, ATTRIBUTES[at]),
         Action::Unbind => rehearsal::unbind(model),
         Action::Token => rehearsal::ask_token(model),
+        Action::Flow => flow::open(model),
+        Action::Visit => sign_in::visit(model),
         Action::Help => {
             model.overlay = match model.overlay {
                 Some(Overlay::Help { .. }) => None,
@@ -186,7 +189,7 @@ fn open(model: &mut Model) {
         Screen::Created { row } => created::select(model, row),
         Screen::Profiles { .. } => profiles::open(model),
         Screen::Rehearsal { page: RehearsalPage::Profile } => rehearsal::list(model),
-        Screen::Step(_) | Screen::Editor | Screen::Rehearsal { .. } => {}
+        Screen::Step(_) | Screen::Editor | Screen::Rehearsal { .. } | Screen::Flow { .. } => {}
     }
 }
 
@@ -207,6 +210,9 @@ fn open_checkpoint(model: &mut Model, at: CheckpointId) {
 fn turn_page(model: &mut Model, forward: bool) {
     if let Screen::Rehearsal { page } = model.screen {
         return rehearsal::turn_page(model, page, forward);
+    }
+    if let Screen::Flow { mode, .. } = &mut model.screen {
+        return flow::switch(mode, &mut model.scroll);
     }
     if let Screen::Document { page, line } = model.screen {
         let now = Page::ALL.iter().position(|one| *one == page).unwrap_or(0);
@@ -246,6 +252,9 @@ fn close(model: &mut Model) {
     if model.is_running() {
         return running::stop(model);
     }
+    if matches!(model.screen, Screen::Flow { .. }) && sign_in::cancel(model) {
+        return;
+    }
     match model.screen {
         Screen::Document { .. } if is_done(model) => running::show_result(model),
         Screen::Document { .. } => {
@@ -255,6 +264,7 @@ fn close(model: &mut Model) {
             input::focus(model);
         }
         Screen::Rehearsal { .. } => rehearsal::close(model),
+        Screen::Flow { .. } => flow::close(model),
         Screen::Created { .. } => overview::show(model, CheckpointId::Connection),
         Screen::Editor => editor::close(model),
         Screen::Overview { .. } => {}
@@ -277,6 +287,12 @@ fn interrupt(model: &mut Model) {
 }
 
 fn ask_before_end(model: &mut Model, exit: Exit) {
+    // A callback URL that it has added is removed first. ^C once more ends the program at once.
+    if model.ending.is_none() && model.sign_in.is_busy() {
+        sign_in::cancel(model);
+        model.ending = Some(exit);
+        return;
+    }
     if model.is_saving()
         && !model.has_change_in_flight()
         && model.ending.is_none()

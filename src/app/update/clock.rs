@@ -1,9 +1,10 @@
 //! Time: what changes by itself, and when.
 
 use super::keeping;
-use crate::app::model::{Call, Keeping, Model, Purpose};
+use crate::app::model::{Call, Keeping, Model, Purpose, Wait};
 use crate::domain::checkpoints;
 use crate::domain::probes::Round;
+use crate::domain::sign_in::{Next, NextRemoval};
 use jiff::{SignedDuration, Timestamp};
 
 /// A verdict waits for a pause in typing.
@@ -64,10 +65,21 @@ impl Model {
             .and_then(|running| running.until)
             .map(|at| at.min(second));
         let expires = checkpoints::changes_at(self.known());
+        let sign_in = self.sign_in.last.as_ref().filter(|one| !one.is_done && one.wait == Wait::Nothing);
+        let sign_in = sign_in.and_then(|one| match one.run.next(self.known()) {
+            // It counts down.
+            Next::Browse { until } => Some(until.min(second)),
+            Next::WaitUntil(until) => Some(until),
+            _ => None,
+        });
+        let left = self.sign_in.removal.as_ref().filter(|(_, waits)| waits.is_none());
+        let left = left.and_then(|(removal, _)| match removal.next(self.known()) {
+            NextRemoval::WaitUntil(until) => Some(until),
+            _ => None,
+        });
         let vault = vault.filter(|at| *at > now);
-        [typing, editing, calls, vault, keyring.filter(|at| *at > now), limited.map(|at| at.min(second)), run, expires]
-            .into_iter()
-            .flatten()
-            .min()
+        let limited = limited.map(|at| at.min(second));
+        let keyring = keyring.filter(|at| *at > now);
+        [typing, editing, calls, vault, keyring, limited, run, expires, sign_in, left].into_iter().flatten().min()
     }
 }

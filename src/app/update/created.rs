@@ -1,7 +1,8 @@
 //! The menu after a run.
 
-use super::{overview, running, steps};
+use super::{overview, running, sign_in, steps};
 use crate::app::created::{Next, failures, menu, to_fix};
+use crate::app::flow;
 use crate::app::model::{Model, Page, Screen};
 use crate::domain::checkpoints::{CheckpointId, judge};
 use crate::domain::fields::FieldId;
@@ -14,7 +15,12 @@ pub fn select(model: &mut Model, row: usize) {
                 steps::go_to_field(model, field);
             }
         }
-        Some(Next::SignIn) => steps::go_to(model, CheckpointId::SignIn),
+        Some(Next::SignIn) => {
+            steps::go_to(model, CheckpointId::SignIn);
+            if flow::can_sign_in(model) {
+                sign_in::ask(model);
+            }
+        }
         Some(Next::TurnOn) => steps::go_to_field(model, FieldId::Authentication),
         Some(Next::Checks) => steps::go_to(model, CheckpointId::InPlace),
         Some(Next::Json) => model.screen = Screen::Document { page: Page::Document, line: 0 },

@@ -13,6 +13,7 @@ mod documents;
 mod editor;
 mod elsewhere;
 mod enter;
+mod flow;
 mod input;
 mod keeping;
 mod onward;
@@ -64,7 +65,16 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::VaultRead { profile, result, token } => keeping::vault_read(model, &profile, result, token),
         Message::Kept { ticket, result } => keeping::kept(model, ticket, result),
         Message::Rehearsed { ticket, result } => rehearsal::ended(model, ticket, result),
-        Message::NotSent { ticket, why } => running::not_sent(model, ticket, why),
+        Message::SignInBegun { ticket, once } => sign_in::begun(model, ticket, once),
+        Message::Listening { ticket, bound } => sign_in::listening(model, ticket, bound),
+        Message::CameBack { ticket, returned } => sign_in::returned(model, ticket, returned),
+        Message::LinkOpened { ticket, opened } => sign_in::opened(model, ticket, opened),
+        Message::Verified { ticket, verified } => sign_in::verified(model, ticket, verified),
+        Message::NotSent { ticket, why } => {
+            if !sign_in::not_sent(model, ticket, &why) {
+                running::not_sent(model, ticket, why);
+            }
+        }
         Message::TurnTaken { profile, result } => turn::taken(model, &profile, result),
         Message::ReadAgain(opened) => elsewhere::read(model, *opened),
         Message::NotWritten(diagnosis) => model.not_kept = Some(diagnosis),
@@ -99,12 +109,15 @@ fn hand_over(model: &mut Model) {
             || keeping::pump(model)
             || calls::pump(model)
             || applications::pump(model)
-            || running::pump(model))
+            || running::pump(model)
+            || sign_in::pump(model)
+            || sign_in::pump_left(model))
     {}
-    if let Some(exit) = model.ending.filter(|_| model.exit.is_none() && !model.is_saving()) {
+    let waits = model.is_saving() || model.sign_in.is_busy();
+    if let Some(exit) = model.ending.filter(|_| model.exit.is_none() && !waits) {
         model.ending = None;
         // If a write has failed, the program stays for the user to decide.
-        if model.unsaved_count() == 0 && model.overlay.is_none() {
+        if (model.demo || model.unsaved_count() == 0) && model.overlay.is_none() {
             model.quit(exit);
         }
     }
@@ -124,7 +137,9 @@ fn answered(model: &mut Model, ticket: Ticket, answer: &Answer) {
         Purpose::Applications => applications::answered(model, &request, answer),
         Purpose::Scenarios => scenarios::listed(model, answer),
         Purpose::Scenario(name) => scenarios::played(model, &name, answer),
-        Purpose::Vault(_) | Purpose::File | Purpose::Rehearsal => {}
+        Purpose::SignIn => sign_in::answered(model, ticket, request, answer),
+        // What came of it is seen by the sign-in.
+        Purpose::Visit | Purpose::Vault(_) | Purpose::File | Purpose::Rehearsal => {}
     }
 }
 

@@ -1,6 +1,6 @@
 //! What is on top of the screen: lists, questions, the help. Also the rows of the screens that are lists.
 
-use super::{calls, documents, keeping, profiles, rehearsal, repair, running, steps, taken, values};
+use super::{calls, documents, keeping, profiles, rehearsal, repair, running, sign_in, steps, taken, values};
 use crate::app::available::failed_field;
 use crate::app::created::menu;
 use crate::app::effect::{Effect, Exit};
@@ -203,6 +203,10 @@ fn answer(model: &mut Model, prompt: Prompt) {
                 rehearsal::live(model, prompt.input.trimmed());
             }
         },
+        PromptKind::SignIn { add_callback } => {
+            model.overlay = None;
+            sign_in::begin(model, *add_callback)
+        }
         PromptKind::Quit => model.quit(Exit::Done),
     }
 }

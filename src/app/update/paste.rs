@@ -55,7 +55,7 @@ pub fn paste(model: &mut Model, text: &Secret) {
         Some(_) if model.input.is_none() => model.complain("You can't paste here. Press Tab to move to a field."),
         _ => {}
     }
-    if model.screen == Screen::Step(CheckpointId::SignIn) {
+    if model.screen == Screen::Step(CheckpointId::SignIn) || matches!(model.screen, Screen::Flow { .. }) {
         return sign_in::came_back(model, text);
     }
     if model.input.is_some() && fill_in_variables(model, text.reveal()) {

@@ -238,7 +238,7 @@ fn send(model: &mut Model, step: Step, request: Request, change: Option<Change>)
     let entry = change.map(|change| Entry::intended(number, model.now, &tenant, change));
     model.journal.entries.extend(entry.clone());
     let Profile { name, file_revision, .. } = &model.profile;
-    let before = BeforeChange { profile: name.clone(), file_revision: *file_revision, entry };
+    let before = BeforeChange { profile: name.clone(), file_revision: *file_revision, entry, temporary: None };
     let before = Some(before).filter(|_| step.changes() && !model.demo);
     model.due.push(Effect::Send { ticket, request, before });
 }

@@ -1,16 +1,295 @@
-//! Checkpoint 8: what the user pasted after a sign-in in the browser.
+//! Checkpoint 8: a sign-in through the connection, and what the user pasted after one in the browser.
+//!
+//! `domain` decides what comes next. Here its requests become effects, and the results are given back to it.
 
-use super::{keeping, onward};
-use crate::app::model::Model;
+mod left;
+
+use super::{calls, flow, keeping, onward};
+use crate::app::effect::{BeforeChange, Effect, Ticket};
+use crate::app::model::{Begun, Browser, Call, Model, Overlay, Prompt, PromptKind, Purpose, Screen, SignIn, Wait};
 use crate::domain::checkpoints::CheckpointId;
-use crate::domain::finding::State;
+use crate::domain::doc::Doc;
+use crate::domain::fields::FieldId;
+use crate::domain::finding::{Finding, State};
+use crate::domain::http::{Answer, Body, Failure, FailureKind, Method, Request};
+use crate::domain::journal::Temporary;
 use crate::domain::probe::Probe;
-use crate::domain::probes::returned;
+use crate::domain::probes::{self, Ask};
+use crate::domain::profile::Profile;
 use crate::domain::secret::Secret;
+use crate::domain::sign_in::{self, Choice, End, Loopback, Next, Once, Returned, Run, Settled, Took, Verified};
 
-/// Takes the address that the browser was redirected to, or the text of its page, as the result of the last sign-in.
+pub use left::pump as pump_left;
+
+/// Asks before anything is opened, sent or added.
+pub fn ask(model: &mut Model) {
+    if model.sign_in.is_busy() {
+        return model.complain("The last sign-in hasn't ended yet. Wait a moment, then try again.");
+    }
+    let kind = PromptKind::SignIn { add_callback: wants_callback(model) };
+    model.overlay = Some(Overlay::Prompt(Prompt::new(kind)));
+}
+
+/// No registered callback URL is on this computer, or the last sign-in couldn't listen at one.
+fn wants_callback(model: &Model) -> bool {
+    let is_here = |url: &str| Loopback::of(url).is_some();
+    let registered = match model.known().application() {
+        Some(application) => application.callbacks.iter().any(|url| is_here(url)),
+        None => model.profile.setup.callback_urls().into_iter().any(is_here),
+    };
+    let failed = model.sign_in.attempt().is_some_and(|attempt| match &attempt.end {
+        Some(End::Failed { finding, .. }) => attempt.link.is_empty() && finding.field == Some(FieldId::CallbackUrls),
+        _ => false,
+    });
+    !registered || failed
+}
+
+/// The user has agreed.
+pub fn begin(model: &mut Model, add_callback: bool) {
+    let ticket = model.ticket();
+    let choice = Choice { add_callback, ..Choice::default() };
+    model.sign_in.begun = Some(Begun { ticket, choice, once: None });
+    model.due.push(Effect::BeginSignIn(ticket));
+    calls::ask(model, Ask::Needed);
+    flow::show(model, choice.mode);
+}
+
+/// Its random values have come.
+pub fn begun(model: &mut Model, ticket: Ticket, once: Option<Once>) {
+    let Some(begun) = model.sign_in.begun.as_mut().filter(|begun| begun.ticket == ticket) else { return };
+    begun.once = once;
+    if begun.once.is_none() {
+        model.sign_in.begun = None;
+        model.complain("This system returned no random bytes, so no sign-in can begin.");
+    }
+}
+
+/// Does the next thing. True if there was one.
+pub fn pump(model: &mut Model) -> bool {
+    let checked = !calls::is_asking(model);
+    if let Some(begun) = model.sign_in.begun.take_if(|begun| begun.once.is_some() && checked)
+        && let Some(once) = begun.once
+    {
+        let run = Run::new(model.known(), begun.choice, once);
+        model.sign_in.last = Some(SignIn::new(run));
+        return true;
+    }
+    with_last(model, |model, sign_in| !sign_in.is_done && step(model, sign_in)).unwrap_or(false)
+}
+
+/// The last sign-in and the model are changed together.
+fn with_last<T>(model: &mut Model, change: impl FnOnce(&mut Model, &mut SignIn) -> T) -> Option<T> {
+    let mut sign_in = model.sign_in.last.take()?;
+    let result = change(model, &mut sign_in);
+    model.sign_in.last = Some(sign_in);
+    Some(result)
+}
+
+fn step(model: &mut Model, sign_in: &mut SignIn) -> bool {
+    match sign_in.wait {
+        Wait::Nothing => {}
+        Wait::Checks if !calls::is_asking(model) => take(model, sign_in, Took::Probed),
+        Wait::Result(_) | Wait::Checks => return false,
+    }
+    match sign_in.run.next(model.known()) {
+        Next::Listen(callback) => {
+            let ticket = wait(model, sign_in);
+            sign_in.listener = Some(ticket);
+            let state = sign_in.run.state().to_owned();
+            model.due.push(Effect::Listen { ticket, callback, state });
+        }
+        Next::Send { request, temporary } => {
+            let ticket = wait(model, sign_in);
+            send(model, ticket, Purpose::SignIn, request, temporary);
+        }
+        Next::Browse { until } if until <= model.now => take(model, sign_in, Took::TimedOut),
+        Next::Browse { .. } if sign_in.browser == Browser::NotYet => {
+            let ticket = model.ticket();
+            sign_in.browser = Browser::Asked(ticket);
+            // In the demo a visitor is there, and a machine without a browser may run it.
+            model.due.push(Effect::OpenLink { ticket, link: sign_in.run.attempt.link.clone() });
+        }
+        Next::Verify(signed) => {
+            let ticket = wait(model, sign_in);
+            model.due.push(Effect::Verify { ticket, signed });
+        }
+        Next::Probe => {
+            calls::ask(model, Ask::All);
+            sign_in.wait = Wait::Checks;
+        }
+        Next::Done => end(model, sign_in),
+        Next::Browse { .. } | Next::WaitUntil(_) => return false,
+    }
+    true
+}
+
+fn wait(model: &mut Model, sign_in: &mut SignIn) -> Ticket {
+    let ticket = model.ticket();
+    sign_in.wait = Wait::Result(ticket);
+    ticket
+}
+
+/// A callback URL is written down before it is sent, and while it is being removed.
+fn send(model: &mut Model, ticket: Ticket, purpose: Purpose, request: Request, temporary: Option<Temporary>) {
+    let call = Call { purpose, since: model.now, request: Some(request.clone()), used: Vec::new() };
+    model.calls.insert(ticket, call);
+    if let Some(temporary) = &temporary {
+        model.journal.add_for_a_while(temporary.clone());
+    }
+    let Profile { name, file_revision, .. } = &model.profile;
+    let (profile, file_revision) = (name.clone(), *file_revision);
+    let before = temporary.filter(|_| !model.demo);
+    let before = before.map(|one| BeforeChange { profile, file_revision, entry: None, temporary: Some(one) });
+    model.due.push(Effect::Send { ticket, request, before });
+}
+
+fn take(model: &mut Model, sign_in: &mut SignIn, took: Took) {
+    sign_in.wait = Wait::Nothing;
+    let mut settled = vec![sign_in.run.take(took, model.known())];
+    if std::mem::take(&mut sign_in.canceled) && !sign_in.run.has_ended() {
+        settled.push(sign_in.run.take(Took::Canceled, model.known()));
+    }
+    for one in settled {
+        if let Settled::Removed(temporary) = one {
+            removed(model, temporary);
+        }
+    }
+}
+
+fn removed(model: &mut Model, temporary: Temporary) {
+    model.journal.removed(&temporary);
+    if !model.demo {
+        let profile = model.profile.name.clone();
+        model.due.push(Effect::ForgetTemporary { profile, temporary });
+    }
+}
+
+/// Nothing is left to do.
+fn end(model: &mut Model, sign_in: &mut SignIn) {
+    sign_in.is_done = true;
+    // After an answer it ends by itself, once the browser has its page.
+    model.due.extend(sign_in.listener.take().map(Effect::Abort));
+    if let Some(why) = &sign_in.run.left {
+        model.sign_in.given_up = model.journal.temporary.clone();
+        model.complain(why.words());
+    }
+    if let Some(fact) = sign_in.run.fact(model.known()) {
+        model.facts.seen.insert(Probe::SignInLog, fact);
+        keeping::save_facts(model);
+    }
+    model.scroll = 0;
+}
+
+/// The request's response, for the run that waits for it.
+pub fn answered(model: &mut Model, ticket: Ticket, request: Request, answer: &Answer) {
+    if !left::answered(model, ticket, answer) {
+        result(model, ticket, Took::Answered(request, answer.clone()));
+    }
+}
+
+/// The change wasn't written down, so it wasn't sent. False if it is no change of a sign-in.
+pub fn not_sent(model: &mut Model, ticket: Ticket, why: &Finding) -> bool {
+    let Some(call) = model.calls.get(&ticket).filter(|call| call.purpose == Purpose::SignIn) else { return false };
+    let Some(request) = call.request.clone() else { return false };
+    model.calls.remove(&ticket);
+    if left::gave_up(model, ticket) {
+        return true;
+    }
+    let failure = Failure { kind: FailureKind::Other, text: why.words(), ms: 0, maybe_sent: false };
+    answered(model, ticket, request, &Err(failure));
+    true
+}
+
+pub fn listening(model: &mut Model, ticket: Ticket, bound: Result<u16, String>) {
+    result(model, ticket, Took::Listening(bound));
+}
+
+pub fn verified(model: &mut Model, ticket: Ticket, verified: Verified) {
+    result(model, ticket, Took::Verified(verified));
+}
+
+fn result(model: &mut Model, ticket: Ticket, took: Took) {
+    let _ = with_last(model, |model, sign_in| {
+        if sign_in.wait == Wait::Result(ticket) {
+            take(model, sign_in, took);
+        }
+    });
+}
+
+pub fn opened(model: &mut Model, ticket: Ticket, opened: Result<(), String>) {
+    let Some(sign_in) = model.sign_in.last.as_mut().filter(|one| one.browser == Browser::Asked(ticket)) else { return };
+    sign_in.browser = match opened {
+        Ok(()) => Browser::Opened,
+        Err(why) => Browser::Failed(why),
+    };
+}
+
+/// The browser has come back to the listener.
+pub fn returned(model: &mut Model, ticket: Ticket, returned: Returned) {
+    let _ = with_last(model, |model, sign_in| {
+        if sign_in.listener == Some(ticket) && sign_in.run.is_waiting() {
+            let is_last = matches!(returned, Returned::Code(_) | Returned::Refused { .. });
+            sign_in.listener.take_if(|_| is_last);
+            take(model, sign_in, Took::Returned(returned));
+        }
+    });
+}
+
+/// Ends it. What was added at Auth0 is removed. False if there is nothing to end.
+pub fn cancel(model: &mut Model) -> bool {
+    if model.sign_in.begun.take().is_some() {
+        return true;
+    }
+    let ended = with_last(model, |model, sign_in| {
+        if sign_in.run.has_ended() {
+            return false;
+        }
+        match sign_in.wait {
+            // A change at Auth0 is never left in flight.
+            Wait::Result(ticket) if model.calls.contains_key(&ticket) => sign_in.canceled = true,
+            _ => take(model, sign_in, Took::Canceled),
+        }
+        true
+    });
+    ended.unwrap_or(false)
+}
+
+/// In the demo, the sandbox's visitor opens the link, signs in and allows access.
+pub fn visit(model: &mut Model) {
+    let link = model.sign_in.attempt().map(|attempt| attempt.link.clone());
+    let base = model.profile.setup.domain().map(|domain| domain.base());
+    if let (Some(link), Some(base), true, true) = (link, base, model.demo, model.sign_in.is_waiting()) {
+        let body = Body::Json(Doc::object([("url", Doc::text(link)), ("decision", Doc::text("allow"))]));
+        let request = Request::new(Method::Post, base + "/sandbox/visit", body);
+        calls::send_call(model, Purpose::Visit, request);
+    }
+}
+
+/// Enter on the diagram: to the value that made the sign-in fail, or else another sign-in.
+pub fn go_on(model: &mut Model) {
+    if model.sign_in.is_busy() {
+        return;
+    }
+    match flow::failed_field(model) {
+        Some(field) => super::steps::go_to_field(model, field),
+        None if flow::can_sign_in(model) => ask(model),
+        None => {}
+    }
+}
+
+/// Takes the address that the browser was redirected to, or the text of its page, as the result of the sign-in.
 pub fn came_back(model: &mut Model, text: &Secret) {
-    let Some(fact) = returned(&model.profile.setup, text.reveal(), model.now) else {
+    if let Some(read) = read_pasted(model, text) {
+        match read {
+            Returned::Nothing => {}
+            Returned::Another => return model.complain("This URL is from another sign-in. Paste the newest one."),
+            returned => {
+                let _ = with_last(model, |model, sign_in| take(model, sign_in, Took::Returned(returned)));
+                return;
+            }
+        }
+    }
+    let Some(fact) = probes::returned(&model.profile.setup, text.reveal(), model.now) else {
         model.complain("a0connect doesn't know this error. Copy the full URL from the address bar.");
         return;
     };
@@ -18,6 +297,9 @@ pub fn came_back(model: &mut Model, text: &Secret) {
     model.facts.seen.insert(Probe::SignInLog, fact);
     model.scroll = 0;
     let at = CheckpointId::SignIn;
+    if let Screen::Flow { .. } = model.screen {
+        model.screen = Screen::Step(at);
+    }
     let label = at.label(&model.profile.setup);
     // Enter leads on only if a field belongs to the finding.
     let words = match onward::field_behind(model, at) {
@@ -27,4 +309,11 @@ pub fn came_back(model: &mut Model, text: &Secret) {
     };
     model.say(words);
     keeping::save_facts(model);
+}
+
+/// Read as the listener reads it. None if no sign-in waits for it.
+fn read_pasted(model: &Model, text: &Secret) -> Option<Returned> {
+    let run = &model.sign_in.last.as_ref()?.run;
+    let callback = run.callback().filter(|_| run.is_waiting())?;
+    Some(sign_in::returned(text.reveal(), callback, run.state()))
 }

@@ -4,11 +4,12 @@ use super::sheet::{Sheet, Span};
 use super::text::{clip, width};
 use super::{View, WITH_SIDE};
 use crate::app::available::{context, enter_accepts, is_available, repair_offered_by};
+use crate::app::flow::{can_sign_in, failed_field};
 use crate::app::form::{Row, focused, is_connecting, is_start, shows_advanced};
 use crate::app::keys::{Action, Binding, Context, KEYS};
 use crate::app::model::{Keeping, Overlay, Purpose, Screen};
 use crate::app::pages::{has_nothing_to_do, is_blocked, is_done, is_update};
-use crate::domain::checkpoints::{CheckpointId, Judged};
+use crate::domain::checkpoints::{CheckpointId, Judged, Standing};
 use crate::domain::fields::FieldId;
 use crate::domain::finding::State;
 use crate::domain::plan::taken_by;
@@ -176,7 +177,10 @@ impl View<'_> {
             (Some(Overlay::Prompt(_)), _) => "cancel",
             (Some(_), _) => "close",
             (None, true) => "stop",
-            (None, false) if is_connecting(self.model) => "back",
+            (None, false) if matches!(self.model.screen, Screen::Flow { .. }) && self.model.sign_in.is_busy() => {
+                "end it"
+            }
+            (None, false) if is_connecting(self.model) || matches!(self.model.screen, Screen::Flow { .. }) => "back",
             (None, false) if self.model.screen == Screen::Editor => match context {
                 Context::Editor => "leave",
                 _ => "back",
@@ -218,7 +222,11 @@ impl View<'_> {
                 !self.model.is_running() && repair_offered_by(self.model, &self.remembered.judged).is_some()
             }
             // The body of the other screens may be split.
-            Action::ScrollDown if context(self.model) == Context::Page => self.scrolls,
+            Action::ScrollDown | Action::ScreenDown if matches!(context(self.model), Context::Page | Context::Flow) => {
+                self.scrolls
+            }
+            // It concerns the sign-in. The other pages leave it to the help.
+            Action::Flow if context(self.model) == Context::Page => self.model.step() == Some(CheckpointId::SignIn),
             action => is_available(self.model, action),
         }
     }
@@ -242,6 +250,15 @@ impl View<'_> {
             || document && [go, "copy", check].contains(&word)
     }
 
+    /// Enter signs in on this step.
+    pub fn signs_in(&self) -> bool {
+        let failed = |at: CheckpointId| self.judged(at).standing == Standing::Failed;
+        let here = self.judged(CheckpointId::SignIn);
+        let wrong = matches!(here.standing, Standing::Failed | Standing::ToDo);
+        let leads = wrong && here.deciding().is_some_and(|check| check.finding.field.is_some());
+        can_sign_in(self.model) && here.standing != Standing::Done && !leads && !failed(CheckpointId::InPlace)
+    }
+
     /// What a key does on this screen, in a word or two.
     fn short(&self, binding: &'static Binding) -> &'static str {
         if let (Action::Choose | Action::Confirm, Some(Overlay::Prompt(prompt))) = (binding.action, &self.model.overlay)
@@ -254,6 +271,8 @@ impl View<'_> {
             (Action::Open, Screen::Document { .. }) if self.model.run.is_some() => "continue",
             (Action::Open, Screen::Document { .. }) if taken_by(self.model.known()).is_some() => "see options",
             (Action::Open, Screen::Document { .. }) if is_update(self.model) => "update",
+            (Action::GoOn, Screen::Flow { .. }) if failed_field(self.model).is_some() => "go to the problem",
+            (Action::GoOn, Screen::Step(CheckpointId::SignIn)) if self.signs_in() => "sign in",
             (Action::GoOn, _) if self.model.late.is_some() => "go to the problem",
             (Action::GoOn, _) if enter_accepts(self.model) => "use it",
             (Action::GoOn, _) => match focused(self.model) {

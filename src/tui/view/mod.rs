@@ -6,9 +6,11 @@
 mod aside;
 mod created;
 mod credentials;
+mod diagram;
 mod difference;
 mod document;
 mod field;
+mod flow;
 mod form;
 mod frame;
 mod help;
@@ -43,6 +45,7 @@ use jiff::Timestamp;
 
 // The columns and rows that a screen needs.
 pub use crate::domain::doctor::terminal::SMALLEST;
+pub use flow::explained;
 pub use judgement::Judgement;
 use judgement::Remembered;
 pub use sheet::Sheet;
@@ -134,7 +137,7 @@ impl<'a> View<'a> {
         // A bar stands between the two.
         let columns = self.columns - side.as_ref().map_or(0, |side| side.width + 1);
         let mut body = self.body(columns);
-        self.scrolls = body.main.len() > self.rows;
+        self.scrolls = body.main.len() + usize::from(body.tabs.is_some()) > self.rows;
         if let Some(aside) = &mut body.aside {
             aside.end_in(self.rows.saturating_sub(usize::from(body.tabs.is_some())));
         }
@@ -159,6 +162,7 @@ impl<'a> View<'a> {
             (_, Screen::Profiles { row }) => self.profiles(*row, columns).into(),
             (_, Screen::Document { page, line }) => self.document(*page, *line, columns),
             (_, Screen::Rehearsal { page }) => self.rehearsal(*page, columns),
+            (_, Screen::Flow { mode, .. }) => self.flow(*mode, columns),
             (_, Screen::Created { row }) => self.created(*row, columns).into(),
             (_, Screen::Editor) => match &self.model.editor {
                 Some(editor) => self.script_editor(editor, columns),

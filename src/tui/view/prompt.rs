@@ -4,6 +4,7 @@ use super::View;
 use super::created::{counted, named};
 use super::field::DOTS;
 use super::sheet::Sheet;
+use super::sign_in::BEFOREHAND;
 use super::text::{width, window};
 use crate::app::created;
 use crate::app::model::{AboutTaken, Prompt, PromptKind};
@@ -104,6 +105,7 @@ impl View<'_> {
             PromptKind::ForgetProfile(_) => "delete",
             PromptKind::RemoveSecret(_) => "remove",
             PromptKind::AccessToken => "send",
+            PromptKind::SignIn { .. } => "sign in",
             PromptKind::Quit => "quit",
         }
     }
@@ -175,6 +177,17 @@ impl View<'_> {
                 };
                 let words = format!("{words} a0connect never saves it.");
                 ("Run the script with an access token".into(), vec![words], "Token:")
+            }
+            PromptKind::SignIn { add_callback } => {
+                let mut words = vec![BEFOREHAND.to_owned()];
+                if *add_callback {
+                    words.push(
+                        "It also adds a callback URL on this computer to the Auth0 application. a0connect removes it \
+                         when the sign-in ends."
+                            .to_owned(),
+                    );
+                }
+                (format!("Sign in at {} in your browser?", self.setup().provider_name()), words, "")
             }
             PromptKind::Quit => ("Quit a0connect now?".into(), vec![self.what_is_lost()], ""),
         }

@@ -5,21 +5,10 @@ use super::sheet::Sheet;
 use super::text::clip;
 use crate::domain::checkpoints::{Check, CheckpointId, Standing};
 use crate::domain::finding::State;
-use crate::domain::words::capitalized;
 use crate::tui::theme::Role;
 
-/// The numbered steps of the flow.
-const FLOW: [&str; 9] = [
-    "Your application sends the browser to Auth0.",
-    "Auth0 sends the browser to {provider}.",
-    "You log in at {provider} and allow access.",
-    "{provider} sends the browser to Auth0 with a code.",
-    "Auth0 exchanges the code for an access token.",
-    "Auth0 runs the script, which fetches the profile.",
-    "Auth0 sends the browser to your callback URL.",
-    "Your application exchanges a code for an ID token.",
-    "Your application knows who you are.",
-];
+/// Said before each sign-in.
+pub const BEFOREHAND: &str = "A sign-in creates a user, runs the tenant's Actions and writes to its log.";
 
 impl View<'_> {
     pub fn sign_in(&self, columns: usize) -> Sheet {
@@ -42,6 +31,12 @@ impl View<'_> {
         let usable = self.judged(CheckpointId::Connection).standing != Standing::Failed;
         let exists = known.setup.connection_id.is_some() || usable && known.connection_id().is_some();
         let reads_log = known.claims().is_some_and(|claims| claims.has("read:logs"));
+        let signs_in = self.signs_in();
+        if signs_in {
+            sheet.text(Role::Title, 1, "Press Enter to sign in now, step by step.");
+            sheet.text(Role::Plain, 1, BEFOREHAND);
+            sheet.gap();
+        }
         match known.authorize_url(None) {
             None => {
                 sheet.text(Role::Plain, 1, "The login link needs Domain and Client ID.");
@@ -50,6 +45,7 @@ impl View<'_> {
             Some(url) => {
                 let words = match (exists && !told, reads_log) {
                     (false, _) => "The login link for your browser (y copies it):",
+                    _ if signs_in => "Or open this link in any browser (y copies it):",
                     (true, true) => "Open this link (y copies it), sign in, then press t:",
                     (true, false) => "Open this link (y copies it) and sign in:",
                 };
@@ -87,16 +83,9 @@ impl View<'_> {
             sheet.marked(("·", Role::Plain), 1, Role::Plain, words);
         }
         sheet.gap();
-        let provider = known.setup.provider_name();
-        for (index, words) in FLOW.iter().enumerate() {
-            let number = (index + 1).to_string();
-            sheet.marked((&number, Role::Title), 1, Role::Plain, &sentence(words, &provider));
-        }
+        let attempt = self.model.sign_in.attempt();
+        let mode = attempt.map(|attempt| attempt.mode).unwrap_or_default();
+        self.diagram(mode, attempt).list(&mut sheet, attempt.is_some());
         sheet
     }
-}
-
-/// With the provider's name and a capital letter at the beginning: the name may be "the provider".
-fn sentence(words: &str, provider: &str) -> String {
-    capitalized(&words.replacen("{provider}", provider, 1))
 }

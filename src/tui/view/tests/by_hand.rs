@@ -3,13 +3,18 @@
 use super::scripts::{CREATE, PROVIDER, TENANT, TOKEN};
 use super::started;
 use crate::app::Model;
-use crate::app::model::{Overlay, Picker, PickerKind, Scenario, Screen};
+use crate::app::model::{Overlay, Picker, PickerKind, Scenario, Screen, SignIn};
+use crate::app::tests::once;
 use crate::app::text_input::TextInput;
+use crate::domain::checkpoints::CheckpointId;
 use crate::domain::fields::FieldId;
-use crate::domain::finding::{Class, Finding};
+use crate::domain::finding::{Actor, Class, Finding};
 use crate::domain::profile::{Given, Summary};
 use crate::domain::secret::Secret;
 use crate::domain::setup::Source;
+use crate::domain::sign_in::{Attempt, Choice, End, Mode, Progress, Run, STEPS, SignedIn, StepId};
+use jiff::SignedDuration;
+use serde_json::json;
 
 screens! {
     demo_new => demo(), // the demo is another command
@@ -18,6 +23,73 @@ screens! {
     demo_scenarios => scenarios(), // the list is the sandbox's
     profiles_broken => broken_profile(), // the file was written by a newer a0connect
     credentials_not_written => full_disk(), // the disk is full
+    flow_failed => attempt(Mode::Redirect, failed()), // the failure is another machine's
+    flow_signed_in => attempt(Mode::Redirect, signed_in()), // the same
+    flow_pop_up_signed_in => attempt(Mode::PopUp, signed_in()), // the same
+    sign_in_failed => step(attempt(Mode::Redirect, failed())), // the same
+}
+
+type Seen = ([Progress; STEPS.len()], Option<End>);
+
+/// An attempt that began 48 seconds ago, on the screen of the diagram.
+fn attempt(mode: Mode, (steps, end): Seen) -> Model {
+    let mut model = started(&[TENANT, PROVIDER, TOKEN, CREATE, "pgdn*2"]);
+    let begun_at = model.now - SignedDuration::from_secs(48);
+    let callback = "http://localhost:3000/callback";
+    let link =
+        model.known().authorize_url(None).unwrap() + "&state=wd0iM3xZ&nonce=xYq2&code_challenge=E9Melhoa2OwvFrEMTJgu";
+    let deadline = begun_at + SignedDuration::from_mins(5);
+    let mut run = Run::new(model.known(), Choice { mode, ..Choice::default() }, once());
+    run.attempt = Attempt { mode, begun_at, deadline, link, callback: callback.into(), steps, end };
+    let is_done = run.has_ended();
+    model.sign_in.last = Some(SignIn { is_done, ..SignIn::new(run) });
+    model.screen = Screen::Flow { mode, from: Box::new(Screen::Step(CheckpointId::SignIn)) };
+    model
+}
+
+fn step(model: Model) -> Model {
+    Model { screen: Screen::Step(CheckpointId::SignIn), ..model }
+}
+
+fn seen(ms: u64, evidence: &str) -> Progress {
+    Progress::Seen { ms, evidence: Some(evidence.into()) }
+}
+
+fn waiting() -> Seen {
+    let mut steps = [const { Progress::NotYet }; STEPS.len()];
+    steps[StepId::Start as usize] = seen(3, "opened in the browser");
+    steps[StepId::Authorize as usize] = seen(212, "302 to discord.com/oauth2/authorize");
+    steps[StepId::LogIn as usize] = Progress::Waiting;
+    (steps, None)
+}
+
+fn failed() -> Seen {
+    let (mut steps, _) = waiting();
+    steps[StepId::LogIn as usize] = Progress::Implied;
+    steps[StepId::ProviderCode as usize] = Progress::Implied;
+    let evidence = "invalid_request: The client secret is wrong (invalid_client)";
+    steps[StepId::Exchange as usize] = Progress::Failed { ms: 14_318, evidence: Some(evidence.into()) };
+    let fix = "Copy it again: Developer Portal > OAuth2 > Reset Secret.";
+    let why = "The authorization page accepts this client ID, so the secret is incomplete, old or from another app.";
+    let finding = Finding::failed(Class::Auth, "Discord rejected the client secret", why, fix);
+    let finding = finding.on(FieldId::ApplicationSecret).by(Actor::ProviderAccountOwner);
+    (steps, Some(End::Failed { step: StepId::Exchange, finding }))
+}
+
+fn signed_in() -> Seen {
+    let (mut steps, _) = waiting();
+    steps[StepId::LogIn as usize..=StepId::Script as usize].fill(Progress::Implied);
+    steps[StepId::Confirmation as usize] = Progress::Implied;
+    steps[StepId::Code as usize] = seen(14_318, "code and state came back");
+    steps[StepId::CodeExchange as usize] = seen(14_530, "200 from /oauth/token");
+    steps[StepId::IdToken as usize] = seen(14_561, "RS256, iss, aud, exp, iat and nonce are right");
+    let claims = json!({
+        "sub": "oauth2|discord|80351110224678912", "name": "Nelly", "email": "nelly@discord.com", "email_verified": true,
+        "iss": "https://acme-dev.eu.auth0.com/", "aud": "kR3v5mYpQ2bT9wXzL8nC1dF7gH4jS6aV", "iat": 1_795_359_600,
+        "exp": 1_795_395_600,
+    });
+    let claims = claims.as_object().cloned().unwrap_or_default();
+    (steps, Some(End::SignedIn(SignedIn { user_id: "oauth2|discord|80351110224678912".into(), claims })))
 }
 
 fn demo() -> Model {

@@ -315,6 +315,22 @@ screens! {
     sign_in_not_enabled: [TENANT, PROVIDER, TOKEN, PLAN, "down*2, space, enter*2, pgdn*2"],
     sign_in_before: [TENANT, PROVIDER, TOKEN, "pgdn*2"],
     sign_in_to_do: ["pgdn*7"],
+    // A sign-in
+    prompt_sign_in: [TENANT, PROVIDER, TOKEN, CREATE, "pgdn*2, enter"],
+    prompt_sign_in_callback: [TENANT, PROVIDER, TOKEN, "ports taken", CREATE, "pgdn*2, enter*2, enter"],
+    flow_waiting: [TENANT, PROVIDER, TOKEN, CREATE, "pgdn*2, enter*2, wait 48"],
+    flow_proven: [TENANT, PROVIDER, TOKEN, CREATE, "enter*2, wait 14, back code=good&state=state-1"],
+    flow_refused: [
+        TENANT, PROVIDER, TOKEN, CREATE,
+        "pgdn*2, enter*2, wait 9, back error=access_denied&error_description=The+resource+owner+denied+the+request&state=state-1",
+    ],
+    flow_canceled: [TENANT, PROVIDER, TOKEN, CREATE, "pgdn*2, enter*2, wait 9, esc"],
+    sign_in_proven: [TENANT, PROVIDER, TOKEN, CREATE, "enter*2, wait 14, back code=good&state=state-1, esc"],
+    // How a sign-in works
+    flow: ["c-f"],
+    flow_pop_up: ["c-f, tab"],
+    flow_end: [TENANT, PROVIDER, TOKEN, CREATE, "pgdn*2, f, down*30"],
+    flow_left: [TENANT, PROVIDER, TOKEN, CREATE, "pgdn*2, f, tab, esc"],
     // Where things stand
     overview: [TENANT, PROVIDER, TOKEN, CREATE, CHANGED, "again"],
     overview_new: ["esc"],

@@ -1,0 +1,80 @@
+//! The sign-ins of this session: the one that is begun, the last one, and what an earlier one has left at Auth0.
+
+use crate::app::effect::Ticket;
+use crate::domain::journal::Temporary;
+use crate::domain::sign_in::{Attempt, Choice, Once, Removal, Run};
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SignIns {
+    pub begun: Option<Begun>,
+    /// Under way or ended.
+    pub last: Option<SignIn>,
+    /// A callback URL that a killed sign-in has left is being removed.
+    pub removal: Option<(Removal, Option<Ticket>)>,
+    /// Those that this session couldn't remove. The next start tries again.
+    pub given_up: Vec<Temporary>,
+}
+
+/// The user wants it, but its random values or its checks aren't there yet.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Begun {
+    pub ticket: Ticket,
+    pub choice: Choice,
+    pub once: Option<Once>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct SignIn {
+    pub run: Run,
+    pub wait: Wait,
+    pub browser: Browser,
+    /// Listens at the callback URL.
+    pub listener: Option<Ticket>,
+    /// Esc was pressed while a change at Auth0 was under way, so the sign-in ends after it.
+    pub canceled: bool,
+    /// Nothing is left to do.
+    pub is_done: bool,
+}
+
+/// What the run waits for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Wait {
+    #[default]
+    Nothing,
+    Result(Ticket),
+    Checks,
+}
+
+/// Whether the link was opened.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Browser {
+    #[default]
+    NotYet,
+    Asked(Ticket),
+    Opened,
+    /// The user opens it. A sentence says why.
+    Failed(String),
+}
+
+impl SignIn {
+    pub fn new(run: Run) -> Self {
+        let (wait, browser) = (Wait::Nothing, Browser::NotYet);
+        Self { run, wait, browser, listener: None, canceled: false, is_done: false }
+    }
+}
+
+impl SignIns {
+    pub fn attempt(&self) -> Option<&Attempt> {
+        self.last.as_ref().map(|sign_in| &sign_in.run.attempt)
+    }
+
+    /// It waits for the browser.
+    pub fn is_waiting(&self) -> bool {
+        self.last.as_ref().is_some_and(|sign_in| sign_in.run.is_waiting())
+    }
+
+    /// A callback URL may still have to be removed.
+    pub fn is_busy(&self) -> bool {
+        self.begun.is_some() || self.last.as_ref().is_some_and(|sign_in| !sign_in.is_done)
+    }
+}

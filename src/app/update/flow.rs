@@ -1,0 +1,39 @@
+//! The diagram of a sign-in, on a screen of its own.
+
+use super::input;
+use crate::app::model::{Model, Screen};
+use crate::domain::sign_in::Mode;
+
+pub use crate::app::flow::{can_sign_in, failed_field};
+
+/// Over any screen without a text, so nothing is left or saved.
+pub fn open(model: &mut Model) {
+    let mode = model.sign_in.attempt().map(|attempt| attempt.mode).unwrap_or_default();
+    show(model, mode);
+}
+
+pub fn show(model: &mut Model, mode: Mode) {
+    let from = match &model.screen {
+        Screen::Flow { from, .. } => from.clone(),
+        screen => Box::new(screen.clone()),
+    };
+    model.screen = Screen::Flow { mode, from };
+    model.scroll = 0;
+}
+
+/// To the other mode.
+pub fn switch(mode: &mut Mode, scroll: &mut usize) {
+    *mode = match mode {
+        Mode::Redirect => Mode::PopUp,
+        Mode::PopUp => Mode::Redirect,
+    };
+    *scroll = 0;
+}
+
+pub fn close(model: &mut Model) {
+    if let Screen::Flow { from, .. } = &model.screen {
+        model.screen = (**from).clone();
+        model.scroll = 0;
+        input::focus(model);
+    }
+}

@@ -1,0 +1,160 @@
+//! How a sign-in works: the diagram on a screen of its own, and what was seen of the last attempt.
+
+use super::diagram::{Diagram, WITH_LANES, WITH_TEXT};
+use super::sheet::{Sheet, Span};
+use super::text::width;
+use super::{Body, View};
+use crate::app::model::Browser;
+use crate::app::rail;
+use crate::domain::finding::{Actor, Finding};
+use crate::domain::sign_in::{ABOUT_SUB, Attempt, End, Mode, SignedIn, StepId, hints};
+use crate::tui::theme::{Role, Theme};
+
+impl View<'_> {
+    pub fn flow(&self, mode: Mode, columns: usize) -> Body {
+        let tabs = Mode::ALL.map(|mode| (mode, label(mode)));
+        let title = if columns < WITH_LANES { "Sign-in" } else { "How a sign-in works" };
+        let tabs = self.tabs(title, &tabs, &mode, columns);
+        let mut sheet = self.sheet(columns);
+        sheet.scroll = self.model.scroll;
+        let attempt = self.model.sign_in.attempt().filter(|attempt| attempt.mode == mode);
+        let diagram = self.diagram(mode, attempt);
+        if self.model.sign_in.begun.is_some() {
+            sheet.marked(("…", Role::Act), 1, Role::Plain, "Preparing the sign-in");
+        }
+        // A list is long, so what came of it is above.
+        let is_list = columns < WITH_LANES;
+        if let Some(attempt) = attempt.filter(|_| is_list) {
+            self.outcome_of(&mut sheet, attempt);
+            sheet.gap();
+        }
+        diagram.draw(&mut sheet);
+        sheet.gap();
+        if let Some(attempt) = attempt.filter(|_| !is_list) {
+            self.outcome_of(&mut sheet, attempt);
+            sheet.gap();
+        }
+        if (WITH_LANES..WITH_TEXT).contains(&columns) {
+            diagram.list(&mut sheet, false);
+            sheet.gap();
+        }
+        sheet.text(Role::Plain, 1, about(mode));
+        Body { tabs: Some(tabs), ..sheet.into() }
+    }
+
+    pub fn diagram<'b>(&self, mode: Mode, attempt: Option<&'b Attempt>) -> Diagram<'b> {
+        let (application, provider) = rail::names(self.model);
+        let left = attempt.map(|attempt| self.left_to_wait(attempt)).unwrap_or_default();
+        let in_sentences = self.setup().provider_name();
+        Diagram { mode, application, provider, in_sentences, steps: attempt.map(|attempt| &attempt.steps), left }
+    }
+
+    /// What the user can do now, or what came of it.
+    fn outcome_of(&self, sheet: &mut Sheet, attempt: &Attempt) {
+        match &attempt.end {
+            None if self.model.sign_in.is_waiting() => self.waiting_for(sheet, attempt),
+            None => {
+                let words = if attempt.link.is_empty() { "Preparing the sign-in" } else { "Checking the response" };
+                sheet.marked(("…", Role::Act), 1, Role::Plain, words);
+            }
+            Some(End::Failed { step, finding }) => self.failed_at(sheet, *step, finding),
+            Some(End::SignedIn(signed_in)) => self.signed_in(sheet, signed_in),
+        }
+    }
+
+    fn waiting_for(&self, sheet: &mut Sheet, attempt: &Attempt) {
+        let browser = self.model.sign_in.last.as_ref().map(|sign_in| &sign_in.browser);
+        let words = match browser {
+            Some(Browser::Failed(why)) => format!("{why} Open the link yourself (y copies it)."),
+            Some(Browser::Opened) => {
+                "Your browser has the sign-in page. If not, open this link (y copies it).".to_owned()
+            }
+            _ => "Opening your browser. If it doesn't open, use this link (y copies it).".to_owned(),
+        };
+        sheet.marked(("…", Role::Act), 1, Role::Plain, &words);
+        if self.model.demo {
+            sheet.text(Role::Plain, 3, "v lets the demo's visitor sign in instead of you.");
+        }
+        sheet.text(Role::Plain, 3, "Browser on another computer? Paste the URL that it ends at.");
+        let from = sheet.len();
+        sheet.text(Role::Title, 3, &attempt.link);
+        sheet.link_from(from, &attempt.link);
+    }
+
+    fn failed_at(&self, sheet: &mut Sheet, step: StepId, finding: &Finding) {
+        let what = format!("Step {}: {}", step.row().number, finding.what);
+        self.finding(sheet, &Finding { what, ..finding.clone() });
+        if finding.actor() == Some(Actor::You) {
+            sheet.barred((Role::Bad, "┃".into()), "", Role::Plain, &format!("Who: {}", Actor::You.words()));
+        }
+    }
+
+    fn signed_in(&self, sheet: &mut Sheet, signed_in: &SignedIn) {
+        let provider = self.setup().provider_name();
+        let said = |name: &str| signed_in.claims.get(name).and_then(|value| value.as_str());
+        let who = said("name").or_else(|| said("nickname")).or_else(|| said("email")).unwrap_or(&signed_in.user_id);
+        sheet.marked(("✓", Role::Ok), 1, Role::Title, &format!("Signed in as {who}"));
+        let words = format!("Proven with your account. An unpublished app at {provider} may reject other users.");
+        sheet.text(Role::Plain, 3, &words);
+        for hint in hints(signed_in) {
+            sheet.marked(("!", Role::Warn), 1, Role::Plain, hint);
+        }
+        sheet.gap();
+        sheet.line([(Role::Plain, " "), (Role::Title, "User ID")]);
+        sheet.text(Role::Title, 3, &signed_in.user_id);
+        sheet.text(Role::Plain, 3, ABOUT_SUB);
+        sheet.gap();
+        sheet.line([(Role::Plain, " "), (Role::Title, "Claims of the ID token")]);
+        let longest = signed_in.claims.keys().map(|name| width(name)).max().unwrap_or_default().min(24);
+        for (name, value) in &signed_in.claims {
+            let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            let gap = " ".repeat(longest.saturating_sub(width(name)) + 2);
+            sheet.line([(Role::Plain, "   "), (Role::Plain, name), (Role::Plain, &gap), (Role::Plain, &value)]);
+        }
+    }
+
+    /// `4:12 left`
+    fn left_to_wait(&self, attempt: &Attempt) -> String {
+        let seconds = self.seconds_until(attempt.deadline);
+        format!("{}:{:02} left", seconds / 60, seconds % 60)
+    }
+}
+
+/// How a sign-in works in this mode, as lines of at most so many columns.
+pub fn explained(mode: Mode, columns: usize) -> Vec<String> {
+    let mut sheet = Sheet::new(Theme { colour: false, unicode: true }, columns);
+    sheet.line([(Role::Title, label(mode))]);
+    sheet.text(Role::Plain, 0, about(mode));
+    sheet.gap();
+    let diagram = Diagram {
+        mode,
+        application: "Your app".into(),
+        provider: "Provider".into(),
+        in_sentences: "the provider".into(),
+        steps: None,
+        left: String::new(),
+    };
+    diagram.draw(&mut sheet);
+    sheet.gap();
+    diagram.list(&mut sheet, false);
+    let printed = |spans: &Vec<Span>| spans.iter().map(|(_, text)| text.as_str()).collect::<String>();
+    sheet.lines().iter().map(|spans| printed(spans).trim_end().to_owned()).collect()
+}
+
+fn label(mode: Mode) -> &'static str {
+    match mode {
+        Mode::Redirect => "Redirect mode",
+        Mode::PopUp => "Pop-up mode",
+    }
+}
+
+/// Which applications use it.
+fn about(mode: Mode) -> &'static str {
+    match mode {
+        Mode::Redirect => "For an application with a server (Regular Web Application). The tokens stay on the server.",
+        Mode::PopUp => {
+            "For a page without a server (Single Page Application). It used to end at step 7 with the ID token. Today the \
+             page gets a code there, which is safer, and exchanges it in steps 8 and 9."
+        }
+    }
+}
