@@ -153,6 +153,7 @@ const REVEALS: &[(&str, &str)] = &[
     ("src/domain/rehearsal/call.rs", "the secrets of a token response are found by their names"),
     ("src/domain/rehearsal/given.rs", "a pasted response becomes an ID token where the script reads one"),
     ("src/domain/rehearsal/masks.rs", "what is searched for in the console and the profile"),
+    ("src/domain/rehearsal/remarks.rs", "the large numbers of a response are searched for in the profile"),
     ("src/domain/safe_text/redactor.rs", "the redactor has to know what to hide"),
     ("src/domain/secret.rs", "it is defined here"),
     ("src/domain/setup.rs", "what the keyring holds and the profile does not know becomes a value"),

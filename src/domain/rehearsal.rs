@@ -182,7 +182,7 @@ impl Rehearsed {
         let masks = Masks::new(redactor, &call.secrets());
         let clean = |text: &str| masks.clean(text, TEXT_MAX);
         let bodies = run.requests.iter().filter_map(|sent| sent.body.as_ref());
-        let rounded_numbers = bodies.flat_map(|body| rounded_numbers(body.reveal())).collect();
+        let rounded_numbers = bodies.flat_map(rounded_numbers).collect();
         let requests = run.requests.into_iter().map(|sent| Sent {
             method: clean(&sent.method),
             url: clean(&sent.url),

@@ -126,11 +126,16 @@ fn a_dry_run_shows_the_update_as_it_would_be_sent() {
         "theirs": "kept\u{202e}", "authParams": {"owner": "user"}, "customHeaders": {"X-Key": key}, "helper": key,
     });
     desk.tenant.patch_json(&format!("/sandbox/connections/{}", desk.connection_id()), &json!({ "options": theirs }));
-    let client = desk.tenant.value("AUTH0_CLIENT_ID");
-    desk.tenant.patch_json(&format!("/sandbox/clients/{client}"), &json!({"callbacks": ["https://other.example/cb"]}));
+    let registered = || {
+        let clients = desk.tenant.get_json("/sandbox/state")["clients"].as_array().cloned().unwrap_or_default();
+        let ours = clients.into_iter().find(|one| one["client_id"] == desk.tenant.value("AUTH0_CLIENT_ID"));
+        ours.map(|one| one["callbacks"].clone()).unwrap_or_default()
+    };
+    let before = registered();
 
     let run = |more: &[&'static str]| {
-        let changed = [("A0CONNECT_AUTH_PARAMS", r#"{"prompt": "login"}"#)];
+        let changed =
+            [("A0CONNECT_AUTH_PARAMS", r#"{"prompt": "login"}"#), ("CALLBACK_URLS", "https://other.example/cb")];
         desk.run_with(&changed, &with(&[&["--update"], more].concat()))
     };
     let dry = run(&["--dry-run", "--json"]);
@@ -144,8 +149,8 @@ fn a_dry_run_shows_the_update_as_it_would_be_sent() {
         json!([options["theirs"], options["customHeaders"]["X-Key"], options["helper"], options["client_secret"]]),
         json!(["kept\\u{202e}", "••••••••", "••••••••", "••••••••"])
     );
-    let callbacks = body("add_callbacks")["callbacks"].as_array().cloned().unwrap_or_default();
-    assert!(callbacks.len() > 1 && callbacks[0] == "https://other.example/cb", "{dry:?}");
+    let callbacks = &body("add_callbacks")["callbacks"];
+    assert!(callbacks.as_array().is_some_and(|all| all.len() > 1 && all[0] == before[0]), "{dry:?}");
     let words = run(&["--dry-run"]);
     assert!(words.out.contains(r#""owner": "user""#) && !words.out.contains(key), "{words:?}");
 
@@ -154,6 +159,7 @@ fn a_dry_run_shows_the_update_as_it_would_be_sent() {
     let sent = &desk.connections()[0]["options"];
     let names = |object: &Value| object.as_object().map(|members| members.keys().cloned().collect::<Vec<_>>());
     assert_eq!((names(sent), &sent["scripts"]), (names(options), &options["scripts"]));
+    assert_eq!(registered(), *callbacks);
 }
 
 #[test]

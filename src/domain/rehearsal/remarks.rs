@@ -4,6 +4,7 @@ use super::super::limits::PROFILE_MAX;
 use super::super::profile_script::ATTRIBUTES;
 use super::Rehearsed;
 use crate::domain::finding::{Finding, State};
+use crate::domain::secret::Secret;
 use serde_json::Value;
 
 /// JavaScript rounds it: integers from here on lose digits.
@@ -104,7 +105,7 @@ impl Rehearsed {
 
 /// The numbers of a response that JavaScript rounds, as the texts that it makes of them. One that the response has as text too
 /// isn't listed.
-pub(super) fn rounded_numbers(response: &str) -> Vec<String> {
+pub(super) fn rounded_numbers(response: &Secret) -> Vec<String> {
     fn walk(value: &Value, numbers: &mut Vec<String>, texts: &mut Vec<String>) {
         match value {
             Value::Number(number) if loses_digits(number) => {
@@ -117,7 +118,7 @@ pub(super) fn rounded_numbers(response: &str) -> Vec<String> {
         }
     }
     let (mut numbers, mut texts) = (Vec::new(), Vec::new());
-    walk(&serde_json::from_str(response).unwrap_or_default(), &mut numbers, &mut texts);
+    walk(&serde_json::from_str(response.reveal()).unwrap_or_default(), &mut numbers, &mut texts);
     numbers.retain(|number| !texts.contains(number));
     numbers
 }
