@@ -8,7 +8,8 @@ use super::{Arguments, Failure, schema};
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding, State};
 use crate::domain::safe_text::visible;
-use crate::domain::samples::{self, Filled, Needs, SAMPLES};
+use crate::domain::samples::{self, Filled, SAMPLES};
+use crate::domain::sign_in::Mode;
 use crate::domain::words::listed;
 use crate::world::environment::Environment;
 use crate::world::samples::{Written, write};
@@ -64,12 +65,19 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
 fn list(all: &[Filled], out: &Output) {
     let width = SAMPLES.iter().map(|sample| sample.name.len()).max().unwrap_or_default();
     for Filled { sample, callback, .. } in all {
-        let what = format!("{}, {} mode, {}", sample.what, sample.mode.as_str(), sample.needs.label());
+        let what = format!("{}, {}, {}", sample.what, mode(sample.mode), sample.needs.label());
         out.paragraph(&[(Ink::Good, &format!("{:width$}", sample.name)), (Ink::Plain, "  ")], &what);
         let origin = if sample.web_origins { format!(", web origin {}", callback.origin) } else { String::new() };
         out.paragraph(&[(Ink::Plain, &" ".repeat(width + 2))], &format!("callback URL {}{origin}", callback.url));
     }
     out.hint("Print one with a0connect sample NAME, or write all of its files with --out DIR");
+}
+
+fn mode(mode: Mode) -> &'static str {
+    match mode {
+        Mode::Redirect => "redirect mode",
+        Mode::PopUp => "pop-up mode",
+    }
 }
 
 /// The code that signs users in. Several files have a comment with their name each.
@@ -90,7 +98,7 @@ fn explain(filled: &Filled, loaded: &Loaded, out: &Output) {
         out.say(&[(Ink::Plain, &format!("- {label}: {url}"))]);
     }
     if !callback.is_given {
-        out.hint(&format!("None of your callback URLs fits this sample, so it uses {}", callback.url));
+        out.hint(&format!("The profile has no callback URL that this sample can use, so it uses {}", callback.url));
     }
     if sample.has_secrets() {
         out.hint("The client secret isn't in the code, which reads AUTH0_CLIENT_SECRET from .env");
@@ -106,13 +114,10 @@ fn explain(filled: &Filled, loaded: &Loaded, out: &Output) {
 }
 
 fn of_another_type(filled: &Filled) -> Finding {
-    let (what, needs) = match filled.sample.needs {
-        Needs::SinglePage => ("The application has a client secret", "which has none"),
-        Needs::RegularWeb => ("The application has no client secret", "whose server has one"),
-    };
-    let why = format!("The sample needs a {}, {needs}.", filled.sample.needs.label());
+    let needs = filled.sample.needs;
+    let why = format!("It needs a {}, whose authentication method is {}.", needs.label(), needs.authentication());
     let fix = "Use an application of that type, or choose another sample.";
-    Finding::new(State::Warning, what, why, fix).on(FieldId::Auth0ClientId)
+    Finding::new(State::Warning, "The sample can't use this application", why, fix).on(FieldId::Auth0ClientId)
 }
 
 fn written(folder: &Path, filled: &Filled, replace: bool) -> Result<(), Finding> {

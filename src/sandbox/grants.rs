@@ -215,7 +215,9 @@ fn judged<'a>(
 pub fn userinfo(tenant: &Tenant, request: &Request) -> Answer {
     let token = request.header("authorization").and_then(|value| value.split_once(' '));
     let token = token.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")).map(|(_, token)| token.trim());
-    match token.and_then(|token| tenant.grants.of_access_token(token, request.now)) {
+    // passport-auth0 sends it in the query (RFC 6750 2.3).
+    let in_query = request.parameter("access_token");
+    match token.or(in_query.as_deref()).and_then(|token| tenant.grants.of_access_token(token, request.now)) {
         Some(grant) => Answer::json(200, &grant.claims(tenant).into()),
         None => {
             let challenge = "Bearer realm=\"Users\", error=\"invalid_token\"";

@@ -11,6 +11,7 @@ app.use(
     issuerBaseURL: '{{base}}',
     clientID: '{{client_id}}',
     clientSecret: process.env.AUTH0_CLIENT_SECRET,
+    clientAuthMethod: 'client_secret_post',
     secret: process.env.SESSION_SECRET,
     baseURL: '{{origin}}',
     routes: { callback: '{{path}}' },

@@ -69,10 +69,10 @@ impl Filled {
         urls(self.sample, &self.callback)
     }
 
-    /// Whether this application is of the type that the sample needs. None if the type isn't known.
+    /// Whether this application authenticates as the sample does. None if that isn't known.
     pub fn suits(&self, application: &Application) -> Option<bool> {
-        application.token_endpoint_auth_method.as_ref()?;
-        Some(application.is_public() == (self.sample.needs == Needs::SinglePage))
+        let method = application.token_endpoint_auth_method.as_deref()?;
+        Some(method == self.sample.needs.authentication())
     }
 }
 

@@ -36,6 +36,14 @@ impl Needs {
         }
     }
 
+    /// Its `token_endpoint_auth_method`.
+    pub fn authentication(self) -> &'static str {
+        match self {
+            Needs::SinglePage => "none",
+            Needs::RegularWeb => "client_secret_post",
+        }
+    }
+
     /// As in the Management API.
     pub fn app_type(self) -> &'static str {
         match self {

@@ -6,7 +6,7 @@ export default async function Page({ searchParams }) {
   return (
     <main>
       {session ? <a href="/auth/logout">Sign out</a> : <a href="/auth/login">Sign in</a>}
-      {error && <p role='alert'>{error}</p>}
+      {error && <p role="alert">{error}</p>}
       {session && <pre>{JSON.stringify(session.user, null, 2)}</pre>}
     </main>
   );

@@ -23,7 +23,7 @@ function App() {
       ) : (
         <button onClick={() => loginWithRedirect()}>Sign in</button>
       )}
-      {error && <p role='alert'>{error.error ? `${error.error}: ${error.error_description}` : error.message}</p>}
+      {error && <p role="alert">{error.error ? `${error.error}: ${error.error_description}` : error.message}</p>}
       {user && <pre>{JSON.stringify(user, null, 2)}</pre>}
     </>
   );
