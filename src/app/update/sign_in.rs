@@ -9,7 +9,6 @@ use crate::app::effect::{BeforeChange, Effect, Ticket};
 use crate::app::model::{Begun, Browser, Call, Model, Overlay, Prompt, PromptKind, Purpose, Screen, SignIn, Wait};
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::doc::Doc;
-use crate::domain::fields::FieldId;
 use crate::domain::finding::{Finding, State};
 use crate::domain::http::{Answer, Body, Failure, FailureKind, Method, Request};
 use crate::domain::journal::Temporary;
@@ -17,7 +16,7 @@ use crate::domain::probe::Probe;
 use crate::domain::probes::{self, Ask};
 use crate::domain::profile::Profile;
 use crate::domain::secret::Secret;
-use crate::domain::sign_in::{self, Choice, End, Loopback, Next, Once, Returned, Run, Settled, Took, Verified};
+use crate::domain::sign_in::{self, Choice, Next, Once, Progress, Returned, Run, Settled, StepId, Took, Verified};
 
 pub use left::pump as pump_left;
 
@@ -26,22 +25,8 @@ pub fn ask(model: &mut Model) {
     if model.sign_in.is_busy() {
         return model.complain("The last sign-in hasn't ended yet. Wait a moment, then try again.");
     }
-    let kind = PromptKind::SignIn { add_callback: wants_callback(model) };
+    let kind = PromptKind::SignIn { add_callback: flow::offers_callback(model) };
     model.overlay = Some(Overlay::Prompt(Prompt::new(kind)));
-}
-
-/// No registered callback URL is on this computer, or the last sign-in couldn't listen at one.
-fn wants_callback(model: &Model) -> bool {
-    let is_here = |url: &str| Loopback::of(url).is_some();
-    let registered = match model.known().application() {
-        Some(application) => application.callbacks.iter().any(|url| is_here(url)),
-        None => model.profile.setup.callback_urls().into_iter().any(is_here),
-    };
-    let failed = model.sign_in.attempt().is_some_and(|attempt| match &attempt.end {
-        Some(End::Failed { finding, .. }) => attempt.link.is_empty() && finding.field == Some(FieldId::CallbackUrls),
-        _ => false,
-    });
-    !registered || failed
 }
 
 /// The user has agreed.
@@ -222,6 +207,12 @@ pub fn opened(model: &mut Model, ticket: Ticket, opened: Result<(), String>) {
         Ok(()) => Browser::Opened,
         Err(why) => Browser::Failed(why),
     };
+    if sign_in.browser == Browser::Opened && sign_in.run.is_waiting() {
+        let attempt = &mut sign_in.run.attempt;
+        let ms = u64::try_from(model.now.duration_since(attempt.begun_at).as_millis()).unwrap_or_default();
+        attempt.steps[StepId::Start as usize] = Progress::Seen { ms, evidence: Some("opened in your browser".into()) };
+        attempt.steps[StepId::LogIn as usize] = Progress::Waiting;
+    }
 }
 
 /// The browser has come back to the listener.

@@ -13,7 +13,11 @@ use crate::tui::theme::{Role, Theme};
 impl View<'_> {
     pub fn flow(&self, mode: Mode, columns: usize) -> Body {
         let tabs = Mode::ALL.map(|mode| (mode, label(mode)));
-        let title = if columns < WITH_LANES { "Sign-in" } else { "How a sign-in works" };
+        let title = match columns < WITH_LANES {
+            true => "Sign-in",
+            false if self.model.sign_in.attempt().is_some() => "Sign-in, step by step",
+            false => "How a sign-in works",
+        };
         let tabs = self.tabs(title, &tabs, &mode, columns);
         let mut sheet = self.sheet(columns);
         sheet.scroll = self.model.scroll;
@@ -94,15 +98,13 @@ impl View<'_> {
         let said = |name: &str| signed_in.claims.get(name).and_then(|value| value.as_str());
         let who = said("name").or_else(|| said("nickname")).or_else(|| said("email")).unwrap_or(&signed_in.user_id);
         sheet.marked(("✓", Role::Ok), 1, Role::Title, &format!("Signed in as {who}"));
+        sheet.text(Role::Title, 3, &signed_in.user_id);
+        sheet.text(Role::Plain, 3, ABOUT_SUB);
         let words = format!("Proven with your account. An unpublished app at {provider} may reject other users.");
         sheet.text(Role::Plain, 3, &words);
         for hint in hints(signed_in) {
             sheet.marked(("!", Role::Warn), 1, Role::Plain, hint);
         }
-        sheet.gap();
-        sheet.line([(Role::Plain, " "), (Role::Title, "User ID")]);
-        sheet.text(Role::Title, 3, &signed_in.user_id);
-        sheet.text(Role::Plain, 3, ABOUT_SUB);
         sheet.gap();
         sheet.line([(Role::Plain, " "), (Role::Title, "Claims of the ID token")]);
         let longest = signed_in.claims.keys().map(|name| width(name)).max().unwrap_or_default().min(24);
