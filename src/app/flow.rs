@@ -31,7 +31,8 @@ pub fn offers_callback(model: &Model) -> bool {
     !registered || model.sign_in.attempt().is_some_and(found_no_callback)
 }
 
-fn found_no_callback(attempt: &Attempt) -> bool {
+/// It couldn't listen at any callback URL.
+pub fn found_no_callback(attempt: &Attempt) -> bool {
     match &attempt.end {
         Some(End::Failed { finding, .. }) => attempt.link.is_empty() && finding.field == Some(FieldId::CallbackUrls),
         _ => false,

@@ -110,8 +110,7 @@ fn hand_over(model: &mut Model) {
             || calls::pump(model)
             || applications::pump(model)
             || running::pump(model)
-            || sign_in::pump(model)
-            || sign_in::pump_left(model))
+            || sign_in::pump(model))
     {}
     let waits = model.is_saving() || model.sign_in.is_busy();
     if let Some(exit) = model.ending.filter(|_| model.exit.is_none() && !waits) {

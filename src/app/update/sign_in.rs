@@ -2,8 +2,6 @@
 //!
 //! `domain` decides what comes next. Here its requests become effects, and the results are given back to it.
 
-mod left;
-
 use super::{calls, flow, keeping, onward};
 use crate::app::effect::{BeforeChange, Effect, Ticket};
 use crate::app::model::{Begun, Browser, Call, Model, Overlay, Prompt, PromptKind, Purpose, Screen, SignIn, Wait};
@@ -17,8 +15,6 @@ use crate::domain::probes::{self, Ask};
 use crate::domain::profile::Profile;
 use crate::domain::secret::Secret;
 use crate::domain::sign_in::{self, Choice, Next, Once, Progress, Returned, Run, Settled, StepId, Took, Verified};
-
-pub use left::pump as pump_left;
 
 /// Asks before anything is opened, sent or added.
 pub fn ask(model: &mut Model) {
@@ -155,7 +151,6 @@ fn end(model: &mut Model, sign_in: &mut SignIn) {
     // After an answer it ends by itself, once the browser has its page.
     model.due.extend(sign_in.listener.take().map(Effect::Abort));
     if let Some(why) = &sign_in.run.left {
-        model.sign_in.given_up = model.journal.temporary.clone();
         model.complain(why.words());
     }
     if let Some(fact) = sign_in.run.fact(model.known()) {
@@ -167,9 +162,7 @@ fn end(model: &mut Model, sign_in: &mut SignIn) {
 
 /// The request's response, for the run that waits for it.
 pub fn answered(model: &mut Model, ticket: Ticket, request: Request, answer: &Answer) {
-    if !left::answered(model, ticket, answer) {
-        result(model, ticket, Took::Answered(request, answer.clone()));
-    }
+    result(model, ticket, Took::Answered(request, answer.clone()));
 }
 
 /// The change wasn't written down, so it wasn't sent. False if it is no change of a sign-in.
@@ -177,9 +170,6 @@ pub fn not_sent(model: &mut Model, ticket: Ticket, why: &Finding) -> bool {
     let Some(call) = model.calls.get(&ticket).filter(|call| call.purpose == Purpose::SignIn) else { return false };
     let Some(request) = call.request.clone() else { return false };
     model.calls.remove(&ticket);
-    if left::gave_up(model, ticket) {
-        return true;
-    }
     let failure = Failure { kind: FailureKind::Other, text: why.words(), ms: 0, maybe_sent: false };
     answered(model, ticket, request, &Err(failure));
     true

@@ -4,6 +4,7 @@ use super::diagram::{Diagram, WITH_LANES, WITH_TEXT};
 use super::sheet::{Sheet, Span};
 use super::text::width;
 use super::{Body, View};
+use crate::app::flow::{found_no_callback, offers_callback};
 use crate::app::model::Browser;
 use crate::app::rail;
 use crate::domain::finding::{Actor, Finding};
@@ -87,7 +88,11 @@ impl View<'_> {
 
     fn failed_at(&self, sheet: &mut Sheet, step: StepId, finding: &Finding) {
         let what = format!("Step {}: {}", step.row().number, finding.what);
-        self.finding(sheet, &Finding { what, ..finding.clone() });
+        let mut finding = Finding { what, ..finding.clone() };
+        if self.model.sign_in.attempt().is_some_and(found_no_callback) && offers_callback(self.model) {
+            finding.fix = "Press Enter to add a callback URL for the time of the sign-in.".to_owned();
+        }
+        self.finding(sheet, &finding);
         if finding.actor() == Some(Actor::You) {
             sheet.barred((Role::Bad, "┃".into()), "", Role::Plain, &format!("Who: {}", Actor::You.words()));
         }

@@ -4,7 +4,6 @@ use super::journey::filled;
 use super::*;
 use crate::app::model::{Browser, Overlay, PromptKind, Screen, Wait};
 use crate::domain::checkpoints::{CheckpointId, Standing, judge_one};
-use crate::domain::journal::Temporary;
 use crate::domain::sign_in::{End, Mode, Progress, StepId};
 use jiff::SignedDuration;
 
@@ -138,20 +137,6 @@ fn quitting_waits_for_the_removal() {
     world.keys("answered");
     assert_eq!(world.model.exit, Some(Exit::Done));
     assert!(world.tenant.callbacks.is_empty() && world.journals["default"].temporary.is_empty());
-}
-
-#[test]
-fn what_a_killed_sign_in_left_is_removed_at_the_next_start() {
-    let mut world = created();
-    let url = "http://127.0.0.1:40123/a0connect".to_owned();
-    world.tenant.callbacks.push(url.clone());
-    let (tenant, client_id) = (DOMAIN.to_owned(), "app".to_owned());
-    let left = Temporary { at: world.model.now, tenant, client_id, url: url.clone() };
-    world.journals.entry("default".to_owned()).or_default().add_for_a_while(left);
-    world.keys("again");
-    assert!(!world.tenant.callbacks.contains(&url), "{:?}", world.changes());
-    assert!(world.journals["default"].temporary.is_empty());
-    assert!(world.notice().contains("an earlier sign-in had added"), "{}", world.notice());
 }
 
 #[test]
