@@ -22,9 +22,9 @@ fn a_callback_url_that_was_left_behind_is_removed_once_there_is_a_token() {
     };
     let journal = Journal { temporary: vec![one(DOMAIN), one("other.eu.auth0.com")], ..Journal::default() };
     let mut setup = Setup::default();
-    let token = token(DOMAIN, ALL_SCOPES);
+    let token = token(ALL_SCOPES);
     for (id, text) in
-        [(FieldId::Auth0Domain, DOMAIN), (FieldId::Auth0ClientId, "web"), (FieldId::ApiToken, token.reveal())]
+        [(FieldId::Auth0Domain, DOMAIN), (FieldId::Auth0ClientId, "web"), (FieldId::ApiToken, token.as_str())]
     {
         setup.set(id, text, Source::Typed, now());
     }
