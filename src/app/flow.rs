@@ -3,7 +3,7 @@
 use super::model::{Model, Screen};
 use crate::domain::checkpoints::{CheckpointId, Standing, judge_one};
 use crate::domain::fields::FieldId;
-use crate::domain::sign_in::{End, Mode};
+use crate::domain::sign_in::{Attempt, End, Loopback, Mode};
 
 /// The connection exists, and step 7 shows nothing that a sign-in would fail at. a0connect listens for redirects only, so the
 /// diagram of pop-up mode only explains.
@@ -17,12 +17,37 @@ pub fn can_sign_in(model: &Model) -> bool {
     exists && known.authorize_url(None).is_some() && usable()
 }
 
-/// The field behind the failure that the diagram shows.
+/// No registered callback URL is on this computer, or the last sign-in couldn't listen at one. The token can add another one.
+pub fn offers_callback(model: &Model) -> bool {
+    let known = model.known();
+    if !known.has_api() || !known.may("read:clients") || !known.may("update:clients") {
+        return false;
+    }
+    let is_here = |url: &str| Loopback::of(url).is_some();
+    let registered = match known.application() {
+        Some(application) => application.callbacks.iter().any(|url| is_here(url)),
+        None => known.setup.callback_urls().into_iter().any(is_here),
+    };
+    !registered || model.sign_in.attempt().is_some_and(found_no_callback)
+}
+
+/// It couldn't listen at any callback URL.
+pub fn found_no_callback(attempt: &Attempt) -> bool {
+    match &attempt.end {
+        Some(End::Failed { finding, .. }) => attempt.link.is_empty() && finding.field == Some(FieldId::CallbackUrls),
+        _ => false,
+    }
+}
+
+/// The field behind the failure that the diagram shows, unless another callback URL helps.
 pub fn failed_field(model: &Model) -> Option<FieldId> {
     let attempt = model.sign_in.attempt()?;
     let shown = matches!(model.screen, Screen::Flow { mode, .. } if mode == attempt.mode);
-    match attempt.end.as_ref().filter(|_| shown)? {
-        End::Failed { finding, .. } => finding.field,
-        End::SignedIn(_) => None,
+    if !shown || found_no_callback(attempt) && offers_callback(model) {
+        return None;
+    }
+    match &attempt.end {
+        Some(End::Failed { finding, .. }) => finding.field,
+        _ => None,
     }
 }

@@ -3,9 +3,8 @@
 //! In a field every printable key is text and the editing chords edit it, so commands are control keys there. On a screen
 //! without text they are bare letters.
 
-mod table;
-
-pub use table::KEYS;
+mod acting;
+mod moving;
 
 use super::message::Key;
 
@@ -123,6 +122,7 @@ pub enum Action {
     Panic,
 }
 
+#[derive(Clone, Copy)]
 pub struct Binding {
     pub action: Action,
     pub contexts: &'static [Context],
@@ -133,6 +133,19 @@ pub struct Binding {
     pub short: &'static str,
     /// In the help and the README.
     pub words: &'static str,
+}
+
+/// All of them, in the order of the footer and the help.
+pub const KEYS: &[Binding] = &joined::<{ moving::KEYS.len() + acting::KEYS.len() }>(moving::KEYS, acting::KEYS);
+
+const fn joined<const ALL: usize>(first: &[Binding], second: &[Binding]) -> [Binding; ALL] {
+    let mut all = [first[0]; ALL];
+    let mut at = 0;
+    while at < ALL {
+        all[at] = if at < first.len() { first[at] } else { second[at - first.len()] };
+        at += 1;
+    }
+    all
 }
 
 const fn bind(

@@ -65,6 +65,7 @@ const APP: &[&str] = &[
     "pages",
     "rehearsal",
     "created",
+    "flow",
     "lists",
     "available",
     "update",

@@ -22,7 +22,7 @@ use crate::domain::fields::FieldId;
 use crate::domain::finding::Finding;
 use crate::domain::found::Application;
 use crate::domain::http::Method;
-use crate::domain::journal::Journal;
+use crate::domain::journal::{Journal, Temporary};
 use crate::domain::known::Known;
 use crate::domain::parse::Problem;
 use crate::domain::plan::Choice;
@@ -42,6 +42,8 @@ pub struct Model {
     pub profile: Profile,
     pub facts: Facts,
     pub journal: Journal,
+    /// The callback URLs that an earlier sign-in may have left at the application. They are removed once there is a token.
+    pub left_behind: Vec<Temporary>,
     pub keeping: Keeping,
     /// `a0connect demo`, which stores nothing and offers every value.
     pub demo: bool,
@@ -236,6 +238,7 @@ impl Model {
             profile: Profile { name: name.to_owned(), ..Profile::default() },
             facts: Facts::default(),
             journal: Journal::default(),
+            left_behind: Vec::new(),
             keeping: Keeping::Keyring { read: false, asked_at: None },
             demo: false,
             scenario: None,

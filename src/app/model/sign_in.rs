@@ -1,18 +1,13 @@
-//! The sign-ins of this session: the one that is begun, the last one, and what an earlier one has left at Auth0.
+//! The sign-ins of this session: the one that is begun, and the last one.
 
 use crate::app::effect::Ticket;
-use crate::domain::journal::Temporary;
-use crate::domain::sign_in::{Attempt, Choice, Once, Removal, Run};
+use crate::domain::sign_in::{Attempt, Choice, Once, Run};
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SignIns {
     pub begun: Option<Begun>,
     /// Under way or ended.
     pub last: Option<SignIn>,
-    /// A callback URL that a killed sign-in has left is being removed.
-    pub removal: Option<(Removal, Option<Ticket>)>,
-    /// Those that this session couldn't remove. The next start tries again.
-    pub given_up: Vec<Temporary>,
 }
 
 /// The user wants it, but its random values or its checks aren't there yet.

@@ -29,7 +29,7 @@ pub enum Purpose {
     Scenario(String),
     /// Runs the profile script here.
     Rehearsal,
-    /// A request of a sign-in, or one that removes the callback URL of an earlier one.
+    /// A request of a sign-in.
     SignIn,
     /// The demo's visitor signs in.
     Visit,

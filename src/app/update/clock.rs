@@ -4,7 +4,7 @@ use super::keeping;
 use crate::app::model::{Call, Keeping, Model, Purpose, Wait};
 use crate::domain::checkpoints;
 use crate::domain::probes::Round;
-use crate::domain::sign_in::{Next, NextRemoval};
+use crate::domain::sign_in::Next;
 use jiff::{SignedDuration, Timestamp};
 
 /// A verdict waits for a pause in typing.
@@ -72,14 +72,8 @@ impl Model {
             Next::WaitUntil(until) => Some(until),
             _ => None,
         });
-        let left = self.sign_in.removal.as_ref().filter(|(_, waits)| waits.is_none());
-        let left = left.and_then(|(removal, _)| match removal.next(self.known()) {
-            NextRemoval::WaitUntil(until) => Some(until),
-            _ => None,
-        });
-        let vault = vault.filter(|at| *at > now);
         let limited = limited.map(|at| at.min(second));
         let keyring = keyring.filter(|at| *at > now);
-        [typing, editing, calls, vault, keyring, limited, run, expires, sign_in, left].into_iter().flatten().min()
+        [typing, editing, calls, vault, keyring, limited, run, expires, sign_in].into_iter().flatten().min()
     }
 }

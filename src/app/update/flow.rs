@@ -4,7 +4,7 @@ use super::input;
 use crate::app::model::{Model, Screen};
 use crate::domain::sign_in::Mode;
 
-pub use crate::app::flow::{can_sign_in, failed_field};
+pub use crate::app::flow::{can_sign_in, failed_field, offers_callback};
 
 /// Over any screen without a text, so nothing is left or saved.
 pub fn open(model: &mut Model) {

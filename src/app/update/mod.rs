@@ -16,6 +16,7 @@ mod enter;
 mod flow;
 mod input;
 mod keeping;
+mod leftovers;
 mod onward;
 mod overlays;
 mod overview;
@@ -77,6 +78,7 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         }
         Message::TurnTaken { profile, result } => turn::taken(model, &profile, result),
         Message::ReadAgain(opened) => elsewhere::read(model, *opened),
+        Message::CallbacksRemoved { profile, removed, failed } => leftovers::removed(model, &profile, &removed, failed),
         Message::NotWritten(diagnosis) => model.not_kept = Some(diagnosis),
         Message::Opened(opened) => profiles::opened(model, *opened),
         Message::Profiles(list) => profiles::listed(model, list),
@@ -111,7 +113,7 @@ fn hand_over(model: &mut Model) {
             || applications::pump(model)
             || running::pump(model)
             || sign_in::pump(model)
-            || sign_in::pump_left(model))
+            || leftovers::pump(model))
     {}
     let waits = model.is_saving() || model.sign_in.is_busy();
     if let Some(exit) = model.ending.filter(|_| model.exit.is_none() && !waits) {

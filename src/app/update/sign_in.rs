@@ -2,14 +2,11 @@
 //!
 //! `domain` decides what comes next. Here its requests become effects, and the results are given back to it.
 
-mod left;
-
 use super::{calls, flow, keeping, onward};
 use crate::app::effect::{BeforeChange, Effect, Ticket};
 use crate::app::model::{Begun, Browser, Call, Model, Overlay, Prompt, PromptKind, Purpose, Screen, SignIn, Wait};
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::doc::Doc;
-use crate::domain::fields::FieldId;
 use crate::domain::finding::{Finding, State};
 use crate::domain::http::{Answer, Body, Failure, FailureKind, Method, Request};
 use crate::domain::journal::Temporary;
@@ -17,31 +14,15 @@ use crate::domain::probe::Probe;
 use crate::domain::probes::{self, Ask};
 use crate::domain::profile::Profile;
 use crate::domain::secret::Secret;
-use crate::domain::sign_in::{self, Choice, End, Loopback, Next, Once, Returned, Run, Settled, Took, Verified};
-
-pub use left::pump as pump_left;
+use crate::domain::sign_in::{self, Choice, Next, Once, Progress, Returned, Run, Settled, StepId, Took, Verified};
 
 /// Asks before anything is opened, sent or added.
 pub fn ask(model: &mut Model) {
     if model.sign_in.is_busy() {
         return model.complain("The last sign-in hasn't ended yet. Wait a moment, then try again.");
     }
-    let kind = PromptKind::SignIn { add_callback: wants_callback(model) };
+    let kind = PromptKind::SignIn { add_callback: flow::offers_callback(model) };
     model.overlay = Some(Overlay::Prompt(Prompt::new(kind)));
-}
-
-/// No registered callback URL is on this computer, or the last sign-in couldn't listen at one.
-fn wants_callback(model: &Model) -> bool {
-    let is_here = |url: &str| Loopback::of(url).is_some();
-    let registered = match model.known().application() {
-        Some(application) => application.callbacks.iter().any(|url| is_here(url)),
-        None => model.profile.setup.callback_urls().into_iter().any(is_here),
-    };
-    let failed = model.sign_in.attempt().is_some_and(|attempt| match &attempt.end {
-        Some(End::Failed { finding, .. }) => attempt.link.is_empty() && finding.field == Some(FieldId::CallbackUrls),
-        _ => false,
-    });
-    !registered || failed
 }
 
 /// The user has agreed.
@@ -170,7 +151,6 @@ fn end(model: &mut Model, sign_in: &mut SignIn) {
     // After an answer it ends by itself, once the browser has its page.
     model.due.extend(sign_in.listener.take().map(Effect::Abort));
     if let Some(why) = &sign_in.run.left {
-        model.sign_in.given_up = model.journal.temporary.clone();
         model.complain(why.words());
     }
     if let Some(fact) = sign_in.run.fact(model.known()) {
@@ -182,9 +162,7 @@ fn end(model: &mut Model, sign_in: &mut SignIn) {
 
 /// The request's response, for the run that waits for it.
 pub fn answered(model: &mut Model, ticket: Ticket, request: Request, answer: &Answer) {
-    if !left::answered(model, ticket, answer) {
-        result(model, ticket, Took::Answered(request, answer.clone()));
-    }
+    result(model, ticket, Took::Answered(request, answer.clone()));
 }
 
 /// The change wasn't written down, so it wasn't sent. False if it is no change of a sign-in.
@@ -192,9 +170,6 @@ pub fn not_sent(model: &mut Model, ticket: Ticket, why: &Finding) -> bool {
     let Some(call) = model.calls.get(&ticket).filter(|call| call.purpose == Purpose::SignIn) else { return false };
     let Some(request) = call.request.clone() else { return false };
     model.calls.remove(&ticket);
-    if left::gave_up(model, ticket) {
-        return true;
-    }
     let failure = Failure { kind: FailureKind::Other, text: why.words(), ms: 0, maybe_sent: false };
     answered(model, ticket, request, &Err(failure));
     true
@@ -222,6 +197,12 @@ pub fn opened(model: &mut Model, ticket: Ticket, opened: Result<(), String>) {
         Ok(()) => Browser::Opened,
         Err(why) => Browser::Failed(why),
     };
+    if sign_in.browser == Browser::Opened && sign_in.run.is_waiting() {
+        let attempt = &mut sign_in.run.attempt;
+        let ms = u64::try_from(model.now.duration_since(attempt.begun_at).as_millis()).unwrap_or_default();
+        attempt.steps[StepId::Start as usize] = Progress::Seen { ms, evidence: Some("opened in your browser".into()) };
+        attempt.steps[StepId::LogIn as usize] = Progress::Waiting;
+    }
 }
 
 /// The browser has come back to the listener.

@@ -13,6 +13,8 @@ mod removal;
 mod returned;
 mod run;
 mod steps;
+#[cfg(test)]
+mod tests;
 mod token;
 
 use super::finding::Finding;

@@ -79,7 +79,6 @@ impl Removal {
                 Some(mut all) => {
                     let before = all.len();
                     all.retain(|url| *url != self.temporary.url);
-                    self.tries = 0;
                     self.stage = if all.len() < before { Stage::Write(all) } else { Stage::Gone };
                 }
                 None => self.stage = Stage::Left(self.left("Auth0 returned no callback URLs.")),
@@ -96,7 +95,8 @@ impl Removal {
     fn again(&mut self, why: &str, at: Timestamp) {
         self.tries += 1;
         match self.tries < TRIES {
-            true => self.wait_until = Some(at),
+            // A change without a response may have been made.
+            true => (self.stage, self.wait_until) = (Stage::Read, Some(at)),
             false => self.stage = Stage::Left(self.left(&format!("Auth0 didn't do it: {why}."))),
         }
     }

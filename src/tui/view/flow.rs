@@ -4,6 +4,7 @@ use super::diagram::{Diagram, WITH_LANES, WITH_TEXT};
 use super::sheet::{Sheet, Span};
 use super::text::width;
 use super::{Body, View};
+use crate::app::flow::{found_no_callback, offers_callback};
 use crate::app::model::Browser;
 use crate::app::rail;
 use crate::domain::finding::{Actor, Finding};
@@ -13,7 +14,11 @@ use crate::tui::theme::{Role, Theme};
 impl View<'_> {
     pub fn flow(&self, mode: Mode, columns: usize) -> Body {
         let tabs = Mode::ALL.map(|mode| (mode, label(mode)));
-        let title = if columns < WITH_LANES { "Sign-in" } else { "How a sign-in works" };
+        let title = match columns < WITH_LANES {
+            true => "Sign-in",
+            false if self.model.sign_in.attempt().is_some() => "Sign-in, step by step",
+            false => "How a sign-in works",
+        };
         let tabs = self.tabs(title, &tabs, &mode, columns);
         let mut sheet = self.sheet(columns);
         sheet.scroll = self.model.scroll;
@@ -83,7 +88,11 @@ impl View<'_> {
 
     fn failed_at(&self, sheet: &mut Sheet, step: StepId, finding: &Finding) {
         let what = format!("Step {}: {}", step.row().number, finding.what);
-        self.finding(sheet, &Finding { what, ..finding.clone() });
+        let mut finding = Finding { what, ..finding.clone() };
+        if self.model.sign_in.attempt().is_some_and(found_no_callback) && offers_callback(self.model) {
+            finding.fix = "Press Enter to add a callback URL for the time of the sign-in.".to_owned();
+        }
+        self.finding(sheet, &finding);
         if finding.actor() == Some(Actor::You) {
             sheet.barred((Role::Bad, "┃".into()), "", Role::Plain, &format!("Who: {}", Actor::You.words()));
         }
@@ -94,15 +103,13 @@ impl View<'_> {
         let said = |name: &str| signed_in.claims.get(name).and_then(|value| value.as_str());
         let who = said("name").or_else(|| said("nickname")).or_else(|| said("email")).unwrap_or(&signed_in.user_id);
         sheet.marked(("✓", Role::Ok), 1, Role::Title, &format!("Signed in as {who}"));
+        sheet.text(Role::Title, 3, &signed_in.user_id);
+        sheet.text(Role::Plain, 3, ABOUT_SUB);
         let words = format!("Proven with your account. An unpublished app at {provider} may reject other users.");
         sheet.text(Role::Plain, 3, &words);
         for hint in hints(signed_in) {
             sheet.marked(("!", Role::Warn), 1, Role::Plain, hint);
         }
-        sheet.gap();
-        sheet.line([(Role::Plain, " "), (Role::Title, "User ID")]);
-        sheet.text(Role::Title, 3, &signed_in.user_id);
-        sheet.text(Role::Plain, 3, ABOUT_SUB);
         sheet.gap();
         sheet.line([(Role::Plain, " "), (Role::Title, "Claims of the ID token")]);
         let longest = signed_in.claims.keys().map(|name| width(name)).max().unwrap_or_default().min(24);

@@ -85,7 +85,17 @@ impl View<'_> {
         sheet.gap();
         let attempt = self.model.sign_in.attempt();
         let mode = attempt.map(|attempt| attempt.mode).unwrap_or_default();
-        self.diagram(mode, attempt).list(&mut sheet, attempt.is_some());
+        let mut list = self.sheet(columns);
+        self.diagram(mode, attempt).list(&mut list, attempt.is_some());
+        if sheet.len() + list.len() <= self.rows {
+            self.diagram(mode, attempt).list(&mut sheet, attempt.is_some());
+        } else {
+            let words = match attempt {
+                Some(_) => "f shows each step of the last sign-in.",
+                None => "f shows how a sign-in works, step by step.",
+            };
+            sheet.marked(("·", Role::Plain), 1, Role::Plain, words);
+        }
         sheet
     }
 }

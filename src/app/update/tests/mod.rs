@@ -1,6 +1,7 @@
 //! The behavior of `update`: keys and responses in, state and effects out.
 
 mod again;
+mod attempts;
 mod begin;
 mod created;
 mod due;
@@ -12,6 +13,7 @@ mod hosts;
 mod in_hand;
 mod journey;
 mod keeping;
+mod leftovers;
 mod newcomer;
 mod rail;
 mod random;

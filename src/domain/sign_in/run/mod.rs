@@ -255,7 +255,7 @@ impl Run {
             (Stage::Log, Took::Answered(_, answer)) => self.take_log(&answer, known),
             (Stage::Probe, Took::Probed) => {
                 if let Some(failure) = self.failure.take() {
-                    self.fail(refined::by_checks(failure, known));
+                    self.fail(refined::by_checks(failure, &self.attempt.callback, known));
                 }
                 self.finish(known);
             }
@@ -336,9 +336,11 @@ impl Run {
         if self.attempt.link.is_empty() {
             return;
         }
-        for progress in &mut self.attempt.steps[..step as usize] {
+        for row in &STEPS[..step as usize] {
+            let progress = &mut self.attempt.steps[row.id as usize];
             if matches!(progress, Progress::NotYet | Progress::Waiting) {
-                *progress = Progress::Implied;
+                // Older tenants don't ask about a callback URL on this computer.
+                *progress = if row.id == StepId::Confirmation { Progress::NotYet } else { Progress::Implied };
             }
         }
     }

@@ -317,7 +317,8 @@ screens! {
     sign_in_to_do: ["pgdn*7"],
     // A sign-in
     prompt_sign_in: [TENANT, PROVIDER, TOKEN, CREATE, "pgdn*2, enter"],
-    prompt_sign_in_callback: [TENANT, PROVIDER, TOKEN, "ports taken", CREATE, "pgdn*2, enter*2, enter"],
+    flow_port_taken: [TENANT, PROVIDER, TOKEN, "ports taken", CREATE, "pgdn*2, enter*2"],
+    prompt_sign_in_callback: [TENANT, PROVIDER, TOKEN, "ports taken", CREATE, "pgdn*2, enter*3"],
     flow_waiting: [TENANT, PROVIDER, TOKEN, CREATE, "pgdn*2, enter*2, wait 48"],
     flow_proven: [TENANT, PROVIDER, TOKEN, CREATE, "enter*2, wait 14, back code=good&state=state-1"],
     flow_refused: [

@@ -1,13 +1,12 @@
-//! The table of keys. A new key gets its row here.
+//! The keys that move, open, choose and confirm, those of the editor of the script, and those of its rehearsal. A new one gets
+//! its row here.
 
 use super::{Action, Binding, Context, bind};
 use crate::app::message::Key;
 
 use Context::*;
 
-const ALL: &[Context] = &Context::ALL;
 const FORM: &[Context] = &[Field, Row];
-const LETTERS: &[Context] = &[Page, Overview, Document, Created, Profiles];
 
 pub const KEYS: &[Binding] = &[
     bind(
@@ -254,6 +253,7 @@ pub const KEYS: &[Binding] = &[
         "Scroll by one screen",
     ),
     bind(Action::ScreenUp, &[Help, Difference, Context::Flow], &[Key::PageUp], "", "", ""),
+<<<<<<< HEAD:src/app/keys/table.rs
     bind(
         Action::TakeOffer,
         FORM,
@@ -438,4 +438,6 @@ pub const KEYS: &[Binding] = &[
     ),
     // crossterm reports Ctrl-\ as Ctrl-4. It does nothing without A0CONNECT_TEST_PANIC=1.
     bind(Action::Panic, ALL, &[Key::Ctrl('4'), Key::Ctrl('\\')], "", "", ""),
+=======
+>>>>>>> refs/heads/diagram:src/app/keys/moving.rs
 ];
