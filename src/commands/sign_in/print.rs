@@ -3,7 +3,7 @@
 use crate::commands::checks::error_as_json;
 use crate::commands::output::{Ink, Output};
 use crate::domain::finding::{Actor, Finding};
-use crate::domain::sign_in::{ABOUT_SUB, End, Progress, Run, STEPS, hints};
+use crate::domain::sign_in::{ABOUT_SUB, End, Progress, Report, Run, STEPS, hints};
 use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr as _;
 
@@ -48,6 +48,16 @@ fn told(progress: &Progress) -> (&'static str, Option<u64>, Option<&str>) {
         // It wasn't reached.
         Progress::NotYet | Progress::Waiting => (STATES[2], None, None),
         Progress::Failed { ms, evidence } => (STATES[3], Some(*ms), evidence.as_deref()),
+    }
+}
+
+/// What the page of pop-up mode reports, while it is waited for. The end of a sign-in is printed with its steps.
+pub fn reported(report: &Report) -> Option<&'static str> {
+    match report {
+        Report::Ready => Some("The page is open"),
+        Report::Opened => Some("The page has opened the pop-up window"),
+        Report::Code => Some("A code came to the page, which exchanges it"),
+        _ => None,
     }
 }
 

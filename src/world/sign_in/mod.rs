@@ -5,6 +5,7 @@ pub mod browser;
 pub mod id_token;
 mod listener;
 mod page;
+mod pop_up;
 
 pub use listener::Listener;
 
@@ -33,6 +34,7 @@ pub fn once() -> Option<Once> {
         challenge: URL_SAFE_NO_PAD.encode(digest(&SHA256, verifier.as_bytes())),
         verifier: Secret::new(verifier.as_str()),
         correlation_id,
+        page_key: open()?,
     })
 }
 
