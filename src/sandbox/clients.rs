@@ -102,6 +102,16 @@ pub fn change(tenant: &mut Tenant, scopes: &Scopes, id: &str, body: &Value) -> R
     Ok(Answer::json(200, &Value::Object(shown(client, scopes))))
 }
 
+/// 204, even if no application has this id.
+pub fn delete(tenant: &mut Tenant, scopes: &Scopes, id: &str) -> Result<Answer, Answer> {
+    scopes.need_any(&["delete:clients"])?;
+    tenant.clients.retain(|client| text(client, "client_id") != id);
+    for connection in &mut tenant.connections {
+        connection.enabled.retain(|client| client != id);
+    }
+    Ok(Answer::empty(204))
+}
+
 fn checked(body: &Value) -> Result<&Map<String, Value>, Answer> {
     let refused =
         |what: String, place: String| Err(invalid_body(&format!("Payload validation error: '{what}'{place}")));

@@ -68,7 +68,7 @@ fn form_post(callback: &str, parameters: &[(&str, String)]) -> Answer {
     };
     let fields: String = parameters.iter().map(field).collect();
     let main = format!(
-        "<form method=\"post\" action=\"{}\">\n{fields}<p><button type=\"submit\">Continue</button></p>\n</form>\n\
+        "<form method=\"post\" action=\"{}\">\n{fields}<p><button type=\"submit\" class=\"main\">Continue</button></p>\n</form>\n\
          <script>document.forms[0].submit()</script>",
         escaped(callback)
     );

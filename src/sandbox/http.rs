@@ -34,6 +34,14 @@ pub struct Answer {
     pub body: Vec<u8>,
 }
 
+/// The contrast of each text is at least 7 to 1.
+const STYLE: &str = "body { font: 1.1em/1.5 sans-serif; color: #1c1c1c; background: #fff; max-width: 34em; margin: 3em auto; \
+     padding: 0 1em; overflow-wrap: anywhere } h1 { font-size: 1.6em; line-height: 1.2 } \
+     fieldset { border: 1px solid #595959; border-radius: .3em; padding: .6em 1em; margin: 1.2em 0 } \
+     button { font: inherit; color: #1c1c1c; background: #fff; border: 2px solid #1c4587; border-radius: .3em; \
+     padding: .4em 1.5em; margin-right: .5em; cursor: pointer } button.main { color: #fff; background: #1c4587 } \
+     button:focus-visible, input:focus-visible { outline: 3px solid #b45309; outline-offset: 2px }";
+
 /// The parameters in a body.
 pub enum Parameters {
     Given(Map<String, Value>),
@@ -151,8 +159,7 @@ impl Answer {
         let body = format!(
             "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
              <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{title}</title>\n\
-             <style>body {{ font: 1.1em/1.5 sans-serif; max-width: 36em; margin: 3em auto; padding: 0 1em }} \
-             button {{ font: inherit; padding: .4em 1.5em }}</style>\n</head>\n\
+             <style>{STYLE}</style>\n</head>\n\
              <body>\n<main>\n<h1>{title}</h1>\n{main}\n</main>\n</body>\n</html>\n"
         );
         Self::new(status, "text/html; charset=utf-8", body.into_bytes())

@@ -43,6 +43,7 @@ fn management(tenant: &mut Tenant, request: &Request, path: &[&str]) -> Result<A
         ("POST", ["clients"]) => clients::create(tenant, &scopes, &json_body(request)?),
         ("GET", ["clients", id]) => clients::read(tenant, &scopes, id, request),
         ("PATCH", ["clients", id]) => clients::change(tenant, &scopes, id, &json_body(request)?),
+        ("DELETE", ["clients", id]) => clients::delete(tenant, &scopes, id),
         ("GET", ["clients", id, "connections"]) => connections::of_client(tenant, &scopes, id, request),
         ("GET", ["users"]) => users::list(tenant, &scopes, request),
         ("GET", ["users", id]) => users::read(tenant, &scopes, id, request),

@@ -312,7 +312,7 @@ pub fn confirm(tenant: &mut Tenant, request: &Request) -> Answer {
     let main = format!(
         "<p>You are signing in to <strong>{}</strong> on this computer:</p>\n<p>{}</p>\n\
          <form method=\"post\" action=\"/u/confirm?state={}\">\n\
-         <p><button type=\"submit\" name=\"action\" value=\"continue\">Continue</button></p>\n</form>\n\
+         <p><button type=\"submit\" name=\"action\" value=\"continue\" class=\"main\">Continue</button></p>\n</form>\n\
          <p>If you didn't start this sign-in, close this page.</p>",
         escaped(name),
         escaped(&ask.callback),

@@ -37,6 +37,7 @@ pub const MANAGEMENT_SCOPES: &[&str] = &[
     "read:clients",
     "create:clients",
     "update:clients",
+    "delete:clients",
     "read:client_keys",
     "read:users",
     "delete:users",

@@ -44,6 +44,21 @@ fn the_demo_is_signed_in_to_and_status_tells_how_it_went() {
 }
 
 #[test]
+fn the_demos_own_visitor_signs_in_without_a_browser() {
+    let (desk, link) = created("none");
+    for (decision, title, what) in
+        [("cancel", "Not signed in", "The sign-in was denied"), ("allow", "Signed in", "A user has signed in")]
+    {
+        let order = serde_json::json!({ "url": link, "decision": decision });
+        let visit = desk.tenant.post_json("/sandbox/visit", &order);
+        let last = visit["seen"].as_array().unwrap().last().unwrap();
+        // Nothing listens at the callback URL, so the visit ends at the tenant.
+        assert_eq!((&last["title"], &visit["landed"]), (&title.into(), &false.into()), "{visit}");
+        assert_eq!(signed_in(&desk)[1], what);
+    }
+}
+
+#[test]
 fn what_goes_wrong_at_the_provider_is_told_after_the_sign_in() {
     for (scenario, state, field) in [
         ("user-code-ok", "ok", "-"),

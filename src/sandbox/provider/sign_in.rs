@@ -92,8 +92,10 @@ fn consent(place: &Place, request: &Request) -> Answer {
         "<p>Acme requests access to: <strong>{scope}</strong></p>\n\
          <form method=\"post\" action=\"{action}\">\n\
          <input type=\"hidden\" name=\"request\" value=\"{query}\">\n\
-         <p>Sign in as <strong>Ada Sandbox</strong> (ada@sandbox.example)</p>\n\
-         <p><button type=\"submit\" name=\"decision\" value=\"allow\">Allow</button>\n\
+         <fieldset>\n<legend>Account</legend>\n\
+         <label><input type=\"radio\" name=\"account\" value=\"ada\" checked> Ada Sandbox (ada@sandbox.example)</label>\n\
+         </fieldset>\n\
+         <p><button type=\"submit\" name=\"decision\" value=\"allow\" class=\"main\">Allow</button>\n\
          <button type=\"submit\" name=\"decision\" value=\"cancel\">Cancel</button></p>\n\
          </form>\n\
          <p>This provider is part of the a0connect demo and runs on your computer.</p>"

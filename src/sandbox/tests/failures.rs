@@ -281,7 +281,8 @@ async fn a_user_is_stored_with_the_providers_token() {
         let user = case.get(path).await.json();
         assert_eq!(
             (&user["logins_count"], &user["email"], &user["email_verified"]),
-            (&json!(logins), &json!("ada@sandbox.example"), &json!(true)),
+            // The script doesn't map whether the address is verified.
+            (&json!(logins), &json!("ada@sandbox.example"), &json!(false)),
             "{user}"
         );
         let identity = json!({ "connection": "acme", "provider": "oauth2", "user_id": "acme|4211", "isSocial": true,
@@ -302,9 +303,20 @@ async fn a_user_is_stored_with_the_providers_token() {
     assert_eq!(case.with_token(&none, "GET", path, None).await.status, 403);
     assert_eq!(case.api("DELETE", path, None).await.status, 204);
     assert_eq!(case.get(path).await.status, 404);
-    // A connection's users are deleted with it.
-    case.visit(&link, "allow").await;
     let id = case.get("connections?name=acme").await.json()[0]["id"].as_str().unwrap().to_owned();
+    let mut options = case.get(&format!("connections/{id}")).await.json()["options"].clone();
+    let profile =
+        "{ user_id: 4211, email: 'a@b.example', email_verified: true, identities: 1, team: ['x'], phone: null }";
+    options["scripts"]["fetchUserProfile"] = format!("(token, context, done) => done(null, {profile})").into();
+    case.patch(&id, options).await;
+    case.visit(&link, "allow").await;
+    let user = case.get(path).await.json();
+    assert_eq!(
+        (&user["email_verified"], &user["team"], &user["name"]),
+        (&json!(true), &json!(["x"]), &json!("a@b.example"))
+    );
+    assert!(user["identities"].is_array() && user.get("phone").is_none(), "{user}");
+    // A connection's users are deleted with it.
     case.api("DELETE", &format!("connections/{id}"), None).await;
     assert_eq!(case.get(path).await.status, 404);
 }

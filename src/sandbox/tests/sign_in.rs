@@ -25,7 +25,7 @@ impl Case {
         (case, id)
     }
 
-    async fn patch(&self, id: &str, options: Value) {
+    pub async fn patch(&self, id: &str, options: Value) {
         let patched = self.api("PATCH", &format!("connections/{id}"), Some(&json!({ "options": options }))).await;
         assert_eq!(patched.status, 200, "{patched:?}");
     }
