@@ -19,6 +19,7 @@ mod hosts;
 mod kept;
 mod merge;
 mod people;
+mod pop_up;
 mod preview;
 mod profile_scripts;
 mod proofs;
