@@ -242,6 +242,7 @@ const STEP_OF: &[(&str, StepId)] = &[
     (pop_up::SILENT, StepId::LogIn),
     ("callback_mismatch", StepId::Start),
     ("unknown_client", StepId::Start),
+    ("unlisted_origin", StepId::Start),
     // What Auth0 sends to the provider with the browser.
     ("provider_redirect_uri", StepId::Authorize),
     ("provider_scope", StepId::Authorize),

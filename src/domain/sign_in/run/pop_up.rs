@@ -138,3 +138,6 @@ impl Run {
         self.finish(known);
     }
 }
+
+#[cfg(test)]
+mod tests;
