@@ -3,11 +3,12 @@
 use crate::domain::facts::Facts;
 use crate::domain::fields::FieldId;
 use crate::domain::http::Request;
-use crate::domain::journal::Entry;
+use crate::domain::journal::{Entry, Temporary};
 use crate::domain::plan::Settled;
 use crate::domain::profile::Profile;
 use crate::domain::rehearsal::Call;
 use crate::domain::secret::Secret;
+use crate::domain::setup::Setup;
 use crate::domain::token::{KeptToken, Minted};
 use zeroize::Zeroizing;
 
@@ -86,6 +87,13 @@ pub enum Effect {
         profile: String,
         run: u64,
         settled: Settled,
+    },
+    /// Removes the callback URLs that a killed sign-in has left at the application, with the token of this setup.
+    RemoveCallbacks {
+        left: Vec<Temporary>,
+        profile: String,
+        setup: Box<Setup>,
+        facts: Box<Facts>,
     },
     /// Begins a run, if no other a0connect runs on this profile and the profile on disk is the one in memory.
     TakeTurn {

@@ -5,7 +5,7 @@ use crate::domain::facts::Facts;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::Finding;
 use crate::domain::http::Answer;
-use crate::domain::journal::Journal;
+use crate::domain::journal::{Journal, Temporary};
 use crate::domain::profile::{Given, Profile, Summary};
 use crate::domain::rehearsal::Run;
 use crate::domain::secret::Secret;
@@ -171,6 +171,12 @@ pub enum Message {
     },
     /// The profile as it is on disk now.
     ReadAgain(Box<Result<Opened, Finding>>),
+    /// Those callback URLs of earlier sign-ins are gone, or why one isn't.
+    CallbacksRemoved {
+        profile: String,
+        removed: Vec<Temporary>,
+        failed: Option<Finding>,
+    },
     /// The facts or the journal couldn't be written.
     NotWritten(Finding),
     Opened(Box<Result<Opened, Finding>>),

@@ -12,7 +12,7 @@ use super::keep::keep_minted;
 use super::output::{Ink, Output};
 use super::signals::{Signals, end_by};
 use super::values::Loaded;
-use super::{Arguments, Failure, leftovers, schema, status, wait_for};
+use super::{Arguments, Failure, leftovers, status, wait_for};
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding};
 use crate::domain::http::Answer;
@@ -42,11 +42,11 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
     }
     let ended = Loaded::open(arguments, environment, out)
         .and_then(|mut loaded| wait_for(sign_in(arguments, &mut loaded, out))?);
-    let (run, signal) = match ended {
-        Ok(ended) => ended,
+    let (run, signal, provider) = match ended {
+        Ok((run, signal, provider)) => (run, signal, provider),
         Err(failure) => {
             if arguments.is("json") {
-                status::print(out, &schema::of_error("sign-in", &failure.finding));
+                status::print(out, &print::of_error(&failure.finding, mode(arguments)));
             }
             return failure.report(out);
         }
@@ -54,7 +54,7 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
     if arguments.is("json") {
         status::print(out, &print::as_json(&run));
     } else {
-        print::in_words(&run, out);
+        print::in_words(&run, &provider, out);
     }
     let code = match &run.attempt.end {
         Some(End::SignedIn(_)) => 0,
@@ -67,9 +67,17 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
     signal.map_or(code, end_by)
 }
 
-async fn sign_in(arguments: Arguments<'_>, loaded: &mut Loaded, out: &Output) -> Result<(Run, Option<i32>), Failure> {
+fn mode(arguments: Arguments) -> Mode {
     let named = arguments.text("mode").unwrap_or_default();
-    let mode = Mode::ALL.into_iter().find(|mode| mode.as_str() == named).unwrap_or_default();
+    Mode::ALL.into_iter().find(|mode| mode.as_str() == named).unwrap_or_default()
+}
+
+async fn sign_in(
+    arguments: Arguments<'_>,
+    loaded: &mut Loaded,
+    out: &Output,
+) -> Result<(Run, Option<i32>, String), Failure> {
+    let mode = mode(arguments);
     if mode == Mode::PopUp && arguments.is("paste") {
         let why = "The page exchanges the code itself, so its browser must be on this computer.";
         let fix = "Leave out --paste, or sign in with --mode redirect.";
@@ -127,7 +135,7 @@ async fn sign_in(arguments: Arguments<'_>, loaded: &mut Loaded, out: &Output) ->
     if let Some(listener) = attempt.listener.take() {
         listener.end().await;
     }
-    Ok((attempt.run, attempt.signal))
+    Ok((attempt.run, attempt.signal, loaded.profile.setup.provider_name()))
 }
 
 type Pasted = Lines<BufReader<Take<Stdin>>>;
@@ -316,7 +324,8 @@ impl Attempt<'_> {
     }
 
     fn say_left(&self, until: Timestamp, now: Timestamp) {
-        let left = until.duration_since(now).as_secs().max(0);
+        let span = until.duration_since(now);
+        let left = (span.as_secs() + i64::from(span.subsec_nanos() > 0)).max(0);
         let words = match (left / 60, left % 60) {
             (0, seconds) => format!("{seconds} s"),
             (minutes, 0) => format!("{minutes} min"),

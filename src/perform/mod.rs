@@ -20,6 +20,7 @@ use crate::world::places::Places;
 use crate::world::profiles::{self, Alone, Turn};
 use crate::world::providers;
 use crate::world::rehearsal::{LIMITS, given, network, rehearse};
+use crate::world::sign_in::leftovers;
 use crate::world::text_editor::TextEditor;
 use crate::world::vault::{Job, Vault};
 use std::collections::BTreeMap;
@@ -130,6 +131,14 @@ impl Performer {
                 let written = places.and_then(|places| profiles::write_down(&places, &profile, run, &settled));
                 written.err().map(Message::NotWritten)
             }),
+            Effect::RemoveCallbacks { left, profile, setup, facts } => {
+                tokio::spawn(async move {
+                    let (Ok(places), Ok(client)) = (&world.places, world.client().await) else { return };
+                    let values = (&*setup, &*facts);
+                    let (removed, failed) = leftovers::remove(left, (places, &profile), values, client).await;
+                    world.tell(Message::CallbacksRemoved { profile, removed, failed });
+                });
+            }
             Effect::TakeTurn { profile, file_revision } => world.take_turn(profile, file_revision),
             // In order, so it comes after everything that the run writes.
             Effect::EndTurn => {

@@ -87,6 +87,8 @@ fn every_output_is_as_its_schema_says() {
         ("none", &["preview", "--json", "--offline", "--connection-name", "two words"]),
         ("none", &["rehearse", "--json"]),
         ("none", &["rehearse", "--json", "--answer", concat!(env!("CARGO_MANIFEST_DIR"), "/rustfmt.toml")]),
+        ("none", &["sign-in", "--json", "--no-browser", "--timeout", "5", "--add-callback"]),
+        ("none", &["sign-in", "--json", "--auth0-domain", "two words"]),
         ("none", &["create", "--no-input", "--json"]),
         ("none", &["create", "--no-input", "--json", "--dry-run"]),
         ("redirect-uri", &["create", "--no-input", "--json"]),
@@ -105,13 +107,18 @@ fn every_output_is_as_its_schema_says() {
         let wrong = wrong(&schema("providers"), &end(Home::new().command(args)).json(), "providers");
         assert!(wrong.is_empty(), "{args:?}: {wrong:#?}");
     }
-    for command in ["status", "preview", "rehearse", "doctor", "providers", "create"] {
+    for command in ["status", "preview", "rehearse", "doctor", "providers", "sign-in", "create"] {
         let said = end(Home::new().command([command, "--json", "--no-such-option"]));
         let wrong = wrong(&schema(command), &said.json(), command);
         assert!(said.code == Some(2) && wrong.is_empty(), "{said:?}: {wrong:#?}");
     }
     // Nothing is given, so values are missing.
-    for args in [&["create", "--no-input", "--json"][..], &["preview", "--json", "--offline"], &["status", "--json"]] {
+    for args in [
+        &["create", "--no-input", "--json"][..],
+        &["preview", "--json", "--offline"],
+        &["status", "--json"],
+        &["sign-in", "--json"],
+    ] {
         let said = end(Home::new().command([args, &MEMORY].concat()));
         let wrong = wrong(&schema(args[0]), &said.json(), args[0]);
         assert!(wrong.is_empty(), "{args:?}: {wrong:#?}");

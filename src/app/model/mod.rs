@@ -19,7 +19,7 @@ use crate::domain::facts::Facts;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::Finding;
 use crate::domain::found::Application;
-use crate::domain::journal::Journal;
+use crate::domain::journal::{Journal, Temporary};
 use crate::domain::known::Known;
 use crate::domain::parse::Problem;
 use crate::domain::plan::Choice;
@@ -39,6 +39,8 @@ pub struct Model {
     pub profile: Profile,
     pub facts: Facts,
     pub journal: Journal,
+    /// The callback URLs that an earlier sign-in may have left at the application. They are removed once there is a token.
+    pub left_behind: Vec<Temporary>,
     pub keeping: Keeping,
     /// `a0connect demo`, which stores nothing and offers every value.
     pub demo: bool,
@@ -232,6 +234,7 @@ impl Model {
             profile: Profile { name: name.to_owned(), ..Profile::default() },
             facts: Facts::default(),
             journal: Journal::default(),
+            left_behind: Vec::new(),
             keeping: Keeping::Keyring { read: false, asked_at: None },
             demo: false,
             scenario: None,

@@ -15,6 +15,7 @@ mod elsewhere;
 mod enter;
 mod input;
 mod keeping;
+mod leftovers;
 mod onward;
 mod overlays;
 mod overview;
@@ -67,6 +68,7 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::NotSent { ticket, why } => running::not_sent(model, ticket, why),
         Message::TurnTaken { profile, result } => turn::taken(model, &profile, result),
         Message::ReadAgain(opened) => elsewhere::read(model, *opened),
+        Message::CallbacksRemoved { profile, removed, failed } => leftovers::removed(model, &profile, &removed, failed),
         Message::NotWritten(diagnosis) => model.not_kept = Some(diagnosis),
         Message::Opened(opened) => profiles::opened(model, *opened),
         Message::Profiles(list) => profiles::listed(model, list),
@@ -99,7 +101,8 @@ fn hand_over(model: &mut Model) {
             || keeping::pump(model)
             || calls::pump(model)
             || applications::pump(model)
-            || running::pump(model))
+            || running::pump(model)
+            || leftovers::pump(model))
     {}
     if let Some(exit) = model.ending.filter(|_| model.exit.is_none() && !model.is_saving()) {
         model.ending = None;

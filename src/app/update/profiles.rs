@@ -19,6 +19,7 @@ pub fn opened_model(opened: Opened, keeping: Keeping, now: Timestamp) -> Model {
     model.keeping = if stored_in_memory { Keeping::Memory } else { keeping };
     model.profile = opened.profile;
     model.facts = opened.facts;
+    model.left_behind.clone_from(&opened.journal.temporary);
     model.journal = opened.journal;
     model.profile.setup.settle(&mut model.facts, Some(&model.journal));
     if model.keeping == Keeping::Memory {

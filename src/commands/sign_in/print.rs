@@ -3,7 +3,8 @@
 use crate::commands::checks::error_as_json;
 use crate::commands::output::{Ink, Output};
 use crate::domain::finding::{Actor, Finding};
-use crate::domain::sign_in::{ABOUT_SUB, End, Progress, Report, Run, STEPS, hints};
+use crate::domain::sign_in::{ABOUT_SUB, End, Mode, Progress, Report, Run, STEPS, hints};
+use crate::domain::words::capitalized;
 use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr as _;
 
@@ -41,6 +42,13 @@ pub fn as_json(run: &Run) -> Value {
     })
 }
 
+/// What is printed if nothing was begun.
+pub fn of_error(finding: &Finding, mode: Mode) -> Value {
+    let mut error = error_as_json(finding);
+    error["who"] = json!(who(finding));
+    json!({"schema": 1, "outcome": "failed", "mode": mode.as_str(), "user_id": null, "steps": [], "error": error})
+}
+
 fn told(progress: &Progress) -> (&'static str, Option<u64>, Option<&str>) {
     match progress {
         Progress::Seen { ms, evidence } => (STATES[0], Some(*ms), evidence.as_deref()),
@@ -72,9 +80,8 @@ fn who(finding: &Finding) -> &'static str {
 }
 
 /// The steps that were reached, then the claims, or nothing more: the error follows on standard error.
-pub fn in_words(run: &Run, out: &Output) {
+pub fn in_words(run: &Run, provider: &str, out: &Output) {
     let attempt = &run.attempt;
-    let provider = "the provider";
     for row in &STEPS {
         let (ink, glyph, evidence) = match attempt.progress(row.id) {
             Progress::Seen { evidence, .. } => (Ink::Good, "✓", evidence.as_deref()),
@@ -83,8 +90,7 @@ pub fn in_words(run: &Run, out: &Output) {
             Progress::NotYet | Progress::Waiting => continue,
         };
         let words = row.words.replace("{provider}", provider);
-        let mut chars = words.chars();
-        let words = chars.next().map(|first| first.to_uppercase().chain(chars).collect::<String>()).unwrap_or_default();
+        let words = capitalized(&words);
         out.line(&[(ink, glyph), (Ink::Plain, &format!(" {:>2}  {words}", row.number))]);
         if let Some(evidence) = evidence {
             out.paragraph(&[(Ink::Plain, "      ")], evidence);

@@ -14,6 +14,8 @@ mod removal;
 mod returned;
 mod run;
 mod steps;
+#[cfg(test)]
+mod tests;
 mod token;
 
 use super::finding::Finding;

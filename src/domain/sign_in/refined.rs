@@ -62,13 +62,17 @@ pub(super) fn by_success(failure: Failed, callback: &str) -> Failed {
     Failed { step: StepId::Code, finding, ..failure }
 }
 
-/// A check of the values that has failed names the field.
-pub(super) fn by_checks(failure: Failed, known: Known) -> Failed {
+/// A check of the values that has failed names the field. `callback`: that of the attempt. A check of another one says nothing.
+pub(super) fn by_checks(failure: Failed, callback: &str, known: Known) -> Failed {
     let has_failed = |finding: &Finding| finding.state == State::Failed;
     let fact = |probe| known.fact(probe).map(|fact| fact.finding.clone()).filter(has_failed);
+    let is_about = |finding: &Finding| {
+        finding.field != Some(CallbackUrls) || known.sign_in_callback().as_deref() == Some(callback)
+    };
     let of_tenant = || {
         let probes = [Probe::EnabledClients, Probe::Name, Probe::Connection, Probe::Route];
-        probes.into_iter().find_map(fact).map(|finding| (StepId::Start, finding))
+        let found = probes.into_iter().filter_map(fact).find(is_about);
+        found.map(|finding| (StepId::Start, finding))
     };
     let of_authorization = || {
         let finding = verdict::authorization(known).finding;
@@ -82,11 +86,12 @@ pub(super) fn by_checks(failure: Failed, known: Known) -> Failed {
     let of_connection = || fact(Probe::Connection).map(|finding| (failure.step, finding));
     let better = match failure.cause {
         cause if is_silent(cause) => {
-            let callback = || {
-                let refused = Probe::CALLBACKS.into_iter().find_map(fact);
-                refused.filter(|finding| finding.field == Some(CallbackUrls)).map(|finding| (StepId::Start, finding))
+            let of_callback = || {
+                let at = known.setup.callback_urls().into_iter().position(|url| url == callback)?;
+                let refused = fact(*Probe::CALLBACKS.get(at)?)?;
+                (refused.field == Some(CallbackUrls)).then_some((StepId::Start, refused))
             };
-            callback().or_else(of_tenant).or_else(of_authorization)
+            of_callback().or_else(of_tenant).or_else(of_authorization)
         }
         "exchange_refused" | "code_refused" => of_exchange().or_else(of_connection),
         diagnosis::OTHER => of_exchange().or_else(of_authorization),

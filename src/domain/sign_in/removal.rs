@@ -77,7 +77,6 @@ impl Removal {
         match (&self.stage, reply.status) {
             (Stage::Read, 200) => match Lists::read(answer) {
                 Some(lists) => {
-                    self.tries = 0;
                     let mut left = lists.without(&self.temporary);
                     if left == lists {
                         self.stage = Stage::Gone;
@@ -100,7 +99,8 @@ impl Removal {
     fn again(&mut self, why: &str, at: Timestamp) {
         self.tries += 1;
         match self.tries < TRIES {
-            true => self.wait_until = Some(at),
+            // A change without a response may have been made.
+            true => (self.stage, self.wait_until) = (Stage::Read, Some(at)),
             false => self.stage = Stage::Left(self.left(&format!("Auth0 didn't do it: {why}."))),
         }
     }

@@ -90,9 +90,14 @@ impl Listener {
     }
 
     /// Lets the browser load its last page, for at most a second.
-    pub async fn end(self) {
+    /// After that the port is free.
+    pub async fn end(mut self) {
         if self.served.taken.load(Ordering::Relaxed) {
             let _ = timeout(Duration::from_secs(1), self.served.ended.notified()).await;
+        }
+        for task in self.tasks.drain(..) {
+            task.abort();
+            let _ = task.await;
         }
     }
 }
@@ -243,7 +248,7 @@ impl Served {
             answer if !self.taken.swap(true, Ordering::Relaxed) => {
                 // The receiver is gone only if the sign-in has just been ended.
                 let _ = self.answers.send(answer);
-                (page::redirect(end), false)
+                (page::redirect(&callback.url, end), false)
             }
             _ => page(page::USED),
         }

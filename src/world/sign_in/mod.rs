@@ -3,6 +3,7 @@
 
 pub mod browser;
 pub mod id_token;
+pub mod leftovers;
 mod listener;
 mod page;
 mod pop_up;

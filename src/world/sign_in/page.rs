@@ -1,6 +1,8 @@
 //! The pages that the browser sees at the callback URL. They have no scripts, no styles and nothing of the request, so they
 //! can't show a secret.
 
+use url::Url;
+
 /// A response to a browser, with everything that keeps it from being stored or framed.
 pub(super) struct Page {
     pub status: &'static str,
@@ -60,6 +62,7 @@ impl Page {
 }
 
 /// A redirect to a path of the same server. The code is then no longer in the address bar.
-pub(super) fn redirect(path: &str) -> String {
-    format!("HTTP/1.1 303 See Other\r\nLocation: {path}\r\nContent-Length: 0\r\n{HEADERS}\r\n")
+pub(super) fn redirect(callback: &str, path: &str) -> String {
+    let origin = Url::parse(callback).map(|url| url.origin().ascii_serialization()).unwrap_or_default();
+    format!("HTTP/1.1 303 See Other\r\nlocation: {origin}{path}\r\nContent-Length: 0\r\n{HEADERS}\r\n")
 }

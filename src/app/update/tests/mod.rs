@@ -12,6 +12,7 @@ mod hosts;
 mod in_hand;
 mod journey;
 mod keeping;
+mod leftovers;
 mod newcomer;
 mod rail;
 mod random;

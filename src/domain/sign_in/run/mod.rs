@@ -266,7 +266,7 @@ impl Run {
             (Stage::Log, Took::Answered(_, answer)) => self.take_log(&answer, known),
             (Stage::Probe, Took::Probed) => {
                 if let Some(failure) = self.failure.take() {
-                    self.fail(refined::by_checks(failure, known));
+                    self.fail(refined::by_checks(failure, &self.attempt.callback, known));
                 }
                 self.finish(known);
             }

@@ -1,8 +1,6 @@
 //! The listener, against a raw client.
 
 use super::*;
-use tokio::io::AsyncReadExt as _;
-
 async fn listener(state: &str) -> Listener {
     Listener::bind(&Loopback::to_add(0), state).await.unwrap()
 }
@@ -24,7 +22,7 @@ async fn get(port: u16, target: &str) -> String {
 fn read(response: &str) -> (&str, &str) {
     let status = response.split(' ').nth(1).unwrap_or_default();
     let between = |start: &str, end: &str| Some(response.split_once(start)?.1.split_once(end)?.0);
-    (status, between("<h1>", "</h1>").or_else(|| between("Location: ", "\r\n")).unwrap_or_default())
+    (status, between("<h1>", "</h1>").or_else(|| between("location: ", "\r\n")).unwrap_or_default())
 }
 
 #[tokio::test]
@@ -40,7 +38,7 @@ async fn one_answer_is_taken_and_the_code_leaves_the_address_bar() {
     }
     assert_eq!(listener.came().await, Returned::Another);
     let came = get(port, "/a0connect?code=c-1&state=s-1").await;
-    assert_eq!(read(&came), ("303", "/a0connect/done"));
+    assert_eq!(read(&came), ("303", format!("http://127.0.0.1:{port}/a0connect/done").as_str()));
     assert_eq!(listener.came().await, Returned::Code("c-1".into()));
     assert_eq!(read(&get(port, "/a0connect?code=c-2&state=s-1").await), ("410", "This sign-in has ended"));
     let last = get(port, "/a0connect/done").await;
@@ -96,7 +94,8 @@ async fn both_addresses_of_localhost_must_be_free() {
     assert_eq!(first.port(), port);
     let second = Listener::bind(&of("127.0.0.1"), "s").await;
     assert_eq!(second.err().as_deref(), Some("another program uses its port"));
-    drop((first, taken));
+    drop(taken);
+    first.end().await;
     let mut both = Listener::bind(&of("localhost"), "s").await.unwrap();
     for host in [SocketAddr::from((Ipv4Addr::LOCALHOST, port)), SocketAddr::from((Ipv6Addr::LOCALHOST, port))] {
         let mut stream = TcpStream::connect(host).await.unwrap();
