@@ -155,6 +155,8 @@ const REVEALS: &[(&str, &str)] = &[
     ("src/domain/rehearsal/masks.rs", "what is searched for in the console and the profile"),
     ("src/domain/safe_text/redactor.rs", "the redactor has to know what to hide"),
     ("src/domain/secret.rs", "it is defined here"),
+    ("src/domain/sign_in/run/mod.rs", "the tenant's public keys go to the verifier of a signature"),
+    ("src/domain/sign_in/token.rs", "the header of an ID token names its algorithm"),
     ("src/domain/setup.rs", "what the keyring holds and the profile does not know becomes a value"),
     ("src/domain/setup/typed.rs", "the token headers, which are one secret, become a list of them"),
     ("src/domain/token.rs", "the claims of a token are read from it"),
@@ -173,6 +175,7 @@ const REVEALS: &[(&str, &str)] = &[
     ("src/world/profiles/fingerprint.rs", "a secret that is not kept is known by its keyed hash"),
     ("src/world/profiles/tries.rs", "the values of a try are known by their keyed hash"),
     ("src/world/rehearsal/engine.rs", "the script is called with the token, and gets the responses"),
+    ("src/world/sign_in/id_token.rs", "a signature is verified with the client secret"),
     ("src/world/sources.rs", "@FILE in place of a script"),
     ("src/world/vault/item.rs", "the text of the keyring's items"),
 ];
