@@ -169,7 +169,6 @@ pub fn variables(field: &Field) -> String {
 pub fn mode() -> Arg {
     let arg = Arg::new("mode").long("mode").value_name("MODE");
     let arg = arg.help("Sign in by redirect or popup [default: redirect]");
-    let arg = arg.long_help(with_values("Sign in this way [default: redirect]", owned(MODES)));
     offered(arg, |text| one_of(text, MODES), || rows(MODES))
 }
 

@@ -81,7 +81,6 @@ pub const COMMANDS: &[(&str, &[Listed])] = &[
                     ("sign-in", "in your browser"),
                     ("sign-in --no-browser --paste", "with a browser elsewhere"),
                     ("sign-in --mode popup", "as a single-page application does"),
-                    ("sign-in --json --timeout 120", "for scripts"),
                 ],
             },
             Listed {

@@ -42,8 +42,8 @@ const send = (method, params = {}, sessionId = undefined) =>
 
 const attach = async (targetId) => (await send('Target.attachToTarget', { targetId, flatten: true })).sessionId;
 
-async function evaluate(session, expression, userGesture = true) {
-  const params = { expression, userGesture, returnByValue: true, awaitPromise: true };
+async function evaluate(session, expression) {
+  const params = { expression, returnByValue: true, awaitPromise: true };
   const { result, exceptionDetails } = await send('Runtime.evaluate', params, session);
   if (exceptionDetails) throw new Error(`${expression}: ${JSON.stringify(exceptionDetails)}`);
   return result.value;
@@ -100,7 +100,7 @@ async function run() {
     if (button === 'close') await send('Target.closeTarget', { targetId: opened.targetId });
     else await until(button, () => evaluate(session, press(button)));
   } else {
-    await evaluate(page, "document.getElementById('sign-in').click()", false);
+    await evaluate(page, "document.getElementById('sign-in').click()");
   }
   console.log(await until('the end', () => evaluate(page, SHOWN)));
   if (process.env.PICTURE) {
