@@ -15,7 +15,7 @@ pub use listed::{EXAMPLES, Example, Listed, all, shown as shown_examples};
 pub use nearest::{either, nearest};
 
 use crate::domain::fields::FieldId;
-use args::{at, file, json, keeping, looks, sample, scenario, seconds, sources, switch, topic};
+use args::{at, file, json, keeping, looks, mode, sample, scenario, seconds, sources, switch, topic};
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgGroup, Command, ValueHint};
 use topics::TOPICS;
@@ -205,6 +205,7 @@ fn sign_in() -> Command {
         let timeout = Arg::new("timeout").long("timeout").value_name("SECONDS").value_parser(seconds);
         framed(
             command
+                .arg(mode())
                 .arg(switch("no-browser", "Print the link first, and open no browser"))
                 .arg(timeout.help("Wait this long for the browser, 5 to 3600 [default: 300]"))
                 .arg(switch("add-callback", "Add a callback URL for the sign-in if none can be used"))

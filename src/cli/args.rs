@@ -30,6 +30,11 @@ pub const STORES: &[(&str, &str)] = &[
 ];
 
 /// The values of `--color`.
+/// The names of [`crate::domain::sign_in::Mode`].
+const MODES: &[(&str, &str)] = &[
+    ("redirect", "the browser leaves the application and comes back"),
+    ("popup", "a page opens a pop-up window, as a single-page app does"),
+];
 const COLORS: &[(&str, &str)] = &[
     ("auto", "colors on a terminal, unless NO_COLOR is set"),
     ("always", "colors everywhere, even in a file"),
@@ -159,6 +164,13 @@ fn value_flag(field: &'static Field) -> Option<Arg> {
 /// The environment variables of a field, the first one first.
 pub fn variables(field: &Field) -> String {
     field.names().collect::<Vec<_>>().join(", ")
+}
+
+/// How a sign-in works, by the name in [`Mode`].
+pub fn mode() -> Arg {
+    let arg = Arg::new("mode").long("mode").value_name("MODE");
+    let arg = arg.help("Sign in by redirect or popup [default: redirect]");
+    offered(arg, |text| one_of(text, MODES), || rows(MODES))
 }
 
 /// How long a sign-in waits.

@@ -46,7 +46,7 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
         Ok((run, signal, provider)) => (run, signal, provider),
         Err(failure) => {
             if arguments.is("json") {
-                status::print(out, &print::of_error(&failure.finding));
+                status::print(out, &print::of_error(&failure.finding, mode(arguments)));
             }
             return failure.report(out);
         }
@@ -67,11 +67,22 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
     signal.map_or(code, end_by)
 }
 
+fn mode(arguments: Arguments) -> Mode {
+    let named = arguments.text("mode").unwrap_or_default();
+    Mode::ALL.into_iter().find(|mode| mode.as_str() == named).unwrap_or_default()
+}
+
 async fn sign_in(
     arguments: Arguments<'_>,
     loaded: &mut Loaded,
     out: &Output,
 ) -> Result<(Run, Option<i32>, String), Failure> {
+    let mode = mode(arguments);
+    if mode == Mode::PopUp && arguments.is("paste") {
+        let why = "The page exchanges the code itself, so its browser must be on this computer.";
+        let fix = "Leave out --paste, or sign in with --mode redirect.";
+        return Err(Finding::failed(Class::UserInput, "Pop-up mode reads no pasted URL", why, fix).into());
+    }
     let client = arguments.client()?;
     client.warning.iter().for_each(|finding| out.warning(finding));
     status::gather(loaded, out).await;
@@ -93,16 +104,14 @@ async fn sign_in(
         || Finding::failed(Class::Internal, "The system has no random bytes", "It returned none.", "Try again.");
     let once = once().ok_or_else(no_random)?;
     let seconds = arguments.get::<u32>("timeout").copied().unwrap_or(300);
-    let choice = Choice {
-        mode: Mode::Redirect,
-        limit: SignedDuration::from_secs(seconds.into()),
-        add_callback: arguments.is("add-callback"),
-    };
+    let choice =
+        Choice { mode, limit: SignedDuration::from_secs(seconds.into()), add_callback: arguments.is("add-callback") };
     let signals = Signals::listen().map_err(|error| {
         Finding::failed(Class::Internal, "a0connect can't listen for signals", error.to_string(), "Try again.")
     })?;
     let run = Run::new(loaded.known(), choice, once);
-    let pastes = arguments.is("paste") || std::io::stdin().is_terminal() && !arguments.is("secrets-stdin");
+    let may_paste = mode == Mode::Redirect;
+    let pastes = arguments.is("paste") || may_paste && std::io::stdin().is_terminal() && !arguments.is("secrets-stdin");
     let pasted = pastes.then(|| BufReader::new(tokio::io::stdin().take(PASTED)).lines());
     let mut attempt = Attempt {
         client: &client,
@@ -229,6 +238,9 @@ impl Attempt<'_> {
 
     /// Shows the link, and waits for the browser, a pasted URL, a signal or the time limit.
     async fn browse(&mut self, until: Timestamp) -> Took {
+        if let (Some(listener), Some(page)) = (&self.listener, self.run.page()) {
+            listener.serve(page);
+        }
         self.show_link(until).await;
         let mut said = clock::now();
         loop {
@@ -265,6 +277,12 @@ impl Attempt<'_> {
                     self.out
                         .hint("That isn't the callback URL of this sign-in. Copy the whole URL from the address bar");
                 }
+                Returned::Reported(report) => {
+                    if let Some(words) = print::reported(&report) {
+                        self.out.say(&[(Ink::Plain, words)]);
+                    }
+                    return Took::Returned(Returned::Reported(report));
+                }
                 came => return Took::Returned(came),
             }
         }
@@ -295,6 +313,9 @@ impl Attempt<'_> {
                 Err(why) => self.out.say(&[(Ink::Warn, &why), (Ink::Plain, " Open this link in your browser:")]),
             }
             self.out.ask(&link);
+        }
+        if self.run.page().is_some() {
+            self.out.hint("Press Sign in on the page. It opens a pop-up window");
         }
         if self.pasted.is_some() {
             self.out.hint("If the browser is on another machine, paste the URL that it ends at, and press Enter");

@@ -115,6 +115,9 @@ pub struct Application {
     pub organization_usage: Option<String>,
     #[serde(default)]
     pub oidc_conformant: Option<bool>,
+    /// Allowed Web Origins, which pop-up mode needs. None in results of an earlier version.
+    #[serde(default)]
+    pub web_origins: Option<Vec<String>>,
 }
 
 impl Application {

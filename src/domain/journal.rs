@@ -101,6 +101,9 @@ pub struct Temporary {
     pub tenant: String,
     pub client_id: String,
     pub url: String,
+    /// The origin that is added to Allowed Web Origins with it, for pop-up mode.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub web_origin: Option<String>,
 }
 
 impl Journal {
@@ -249,7 +252,11 @@ mod tests {
             tenant: "t.eu.auth0.com".into(),
             client_id: "web".into(),
             url: "http://127.0.0.1:40000/a0connect".into(),
+            web_origin: None,
         };
+        let before = r#"{"at":"1970-01-01T00:00:00Z","tenant":"t.eu.auth0.com","client_id":"web","url":"http://127.0.0.1:40000/a0connect"}"#;
+        assert_eq!(serde_json::to_string(&temporary).unwrap(), before, "as it was before pop-up mode");
+        assert_eq!(serde_json::from_str::<Temporary>(before).unwrap(), temporary);
         journal.add_for_a_while(temporary.clone());
         journal.add_for_a_while(temporary.clone());
         let read: Journal = serde_json::from_str(&serde_json::to_string(&journal).unwrap()).unwrap();

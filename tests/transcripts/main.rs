@@ -20,6 +20,7 @@ mod kept;
 mod live;
 mod merge;
 mod people;
+mod pop_up;
 mod preview;
 mod profile_scripts;
 mod proofs;

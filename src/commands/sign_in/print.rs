@@ -3,7 +3,7 @@
 use crate::commands::checks::error_as_json;
 use crate::commands::output::{Ink, Output};
 use crate::domain::finding::{Actor, Finding};
-use crate::domain::sign_in::{ABOUT_SUB, End, Mode, Progress, Run, STEPS, hints};
+use crate::domain::sign_in::{ABOUT_SUB, End, Mode, Progress, Report, Run, STEPS, hints};
 use crate::domain::words::capitalized;
 use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr as _;
@@ -43,10 +43,10 @@ pub fn as_json(run: &Run) -> Value {
 }
 
 /// What is printed if nothing was begun.
-pub fn of_error(finding: &Finding) -> Value {
+pub fn of_error(finding: &Finding, mode: Mode) -> Value {
     let mut error = error_as_json(finding);
     error["who"] = json!(who(finding));
-    json!({"schema": 1, "outcome": "failed", "mode": Mode::Redirect.as_str(), "user_id": null, "steps": [], "error": error})
+    json!({"schema": 1, "outcome": "failed", "mode": mode.as_str(), "user_id": null, "steps": [], "error": error})
 }
 
 fn told(progress: &Progress) -> (&'static str, Option<u64>, Option<&str>) {
@@ -56,6 +56,16 @@ fn told(progress: &Progress) -> (&'static str, Option<u64>, Option<&str>) {
         // It wasn't reached.
         Progress::NotYet | Progress::Waiting => (STATES[2], None, None),
         Progress::Failed { ms, evidence } => (STATES[3], Some(*ms), evidence.as_deref()),
+    }
+}
+
+/// What the page of pop-up mode reports, while it is waited for. The end of a sign-in is printed with its steps.
+pub fn reported(report: &Report) -> Option<&'static str> {
+    match report {
+        Report::Ready => Some("The page is open"),
+        Report::Opened => Some("The page has opened the pop-up window"),
+        Report::Code => Some("A code came to the page, which exchanges it"),
+        _ => None,
     }
 }
 

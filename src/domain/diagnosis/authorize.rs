@@ -27,6 +27,24 @@ pub(super) const CAUSES: &[Cause] = &[
         },
     },
     Cause {
+        id: "unlisted_origin",
+        example: || {
+            seen(400, "The specified redirect_uri 'http://localhost:3000/cb' does not have a registered origin.")
+        },
+        diagnose: |seen| {
+            seen.says(&["registered origin"]).then(|| {
+                Finding::failed(
+                    Class::UserInput,
+                    "Allowed Web Origins lacks the page's origin",
+                    "Auth0 sends its message only to a page at a listed origin.",
+                    "Add the origin of the callback URL in Dashboard > Applications > your application > Settings > Allowed Web Origins.",
+                )
+                .on(FieldId::CallbackUrls)
+                .by(Actor::YouAtAuth0)
+            })
+        },
+    },
+    Cause {
         id: "unknown_client",
         example: || seen(400, "Unknown client: kR3v5mYpQ2bT9wXzL8nC1dF7gH4jS6aV"),
         diagnose: |seen| {

@@ -81,7 +81,7 @@ pub(super) const CAUSES: &[Cause] = &[
         id: "provider_redirect_uri",
         example: || seen(0, "invalid_request", "redirect_uri mismatch"),
         diagnose: |seen| {
-            let by_auth0 = seen.says(&["callback url mismatch"]);
+            let by_auth0 = seen.says(&["callback url mismatch", "registered origin"]);
             let named = seen.says(&["redirect_uri", "redirect uri", "redirect url"]);
             (named && !by_auth0).then(|| {
                 let what = "The provider rejected the redirect URI";

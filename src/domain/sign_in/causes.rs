@@ -1,5 +1,6 @@
 //! What ends a sign-in on this machine, and the step that each cause belongs to, wherever it was noticed.
 
+use super::pop_up::{self, PopUp};
 use super::steps::StepId;
 use super::token::Unverified;
 use crate::domain::cause::{self, Cause};
@@ -29,6 +30,8 @@ pub enum Own {
     /// It came back with another attempt's answer only.
     OtherAttempt,
     Canceled,
+    /// Something that only pop-up mode can meet.
+    PopUp(PopUp),
     /// The exchange returned no ID token.
     NoToken,
     /// The ID token names an algorithm that isn't RS256 or HS256.
@@ -232,8 +235,14 @@ const STEP_OF: &[(&str, StepId)] = &[
     ("no_connections", StepId::Start),
     ("organization_required", StepId::Start),
     ("code_grant_off", StepId::Start),
+    ("web_origin_missing", StepId::Start),
+    ("pop_up_confidential", StepId::CodeExchange),
+    ("pop_up_blocked", StepId::Start),
+    (pop_up::CLOSED, StepId::LogIn),
+    (pop_up::SILENT, StepId::LogIn),
     ("callback_mismatch", StepId::Start),
     ("unknown_client", StepId::Start),
+    ("unlisted_origin", StepId::Start),
     // What Auth0 sends to the provider with the browser.
     ("provider_redirect_uri", StepId::Authorize),
     ("provider_scope", StepId::Authorize),
@@ -262,6 +271,8 @@ const STEP_OF: &[(&str, StepId)] = &[
     ("other", StepId::Code),
     // This side.
     ("no_client_secret", StepId::CodeExchange),
+    ("page_not_allowed_to_exchange", StepId::CodeExchange),
+    ("page_cannot_exchange", StepId::CodeExchange),
     ("no_id_token", StepId::IdToken),
     ("token_algorithm", StepId::IdToken),
     ("token_keys", StepId::IdToken),
@@ -278,7 +289,10 @@ pub(super) fn step_of(cause: &str, message: &str) -> StepId {
 
 /// What happened here, and the step that it ends.
 pub(super) fn diagnosed(own: &Own) -> (StepId, Finding) {
-    let known = cause::first_named(CAUSES, own);
+    let known = match own {
+        Own::PopUp(seen) => cause::first_named(pop_up::CAUSES, seen),
+        own => cause::first_named(CAUSES, own),
+    };
     // Each observation has its row, as the test shows.
     known.map_or_else(
         || (StepId::Code, Finding::failed(Class::Internal, "The sign-in failed", "No reason is known.", AGAIN)),
@@ -294,7 +308,9 @@ mod tests {
     #[test]
     fn each_cause_has_one_step_and_each_row_a_cause() {
         let own: Vec<_> = CAUSES.iter().collect();
-        let named = cause::diagnose_examples(&own);
+        let of_pop_up: Vec<_> = pop_up::CAUSES.iter().collect();
+        let mut named = cause::diagnose_examples(&own);
+        named.extend(cause::diagnose_examples(&of_pop_up));
         let mut ids: Vec<&str> = named.iter().map(|(id, _)| *id).collect();
         ids.extend(diagnosis::sign_in_causes());
         ids.push(diagnosis::OTHER);

@@ -12,6 +12,16 @@ use crate::domain::secret::Secret;
 
 /// `GET /authorize` with PKCE (RFC 7636 section 4.3), `connection` and a `correlation_id`. Contains no secret.
 pub(super) fn authorize_url(known: Known, once: &Once, callback: &str) -> Option<String> {
+    let own = [("code_challenge", once.challenge.as_str()), ("code_challenge_method", "S256")];
+    url(known, once, callback, own)
+}
+
+/// The same for a page, which gets a message instead of a redirect, and adds a code challenge of its own.
+pub(super) fn authorize_url_of_page(known: Known, once: &Once, callback: &str) -> Option<String> {
+    url(known, once, callback, [("response_mode", "web_message"), ("code_challenge_method", "S256")])
+}
+
+fn url(known: Known, once: &Once, callback: &str, more: [(&str, &str); 2]) -> Option<String> {
     let setup = known.setup;
     let name = setup.connection_name();
     let pairs = [
@@ -22,11 +32,10 @@ pub(super) fn authorize_url(known: Known, once: &Once, callback: &str) -> Option
         ("connection", &name),
         ("state", &once.state),
         ("nonce", &once.nonce),
-        ("code_challenge", &once.challenge),
-        ("code_challenge_method", "S256"),
         ("correlation_id", &once.correlation_id),
     ];
-    let query: Vec<String> = pairs.iter().map(|(name, value)| format!("{name}={}", percent_encoded(value))).collect();
+    let query: Vec<String> =
+        pairs.into_iter().chain(more).map(|(name, value)| format!("{name}={}", percent_encoded(value))).collect();
     Some(format!("{}/authorize?{}", setup.domain()?.base(), query.join("&")))
 }
 

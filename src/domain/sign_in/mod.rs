@@ -8,6 +8,7 @@ mod causes;
 mod link;
 mod log;
 mod once;
+mod pop_up;
 mod refined;
 mod removal;
 mod returned;
@@ -22,6 +23,7 @@ use jiff::Timestamp;
 
 pub use callback::{Host, Loopback};
 pub use once::Once;
+pub use pop_up::{LONGEST_REPORT, Page, Report, reported};
 pub use removal::{NextRemoval, Removal, left_behind};
 pub use returned::{LONGEST, Returned, returned};
 pub use run::{Choice, Next, Run, Settled, Took};

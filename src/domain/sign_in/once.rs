@@ -15,4 +15,6 @@ pub struct Once {
     pub challenge: String,
     /// Auth0 writes it to the tenant's log, with whatever happened in this attempt.
     pub correlation_id: String,
+    /// Part of the link to the page of pop-up mode, and of its reports.
+    pub page_key: String,
 }

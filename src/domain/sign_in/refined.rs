@@ -1,5 +1,6 @@
 //! A failure, explained better: by the tenant's log, or by checks of the values that the step uses.
 
+use super::pop_up;
 use super::run::Failed;
 use super::steps::StepId;
 use crate::domain::checkpoints::third_party_application::verdict;
@@ -14,6 +15,8 @@ pub(super) const NOTHING_CAME: &str = "nothing_came";
 /// Causes that leave open what is wrong.
 const OPEN: &[&str] = &[
     NOTHING_CAME,
+    pop_up::CLOSED,
+    pop_up::SILENT,
     diagnosis::OTHER,
     "exchange_refused",
     "code_refused",
@@ -28,9 +31,14 @@ pub(super) fn is_open(failure: &Failed) -> bool {
     OPEN.contains(&failure.cause)
 }
 
+/// Nothing of Auth0's came, so the cause says only that.
+fn is_silent(cause: &str) -> bool {
+    [NOTHING_CAME, pop_up::CLOSED, pop_up::SILENT].contains(&cause)
+}
+
 /// The log knows the attempt, so it decides, unless it says less than the browser's URL.
 pub(super) fn by_log(known: Failed, told: Failed) -> Failed {
-    if told.cause == diagnosis::OTHER && known.cause != NOTHING_CAME && known.cause != diagnosis::OTHER {
+    if told.cause == diagnosis::OTHER && !is_silent(known.cause) && known.cause != diagnosis::OTHER {
         return Failed { evidence: known.evidence.or(told.evidence), ..known };
     }
     let evidence = match (known.evidence, told.evidence) {
@@ -42,8 +50,10 @@ pub(super) fn by_log(known: Failed, told: Failed) -> Failed {
 
 /// Auth0 has signed the user in, but nothing came back.
 pub(super) fn by_success(failure: Failed, callback: &str) -> Failed {
-    if failure.cause != NOTHING_CAME {
-        return failure;
+    match failure.cause {
+        NOTHING_CAME => {}
+        pop_up::CLOSED | pop_up::SILENT => return Failed { step: StepId::Code, finding: pop_up::silent(), ..failure },
+        _ => return failure,
     }
     let what = "The browser didn't reach the callback URL";
     let why = format!("The tenant's log says that the user signed in, but nothing came to {callback}.");
@@ -75,7 +85,7 @@ pub(super) fn by_checks(failure: Failed, callback: &str, known: Known) -> Failed
     };
     let of_connection = || fact(Probe::Connection).map(|finding| (failure.step, finding));
     let better = match failure.cause {
-        NOTHING_CAME => {
+        cause if is_silent(cause) => {
             let of_callback = || {
                 let at = known.setup.callback_urls().into_iter().position(|url| url == callback)?;
                 let refused = fact(*Probe::CALLBACKS.get(at)?)?;

@@ -1,4 +1,4 @@
-//! Removes a callback URL that a sign-in has added, from whatever the application has by then. It is removed unasked, at the
+//! Removes a callback URL that a sign-in has added, and its origin if pop-up mode has added that, from whatever the application has by then. It is removed unasked, at the
 //! end of the sign-in, and at the next start if the program was killed before.
 
 use crate::domain::doc::Doc;
@@ -31,8 +31,8 @@ pub struct Removal {
 #[derive(Clone, Debug, PartialEq)]
 enum Stage {
     Read,
-    /// The callback URLs that stay.
-    Write(Vec<String>),
+    /// What stays.
+    Write(Lists),
     Gone,
     Left(Finding),
 }
@@ -60,7 +60,7 @@ impl Removal {
             Stage::Gone => return NextRemoval::Gone,
             Stage::Left(why) => return NextRemoval::Left(why.clone()),
             Stage::Read => read(known, &self.temporary.client_id),
-            Stage::Write(callbacks) => write(known, &self.temporary.client_id, callbacks),
+            Stage::Write(lists) => write(known, &self.temporary.client_id, lists),
         };
         match request.filter(|request| request.bearer.is_some()) {
             Some(request) => NextRemoval::Send(request),
@@ -75,11 +75,15 @@ impl Removal {
             Err(failure) => return self.again(&failure.text, now + SignedDuration::from_secs(1)),
         };
         match (&self.stage, reply.status) {
-            (Stage::Read, 200) => match callbacks(answer) {
-                Some(mut all) => {
-                    let before = all.len();
-                    all.retain(|url| *url != self.temporary.url);
-                    self.stage = if all.len() < before { Stage::Write(all) } else { Stage::Gone };
+            (Stage::Read, 200) => match Lists::read(answer) {
+                Some(lists) => {
+                    let mut left = lists.without(&self.temporary);
+                    if left == lists {
+                        self.stage = Stage::Gone;
+                    } else {
+                        left.web_origins.take_if(|_| self.temporary.web_origin.is_none());
+                        self.stage = Stage::Write(left);
+                    }
                 }
                 None => self.stage = Stage::Left(self.left("Auth0 returned no callback URLs.")),
             },
@@ -110,24 +114,59 @@ impl Removal {
     }
 }
 
-/// The application's callback URLs.
+/// The two lists of the application that a sign-in may add to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Lists {
+    pub callbacks: Vec<String>,
+    /// None: they stay as they are.
+    pub web_origins: Option<Vec<String>>,
+}
+
+impl Lists {
+    /// Those of a response. An application that never had any has no such member.
+    pub(super) fn read(answer: &Answer) -> Option<Self> {
+        let json = answer.as_ref().ok()?.json().filter(serde_json::Value::is_object)?;
+        let list = |name: &str| {
+            let Some(all) = json.get(name).filter(|value| !value.is_null()) else { return Some(Vec::new()) };
+            all.as_array()?.iter().map(|url| url.as_str().map(str::to_owned)).collect::<Option<Vec<String>>>()
+        };
+        Some(Self { callbacks: list("callbacks")?, web_origins: Some(list("web_origins")?) })
+    }
+
+    pub(super) fn with(&self, temporary: &Temporary) -> Self {
+        let mut lists = self.clone();
+        lists.callbacks.push(temporary.url.clone());
+        lists.web_origins = temporary.web_origin.clone().map(|origin| {
+            let mut all = lists.web_origins.unwrap_or_default();
+            all.push(origin);
+            all
+        });
+        lists
+    }
+
+    fn without(&self, temporary: &Temporary) -> Self {
+        let mut lists = self.clone();
+        lists.callbacks.retain(|url| *url != temporary.url);
+        if let (Some(all), Some(origin)) = (&mut lists.web_origins, &temporary.web_origin) {
+            all.retain(|one| one != origin);
+        }
+        lists
+    }
+}
+
+/// The application's callback URLs and web origins.
 pub(super) fn read(known: Known, client_id: &str) -> Option<Request> {
-    known.api_get(&format!("{}?fields=client_id,callbacks&include_fields=true", path(client_id)))
+    known.api_get(&format!("{}?fields=client_id,callbacks,web_origins&include_fields=true", path(client_id)))
 }
 
 /// Replaces them.
-pub(super) fn write(known: Known, client_id: &str, callbacks: &[String]) -> Option<Request> {
-    let body = Doc::object([("callbacks", Doc::List(callbacks.iter().map(Doc::text).collect()))]);
-    known.api_call(Method::Patch, &path(client_id), Body::Json(body))
+pub(super) fn write(known: Known, client_id: &str, lists: &Lists) -> Option<Request> {
+    let list = |all: &[String]| Doc::List(all.iter().map(Doc::text).collect());
+    let mut members = vec![("callbacks", list(&lists.callbacks))];
+    members.extend(lists.web_origins.as_ref().map(|all| ("web_origins", list(all))));
+    known.api_call(Method::Patch, &path(client_id), Body::Json(Doc::object(members)))
 }
 
 fn path(client_id: &str) -> String {
     format!("/clients/{}", percent_encoded(client_id))
-}
-
-/// The callback URLs in a response. An application that never had one has no such member.
-pub(super) fn callbacks(answer: &Answer) -> Option<Vec<String>> {
-    let json = answer.as_ref().ok()?.json().filter(serde_json::Value::is_object)?;
-    let Some(all) = json.get("callbacks").filter(|value| !value.is_null()) else { return Some(Vec::new()) };
-    all.as_array()?.iter().map(|url| url.as_str().map(str::to_owned)).collect()
 }

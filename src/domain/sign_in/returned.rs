@@ -1,6 +1,7 @@
 //! What the browser comes back with. The listener and a pasted URL are read by the same function.
 
 use super::callback::Loopback;
+use super::pop_up::Report;
 use crate::domain::secret::Secret;
 use url::Url;
 
@@ -15,6 +16,8 @@ pub enum Returned {
         error: String,
         description: String,
     },
+    /// What the page of pop-up mode reports.
+    Reported(Report),
     /// It belongs to another attempt: a tab that was left open, or a second window.
     Another,
     /// It isn't the callback URL, or it has neither a code nor an error.

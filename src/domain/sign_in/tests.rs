@@ -26,6 +26,7 @@ fn once() -> Once {
         verifier: Secret::new("the-verifier-of-this-attempt"),
         challenge: "the-challenge".into(),
         correlation_id: "a0connect-1".into(),
+        page_key: "k-1".into(),
     }
 }
 
@@ -499,6 +500,7 @@ fn what_a_killed_sign_in_left_is_removed_from_what_is_there_then() {
         tenant: "acme-dev.eu.auth0.com".into(),
         client_id: "web".into(),
         url: "http://127.0.0.1:40001/a0connect".into(),
+        web_origin: None,
     };
     let elsewhere = Temporary { tenant: "other.eu.auth0.com".into(), ..temporary.clone() };
     let journal =

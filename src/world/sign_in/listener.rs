@@ -4,12 +4,13 @@
 //! matches. Everything else gets a page that says so.
 
 use super::page::{self, Page};
+use super::pop_up::{self, Head};
 use crate::domain::safe_text::visible;
-use crate::domain::sign_in::{Host, LONGEST, Loopback, Returned, returned};
+use crate::domain::sign_in::{self, Host, LONGEST, Loopback, Returned, returned};
 use std::io::{self, ErrorKind};
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
@@ -22,6 +23,8 @@ use tokio::time::timeout;
 const SLOW: Duration = Duration::from_secs(10);
 /// How many connections are read at a time.
 const AT_A_TIME: usize = 16;
+/// How many reports of a page are read.
+const REPORTS: usize = 64;
 /// The page that the browser ends on. No callback URL has this path, see [`Served::end`].
 const END: &str = "/a0connect/done";
 const OTHER_END: &str = "/a0connect/ended";
@@ -38,6 +41,9 @@ struct Served {
     callback: Loopback,
     state: String,
     answers: UnboundedSender<Returned>,
+    /// The page of pop-up mode, if it is served.
+    page: OnceLock<sign_in::Page>,
+    reports: AtomicUsize,
     /// An answer was taken.
     taken: AtomicBool,
     /// The browser has got its last page.
@@ -55,6 +61,8 @@ impl Listener {
             callback: if callback.port == 0 { Loopback::to_add(port) } else { callback.clone() },
             state: state.to_owned(),
             answers,
+            page: OnceLock::new(),
+            reports: AtomicUsize::new(0),
             taken: AtomicBool::new(false),
             ended: Notify::new(),
             seats: Semaphore::new(AT_A_TIME),
@@ -65,6 +73,12 @@ impl Listener {
 
     pub fn port(&self) -> u16 {
         self.port
+    }
+
+    /// Serves the page of pop-up mode from now on.
+    pub fn serve(&self, page: &sign_in::Page) {
+        // A second one would be the same.
+        let _ = self.served.page.set(page.clone());
     }
 
     /// What the browser comes back with. An answer to another attempt doesn't end it.
@@ -142,7 +156,10 @@ async fn accept(socket: TcpListener, served: Arc<Served>) {
 impl Served {
     async fn serve(&self, mut stream: TcpStream) -> io::Result<()> {
         let (response, is_last) = match head(&mut stream).await? {
-            Some(head) => self.response(&head),
+            Some((head, rest)) => match self.of_page(&head, rest, &mut stream).await? {
+                Some(response) => response,
+                None => self.response(&head),
+            },
             None => (page::UNREADABLE.response(), false),
         };
         stream.write_all(response.as_bytes()).await?;
@@ -151,6 +168,38 @@ impl Served {
             self.ended.notify_one();
         }
         Ok(())
+    }
+
+    /// The response to a request of the page of pop-up mode, or for it. None if it is neither.
+    async fn of_page(&self, head: &str, rest: Vec<u8>, stream: &mut TcpStream) -> io::Result<Option<(String, bool)>> {
+        let (Some(page), Some(head)) = (self.page.get(), Head::read(head)) else { return Ok(None) };
+        if pop_up::is_page(&head, page) {
+            return Ok(Some((pop_up::response(page), false)));
+        }
+        if !pop_up::is_report(&head, page) {
+            return Ok(None);
+        }
+        let length = match pop_up::length(&head, page) {
+            Ok(length) => length,
+            Err(status) => return Ok(Some((pop_up::empty(status), false))),
+        };
+        let mut body = rest;
+        while body.len() < length && stream.read_buf(&mut body).await? > 0 {}
+        body.truncate(length);
+        let report = sign_in::reported(&body, &page.key);
+        zeroize::Zeroize::zeroize(&mut body);
+        let Some(report) = report.filter(|_| self.reports.fetch_add(1, Ordering::Relaxed) < REPORTS) else {
+            return Ok(Some((pop_up::empty(pop_up::REFUSED), false)));
+        };
+        let is_last = report.is_last();
+        let is_late =
+            if is_last { self.taken.swap(true, Ordering::Relaxed) } else { self.taken.load(Ordering::Relaxed) };
+        if is_late {
+            return Ok(Some((pop_up::empty(pop_up::LATE), false)));
+        }
+        // The receiver is gone only if the sign-in has just been ended.
+        let _ = self.answers.send(Returned::Reported(report));
+        Ok(Some((pop_up::empty(pop_up::HEARD), is_last)))
     }
 
     /// The response to a request, and true if it is the page that ends the sign-in.
@@ -189,7 +238,9 @@ impl Served {
             return page(page::NOT_GET);
         }
         match returned(target, callback, &self.state) {
-            Returned::Nothing => page(page::MISSING),
+            Returned::Nothing | Returned::Reported(_) => page(page::MISSING),
+            // Only the page could exchange it.
+            Returned::Code(_) if self.page.get().is_some() => page(page::MISSING),
             Returned::Another => {
                 let _ = self.answers.send(Returned::Another);
                 page(page::ANOTHER)
@@ -204,14 +255,15 @@ impl Served {
     }
 }
 
-/// The request line and the headers. None if they are longer than [`LONGEST`], or not text.
-async fn head(stream: &mut TcpStream) -> io::Result<Option<String>> {
+/// The request line and the headers, and what of the body came with them. None if they are longer than [`LONGEST`], or not text.
+async fn head(stream: &mut TcpStream) -> io::Result<Option<(String, Vec<u8>)>> {
     let mut bytes = Vec::with_capacity(2_048);
     loop {
         let read = stream.read_buf(&mut bytes).await?;
         if let Some(end) = bytes.windows(4).position(|four| four == b"\r\n\r\n") {
+            let rest = bytes.split_off(end + 4);
             bytes.truncate(end);
-            return Ok(String::from_utf8(bytes).ok());
+            return Ok(String::from_utf8(bytes).ok().map(|head| (head, rest)));
         }
         if read == 0 || bytes.len() > LONGEST {
             return Ok(None);

@@ -6,6 +6,7 @@ pub mod id_token;
 pub mod leftovers;
 mod listener;
 mod page;
+mod pop_up;
 
 pub use listener::Listener;
 
@@ -34,6 +35,7 @@ pub fn once() -> Option<Once> {
         challenge: URL_SAFE_NO_PAD.encode(digest(&SHA256, verifier.as_bytes())),
         verifier: Secret::new(verifier.as_str()),
         correlation_id,
+        page_key: open()?,
     })
 }
 

@@ -29,7 +29,7 @@ pub const QUESTION: Question = Question {
     inquiry: |known| {
         let id = percent_encoded(known.setup.open(Auth0ClientId)?);
         let fields = "client_id,name,app_type,callbacks,is_first_party,grant_types,token_endpoint_auth_method,\
-            organization_usage,oidc_conformant,client_authentication_methods";
+            organization_usage,oidc_conformant,client_authentication_methods,web_origins";
         known.api_get(&format!("/clients/{id}?fields={fields}&include_fields=true")).map(Inquiry::Http)
     },
     read: |look| match to_application(&look.json(), look.redactor).filter(|_| look.reply.status == 200) {
@@ -81,6 +81,8 @@ fn to_application(json: &Value, redactor: &Redactor) -> Option<Application> {
         }),
         organization_usage: text("organization_usage"),
         oidc_conformant: flag("oidc_conformant"),
+        // An application that never had one has no such member. The list of applications doesn't tell.
+        web_origins: list("web_origins", 2_000).or_else(|| json.get("grant_types").map(|_| Vec::new())),
     })
 }
 

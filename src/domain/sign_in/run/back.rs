@@ -17,6 +17,7 @@ impl Run {
         match returned {
             Returned::Nothing => {}
             Returned::Another => self.saw_another = true,
+            Returned::Reported(report) => self.take_reported(report, known),
             Returned::Code(code) => {
                 self.imply_before(StepId::Code);
                 let words = format!("a code came back to {}, with the state of this sign-in", self.attempt.callback);
@@ -58,7 +59,14 @@ impl Run {
             return self.finish(known);
         };
         self.set_seen(StepId::CodeExchange, Some(proof.short()), known.now);
-        let Some(token) = id_token else { return self.end_here(&Own::NoToken, known) };
+        match id_token {
+            Some(token) => self.take_token(token, known),
+            None => self.end_here(&Own::NoToken, known),
+        }
+    }
+
+    /// An ID token that is yet to be verified.
+    pub(super) fn take_token(&mut self, token: Secret, known: Known) {
         self.set(StepId::IdToken, Progress::Waiting);
         let secret = known.setup.secret(Auth0ClientSecret);
         match (token::algorithm(&token).as_deref(), secret) {
@@ -67,7 +75,7 @@ impl Run {
                 self.stage = Stage::Verify(Signed { token, key: Key::Shared(secret.clone()) });
             }
             (other, _) => {
-                let name = redactor.clean(other.unwrap_or("no algorithm"), 40);
+                let name = self.redactor(known).clean(other.unwrap_or("no algorithm"), 40);
                 self.end_here(&Own::Algorithm(name), known);
             }
         }

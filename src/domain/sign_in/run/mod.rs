@@ -5,12 +5,14 @@
 
 mod after;
 mod back;
+mod pop_up;
 mod start;
 
 use super::callback::Loopback;
 use super::causes::{Own, diagnosed};
 use super::once::Once;
-use super::removal::{self, NextRemoval, Removal};
+use super::pop_up::{CLOSED, Page, PopUp, SILENT};
+use super::removal::{self, Lists, NextRemoval, Removal};
 use super::returned::Returned;
 use super::steps::{STEPS, StepId};
 use super::token::{Key, Signed, Verified};
@@ -95,13 +97,16 @@ pub struct Run {
     /// The callback URLs that weren't tried yet.
     candidates: Vec<Loopback>,
     callback: Option<Loopback>,
-    /// The application's callback URLs, if they could be read.
-    registered: Option<Vec<String>>,
+    /// The application's callback URLs and web origins, if they could be read.
+    registered: Option<Lists>,
     /// Why the last callback URL can't be listened at.
     taken: Option<Own>,
     temporary: Option<Temporary>,
     /// The response to another attempt came.
     saw_another: bool,
+    /// The page of pop-up mode has opened its window.
+    window_opened: bool,
+    page: Option<Page>,
     /// The failure, as far as it is known.
     failure: Option<Failed>,
     wait_until: Option<Timestamp>,
@@ -155,11 +160,13 @@ impl Run {
             taken: None,
             temporary: None,
             saw_another: false,
+            window_opened: false,
+            page: None,
             failure: None,
             wait_until: None,
             log_tries: 0,
         };
-        if let Some((step, finding)) = obstacle(known) {
+        if let Some((step, finding)) = obstacle(known, choice.mode) {
             run.fail(Failed { step, cause: "", finding, evidence: None });
             run.finish(known);
         } else if !may_read_application(known) {
@@ -175,6 +182,11 @@ impl Run {
 
     pub fn callback(&self) -> Option<&Loopback> {
         self.callback.as_ref()
+    }
+
+    /// The page that the browser opens in pop-up mode.
+    pub fn page(&self) -> Option<&Page> {
+        self.page.as_ref()
     }
 
     /// It waits for the browser.
@@ -206,9 +218,9 @@ impl Run {
             },
             Stage::ReadApplication => (removal::read(known, client_id()), None),
             Stage::Add(temporary) => {
-                let mut all = self.registered.clone().unwrap_or_default();
-                all.push(temporary.url.clone());
-                (removal::write(known, client_id(), &all), Some(temporary.clone()))
+                let lists = self.registered.as_ref().map(|lists| lists.with(temporary));
+                let request = lists.and_then(|lists| removal::write(known, client_id(), &lists));
+                (request, Some(temporary.clone()))
             }
             Stage::Exchange(code) => (link::exchange(known, &self.once, callback, code), None),
             Stage::Keys(_) => (link::keys(known), None),
@@ -235,8 +247,7 @@ impl Run {
             (Stage::Add(_), Took::Answered(request, answer)) => self.take_added(&request, &answer, known),
             (Stage::Browse, Took::Returned(returned)) => self.take_returned(returned, known),
             (Stage::Browse, Took::TimedOut) => {
-                let seconds = self.choice.limit.as_secs();
-                let own = if self.saw_another { Own::OtherAttempt } else { Own::NothingCame { seconds } };
+                let own = self.out_of_time();
                 self.fail_here(&own);
                 self.explain(known);
             }
@@ -269,6 +280,8 @@ impl Run {
         let (step, finding) = diagnosed(own);
         let cause = match own {
             Own::NothingCame { .. } => refined::NOTHING_CAME,
+            Own::PopUp(PopUp::Closed) => CLOSED,
+            Own::PopUp(PopUp::Silent { .. }) => SILENT,
             _ => "",
         };
         self.fail(Failed { step, cause, finding, evidence: None });

@@ -1,6 +1,6 @@
 //! Before the browser: what must be there, and the callback URL that the sign-in returns to.
 
-use super::{Failed, Run, Stage};
+use super::{Failed, Run, Stage, pop_up};
 use crate::domain::checkpoints::connection::not_for_sign_in;
 use crate::domain::diagnosis;
 use crate::domain::fields::FieldId::*;
@@ -13,8 +13,10 @@ use crate::domain::probe::Probe;
 use crate::domain::probes::client_method;
 use crate::domain::sign_in::callback::{Loopback, candidates};
 use crate::domain::sign_in::causes::{Own, diagnosed};
+use crate::domain::sign_in::pop_up::{Page, origin_of};
+use crate::domain::sign_in::removal::Lists;
 use crate::domain::sign_in::steps::StepId;
-use crate::domain::sign_in::{Progress, link, removal};
+use crate::domain::sign_in::{Mode, Progress, link, removal};
 use crate::domain::words::listed;
 
 /// The application's callback URLs can be read.
@@ -23,7 +25,7 @@ pub(super) fn may_read_application(known: Known) -> bool {
 }
 
 /// Why no sign-in can begin, and the step that it would fail at.
-pub(super) fn obstacle(known: Known) -> Option<(StepId, Finding)> {
+pub(super) fn obstacle(known: Known, mode: Mode) -> Option<(StepId, Finding)> {
     let at = |step, finding| Some((step, finding));
     let setup = known.setup;
     if setup.open(Auth0ClientId).is_none() || setup.domain().is_none() {
@@ -48,6 +50,10 @@ pub(super) fn obstacle(known: Known) -> Option<(StepId, Finding)> {
         let failed = known.fact(Probe::Discovery).map(|fact| fact.finding.clone());
         return at(StepId::Start, failed.unwrap_or_else(unread));
     }
+    if mode == Mode::PopUp {
+        // The page exchanges the code, so no secret is sent.
+        return pop_up::confidential(known).map(|own| diagnosed(&own));
+    }
     if client_method(known).is_none() {
         let by_key = setup.secret(Auth0ClientSecret).is_some();
         let (step, finding) = diagnosed(&Own::NoSecret { by_key });
@@ -59,7 +65,7 @@ pub(super) fn obstacle(known: Known) -> Option<(StepId, Finding)> {
 
 impl Run {
     pub(super) fn take_application(&mut self, request: &Request, answer: &Answer, known: Known) {
-        self.registered = removal::callbacks(answer).filter(|_| answer.as_ref().is_ok_and(|reply| reply.status == 200));
+        self.registered = Lists::read(answer).filter(|_| answer.as_ref().is_ok_and(|reply| reply.status == 200));
         let is_unknown = answer.as_ref().is_ok_and(|reply| reply.status == 404);
         if is_unknown {
             let seen = self.seen("read the application", request, answer, known);
@@ -73,8 +79,13 @@ impl Run {
 
     /// The callback URLs to listen at, one after the other.
     pub(super) fn choose(&mut self, known: Known) {
-        self.candidates = candidates(known, self.registered.as_deref());
+        self.candidates = candidates(known, self.registered.as_ref().map(|lists| lists.callbacks.as_slice()));
         self.candidates.reverse();
+        if self.choice.mode == Mode::PopUp
+            && let Some(own) = self.keep_listed(known)
+        {
+            return self.end_here(&own, known);
+        }
         self.listen(known);
     }
 
@@ -115,6 +126,7 @@ impl Run {
                     tenant: known.api_domain().map(|domain| domain.authority().to_owned()).unwrap_or_default(),
                     client_id: known.setup.open(Auth0ClientId).unwrap_or_default().to_owned(),
                     url: added.url.clone(),
+                    web_origin: origin_of(&added.url).filter(|_| self.choice.mode == Mode::PopUp),
                 };
                 self.callback = Some(added);
                 self.stage = Stage::Add(temporary);
@@ -151,7 +163,14 @@ impl Run {
 
     pub(super) fn browse(&mut self, known: Known) {
         let Some(callback) = &self.callback else { return };
-        let Some(link) = link::authorize_url(known, &self.once, &callback.url) else { return };
+        let link = match self.choice.mode {
+            Mode::Redirect => link::authorize_url(known, &self.once, &callback.url),
+            Mode::PopUp => {
+                self.page = pop_up::page(known, &self.once, callback, self.choice.limit);
+                self.page.as_ref().map(Page::link)
+            }
+        };
+        let Some(link) = link else { return };
         self.attempt.link = link;
         self.attempt.callback = callback.url.clone();
         self.attempt.deadline = known.now + self.choice.limit;

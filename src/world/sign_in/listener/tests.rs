@@ -107,3 +107,72 @@ async fn both_addresses_of_localhost_must_be_free() {
     }
     assert_eq!(both.came().await, Returned::Code("c".into()));
 }
+
+const REPORT: &str = "/a0connect/report";
+
+/// A listener that serves the page of pop-up mode, and its origin.
+async fn with_page() -> (Listener, String) {
+    let listener = listener("s-1").await;
+    let origin = format!("http://127.0.0.1:{}", listener.port());
+    listener.serve(&sign_in::Page {
+        origin: origin.clone(),
+        path: "/a0connect/popup",
+        report_path: REPORT,
+        key: "k-1".into(),
+        tenant: "https://acme.eu.auth0.com".into(),
+        values: "{}".into(),
+    });
+    (listener, origin)
+}
+
+async fn report(port: u16, origin: &str, body: &str) -> String {
+    let head = format!("POST {REPORT} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nOrigin: {origin}\r\n");
+    let kind = format!("Content-Type: application/json\r\nContent-Length: {}\r\n\r\n", body.len());
+    let response = send(port, &format!("{head}{kind}{body}")).await;
+    read(&response).0.to_owned()
+}
+
+#[tokio::test]
+async fn a_page_reports_until_its_sign_in_has_ended() {
+    let (mut listener, origin) = with_page().await;
+    let port = listener.port();
+    assert_eq!(read(&get(port, "/a0connect/popup?key=k-1").await), ("200", "Sign in with a pop-up"));
+    assert_eq!(read(&get(port, "/a0connect/popup?key=k-2").await), ("404", "There is nothing here"));
+    assert_eq!(report(port, &origin, r#"{"key":"k-1","step":"opened"}"#).await, "204");
+    assert_eq!(listener.came().await, Returned::Reported(sign_in::Report::Opened));
+    for (origin, body, status) in [
+        ("http://evil.example", r#"{"key":"k-1","step":"closed"}"#, "403"),
+        (origin.as_str(), r#"{"key":"k-2","step":"closed"}"#, "403"),
+        (origin.as_str(), "no JSON", "403"),
+        (origin.as_str(), r#"{"key":"k-1","step":"closed"}"#, "204"),
+        (origin.as_str(), r#"{"key":"k-1","step":"signed_in","id_token":"a.b.c"}"#, "410"),
+        (origin.as_str(), r#"{"key":"k-1","step":"opened"}"#, "410"),
+    ] {
+        assert_eq!(report(port, origin, body).await, status, "{origin} {body}");
+    }
+    assert_eq!(listener.came().await, Returned::Reported(sign_in::Report::Closed));
+    listener.end().await;
+}
+
+#[tokio::test]
+async fn a_code_at_the_callback_is_not_the_pages() {
+    let (mut listener, _) = with_page().await;
+    let port = listener.port();
+    assert_eq!(read(&get(port, "/a0connect?code=c&state=s-1").await).0, "404");
+    // An error needs no exchange, so it counts wherever it comes.
+    assert_eq!(read(&get(port, "/a0connect?error=access_denied&state=s-1").await).0, "303");
+    let refused = Returned::Refused { error: "access_denied".into(), description: String::new() };
+    assert_eq!(listener.came().await, refused);
+}
+
+#[tokio::test]
+async fn a_page_cannot_report_without_end() {
+    let (listener, origin) = with_page().await;
+    let port = listener.port();
+    for _ in 0..REPORTS {
+        assert_eq!(report(port, &origin, r#"{"key":"k-1","step":"ready"}"#).await, "204");
+    }
+    assert_eq!(report(port, &origin, r#"{"key":"k-1","step":"ready"}"#).await, "403");
+    let long = format!(r#"{{"key":"k-1","step":"ready","more":"{}"}}"#, "x".repeat(20_000));
+    assert!(["413", ""].contains(&report(port, &origin, &long).await.as_str()));
+}

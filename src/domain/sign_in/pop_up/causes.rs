@@ -1,0 +1,169 @@
+//! What ends a sign-in in pop-up mode only. Every other cause is the same in both modes.
+
+use crate::domain::cause::Cause;
+use crate::domain::fields::FieldId::*;
+use crate::domain::finding::{Actor, Class, Finding};
+
+/// What was observed.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PopUp {
+    /// Allowed Web Origins doesn't list the page's origin, so Auth0 sends it no message.
+    /// `can_add`: a0connect could add one for the time of the sign-in.
+    NoOrigin {
+        origin: String,
+        application: String,
+        can_add: bool,
+    },
+    /// The application authenticates with something that a page can't keep. `method` is None if only the exchange shows it.
+    Confidential {
+        application: String,
+        method: Option<String>,
+    },
+    Blocked,
+    Closed,
+    /// The window was open, but sent no message.
+    Silent {
+        seconds: i64,
+        origin: String,
+    },
+    /// The browser hides the response of the token endpoint, and why. `listed`: Allowed Web Origins lists the origin, if known.
+    Unreachable {
+        origin: String,
+        application: String,
+        listed: Option<bool>,
+    },
+}
+
+pub const CLOSED: &str = "pop_up_closed";
+pub const SILENT: &str = "pop_up_silent";
+
+/// Auth0 has signed the user in, but its message didn't get to the page.
+pub fn silent() -> Finding {
+    let what = "The pop-up window can't reach its page";
+    let why = "The tenant's log says that the user signed in, but no message came. A page on the way cut the window off \
+        from the page that opened it (Cross-Origin-Opener-Policy), or the window was closed too early.";
+    let fix = "Use redirect mode with this provider, if it happens again with the window left open.";
+    Finding::failed(Class::UserInput, what, why, fix).by(Actor::Provider)
+}
+
+fn application(name: &str) -> String {
+    format!("Dashboard > Applications > {name} > Settings")
+}
+
+fn add_origin(origin: &str, name: &str) -> String {
+    format!("Add {origin} in {} > Allowed Web Origins.", application(name))
+}
+
+pub const CAUSES: &[Cause<PopUp, Finding>] = &[
+    Cause {
+        id: "web_origin_missing",
+        example: || PopUp::NoOrigin {
+            origin: "http://localhost:3000".into(),
+            application: "Acme Web".into(),
+            can_add: false,
+        },
+        diagnose: |seen| {
+            let PopUp::NoOrigin { origin, application, can_add } = seen else { return None };
+            let what = "Allowed Web Origins lacks the page's origin";
+            let why = format!("Auth0 sends its message only to a listed origin. {application} doesn't list {origin}.");
+            let add = add_origin(origin, application);
+            let fix = match can_add {
+                true => format!("{add} Or let a0connect add one for the sign-in, with --add-callback."),
+                false => add,
+            };
+            let finding = Finding::failed(Class::UserInput, what, why, fix);
+            Some(finding.on(CallbackUrls).by(Actor::YouAtAuth0))
+        },
+    },
+    Cause {
+        id: "pop_up_confidential",
+        example: || PopUp::Confidential { application: "Acme Web".into(), method: Some("client_secret_post".into()) },
+        diagnose: |seen| {
+            let PopUp::Confidential { application, method } = seen else { return None };
+            let what = "Pop-up mode needs a public application";
+            let why = match method {
+                Some(method) => format!("{application} authenticates with {method}, but a page can't keep a secret."),
+                None => format!("Auth0 requires a client secret of {application}, but a page can't keep one."),
+            };
+            let fix = "Enter the client ID of a Single Page Application, or sign in with --mode redirect.";
+            let finding = Finding::failed(Class::UserInput, what, why, fix);
+            Some(finding.on(Auth0ClientId).by(Actor::YouAtAuth0))
+        },
+    },
+    Cause {
+        id: "pop_up_blocked",
+        example: || PopUp::Blocked,
+        diagnose: |seen| {
+            matches!(seen, PopUp::Blocked).then(|| {
+                let what = "The browser blocked the pop-up window";
+                let why = "A page can open a window only where the browser allows pop-ups.";
+                let fix = "Allow pop-ups for the page in the browser, then start the sign-in again.";
+                Finding::failed(Class::UserInput, what, why, fix).by(Actor::YouOnThisMachine)
+            })
+        },
+    },
+    Cause {
+        id: CLOSED,
+        example: || PopUp::Closed,
+        diagnose: |seen| {
+            matches!(seen, PopUp::Closed).then(|| {
+                let what = "The pop-up window was closed";
+                let why = "It was closed before Auth0's message came. If nobody closed it, a page on the way cut it off \
+                    (Cross-Origin-Opener-Policy).";
+                let fix = "Start the sign-in again, and leave the window open until it closes by itself.";
+                Finding::failed(Class::UserInput, what, why, fix).by(Actor::Nobody)
+            })
+        },
+    },
+    Cause {
+        id: SILENT,
+        example: || PopUp::Silent { seconds: 300, origin: "http://localhost:3000".into() },
+        diagnose: |seen| {
+            let PopUp::Silent { seconds, origin } = seen else { return None };
+            let what = "The pop-up window sent no message in time";
+            let why = format!("Within {seconds} seconds, Auth0 sent no message to {origin}.");
+            let fix = "Read the error in the pop-up window if it shows one, then start the sign-in again.";
+            Some(Finding::failed(Class::UserInput, what, why, fix).by(Actor::Nobody))
+        },
+    },
+    Cause {
+        id: "page_not_allowed_to_exchange",
+        example: || PopUp::Unreachable {
+            origin: "http://localhost:3000".into(),
+            application: "Acme Web".into(),
+            listed: Some(false),
+        },
+        diagnose: |seen| {
+            let PopUp::Unreachable { origin, application, listed: Some(false) } = seen else { return None };
+            let what = "The browser hid Auth0's response from the page";
+            let why = format!("Allowed Web Origins of {application} doesn't list {origin}, so CORS doesn't allow it.");
+            let finding = Finding::failed(Class::UserInput, what, why, add_origin(origin, application));
+            Some(finding.on(CallbackUrls).by(Actor::YouAtAuth0))
+        },
+    },
+    Cause {
+        id: "page_cannot_exchange",
+        example: || PopUp::Unreachable {
+            origin: "http://localhost:3000".into(),
+            application: "Acme Web".into(),
+            listed: None,
+        },
+        diagnose: |seen| {
+            let PopUp::Unreachable { origin, application, listed } = seen else { return None };
+            let what = "The page couldn't exchange the code";
+            Some(match listed {
+                Some(_) => {
+                    let why = format!("The browser doesn't say why. {origin} is in Allowed Web Origins.");
+                    let fix = "Try another browser, without extensions and proxy.";
+                    Finding::failed(Class::Network, what, why, fix).by(Actor::YouOnThisMachine)
+                }
+                None => {
+                    let why =
+                        "The browser doesn't say why. Most likely the page's origin isn't in Allowed Web Origins.";
+                    let finding = Finding::failed(Class::UserInput, what, why, add_origin(origin, application));
+                    finding.on(CallbackUrls).by(Actor::YouAtAuth0)
+                }
+            })
+        },
+    },
+];

@@ -1,0 +1,14 @@
+//! Pop-up mode: a page of a0connect's own signs in the way Auth0's single-page SDK does (`loginWithPopup`), and reports each
+//! step to the terminal.
+//!
+//! The page makes the code verifier itself, and never shows it to anybody. State and nonce are the terminal's, so that the
+//! terminal can verify the ID token. What the page reports is untrusted.
+
+mod causes;
+mod page;
+mod report;
+
+pub(super) use causes::{CAUSES, CLOSED, PopUp, SILENT, silent};
+pub use page::Page;
+pub(super) use page::{Asked, is_listed, origin_of};
+pub use report::{LONGEST_REPORT, Report, reported};

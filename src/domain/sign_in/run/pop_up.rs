@@ -1,0 +1,143 @@
+//! Pop-up mode: what it needs of the application, and what the page reports.
+
+use super::{Failed, Run};
+use crate::domain::diagnosis::{self, Seen};
+use crate::domain::fields::FieldId::*;
+use crate::domain::finding::Class;
+use crate::domain::known::Known;
+use crate::domain::sign_in::callback::Loopback;
+use crate::domain::sign_in::causes::Own;
+use crate::domain::sign_in::once::Once;
+use crate::domain::sign_in::pop_up::{Asked, Page, PopUp, Report, is_listed, origin_of};
+use crate::domain::sign_in::returned::Returned;
+use crate::domain::sign_in::steps::StepId;
+use crate::domain::sign_in::{Progress, link};
+use jiff::SignedDuration;
+
+/// The application's name, or words for it.
+fn name(known: Known) -> String {
+    known.application().map_or_else(|| "your application".to_owned(), |application| application.name.clone())
+}
+
+/// A page can't authenticate as the application does.
+pub(super) fn confidential(known: Known) -> Option<Own> {
+    let application = known.application().filter(|application| !application.is_public())?;
+    let method = application.token_endpoint_auth_method.clone()?;
+    Some(Own::PopUp(PopUp::Confidential { application: application.name.clone(), method: Some(method) }))
+}
+
+pub(super) fn page(known: Known, once: &Once, callback: &Loopback, limit: SignedDuration) -> Option<Page> {
+    let asked = Asked {
+        authorize_url: &link::authorize_url_of_page(known, once, &callback.url)?,
+        base: &known.setup.domain()?.base(),
+        client_id: known.setup.open(Auth0ClientId)?,
+        seconds: limit.as_secs(),
+    };
+    Page::new(callback, once, &asked)
+}
+
+impl Run {
+    /// Drops the callback URLs whose origin isn't in Allowed Web Origins, if that is known. Returns why none is left.
+    pub(super) fn keep_listed(&mut self, known: Known) -> Option<Own> {
+        let listed = self.web_origins(known)?;
+        let first = self.candidates.last()?.url.clone();
+        self.candidates.retain(|one| origin_of(&one.url).is_some_and(|origin| is_listed(&origin, &listed)));
+        let can_add = self.lacks(known).is_none();
+        let is_lost = self.candidates.is_empty() && !(self.choice.add_callback && can_add);
+        let origin = origin_of(&first).filter(|_| is_lost)?;
+        Some(Own::PopUp(PopUp::NoOrigin { origin, application: name(known), can_add }))
+    }
+
+    /// Allowed Web Origins, as last read.
+    fn web_origins(&self, known: Known) -> Option<Vec<String>> {
+        let read = self.registered.as_ref().and_then(|lists| lists.web_origins.clone());
+        read.or_else(|| known.application()?.web_origins.clone())
+    }
+
+    /// The time limit is over.
+    pub(super) fn out_of_time(&self) -> Own {
+        let seconds = self.choice.limit.as_secs();
+        match &self.page {
+            _ if self.saw_another => Own::OtherAttempt,
+            Some(page) if self.window_opened => Own::PopUp(PopUp::Silent { seconds, origin: page.origin.clone() }),
+            _ => Own::NothingCame { seconds },
+        }
+    }
+
+    pub(super) fn take_reported(&mut self, report: Report, known: Known) {
+        let Some(page) = self.page.clone() else { return };
+        match report {
+            Report::Ready => {}
+            Report::Opened => {
+                self.window_opened = true;
+                let words = format!("the page at {} opened a window with {}/authorize", page.origin, page.tenant);
+                self.set_seen(StepId::Start, Some(words), known.now);
+                self.set(StepId::Authorize, Progress::Waiting);
+            }
+            Report::Blocked => self.end_here(&Own::PopUp(PopUp::Blocked), known),
+            Report::Closed => {
+                self.fail_here(&Own::PopUp(PopUp::Closed));
+                self.explain(known);
+            }
+            Report::TimedOut => {
+                self.window_opened = true;
+                let own = self.out_of_time();
+                self.fail_here(&own);
+                self.explain(known);
+            }
+            Report::OtherState => self.end_here(&Own::OtherAttempt, known),
+            Report::Refused { error, description } => {
+                self.take_returned(Returned::Refused { error, description }, known);
+            }
+            Report::Code => {
+                self.imply_before(StepId::Code);
+                let words = format!("a message of {} with a code and the state of this sign-in", page.tenant);
+                self.set_seen(StepId::Code, Some(words), known.now);
+                self.set(StepId::CodeExchange, Progress::Waiting);
+            }
+            Report::Unreachable => {
+                let is_added = self.temporary.as_ref().is_some_and(|one| one.web_origin.is_some());
+                let listed = self.web_origins(known).map(|listed| is_added || is_listed(&page.origin, &listed));
+                let own = PopUp::Unreachable { origin: page.origin, application: name(known), listed };
+                self.end_here(&Own::PopUp(own), known);
+            }
+            Report::Rejected { status, error, description } => self.take_rejected(status, &error, &description, known),
+            Report::NoToken => self.end_here(&Own::NoToken, known),
+            Report::SignedIn(token) => {
+                self.imply_before(StepId::CodeExchange);
+                let words = format!("the page at {} exchanged the code, and keeps the ID token", page.origin);
+                self.set_seen(StepId::CodeExchange, Some(words), known.now);
+                self.take_token(token, known);
+            }
+        }
+    }
+
+    /// The token endpoint rejected the page's request.
+    fn take_rejected(&mut self, status: u16, error: &str, description: &str, known: Known) {
+        let redactor = self.redactor(known);
+        let (code, message) = (redactor.clean(error, 100), redactor.clean(description, 1_000));
+        let host = known.setup.domain().map(|domain| domain.authority().to_owned()).unwrap_or_default();
+        let seen = Seen {
+            doing: "exchange the code",
+            host,
+            host_field: Some(Auth0Domain),
+            status,
+            code,
+            message,
+            ..Seen::default()
+        };
+        let finding = diagnosis::client_exchange(&seen);
+        if finding.is(Class::Auth) {
+            let own = PopUp::Confidential { application: name(known), method: None };
+            return self.end_here(&Own::PopUp(own), known);
+        }
+        let words = [format!("{status}"), seen.code, seen.message];
+        let words: Vec<String> = words.into_iter().filter(|text| !text.is_empty()).collect();
+        let evidence = Some(format!("POST {}/oauth/token from the page: {}", seen.host, words.join(" ")));
+        self.fail(Failed { step: StepId::CodeExchange, cause: "", finding, evidence });
+        self.finish(known);
+    }
+}
+
+#[cfg(test)]
+mod tests;
