@@ -148,7 +148,7 @@ pub const KEYS: &[Binding] = &[
         &[Key::Char('m')],
         "m",
         "mark",
-        "Mark as production: a change requires you to type the domain",
+        "Mark as production, so a change requires you to type the domain",
     ),
     bind(
         Action::Help,
@@ -172,7 +172,7 @@ pub const KEYS: &[Binding] = &[
         &[Key::Esc],
         "Esc",
         "",
-        "Close this, cancel the request, or go to the overview. Saves nothing",
+        "Close this, cancel the request, or go to the overview, without saving",
     ),
     bind(
         Action::Quit,
@@ -190,7 +190,7 @@ pub const KEYS: &[Binding] = &[
         &[Key::Ctrl('c')],
         "^C",
         "",
-        "Quit at once. Asks only if a change or a value would be lost",
+        "Quit at once (asks only if a change or a value would be lost)",
     ),
     // crossterm reports Ctrl-\ as Ctrl-4. It does nothing without A0CONNECT_TEST_PANIC=1.
     bind(Action::Panic, ALL, &[Key::Ctrl('4'), Key::Ctrl('\\')], "", "", ""),
