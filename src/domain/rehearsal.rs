@@ -35,7 +35,10 @@ pub const NOT_GIVEN: &str = "No response was given for this request";
 /// Why a script with this character can't run.
 pub const NUL: &str = "The script contains a NUL character";
 
-/// What Auth0's engine says of calls and brackets that are nested too deeply.
+/// Why a script with too many brackets inside each other can't run.
+pub const TOO_MANY_BRACKETS: &str = "The script is nested too deeply";
+
+/// What Auth0's engine says of calls and data that are nested too deeply.
 pub const TOO_DEEP: &str = "Maximum call stack size exceeded";
 
 /// How many lines of the console are shown.
@@ -120,6 +123,8 @@ pub enum End {
     NoCallback,
     Timeout,
     OutOfMemory,
+    /// A regular expression needed it.
+    OutOfMemoryInRegExp,
 }
 
 /// What the engine saw.
@@ -164,6 +169,8 @@ pub struct Rehearsed {
     class: String,
     promised: bool,
     rejected: bool,
+    /// A regular expression used up the memory.
+    in_regexp: bool,
     /// It called back, but its code never ended.
     ran_on: bool,
     /// What was passed in place of a profile, or the unusable user ID, in words.
@@ -202,6 +209,7 @@ impl Rehearsed {
             class: String::new(),
             promised: run.promised,
             rejected: matches!(run.end, End::Rejected(_)),
+            in_regexp: false,
             ran_on: run.calls > 0,
             instead: String::new(),
             cause: String::new(),
@@ -232,6 +240,10 @@ impl Rehearsed {
             End::NoCallback => Outcome::NoCallback,
             End::Timeout => Outcome::Timeout,
             End::OutOfMemory => Outcome::OutOfMemory,
+            End::OutOfMemoryInRegExp => {
+                rehearsed.in_regexp = true;
+                Outcome::OutOfMemory
+            }
         };
         let told = matches!(outcome, Outcome::Profile | Outcome::Error | Outcome::NotAnObject);
         rehearsed.outcome = if run.calls > 1 && told { Outcome::CalledTwice } else { outcome };

@@ -49,7 +49,7 @@ pub async fn run(world: &World, fetch: Fetch, now: Timestamp) -> SignInEnd {
         End::NoCallback | End::Timeout => {
             failed("Script execution did not complete within 20 seconds. Are you calling the callback function?")
         }
-        End::OutOfMemory => failed("Script execution ran out of memory"),
+        End::OutOfMemory | End::OutOfMemoryInRegExp => failed("Script execution ran out of memory"),
     }
 }
 

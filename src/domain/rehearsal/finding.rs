@@ -1,6 +1,6 @@
 //! Each outcome as a finding: what happened, why, and the fix.
 
-use super::{NUL, Outcome, Rehearsed, ScriptError, TOO_DEEP};
+use super::{NUL, Outcome, Rehearsed, ScriptError, TOO_DEEP, TOO_MANY_BRACKETS};
 use crate::domain::finding::{Class, Finding, State};
 
 /// Globals that Auth0 had until Node 12, and the module that has them now.
@@ -94,6 +94,11 @@ impl Rehearsed {
                 "Auth0 ends a script after about 20 seconds.".to_owned(),
                 "Look for an endless loop, or a request without a timeout.",
             ),
+            (Outcome::OutOfMemory, _) if self.in_regexp => failed(
+                "The script used too much memory",
+                "A regular expression needed more than the 32 MiB of the rehearsal.".to_owned(),
+                "Simplify the regular expression, or search in a shorter text.",
+            ),
             (Outcome::OutOfMemory, _) => failed(
                 "The script used too much memory",
                 "It needed more than the 32 MiB of the rehearsal.".to_owned(),
@@ -133,7 +138,10 @@ impl Rehearsed {
                 )
             }
             (None, Some(status)) => format!("Check the URL and the method of the request with status {status}."),
-            (None, _) if message == TOO_DEEP => "Look for a function that never stops calling itself.".to_owned(),
+            (None, _) if message == TOO_DEEP => {
+                "Look for a function that never stops calling itself, or for deeply nested data.".to_owned()
+            }
+            (None, _) if message == TOO_MANY_BRACKETS => "Use fewer brackets inside each other.".to_owned(),
             (None, _) if message == NUL => "Remove that character.".to_owned(),
             (None, None) if message == "The script isn't a function" => {
                 "Write function fetchUserProfile(accessToken, context, callback) { … }.".to_owned()

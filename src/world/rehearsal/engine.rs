@@ -8,7 +8,7 @@ use super::host::{Seen, object, thrown};
 use super::shims::{CORE, evaluated};
 use super::{Answered, Event, Limits, failure, tell};
 use crate::domain::http::{Failure, FailureKind};
-use crate::domain::rehearsal::{Call, End, FILE, NUL, Said, Thrown};
+use crate::domain::rehearsal::{Call, End, FILE, NUL, Said, TOO_DEEP, TOO_MANY_BRACKETS, Thrown};
 use crate::world::http::Incoming;
 use reqwest::StatusCode;
 use rquickjs::context::EvalOptions;
@@ -66,8 +66,10 @@ impl Job {
         // The first call of the callback counts, whatever came after it. But after one that never ends, Auth0 can't send it.
         let end = match seen.said.take() {
             // The script caught it, and passed it on.
-            Some(Said::Error(thrown)) if is_lack_of_memory(&thrown) => End::OutOfMemory,
-            Some(said) if !matches!(end, End::Timeout | End::OutOfMemory) => End::Called(said),
+            Some(Said::Error(thrown)) if lack_of_memory(&thrown).is_some() => ended(thrown),
+            Some(said) if !matches!(end, End::Timeout | End::OutOfMemory | End::OutOfMemoryInRegExp) => {
+                End::Called(said)
+            }
             _ => end,
         };
         let (calls, promised, missing) = (seen.calls.get(), seen.promised.get(), seen.missing.take());
@@ -175,6 +177,10 @@ impl Engine {
                 Ok(_) => Err(End::NoFunction),
                 Err(error) => Err(match self.caught(&ctx, &error) {
                     End::Threw(thrown) if thrown.name == "SyntaxError" => End::Syntax(thrown),
+                    // Without a place, no code ran yet.
+                    End::Threw(thrown) if thrown.message == TOO_DEEP && thrown.at.is_none() => {
+                        End::Threw(Thrown { message: TOO_MANY_BRACKETS.to_owned(), ..Thrown::default() })
+                    }
                     end => end,
                 }),
             }
@@ -253,6 +259,9 @@ impl Engine {
                 match self.caught(&ctx, &error) {
                     End::Threw(thrown) => self.seen.threw(thrown),
                     End::OutOfMemory => self.seen.threw(out_of_memory()),
+                    End::OutOfMemoryInRegExp => {
+                        self.seen.threw(Thrown { message: IN_REGEXP.to_owned(), ..out_of_memory() })
+                    }
                     _ => {}
                 }
             }
@@ -287,12 +296,18 @@ fn out_of_memory() -> Thrown {
 }
 
 fn ended(thrown: Thrown) -> End {
-    if is_lack_of_memory(&thrown) { End::OutOfMemory } else { End::Threw(thrown) }
+    lack_of_memory(&thrown).unwrap_or(End::Threw(thrown))
 }
 
-fn is_lack_of_memory(thrown: &Thrown) -> bool {
-    let words = ["out of memory", "string too long", "out of memory in regexp execution"];
-    thrown.name == "InternalError" && words.contains(&thrown.message.as_str())
+const IN_REGEXP: &str = "out of memory in regexp execution";
+
+fn lack_of_memory(thrown: &Thrown) -> Option<End> {
+    match thrown.message.as_str() {
+        _ if thrown.name != "InternalError" => None,
+        "out of memory" | "string too long" => Some(End::OutOfMemory),
+        IN_REGEXP => Some(End::OutOfMemoryInRegExp),
+        _ => None,
+    }
 }
 
 /// The engine can't read a text with this character.
