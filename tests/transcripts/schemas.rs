@@ -94,6 +94,8 @@ fn every_output_is_as_its_schema_says() {
         ("entity-limit", &["create", "--no-input", "--json"]),
         ("none", &["create", "--no-input", "--json", "--scope", ""]),
         ("none", &["doctor", "--json"]),
+        ("none", &["sample", "--json"]),
+        ("none", &["sample", "--json", "--auth0-domain", "two words"]),
         ("none", &["doctor", "--json", "--auth0-domain", "two words"]),
     ] {
         let desk = Desk::with(scenario);
@@ -105,7 +107,7 @@ fn every_output_is_as_its_schema_says() {
         let wrong = wrong(&schema("providers"), &end(Home::new().command(args)).json(), "providers");
         assert!(wrong.is_empty(), "{args:?}: {wrong:#?}");
     }
-    for command in ["status", "preview", "rehearse", "doctor", "providers", "create"] {
+    for command in ["status", "preview", "rehearse", "doctor", "providers", "sample", "create"] {
         let said = end(Home::new().command([command, "--json", "--no-such-option"]));
         let wrong = wrong(&schema(command), &said.json(), command);
         assert!(said.code == Some(2) && wrong.is_empty(), "{said:?}: {wrong:#?}");
