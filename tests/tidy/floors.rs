@@ -45,10 +45,12 @@ const DOMAIN: &[&str] = &[
     "cause",
     "diagnosis",
     "probes",
+    "sign_in",
     "checkpoints",
     "plan",
     "repair",
     "handover",
+    "samples",
     "doctor",
 ];
 
