@@ -7,7 +7,8 @@ import { chromium } from 'playwright-core';
 
 const { origin, mode, name, id } = JSON.parse(process.argv[2]);
 const { CHROMIUM, TENANT_NAME, TENANT_PORT } = process.env;
-const STEP_MS = 30_000;
+// Next.js compiles a page when it is first opened, which takes long on a busy machine.
+const STEP_MS = 60_000;
 
 const browser = await chromium.launch({
   executablePath: CHROMIUM,
@@ -72,7 +73,8 @@ async function storageHasNoToken() {
 }
 
 try {
-  await until('the sample to be served', () => page.goto(origin).then(() => true, () => false));
+  await until('the sample to be served', () => fetch(origin).then(() => true, () => false));
+  await page.goto(origin);
   await signIn('Cancel');
   await page.getByRole('alert').getByText(/^access_denied: ./).waitFor();
   await signIn('Allow');

@@ -9,14 +9,20 @@ use super::DEADLINE;
 
 /// Sends one request to `authority` (host and port) and returns the status and the body of the response.
 pub fn ask(authority: &str, method: &str, path: &str, body: Option<&Value>) -> (u16, String) {
+    ask_with("", authority, method, path, body)
+}
+
+/// The same with a header, such as `Authorization: Bearer …`.
+pub fn ask_with(header: &str, authority: &str, method: &str, path: &str, body: Option<&Value>) -> (u16, String) {
     let port = authority.rsplit_once(':').expect("host:port").1;
     let mut stream = TcpStream::connect(format!("127.0.0.1:{port}")).unwrap();
     stream.set_read_timeout(Some(DEADLINE)).unwrap();
     let body = body.map_or_else(String::new, Value::to_string);
     let length = body.len();
     // HTTP/1.0: the response is neither chunked nor kept alive, so it ends with the connection.
+    let header = if header.is_empty() { String::new() } else { format!("{header}\r\n") };
     let head = format!(
-        "{method} {path} HTTP/1.0\r\nHost: {authority}\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n"
+        "{method} {path} HTTP/1.0\r\nHost: {authority}\r\n{header}Content-Type: application/json\r\nContent-Length: {length}\r\n"
     );
     stream.write_all(format!("{head}\r\n{body}").as_bytes()).unwrap();
     let mut answer = String::new();

@@ -45,11 +45,13 @@ const DOMAIN: &[&str] = &[
     "cause",
     "diagnosis",
     "probes",
+    "sign_in",
     "checkpoints",
     "plan",
     "sign_in",
     "repair",
     "handover",
+    "samples",
     "doctor",
 ];
 

@@ -5,8 +5,20 @@ use crate::support::desk::{Said, end};
 use crate::support::home::Home;
 use std::process::Command;
 
-const COMMANDS: [&str; 11] =
-    ["demo", "providers", "status", "preview", "rehearse", "doctor", "create", "forget", "completions", "man", "help"];
+const COMMANDS: [&str; 12] = [
+    "demo",
+    "providers",
+    "status",
+    "preview",
+    "rehearse",
+    "doctor",
+    "sample",
+    "create",
+    "forget",
+    "completions",
+    "man",
+    "help",
+];
 const TOPICS: [&str; 8] = ["values", "secrets", "options", "environment", "exit-codes", "json", "keys", "flow"];
 
 fn run(args: &[&str]) -> Said {
@@ -193,6 +205,7 @@ fn bash_completes_profiles_providers_and_scenarios() {
         (&["a0connect", "status", "--profile", "sta"][..], "staging"),
         (&["a0connect", "create", "--provider", "disc"], "discord"),
         (&["a0connect", "demo", "--scenario", "callback-sl"], "callback-slash"),
+        (&["a0connect", "sample", "expr"], "express"),
         (&["a0connect", "status", "--auth0-d"], "--auth0-domain"),
         (&["a0connect", "help", "exit"], "exit-codes"),
     ] {

@@ -27,6 +27,7 @@ mod proofs;
 mod providers;
 mod rehearse;
 mod safe;
+mod samples;
 mod scenarios;
 mod schemas;
 mod shell;

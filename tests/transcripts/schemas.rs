@@ -96,6 +96,8 @@ fn every_output_is_as_its_schema_says() {
         ("entity-limit", &["create", "--no-input", "--json"]),
         ("none", &["create", "--no-input", "--json", "--scope", ""]),
         ("none", &["doctor", "--json"]),
+        ("none", &["sample", "--json"]),
+        ("none", &["sample", "--json", "--auth0-domain", "two words"]),
         ("none", &["doctor", "--json", "--auth0-domain", "two words"]),
     ] {
         let desk = Desk::with(scenario);
@@ -107,7 +109,7 @@ fn every_output_is_as_its_schema_says() {
         let wrong = wrong(&schema("providers"), &end(Home::new().command(args)).json(), "providers");
         assert!(wrong.is_empty(), "{args:?}: {wrong:#?}");
     }
-    for command in ["status", "preview", "rehearse", "doctor", "providers", "sign-in", "create"] {
+    for command in ["status", "preview", "rehearse", "doctor", "providers", "sign-in", "sample", "create"] {
         let said = end(Home::new().command([command, "--json", "--no-such-option"]));
         let wrong = wrong(&schema(command), &said.json(), command);
         assert!(said.code == Some(2) && wrong.is_empty(), "{said:?}: {wrong:#?}");

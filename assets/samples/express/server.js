@@ -39,4 +39,7 @@ app.use((error, request, response, next) => {
   response.status(error.status ?? 500).send(`<p role="alert">${escaped(text)}</p><a href="/login">Sign in</a>`);
 });
 
-app.listen({{port}}, '{{host}}', () => console.log('Open', '{{origin}}'));
+app.listen({{port}}, '{{host}}', (error) => {
+  if (error) throw error;
+  console.log('Open', '{{origin}}');
+});

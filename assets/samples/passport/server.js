@@ -60,4 +60,7 @@ app.use((error, request, response, next) => {
   response.status(error.status ?? 500).send(alert(error.message));
 });
 
-app.listen({{port}}, '{{host}}', () => console.log('Open', '{{origin}}'));
+app.listen({{port}}, '{{host}}', (error) => {
+  if (error) throw error;
+  console.log('Open', '{{origin}}');
+});

@@ -32,6 +32,14 @@ impl Callback {
         own.or_else(usual).unwrap_or_default()
     }
 
+    /// The URLs that the application at Auth0 needs, by their labels in the Dashboard.
+    pub fn urls(&self, sample: &Sample) -> Vec<(&'static str, &str)> {
+        let mut urls =
+            vec![("Allowed Callback URLs", self.url.as_str()), ("Allowed Logout URLs", self.origin.as_str())];
+        urls.extend(sample.web_origins.then_some(("Allowed Web Origins", self.origin.as_str())));
+        urls
+    }
+
     fn read(url: &str, sample: &Sample) -> Option<Self> {
         let parsed = Url::parse(url).ok().filter(|url| url.scheme() == "http")?;
         let host = parsed.host_str()?.trim_matches(['[', ']']);

@@ -66,7 +66,7 @@ impl Filled {
 
     /// The URLs that the application at Auth0 needs, by their labels in the Dashboard.
     pub fn urls(&self) -> Vec<(&'static str, &str)> {
-        urls(self.sample, &self.callback)
+        self.callback.urls(self.sample)
     }
 
     /// Whether this application authenticates as the sample does. None if that isn't known.
@@ -74,13 +74,6 @@ impl Filled {
         let method = application.token_endpoint_auth_method.as_deref()?;
         Some(method == self.sample.needs.authentication())
     }
-}
-
-pub(super) fn urls<'a>(sample: &Sample, callback: &'a Callback) -> Vec<(&'static str, &'a str)> {
-    let mut urls =
-        vec![("Allowed Callback URLs", callback.url.as_str()), ("Allowed Logout URLs", callback.origin.as_str())];
-    urls.extend(sample.web_origins.then_some(("Allowed Web Origins", callback.origin.as_str())));
-    urls
 }
 
 /// What the marks stand for.

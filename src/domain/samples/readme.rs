@@ -1,6 +1,5 @@
 //! The README.md of a sample: what to register at Auth0, and how to run it.
 
-use super::filled::urls;
 use super::{Callback, Sample};
 use crate::domain::sign_in::Mode;
 
@@ -9,8 +8,7 @@ pub(super) fn text(sample: &Sample, callback: &Callback) -> String {
         Mode::PopUp => "pop-up mode",
         Mode::Redirect => "redirect mode",
     };
-    let registered: String =
-        urls(sample, callback).iter().map(|(label, url)| format!("- {label}: `{url}`\n")).collect();
+    let registered: String = callback.urls(sample).iter().map(|(label, url)| format!("- {label}: `{url}`\n")).collect();
     let installs = sample.files.iter().any(|file| file.path == "package.json" && file.text.contains("ependencies"));
     let steps = [
         sample.has_secrets().then(|| "Copy `.env.example` to `.env`, and fill in both secrets.".to_owned()),

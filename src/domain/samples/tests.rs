@@ -71,11 +71,8 @@ fn every_sample_is_filled_with_the_values_and_no_secret() {
             if let Some(code) = code(file.path, &file.text) {
                 literals(file.path, code);
             }
-            assert!(
-                file.text.ends_with('\n') && file.text.lines().all(|line| line.chars().count() <= 130),
-                "{}",
-                file.path
-            );
+            let is_narrow = file.text.lines().all(|line| line.chars().count() <= 130) || file.path == "README.md";
+            assert!(file.text.ends_with('\n') && is_narrow, "{}", file.path);
         }
     }
 }
