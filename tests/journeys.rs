@@ -65,7 +65,7 @@ fn the_demo_is_walked_from_the_first_screen_to_a_sign_in() {
     assert!(!after.contains('!') && after.matches('✓').count() == 7, "{after}");
     terminal.keys("enter");
     // The screen says enough to continue.
-    terminal.wait_for("Open this link (y copies it), sign in, then press t:");
+    terminal.wait_for("Or open this link (y copies it), sign in, then press t:");
     terminal.wait_for("needs no password. Choose Allow.");
     terminal.keys("y");
     terminal.wait_for("clipboard");
@@ -89,6 +89,34 @@ fn the_demo_is_walked_from_the_first_screen_to_a_sign_in() {
         0
     );
     assert!(!home.join(".config/a0connect").exists() && !home.join(".local/state/a0connect").exists());
+}
+
+/// A whole demo in 15 keys. The last one lets the sandbox's visitor sign in.
+#[test]
+fn the_demo_ends_with_a_sign_in_by_its_visitor() {
+    let home = Home::new();
+    let mut terminal = demo_at_step_6(&home);
+    terminal.wait_for("oauth2 is free");
+    terminal.keys("enter");
+    terminal.wait_for("▸  Display Name");
+    terminal.keys("enter");
+    terminal.wait_for("The plan at 127.0.0.1");
+    terminal.keys("enter");
+    terminal.wait_for("Create the connection custom-connection-oauth2 at");
+    terminal.keys("enter");
+    terminal.wait_for("✓ Connection created");
+    terminal.keys("enter");
+    terminal.wait_for("A sign-in creates a user, runs the tenant's Actions and writes to its log.");
+    terminal.keys("enter");
+    terminal.wait_for(" left");
+    terminal.keys("v");
+    terminal.wait_for("✓ Signed in as");
+    let screen = terminal.screen();
+    assert!(screen.contains("9 ID token") && screen.contains("oauth2|custom-connection-oauth2|4211"), "{screen}");
+    assert!(screen.contains("✓ implied"), "{screen}");
+    terminal.keys("q");
+    let exit = terminal.wait_exit();
+    assert_eq!((exit.code, exit.signal), (Some(0), None));
 }
 
 /// In the demo a response is pasted, the user's ID is pointed at, and the connection is created with that script.

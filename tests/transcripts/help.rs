@@ -5,12 +5,13 @@ use crate::support::desk::{Said, end};
 use crate::support::home::Home;
 use std::process::Command;
 
-const COMMANDS: [&str; 12] = [
+const COMMANDS: [&str; 13] = [
     "demo",
     "providers",
     "status",
     "preview",
     "rehearse",
+    "sign-in",
     "doctor",
     "sample",
     "create",

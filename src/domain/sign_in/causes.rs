@@ -46,6 +46,15 @@ pub enum Own {
     },
 }
 
+/// A failure that the log or a check may explain better.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Failed {
+    pub step: StepId,
+    pub cause: &'static str,
+    pub finding: Finding,
+    pub evidence: Option<String>,
+}
+
 const AGAIN: &str = "Start the sign-in again, in one browser window.";
 
 const CAUSES: &[Cause<Own, Finding>] = &[

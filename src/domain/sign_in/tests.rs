@@ -505,7 +505,7 @@ fn what_a_killed_sign_in_left_is_removed_from_what_is_there_then() {
     let elsewhere = Temporary { tenant: "other.eu.auth0.com".into(), ..temporary.clone() };
     let journal =
         crate::domain::journal::Journal { temporary: vec![temporary.clone(), elsewhere], ..Default::default() };
-    assert_eq!(left_behind(&journal, world.known()), [temporary.clone()]);
+    assert_eq!(left_behind(&journal, world.known()), std::slice::from_ref(&temporary));
     let before = world.callbacks.clone();
     let remove = |world: &mut World| {
         let mut removal = Removal::new(temporary.clone());

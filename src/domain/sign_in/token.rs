@@ -129,6 +129,9 @@ pub fn hints(signed_in: &SignedIn) -> Vec<&'static str> {
             "The email isn't verified. Set email_verified in the user profile only if the provider has verified it.",
         ),
     }
+    if claim("email").is_some() {
+        hints.push("The same email in another connection is another user, unless you link the two accounts.");
+    }
     hints
 }
 

@@ -238,6 +238,7 @@ impl View<'_> {
         let created = matches!(self.model.screen, Screen::Created { .. });
         let overview = matches!(self.model.screen, Screen::Overview { .. });
         let rehearsal = matches!(self.model.screen, Screen::Rehearsal { .. });
+        let flow = matches!(self.model.screen, Screen::Flow { .. });
         let script = self.model.screen == Screen::Step(CheckpointId::ProfileScript);
         let (go, check) = ("next step", "check all");
         word == "quit" && !created && !overview && !profiles
@@ -248,6 +249,8 @@ impl View<'_> {
             || script && [check, "copy"].contains(&word)
             || rehearsal && ["name", "email", "unset", go, "copy"].contains(&word)
             || document && [go, "copy", check].contains(&word)
+            || flow && word == "turn page"
+            || flow && self.model.sign_in.is_busy() && word == "switch mode"
     }
 
     /// Enter signs in on this step.

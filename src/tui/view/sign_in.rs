@@ -45,7 +45,8 @@ impl View<'_> {
             Some(url) => {
                 let words = match (exists && !told, reads_log) {
                     (false, _) => "The login link for your browser (y copies it):",
-                    _ if signs_in => "Or open this link in any browser (y copies it):",
+                    (true, true) if signs_in => "Or open this link (y copies it), sign in, then press t:",
+                    (true, false) if signs_in => "Or open this link (y copies it) and sign in:",
                     (true, true) => "Open this link (y copies it), sign in, then press t:",
                     (true, false) => "Open this link (y copies it) and sign in:",
                 };
