@@ -260,7 +260,7 @@ mod tests {
         journal.add_for_a_while(temporary.clone());
         journal.add_for_a_while(temporary.clone());
         let read: Journal = serde_json::from_str(&serde_json::to_string(&journal).unwrap()).unwrap();
-        assert_eq!(read.temporary, [temporary.clone()]);
+        assert_eq!(read.temporary, std::slice::from_ref(&temporary));
         assert!(journal.last_run().is_empty() && journal.unsettled().next().is_none(), "it can't be undone");
         assert!(journal.removed(&temporary) && !journal.removed(&temporary));
         assert_eq!(serde_json::to_string(&journal).unwrap(), old);

@@ -5,8 +5,20 @@ use crate::support::desk::{Said, end};
 use crate::support::home::Home;
 use std::process::Command;
 
-const COMMANDS: [&str; 11] =
-    ["demo", "providers", "status", "preview", "rehearse", "doctor", "create", "forget", "completions", "man", "help"];
+const COMMANDS: [&str; 12] = [
+    "demo",
+    "providers",
+    "status",
+    "preview",
+    "rehearse",
+    "sign-in",
+    "doctor",
+    "create",
+    "forget",
+    "completions",
+    "man",
+    "help",
+];
 const TOPICS: [&str; 8] = ["values", "secrets", "options", "environment", "exit-codes", "json", "keys", "flow"];
 
 fn run(args: &[&str]) -> Said {

@@ -5,6 +5,7 @@
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::process::{Child, ChildStderr, Command, Stdio};
 
+use crate::schemas::{schema, wrong};
 use crate::support::browser;
 use crate::support::desk::{Desk, Said};
 use rustix::process::{Pid, Signal, kill_process};
@@ -104,6 +105,7 @@ fn a_sign_in_ends_with_the_user_id_and_leaves_no_callback() {
     let said = attempt.end(&desk);
     assert_eq!(said.code, Some(0), "{said:?}");
     let json = said.json();
+    assert_eq!(wrong(&schema("sign-in"), &json, "sign-in"), Vec::<String>::new());
     assert_eq!(
         (&json["schema"], &json["outcome"], &json["mode"]),
         (&json!(1), &json!("signed_in"), &json!("redirect"))
@@ -168,8 +170,22 @@ fn each_failure_names_its_step_its_field_and_who_must_act() {
         ("user-not-found", ["6a", "USER_DETAIL_URL", "user"]),
         ("authorize-invalid-scope", ["2", "SCOPE", "user"]),
         ("token-unauthorized", ["5", "APPLICATION_KEY", "provider_account"]),
+        ("user-scope", ["6a", "SCOPE", "provider_account"]),
+        ("user-no-id", ["6b", "A0CONNECT_MAPPING", "user"]),
+        ("action-denies", ["7", "-", "auth0"]),
+        ("connection-no-sign-in", ["1", "A0CONNECT_AUTHENTICATION", "auth0"]),
+        ("connection-disabled", ["1", "AUTH0_CLIENT_ID", "user"]),
     ] {
-        let desk = created(scenario);
+        let desk = match scenario {
+            // These bring a connection of their own.
+            "connection-no-sign-in" | "connection-disabled" => {
+                let desk = created("none");
+                desk.tenant.post_json("/sandbox/scenario", &json!({ "name": scenario }));
+                set_callbacks(&desk, &["https://app.acme.example/callback"]);
+                desk
+            }
+            _ => created(scenario),
+        };
         let before = callbacks(&desk);
         let attempt = begin(desk.command(SIGN_IN));
         visit(&desk, &attempt.link, "allow");
@@ -177,6 +193,7 @@ fn each_failure_names_its_step_its_field_and_who_must_act() {
         assert_eq!(blame(&said), wanted, "{scenario}: {said:?}");
         assert_eq!((said.json()["outcome"].as_str(), said.json()["user_id"].as_str()), (Some("failed"), None));
         assert_ne!(said.code, Some(0), "{scenario}");
+        assert_eq!(wrong(&schema("sign-in"), &said.json(), "sign-in"), Vec::<String>::new(), "{scenario}");
         assert_eq!(callbacks(&desk), before, "{scenario}");
     }
 }

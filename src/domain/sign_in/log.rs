@@ -1,7 +1,7 @@
 //! The tenant's log of one attempt. Auth0 writes the `correlation_id` of the authorize URL to `references.correlation_id`. The
 //! log can't be searched for it, so the newest entries are looked through. Source: Auth0, "Configure a correlation ID".
 
-use super::causes::step_of;
+use super::causes::{Failed, step_of};
 use super::steps::StepId;
 use crate::domain::diagnosis::{self, Seen};
 use crate::domain::fields::FieldId::*;
@@ -29,12 +29,13 @@ pub(super) enum Told {
     Nothing,
     /// Auth0 has signed the user in, whatever the browser showed.
     WentWell,
-    Failed {
-        step: StepId,
-        cause: &'static str,
-        finding: Finding,
-        evidence: String,
-    },
+    Failed(Box<Failed>),
+}
+
+impl Told {
+    fn of(step: StepId, cause: &'static str, finding: Finding, evidence: String) -> Self {
+        Self::Failed(Box::new(Failed { step, cause, finding, evidence: Some(evidence) }))
+    }
 }
 
 /// The attempt that the log is searched for.
@@ -100,11 +101,11 @@ fn failed(entry: &Value, at: Timestamp, by_id: bool, known: Known, redactor: &Re
             ..Seen::default()
         };
         let finding = diagnosis::client_exchange(&seen);
-        return Told::Failed { step: StepId::CodeExchange, cause: "client_exchange", finding, evidence };
+        return Told::of(StepId::CodeExchange, "client_exchange", finding, evidence);
     }
     let read = read_log_entry(known, redactor, entry);
     let step = step_of(read.cause, &read.message);
-    Told::Failed { step, cause: read.cause, finding: read.finding, evidence }
+    Told::of(step, read.cause, read.finding, evidence)
 }
 
 fn text<'a>(entry: &'a Value, member: &str) -> &'a str {

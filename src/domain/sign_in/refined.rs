@@ -1,7 +1,7 @@
 //! A failure, explained better: by the tenant's log, or by checks of the values that the step uses.
 
+use super::causes::Failed;
 use super::pop_up;
-use super::run::Failed;
 use super::steps::StepId;
 use crate::domain::checkpoints::third_party_application::verdict;
 use crate::domain::diagnosis;

@@ -28,8 +28,7 @@ pub enum Returned {
 pub fn returned(text: &str, callback: &Loopback, state: &str) -> Returned {
     let text = text.trim();
     let Ok(base) = Url::parse(&callback.url) else { return Returned::Nothing };
-    let whole = Url::parse(text).or_else(|_| base.join(text));
-    let Ok(url) = whole.as_ref().map(Url::clone) else { return Returned::Nothing };
+    let Ok(url) = Url::parse(text).or_else(|_| base.join(text)) else { return Returned::Nothing };
     if text.len() > LONGEST || !matches!(url.scheme(), "http" | "https") {
         return Returned::Nothing;
     }

@@ -1,6 +1,6 @@
 //! After a failure: what the tenant's log and the checks say about it. And after everything: the callback URL is removed.
 
-use super::{Failed, Run, Settled, Stage};
+use super::{Run, Settled, Stage};
 use crate::domain::facts::Fact;
 use crate::domain::finding::{Actor, Finding};
 use crate::domain::found::{Found, SignIn};
@@ -47,7 +47,7 @@ impl Run {
     }
 
     pub(super) fn after_log(&self, known: Known) -> Stage {
-        let open = self.failure.as_ref().is_some_and(|failure| refined::is_open(failure));
+        let open = self.failure.as_ref().is_some_and(refined::is_open);
         if open && known.holds(Probe::Discovery) { Stage::Probe } else { Stage::Done }
     }
 
@@ -70,10 +70,9 @@ impl Run {
                     self.fail(refined::by_success(failure, &self.attempt.callback));
                 }
             }
-            log::Told::Failed { step, cause, finding, evidence } => {
-                let failure = Failed { step, cause, finding, evidence: Some(evidence) };
+            log::Told::Failed(failure) => {
                 if let Some(known_so_far) = self.failure.take() {
-                    self.fail(refined::by_log(known_so_far, failure));
+                    self.fail(refined::by_log(known_so_far, *failure));
                 }
             }
         }

@@ -1,15 +1,16 @@
 //! After the browser: the code that it came back with, its exchange, and the ID token.
 
-use super::{Failed, Run, Stage};
+use super::{Run, Stage};
 use crate::domain::diagnosis::{self, Seen};
 use crate::domain::fields::FieldId::*;
 use crate::domain::http::{Answer, Request, evidence};
 use crate::domain::known::Known;
 use crate::domain::secret::Secret;
-use crate::domain::sign_in::causes::{Own, step_of};
+use crate::domain::sign_in::causes::{Failed, Own, step_of};
 use crate::domain::sign_in::returned::Returned;
+use crate::domain::sign_in::signature::{Key, Signed, Verified};
 use crate::domain::sign_in::steps::StepId;
-use crate::domain::sign_in::token::{self, Expected, Key, Signed, Verified};
+use crate::domain::sign_in::token::{self, Expected};
 use crate::domain::sign_in::{End, Progress};
 
 impl Run {

@@ -9,13 +9,13 @@ mod pop_up;
 mod start;
 
 use super::callback::Loopback;
-use super::causes::{Own, diagnosed};
+use super::causes::{Failed, Own, diagnosed};
 use super::once::Once;
 use super::pop_up::{CLOSED, Page, PopUp, SILENT};
 use super::removal::{self, Lists, NextRemoval, Removal};
 use super::returned::Returned;
+use super::signature::{Key, Signed, Verified};
 use super::steps::{STEPS, StepId};
-use super::token::{Key, Signed, Verified};
 use super::{Attempt, End, Mode, Progress, link, log, refined};
 use crate::domain::connection;
 use crate::domain::diagnosis::Seen;
@@ -111,15 +111,6 @@ pub struct Run {
     failure: Option<Failed>,
     wait_until: Option<Timestamp>,
     log_tries: u32,
-}
-
-/// A failure that the log or a check may explain better.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Failed {
-    pub step: StepId,
-    pub cause: &'static str,
-    pub finding: Finding,
-    pub evidence: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -1,6 +1,6 @@
 //! Before the browser: what must be there, and the callback URL that the sign-in returns to.
 
-use super::{Failed, Run, Stage, pop_up};
+use super::{Run, Stage, pop_up};
 use crate::domain::checkpoints::connection::not_for_sign_in;
 use crate::domain::diagnosis;
 use crate::domain::fields::FieldId::*;
@@ -12,7 +12,7 @@ use crate::domain::known::Known;
 use crate::domain::probe::Probe;
 use crate::domain::probes::client_method;
 use crate::domain::sign_in::callback::{Loopback, candidates};
-use crate::domain::sign_in::causes::{Own, diagnosed};
+use crate::domain::sign_in::causes::{Failed, Own, diagnosed};
 use crate::domain::sign_in::pop_up::{Page, origin_of};
 use crate::domain::sign_in::removal::Lists;
 use crate::domain::sign_in::steps::StepId;
