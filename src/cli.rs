@@ -207,8 +207,8 @@ fn sign_in() -> Command {
             command
                 .arg(mode())
                 .arg(switch("no-browser", "Print the link first, and open no browser"))
-                .arg(timeout.help("Wait this long for the browser, 5 to 3600 [default: 300]"))
-                .arg(switch("add-callback", "Add a callback URL for the sign-in if none can be used"))
+                .arg(timeout.help("Wait for the browser, 5 to 3600 s [default: 300]"))
+                .arg(switch("add-callback", "Add a callback URL for the sign-in if none is usable"))
                 .arg(switch("paste", "Read the URL that the browser ends at").conflicts_with("secrets-stdin"))
                 .args(json())
                 .args(keeping())

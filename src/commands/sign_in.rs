@@ -275,7 +275,7 @@ impl Attempt<'_> {
                 }
                 Returned::Nothing => {
                     self.out
-                        .hint("That isn't the callback URL of this sign-in. Copy the whole URL from the address bar");
+                        .hint("That isn't the callback URL of this sign-in. Copy the full URL from the address bar");
                 }
                 Returned::Reported(report) => {
                     if let Some(words) = print::reported(&report) {

@@ -162,9 +162,12 @@ pub(super) fn read(known: Known, client_id: &str) -> Option<Request> {
 /// Replaces them.
 pub(super) fn write(known: Known, client_id: &str, lists: &Lists) -> Option<Request> {
     let list = |all: &[String]| Doc::List(all.iter().map(Doc::text).collect());
-    let mut members = vec![("callbacks", list(&lists.callbacks))];
-    members.extend(lists.web_origins.as_ref().map(|all| ("web_origins", list(all))));
-    known.api_call(Method::Patch, &path(client_id), Body::Json(Doc::object(members)))
+    let callbacks = ("callbacks", list(&lists.callbacks));
+    let body = match &lists.web_origins {
+        Some(all) => Doc::object([callbacks, ("web_origins", list(all))]),
+        None => Doc::object([callbacks]),
+    };
+    known.api_call(Method::Patch, &path(client_id), Body::Json(body))
 }
 
 fn path(client_id: &str) -> String {

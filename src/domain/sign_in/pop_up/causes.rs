@@ -40,9 +40,9 @@ pub const SILENT: &str = "pop_up_silent";
 /// Auth0 has signed the user in, but its message didn't get to the page.
 pub fn silent() -> Finding {
     let what = "The pop-up window can't reach its page";
-    let why = "The tenant's log says that the user signed in, but no message came. A page on the way cut the window off \
-        from the page that opened it (Cross-Origin-Opener-Policy), or the window was closed too early.";
-    let fix = "Use redirect mode with this provider, if it happens again with the window left open.";
+    let why = "The tenant's log says that the user signed in, but no message came. A page on the way cut the window \
+        off (Cross-Origin-Opener-Policy), or the window was closed too early.";
+    let fix = "Use redirect mode with this provider if it happens again.";
     Finding::failed(Class::UserInput, what, why, fix).by(Actor::Provider)
 }
 
@@ -108,7 +108,7 @@ pub const CAUSES: &[Cause<PopUp, Finding>] = &[
         diagnose: |seen| {
             matches!(seen, PopUp::Closed).then(|| {
                 let what = "The pop-up window was closed";
-                let why = "It was closed before Auth0's message came. If nobody closed it, a page on the way cut it off \
+                let why = "It was closed before Auth0's message came. If you didn't close it, a page on the way cut it off \
                     (Cross-Origin-Opener-Policy).";
                 let fix = "Start the sign-in again, and leave the window open until it closes by itself.";
                 Finding::failed(Class::UserInput, what, why, fix).by(Actor::Nobody)

@@ -1,12 +1,12 @@
 //! Pop-up mode: what it needs of the application, and what the page reports.
 
-use super::{Failed, Run};
+use super::Run;
 use crate::domain::diagnosis::{self, Seen};
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::Class;
 use crate::domain::known::Known;
 use crate::domain::sign_in::callback::Loopback;
-use crate::domain::sign_in::causes::Own;
+use crate::domain::sign_in::causes::{Failed, Own};
 use crate::domain::sign_in::once::Once;
 use crate::domain::sign_in::pop_up::{Asked, Page, PopUp, Report, is_listed, origin_of};
 use crate::domain::sign_in::returned::Returned;

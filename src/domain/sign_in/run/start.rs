@@ -16,7 +16,7 @@ use crate::domain::sign_in::causes::{Failed, Own, diagnosed};
 use crate::domain::sign_in::pop_up::{Page, origin_of};
 use crate::domain::sign_in::removal::Lists;
 use crate::domain::sign_in::steps::StepId;
-use crate::domain::sign_in::{Mode, Progress, link, removal};
+use crate::domain::sign_in::{Mode, Progress, link};
 use crate::domain::words::listed;
 
 /// The application's callback URLs can be read.
