@@ -7,6 +7,9 @@ use Context::*;
 
 const ALL: &[Context] = &Context::ALL;
 const FORM: &[Context] = &[Field, Row];
+/// The lists and questions, and what stands in place of a screen for a while.
+const ASKED: &[Context] = &[Picker, Choice, Prompt, Over, Context::Confirm, Help, Context::Find, Difference];
+const SCREENS: &[Context] = &[Field, Row, Start, Page, Overview, Document, Created, Profiles, Rehearsal];
 const LETTERS: &[Context] = &[Page, Overview, Document, Created, Profiles];
 
 pub const KEYS: &[Binding] = &[
@@ -130,7 +133,15 @@ pub const KEYS: &[Binding] = &[
         "Run the script with an access token and the provider's response",
     ),
     bind(Action::EditScript, &[Rehearsal], &[Key::Ctrl('n')], "^N", "", "Open the profile script in an editor"),
-    bind(Action::Choose, &[Picker, Choice, Prompt], &[Key::Enter], "Enter", "select", "Select this entry"),
+    bind(Action::Choose, &[Picker, Choice], &[Key::Enter], "Enter", "select", "Select this entry"),
+    bind(
+        Action::Choose,
+        &[Prompt],
+        &[Key::Enter],
+        "Enter",
+        "answer",
+        "Confirm, with the text that you typed if there is one",
+    ),
     bind(
         Action::ToFailed,
         &[Over],
@@ -348,13 +359,15 @@ pub const KEYS: &[Binding] = &[
         "help",
         "Show the keys and explain the field",
     ),
+    bind(Action::Close, &[Editor], &[Key::Esc], "Esc", "", "Leave the editor and keep the changes"),
+    bind(Action::Close, ASKED, &[Key::Esc], "Esc", "", "Close this, and change nothing"),
     bind(
         Action::Close,
-        ALL,
+        SCREENS,
         &[Key::Esc],
         "Esc",
         "",
-        "Close this, cancel the request, or go to the overview, without saving",
+        "Drop what you typed, cancel the request, go back, or go to the overview",
     ),
     bind(
         Action::Quit,

@@ -333,6 +333,22 @@ impl Model {
         self.unsaved_fields().len() + usize::from(self.profile_unsaved && self.unsaved.is_empty())
     }
 
+    /// The list or question on the screen, also while the help covers it.
+    pub fn asked(&self) -> Option<&Overlay> {
+        match &self.overlay {
+            Some(Overlay::Help { over, .. }) => over.as_deref(),
+            overlay => overlay.as_ref(),
+        }
+    }
+
+    /// Closes that list or question. The help on top of it stays open.
+    pub fn close_asked(&mut self) {
+        match &mut self.overlay {
+            Some(Overlay::Help { over, .. }) => *over = None,
+            overlay => *overlay = None,
+        }
+    }
+
     pub fn say(&mut self, text: impl Into<String>) {
         self.notice = Some(Notice { text: text.into(), bad: false });
     }

@@ -158,10 +158,8 @@ fn act(model: &mut Model, action: Action, twice: bool) {
         Action::Unbind => rehearsal::unbind(model),
         Action::Token => rehearsal::ask_token(model),
         Action::Help => {
-            model.overlay = match model.overlay {
-                Some(Overlay::Help { .. }) => None,
-                _ => Some(Overlay::Help { scroll: 0 }),
-            };
+            let over = model.overlay.take().map(Box::new);
+            model.overlay = Some(Overlay::Help { scroll: 0, over });
         }
         Action::Close => close(model),
         Action::Profiles => profiles::show(model),
@@ -236,12 +234,19 @@ fn test_all(model: &mut Model, twice: bool) {
 /// Esc closes the overlay, or stops the run, or drops what was typed in the field, or goes to the overview. It saves nothing,
 /// and never aborts a change at Auth0.
 fn close(model: &mut Model) {
-    if let Some(overlay) = model.overlay.take() {
-        if matches!(overlay, Overlay::Picker(_)) && is_connecting(model) {
-            // Without an application from the list, it is typed.
-            model.begin = Some(Begin::Type);
+    match model.overlay.take() {
+        Some(Overlay::Help { over, .. }) => {
+            model.overlay = over.map(|over| *over);
+            return;
         }
-        return;
+        Some(overlay) => {
+            if matches!(overlay, Overlay::Picker(_)) && is_connecting(model) {
+                // Without an application from the list, it is typed.
+                model.begin = Some(Begin::Type);
+            }
+            return;
+        }
+        None => {}
     }
     if model.is_running() {
         return running::stop(model);

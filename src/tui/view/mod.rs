@@ -153,7 +153,7 @@ impl<'a> View<'a> {
 
     fn body(&self, columns: usize) -> Body {
         match (&self.model.overlay, &self.model.screen) {
-            (Some(Overlay::Help { scroll }), _) => self.help(*scroll, columns).into(),
+            (Some(Overlay::Help { scroll, .. }), _) => self.help(*scroll, columns).into(),
             (Some(Overlay::Picker(picker)), _) => self.picking(picker, columns),
             (_, Screen::Overview { row }) => self.overview(*row, columns).into(),
             (_, Screen::Profiles { row }) => self.profiles(*row, columns).into(),
