@@ -26,7 +26,8 @@ pub fn press(model: &mut Model, key: Key) {
     let action = keys::action(context, key);
     let twice = std::mem::take(&mut model.tested) && action == Some(Action::Test);
     // Before its notice was drawn, Enter meant the step.
-    let late = model.late.take().filter(|_| action == Some(Action::GoOn) && !model.unseen);
+    let late = model.late.as_mut().and_then(|late| std::mem::take(&mut late.next).then_some(late.field));
+    let late = late.filter(|_| action == Some(Action::GoOn) && !model.unseen);
     match action {
         Some(action) if model.unseen && waits_to_be_seen(context, key, action) => {}
         Some(Action::Choose) if is_still_typing(model) => {}
