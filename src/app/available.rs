@@ -149,7 +149,9 @@ pub fn enter_accepts(model: &Model) -> bool {
     };
     let untouched = model.input.as_ref().is_none_or(|input| input.typed_at.is_none());
     let empty = !model.profile.setup.has(field) && !model.drafts.contains_key(&field);
-    untouched && empty && model.offers.contains_key(&field)
+    // After the notice of a late failure, Enter goes there.
+    let goes = model.late.is_some_and(|late| late.next);
+    !goes && untouched && empty && model.offers.contains_key(&field)
 }
 
 /// The text looks like a secret, and nothing was typed since, so it isn't shown.

@@ -35,6 +35,11 @@ pub struct Profile {
 }
 
 impl Profile {
+    /// The keyring has secrets of this profile, or had some.
+    pub fn has_secrets(&self) -> bool {
+        self.item > 0 || self.setup.values.keys().any(|id| id.is_secret())
+    }
+
     /// A new profile with the same values, for another connection: it gets a name of its own, or the copy would adopt the
     /// original's connection. The ID, what was written, and secrets that only an earlier session had aren't copied.
     pub fn copy_as(&self, name: &str, now: Timestamp) -> Profile {
@@ -73,6 +78,18 @@ mod tests {
     fn names_are_short_and_plain() {
         assert!(["a", "discord-2", "0", &"a".repeat(40)].into_iter().all(is_name));
         assert!(!["", "-a", "A", "a_b", "a/b", "..", &"a".repeat(41)].into_iter().any(is_name));
+    }
+
+    #[test]
+    fn a_profile_has_secrets_while_it_has_or_had_one() {
+        let with = |id: FieldId| {
+            let mut profile = Profile::default();
+            profile.setup.set(id, "x", Source::Typed, Timestamp::UNIX_EPOCH);
+            profile
+        };
+        assert!(!with(FieldId::Auth0Domain).has_secrets());
+        assert!(with(FieldId::ApiToken).has_secrets() && with(FieldId::ApplicationSecret).has_secrets());
+        assert!(Profile { item: 1, ..Profile::default() }.has_secrets());
     }
 
     #[test]

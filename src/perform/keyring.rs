@@ -14,7 +14,8 @@ use crate::world::{clock, profiles};
 use tokio::task::spawn_blocking;
 
 impl World {
-    /// Changes the files, and the keyring if the profile uses it. First waits for the runs of the profiles in `turns`.
+    /// Changes the files, and the keyring if the profile uses it. A keyring that fails doesn't matter to a profile without
+    /// secrets. First waits for the runs of the profiles in `turns`.
     pub(super) fn with_vault(
         self,
         profile: String,
@@ -33,12 +34,22 @@ impl World {
                 let turns = turns.collect::<Result<Vec<_>, _>>()?;
                 // A profile that can't be read may have had secrets.
                 let kept = profiles::load(&places, &profile);
-                let in_memory = matches!(kept, Ok(Some(profile)) if profile.setup.store == Store::Memory);
-                if in_memory { files(&places).map(|()| None) } else { Ok(Some((places, turns))) }
+                let in_memory = matches!(&kept, Ok(Some(profile)) if profile.setup.store == Store::Memory);
+                let bare = matches!(&kept, Ok(Some(profile)) if !profile.has_secrets());
+                match in_memory {
+                    true => files(&places).map(|()| None),
+                    false => Ok(Some((places, turns, bare.then_some(files)))),
+                }
             });
             let result = match started.await.unwrap_or_else(|_| Err(ended())) {
-                Ok(Some((places, _turns))) => self.vault.run(job(places)).await.map(drop),
-                done => done.map(drop),
+                Ok(Some((places, _turns, files))) => match (self.vault.run(job(places.clone())).await, files) {
+                    (Err(finding), Some(files)) if finding.is(Class::Keyring) => {
+                        spawn_blocking(move || files(&places)).await.unwrap_or_else(|_| Err(ended()))
+                    }
+                    (done, _) => done.map(drop),
+                },
+                Ok(None) => Ok(()),
+                Err(finding) => Err(finding),
             };
             self.tell(Message::ProfilesChanged(change, result));
         });

@@ -7,6 +7,9 @@ use Context::*;
 
 const ALL: &[Context] = &Context::ALL;
 const FORM: &[Context] = &[Field, Row];
+/// The lists and questions, and what stands in place of a screen for a while.
+const ASKED: &[Context] = &[Picker, Choice, Prompt, Over, Context::Confirm, Help, Context::Find, Difference];
+const SCREENS: &[Context] = &[Field, Row, Start, Page, Overview, Document, Created, Profiles, Rehearsal, Context::Flow];
 const LETTERS: &[Context] = &[Page, Overview, Document, Created, Profiles];
 
 pub const KEYS: &[Binding] = &[
@@ -166,13 +169,15 @@ pub const KEYS: &[Binding] = &[
         "help",
         "Show the keys and explain the field",
     ),
+    bind(Action::Close, &[Editor], &[Key::Esc], "Esc", "", "Leave the editor and keep the changes"),
+    bind(Action::Close, ASKED, &[Key::Esc], "Esc", "", "Close this, and change nothing"),
     bind(
         Action::Close,
-        ALL,
+        SCREENS,
         &[Key::Esc],
         "Esc",
         "",
-        "Close this, cancel the request, or go to the overview, without saving",
+        "Drop what you typed, cancel the request, go back, or go to the overview",
     ),
     bind(
         Action::Quit,

@@ -145,7 +145,15 @@ pub const KEYS: &[Binding] = &[
         "Run the script with an access token and the provider's response",
     ),
     bind(Action::EditScript, &[Rehearsal], &[Key::Ctrl('n')], "^N", "", "Open the profile script in an editor"),
-    bind(Action::Choose, &[Picker, Choice, Prompt], &[Key::Enter], "Enter", "select", "Select this entry"),
+    bind(Action::Choose, &[Picker, Choice], &[Key::Enter], "Enter", "select", "Select this entry"),
+    bind(
+        Action::Choose,
+        &[Prompt],
+        &[Key::Enter],
+        "Enter",
+        "answer",
+        "Confirm, with the text that you typed if there is one",
+    ),
     bind(
         Action::ToFailed,
         &[Over],

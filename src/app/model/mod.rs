@@ -73,8 +73,8 @@ pub struct Model {
     pub former: Vec<Secret>,
     /// Failed fields that Enter has led to since a value changed.
     pub led_to: BTreeSet<FieldId>,
-    /// The field of an earlier step whose check has failed just now. The next key is Enter, or drops it.
-    pub late: Option<FieldId>,
+    /// A check of an earlier step has failed while the user was at a later one.
+    pub late: Option<Late>,
     /// Texts that were left without being valid values, so nothing typed is lost.
     pub drafts: BTreeMap<FieldId, Draft>,
     /// What parsing a value understood or dropped.
@@ -159,6 +159,16 @@ pub struct Input {
     pub judged: bool,
     /// The verdict, if something is wrong.
     pub problem: Option<Problem>,
+}
+
+/// A failure of an earlier step. It stands until Enter leads to it, the user goes there, or the check passes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Late {
+    pub field: FieldId,
+    /// A step has said so, so it isn't repeated on return from the editor, the rehearsal, or what was on top.
+    pub said: bool,
+    /// The notice promises that Enter goes to the field. It holds for the next key only.
+    pub next: bool,
 }
 
 /// A text that isn't a valid value, kept for the user to correct.
@@ -337,6 +347,22 @@ impl Model {
     /// How many values aren't saved yet. A profile that was never saved counts as one.
     pub fn unsaved_count(&self) -> usize {
         self.unsaved_fields().len() + usize::from(self.profile_unsaved && self.unsaved.is_empty())
+    }
+
+    /// The list or question on the screen, also while the help covers it.
+    pub fn asked(&self) -> Option<&Overlay> {
+        match &self.overlay {
+            Some(Overlay::Help { over, .. }) => over.as_deref(),
+            overlay => overlay.as_ref(),
+        }
+    }
+
+    /// Closes that list or question. The help on top of it stays open.
+    pub fn close_asked(&mut self) {
+        match &mut self.overlay {
+            Some(Overlay::Help { over, .. }) => *over = None,
+            overlay => *overlay = None,
+        }
     }
 
     pub fn say(&mut self, text: impl Into<String>) {

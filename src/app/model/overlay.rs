@@ -13,6 +13,8 @@ use crate::domain::repair::Repair;
 pub enum Overlay {
     Help {
         scroll: usize,
+        /// The list or question that it explains, which comes back when the help is closed.
+        over: Option<Box<Overlay>>,
     },
     Picker(Picker),
     /// Another connection, which this profile neither created nor adopted, has the connection's name.

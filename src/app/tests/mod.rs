@@ -229,15 +229,27 @@ impl Simulated {
             }
             Effect::OpenProfile { profile } => Some(Message::Opened(Box::new(Ok(self.open(&profile))))),
             Effect::ListProfiles => Some(Message::Profiles(self.list())),
+            Effect::RenameProfile { from, to } => {
+                let result = self.change_profile(&from).map(|()| {
+                    if let Some((profile, at)) = self.profiles.remove(&from) {
+                        self.profiles.insert(to.clone(), (Profile { name: to.clone(), ..profile }, at));
+                    }
+                });
+                Some(Message::ProfilesChanged(ProfileChange::Renamed { from, to }, result))
+            }
             Effect::CopyProfile { from, to } => {
                 let now = self.model.now;
-                let copy = self.profiles.get(&from).map(|(profile, _)| (profile.copy_as(&to, now), now));
-                self.profiles.extend(copy.map(|copy| (to.clone(), copy)));
-                Some(Message::ProfilesChanged(ProfileChange::Copied { from, to }, Ok(())))
+                let result = self.change_profile(&from).map(|()| {
+                    let copy = self.profiles.get(&from).map(|(profile, _)| (profile.copy_as(&to, now), now));
+                    self.profiles.extend(copy.map(|copy| (to.clone(), copy)));
+                });
+                Some(Message::ProfilesChanged(ProfileChange::Copied { from, to }, result))
             }
             Effect::ForgetProfile { profile } => {
-                self.profiles.remove(&profile);
-                Some(Message::ProfilesChanged(ProfileChange::Forgotten(profile), Ok(())))
+                let result = self.change_profile(&profile).map(|()| {
+                    self.profiles.remove(&profile);
+                });
+                Some(Message::ProfilesChanged(ProfileChange::Forgotten(profile), result))
             }
             // What is sent gets no response.
             Effect::Rehearse { from: Responses::Live { .. }, .. } => None,
@@ -273,6 +285,18 @@ impl Simulated {
                 })))
             }
             _ => None,
+        }
+    }
+
+    /// The secrets of a profile need the keyring.
+    fn change_profile(&self, name: &str) -> Result<(), Finding> {
+        let has_secrets = self.profiles.get(name).is_some_and(|(profile, _)| {
+            profile.setup.store != crate::domain::setup::Store::Memory && profile.has_secrets()
+        });
+        match self.keyring {
+            Keyring::Locked if has_secrets => Err(locked()),
+            Keyring::Missing if has_secrets => Err(no_keyring()),
+            _ => Ok(()),
         }
     }
 

@@ -26,7 +26,8 @@ pub fn press(model: &mut Model, key: Key) {
     let action = keys::action(context, key);
     let twice = std::mem::take(&mut model.tested) && action == Some(Action::Test);
     // Before its notice was drawn, Enter meant the step.
-    let late = model.late.take().filter(|_| action == Some(Action::GoOn) && !model.unseen);
+    let late = model.late.as_mut().and_then(|late| std::mem::take(&mut late.next).then_some(late.field));
+    let late = late.filter(|_| action == Some(Action::GoOn) && !model.unseen);
     match action {
         Some(action) if model.unseen && waits_to_be_seen(context, key, action) => {}
         Some(Action::Choose) if is_still_typing(model) => {}
@@ -161,10 +162,8 @@ fn act(model: &mut Model, action: Action, twice: bool) {
         Action::Flow => flow::open(model),
         Action::Visit => sign_in::visit(model),
         Action::Help => {
-            model.overlay = match model.overlay {
-                Some(Overlay::Help { .. }) => None,
-                _ => Some(Overlay::Help { scroll: 0 }),
-            };
+            let over = model.overlay.take().map(Box::new);
+            model.overlay = Some(Overlay::Help { scroll: 0, over });
         }
         Action::Close => close(model),
         Action::Profiles => profiles::show(model),
@@ -242,12 +241,19 @@ fn test_all(model: &mut Model, twice: bool) {
 /// Esc closes the overlay, or stops the run, or drops what was typed in the field, or goes to the overview. It saves nothing,
 /// and never aborts a change at Auth0.
 fn close(model: &mut Model) {
-    if let Some(overlay) = model.overlay.take() {
-        if matches!(overlay, Overlay::Picker(_)) && is_connecting(model) {
-            // Without an application from the list, it is typed.
-            model.begin = Some(Begin::Type);
+    match model.overlay.take() {
+        Some(Overlay::Help { over, .. }) => {
+            model.overlay = over.map(|over| *over);
+            return;
         }
-        return;
+        Some(overlay) => {
+            if matches!(overlay, Overlay::Picker(_)) && is_connecting(model) {
+                // Without an application from the list, it is typed.
+                model.begin = Some(Begin::Type);
+            }
+            return;
+        }
+        None => {}
     }
     if model.is_running() {
         return running::stop(model);

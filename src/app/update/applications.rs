@@ -13,7 +13,7 @@ use crate::domain::probes;
 
 /// Requests the list that the picker waits for, or says why that isn't possible. True if it did either.
 pub fn pump(model: &mut Model) -> bool {
-    let waits = matches!(&model.overlay, Some(Overlay::Picker(picker)) if picker.kind == PickerKind::Application);
+    let waits = matches!(model.asked(), Some(Overlay::Picker(picker)) if picker.kind == PickerKind::Application);
     let asking = model.calls.values().any(|call| call.purpose == Purpose::Applications);
     if !waits || model.round.is_some() || model.applications.is_some() || asking || model.is_reading_secrets() {
         return false;
@@ -51,7 +51,7 @@ pub fn answered(model: &mut Model, request: &Request, answer: &Answer) {
 
 /// Closes the list, and leads to what is at fault if the list was the way to the application.
 fn not_listed(model: &mut Model, field: Option<FieldId>, why: String) {
-    model.overlay = None;
+    model.close_asked();
     if is_connecting(model) {
         go_to_field(model, field.unwrap_or(FieldId::ApiToken));
     }

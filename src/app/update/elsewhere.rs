@@ -100,7 +100,7 @@ fn forget_what_was_asked(model: &mut Model) {
         model.due.push(Effect::Abort(ticket));
     }
     // A question or list made from the old values is out of date.
-    let of_old_values = match &model.overlay {
+    let of_old_values = match model.asked() {
         Some(Overlay::Prompt(prompt)) => {
             matches!(
                 prompt.kind,
@@ -112,7 +112,7 @@ fn forget_what_was_asked(model: &mut Model) {
         _ => false,
     };
     if of_old_values {
-        model.overlay = None;
+        model.close_asked();
     }
     (model.round, model.applications, model.apply_then) = (None, None, false);
     (model.facts_unsaved, model.minted_unsaved) = (false, false);

@@ -173,8 +173,8 @@ pub fn kept(model: &mut Model, ticket: Ticket, result: Result<ProfileKept, Findi
     };
     let fields = match call.purpose {
         Purpose::Vault(fields) => {
-            if let Some(Overlay::Store { .. }) = model.overlay {
-                model.overlay = None;
+            if let Some(Overlay::Store { .. }) = model.asked() {
+                model.close_asked();
             }
             model.keyring_failures = None;
             fields
@@ -257,8 +257,8 @@ pub fn vault_read(
     };
     model.keeping = Keeping::Keyring { read: true, asked_at: None };
     model.keyring_failures = None;
-    if let Some(Overlay::Store { .. }) = model.overlay {
-        model.overlay = None;
+    if let Some(Overlay::Store { .. }) = model.asked() {
+        model.close_asked();
     }
     let setup = &mut model.profile.setup;
     setup.keyring_read = Some(Ok(()));
@@ -310,7 +310,7 @@ fn ask_where(model: &mut Model, why: Finding, saving: bool) {
 
 /// Called after three seconds: an unlock window may be open on the desktop.
 pub fn keyring_is_slow(model: &mut Model) {
-    if matches!(model.overlay, None | Some(Overlay::Help { .. })) {
+    if model.asked().is_none() {
         let asks = concerns_keyring(model);
         let why = Finding::failed(
             Class::Keyring,

@@ -41,6 +41,7 @@ use super::model::{Model, Overlay, Purpose};
 use crate::domain::http::Answer;
 use std::mem::discriminant;
 
+pub use onward::leads_back_to;
 pub use profiles::opened_model;
 pub use steps::open_at;
 
@@ -97,6 +98,7 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::EditedElsewhere(result) => editor::edited_elsewhere(model, result),
     }
     hand_over(model);
+    onward::follow_late(model);
     model.facts.learn_begun(&model.journal);
     model.unseen |= shown(model) != before;
     std::mem::take(&mut model.due)

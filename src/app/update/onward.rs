@@ -1,11 +1,11 @@
 //! Where Enter leads after the last field of a step, and the line that says why it leaves the order.
 
 use super::input::focus;
-use super::steps::{go_to, go_to_field, open_document, row_of};
+use super::steps::{go_to, go_to_field, is_open, open_document, row_of};
 use super::{calls, sign_in};
 use crate::app::flow;
-use crate::app::form::{focused, is_connecting, rows};
-use crate::app::model::{Model, Page, Screen, TokenWay};
+use crate::app::form::{Row, focused, is_connecting, rows};
+use crate::app::model::{Late, Model, Page, Screen, TokenWay};
 use crate::app::pages::planned;
 use crate::domain::checkpoints::{Check, CheckId, CheckpointId, Judged, Standing, judge, judge_one};
 use crate::domain::connection;
@@ -31,7 +31,7 @@ pub fn go_to_failed(model: &mut Model, at: CheckpointId) -> bool {
 /// The first field that failed a check of this step and that Enter hasn't led to, with what happened. The field may belong to
 /// another step.
 fn failed_in(model: &Model, at: CheckpointId) -> Option<(FieldId, String)> {
-    let Screen::Step(here) = model.screen else { return None };
+    let here = step_of(model)?;
     let judged = judge_one(at, model.known());
     let rows = rows(model, at);
     // A folded field stands below all rows.
@@ -70,32 +70,88 @@ fn lead_back(model: &mut Model, field: FieldId, what: &str) {
     say_problem(model, field, what);
 }
 
+/// The field of an earlier step that Enter would lead back to from the focused row, or from a step without fields.
+pub fn leads_back_to(model: &Model) -> Option<FieldId> {
+    let Screen::Step(at) = model.screen else { return None };
+    let row = focused(model);
+    if !matches!(row, None | Some(Row::Field(_) | Row::Provider)) {
+        return None;
+    }
+    // Enter first settles what the row itself needs.
+    let here = |field: &FieldId| row == Some(row_of(*field));
+    let setup = &model.profile.setup;
+    if row == Some(Row::Provider) && !setup.has(FieldId::Provider) {
+        return None;
+    }
+    let rows = rows(model, at);
+    let now = model.focus.get(&at).copied().unwrap_or(0);
+    let missing = connection::missing(setup).into_iter().any(|field| !here(&field));
+    let waits = rows.iter().skip(now + 1).any(|row| is_open(model, *row));
+    if waits || missing || at > CheckpointId::Connection {
+        return None;
+    }
+    let (field, _) = failed_in(model, at).or_else(|| failed_before(model, at))?;
+    Some(field).filter(|field| CheckpointId::of(*field) != at)
+}
+
 fn say_problem(model: &mut Model, field: FieldId, what: &str) {
     let number = CheckpointId::of(field) as usize + 1;
     model.complain(format!("Step {number} has a problem: {}.", what.trim_end_matches('.')));
 }
 
+/// The step on the screen, or the one that the editor or the rehearsal belongs to.
+fn step_of(model: &Model) -> Option<CheckpointId> {
+    match model.screen {
+        Screen::Step(_) | Screen::Editor | Screen::Rehearsal { .. } => model.step(),
+        _ => None,
+    }
+}
+
 /// The failures of earlier steps, for [`tell_late`].
 pub fn failed_earlier(model: &Model) -> Option<FieldId> {
-    let Screen::Step(here) = model.screen else { return None };
-    failed_before(model, here).map(|(field, _)| field)
+    failed_before(model, step_of(model)?).map(|(field, _)| field)
 }
 
 /// A check of an earlier step has failed while the user is at a later one. Says so there. `before`: what had failed already.
 pub fn tell_late(model: &mut Model, before: Option<FieldId>) {
-    let Screen::Step(here) = model.screen else { return };
-    if is_connecting(model) {
-        return;
-    }
+    let Some(here) = step_of(model).filter(|_| !is_connecting(model)) else { return };
     let Some((field, what)) = failed_before(model, here).filter(|(field, _)| before != Some(*field)) else { return };
+    let on_step = is_plain_step(model);
     let typing = model.has_typed();
-    let where_to = match typing {
-        true => "After this step, Enter goes to it.",
-        false => "Enter goes to it.",
+    let where_to = match (on_step, typing) {
+        (false, _) => "",
+        (true, true) => " After this step, Enter goes to it.",
+        (true, false) => " Enter goes to it.",
     };
     let number = CheckpointId::of(field) as usize + 1;
-    model.complain(format!("Step {number}: {}. {where_to}", what.trim_end_matches('.')));
-    model.late = Some(field).filter(|_| !typing);
+    model.complain(format!("Step {number}: {}.{where_to}", what.trim_end_matches('.')));
+    model.late = Some(Late { field, said: on_step, next: on_step && !typing });
+}
+
+/// Nothing is on top of the step's form, so Enter goes on.
+fn is_plain_step(model: &Model) -> bool {
+    matches!(model.screen, Screen::Step(_)) && model.overlay.is_none()
+}
+
+/// Drops a late failure that is no longer one, and says it again on return to the form of a step.
+pub fn follow_late(model: &mut Model) {
+    let Some(late) = model.late else { return };
+    let failed = |check: &Check| check.finding.field == Some(late.field) && check.finding.state == State::Failed;
+    let judged = judge(model.known());
+    let Some(check) = judged.iter().flat_map(|one| &one.checks).find(|check| failed(check)) else {
+        model.late = None;
+        return;
+    };
+    let is_there =
+        model.screen == Screen::Step(CheckpointId::of(late.field)) && focused(model) == Some(row_of(late.field));
+    if is_there || model.led_to.contains(&late.field) {
+        model.late = None;
+    } else if !late.said && is_plain_step(model) && model.notice.is_none() {
+        let what = check.finding.what.clone();
+        let number = CheckpointId::of(late.field) as usize + 1;
+        model.complain(format!("Step {number}: {}. Enter goes to it.", what.trim_end_matches('.')));
+        model.late = Some(Late { said: true, next: true, ..late });
+    }
 }
 
 /// The first Enter after such a notice, if nothing was done in between. False if the check is no longer failed.

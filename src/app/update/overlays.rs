@@ -64,7 +64,7 @@ pub fn scrolled(model: &mut Model, most: usize) {
 
 fn lines_scrolled(model: &mut Model) -> &mut usize {
     match &mut model.overlay {
-        Some(Overlay::Help { scroll }) => scroll,
+        Some(Overlay::Help { scroll, .. }) => scroll,
         _ => &mut model.scroll,
     }
 }

@@ -226,14 +226,13 @@ pub fn opened(model: &mut Model, opened: Result<Opened, Finding>) {
 pub fn changed(model: &mut Model, change: &ProfileChange, result: Result<(), Finding>) {
     model.due.push(Effect::ListProfiles);
     if let Err(finding) = result {
-        // The files are renamed first: if the keyring failed, they have the new name already.
+        // The files and the keyring change together, or not at all.
         if let ProfileChange::Renamed { from, to } = change
             && *to == model.profile.name
-            && !finding.is(Class::Keyring)
         {
             model.profile.name.clone_from(from);
         }
-        return model.complain(finding.words());
+        return model.complain(not_changed(change, &finding));
     }
     let (words, replaced) = match change {
         ProfileChange::Renamed { from, to } => (format!("Renamed {from} to {to}."), None),
@@ -248,4 +247,18 @@ pub fn changed(model: &mut Model, change: &ProfileChange, result: Result<(), Fin
         model.due.push(Effect::OpenProfile { profile: profile.clone() });
     }
     model.say(words);
+}
+
+/// What failed, and a fix in a few words.
+fn not_changed(change: &ProfileChange, finding: &Finding) -> String {
+    if !finding.is(Class::Keyring) {
+        return finding.words();
+    }
+    let (name, done) = match change {
+        ProfileChange::Renamed { from, .. } => (from, "renamed"),
+        ProfileChange::Copied { from, .. } => (from, "copied"),
+        ProfileChange::Forgotten(name) => (name, "deleted"),
+    };
+    let what = finding.what.trim_end_matches('.');
+    format!("{name} wasn't {done}, because its secrets need the keyring. {what}. Start or unlock it, then try again.")
 }

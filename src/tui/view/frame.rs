@@ -9,6 +9,7 @@ use crate::app::form::{Row, focused, is_connecting, is_start, shows_advanced};
 use crate::app::keys::{Action, Binding, Context, KEYS};
 use crate::app::model::{Keeping, Overlay, Purpose, Screen};
 use crate::app::pages::{has_nothing_to_do, is_blocked, is_done, is_update};
+use crate::app::update::leads_back_to;
 use crate::domain::checkpoints::{CheckpointId, Judged, Standing};
 use crate::domain::fields::FieldId;
 use crate::domain::finding::State;
@@ -276,8 +277,11 @@ impl View<'_> {
             (Action::Open, Screen::Document { .. }) if is_update(self.model) => "update",
             (Action::GoOn, Screen::Flow { .. }) if failed_field(self.model).is_some() => "go to the problem",
             (Action::GoOn, Screen::Step(CheckpointId::SignIn)) if self.signs_in() => "sign in",
-            (Action::GoOn, _) if self.model.late.is_some() => "go to the problem",
+            (Action::GoOn, _) if self.model.late.is_some_and(|late| late.next) => "go to the problem",
             (Action::GoOn, _) if enter_accepts(self.model) => "use it",
+            (Action::GoOn, _) if self.model.late.is_some() && leads_back_to(self.model).is_some() => {
+                "go to the problem"
+            }
             (Action::GoOn, _) => match focused(self.model) {
                 Some(Row::Provider) if !self.setup().has(FieldId::Provider) => "show list",
                 Some(Row::PickApplication) => "show list",

@@ -1,4 +1,4 @@
-//! Help: the field with the focus, and every key that works here.
+//! Help: the field with the focus, and every key that works here. Over a list or a question it is about that.
 
 use super::View;
 use super::sheet::Sheet;
@@ -6,7 +6,7 @@ use crate::app::Model;
 use crate::app::available::{context, is_available};
 use crate::app::form::{Row, focused};
 use crate::app::keys::{Action, Binding, Context, KEYS};
-use crate::app::model::Screen;
+use crate::app::model::{Overlay, Screen};
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::State;
@@ -26,15 +26,17 @@ impl View<'_> {
     pub fn help(&self, scroll: usize, columns: usize) -> Sheet {
         let mut sheet = self.sheet(columns);
         sheet.scroll = scroll;
-        if let Screen::Step(at) = self.model.screen {
+        let asked = self.model.asked();
+        if let (Screen::Step(at), None) = (&self.model.screen, asked) {
             let checkpoint = at.get();
             sheet.line([(Role::Plain, " "), (Role::Title, &at.label(self.setup()))]);
             sheet.text(Role::Plain, 1, &format!("{} Commands call this step {}.", checkpoint.about, checkpoint.id));
             sheet.gap();
         }
-        let field = match focused(self.model) {
-            Some(Row::Field(id)) => Some(id),
-            Some(Row::Provider) => Some(FieldId::Provider),
+        let field = match (focused(self.model), asked) {
+            (_, Some(_)) => None,
+            (Some(Row::Field(id)), None) => Some(id),
+            (Some(Row::Provider), None) => Some(FieldId::Provider),
             _ => None,
         };
         if let Some(field) = field.map(FieldId::field) {
@@ -52,7 +54,12 @@ impl View<'_> {
             self.questions(&mut sheet, field);
         }
         let below = self.below();
-        self.keys(&mut sheet, "Keys on this screen", context(&below), &below);
+        let title = match asked {
+            Some(Overlay::Picker(_)) => "Keys in this list",
+            Some(_) => "Keys in this question",
+            None => "Keys on this screen",
+        };
+        self.keys(&mut sheet, title, context(&below), &below);
         sheet.gap();
         self.keys(&mut sheet, "Keys in this help", Context::Help, &below);
         sheet.gap();
@@ -118,8 +125,8 @@ impl View<'_> {
         }
     }
 
-    /// The screen that the help covers.
+    /// The screen that the help covers, with its list or question.
     fn below(&self) -> Model {
-        Model { overlay: None, ..self.model.clone() }
+        Model { overlay: self.model.asked().cloned(), ..self.model.clone() }
     }
 }

@@ -144,7 +144,14 @@ impl<'a> View<'a> {
         Sheets { header: self.header(), side, body, left: self.left_here(), asked, notice, keys: self.footer() }
     }
 
+    /// What is left to do here, and a failure of an earlier step that came late.
     fn left_here(&self) -> String {
+        let late = self.model.late.map(|late| format!("step {} failed", CheckpointId::of(late.field) as usize + 1));
+        let here = Some(self.left_on_screen()).filter(|here| !here.is_empty());
+        late.into_iter().chain(here).collect::<Vec<_>>().join(", ")
+    }
+
+    fn left_on_screen(&self) -> String {
         match self.model.screen {
             Screen::Editor if self.model.overlay.is_none() => {
                 self.model.editor.as_ref().map(|editor| self.left_in_editor(editor)).unwrap_or_default()
@@ -156,7 +163,7 @@ impl<'a> View<'a> {
 
     fn body(&self, columns: usize) -> Body {
         match (&self.model.overlay, &self.model.screen) {
-            (Some(Overlay::Help { scroll }), _) => self.help(*scroll, columns).into(),
+            (Some(Overlay::Help { scroll, .. }), _) => self.help(*scroll, columns).into(),
             (Some(Overlay::Picker(picker)), _) => self.picking(picker, columns),
             (_, Screen::Overview { row }) => self.overview(*row, columns).into(),
             (_, Screen::Profiles { row }) => self.profiles(*row, columns).into(),

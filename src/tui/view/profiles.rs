@@ -3,13 +3,19 @@
 use super::View;
 use super::sheet::Sheet;
 use super::text::{clip, width};
+use crate::app::model::Keeping;
 use crate::tui::theme::Role;
 
 impl View<'_> {
     pub fn profiles(&self, row: usize, columns: usize) -> Sheet {
         let mut sheet = self.sheet(columns);
         sheet.line([(Role::Plain, "  "), (Role::Title, "Profiles")]);
-        sheet.text(Role::Plain, 2, "One profile per connection. Secrets are stored in the keyring.");
+        let secrets = match (&self.model.keeping, &self.setup().keyring_read) {
+            (Keeping::Memory, _) => "Secrets are kept for this session only.".to_owned(),
+            (_, Some(Err(why))) => format!("{}.", why.what.trim_end_matches('.')),
+            _ => "Secrets are stored in the keyring.".to_owned(),
+        };
+        sheet.text(Role::Plain, 2, &format!("One profile per connection. {secrets}"));
         sheet.gap();
         let profiles = &self.model.profiles;
         if profiles.is_empty() {

@@ -143,7 +143,7 @@ impl View<'_> {
             sheet.marked(("•", Role::Act), NOTE, Role::Plain, &words);
         }
         if id == FieldId::Placeholders && self.setup().assumes_placeholders() {
-            let words = if focused {
+            let words = if focused && self.model.late.is_none_or(|late| !late.next) {
                 "Enter accepts the provider's default"
             } else {
                 "the provider's default, not accepted yet"

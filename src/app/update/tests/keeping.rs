@@ -226,13 +226,13 @@ fn a_rename_that_failed_leaves_the_name() {
     use crate::app::message::ProfileChange;
     use crate::domain::finding::{Class, Finding};
     let mut world = Simulated::new();
-    world.model.profile.name = "new".into();
-    let change = || ProfileChange::Renamed { from: "old".into(), to: "new".into() };
-    let refused = |class| Err(Finding::failed(class, "it cannot be renamed", "why", "what to do"));
-    world.send(Message::ProfilesChanged(change(), refused(Class::Keyring)));
-    assert_eq!(world.model.profile.name, "new", "its files have been moved");
-    world.send(Message::ProfilesChanged(change(), refused(Class::Filesystem)));
-    assert_eq!(world.model.profile.name, "old");
+    for class in [Class::Keyring, Class::Filesystem] {
+        world.model.profile.name = "new".into();
+        let change = ProfileChange::Renamed { from: "old".into(), to: "new".into() };
+        let refused = Err(Finding::failed(class, "it cannot be renamed", "why", "what to do"));
+        world.send(Message::ProfilesChanged(change, refused));
+        assert_eq!(world.model.profile.name, "old", "the files and the keyring change together, or not at all");
+    }
 }
 
 #[test]

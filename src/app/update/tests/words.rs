@@ -49,9 +49,13 @@ fn what_is_only_read_for_another_step_is_no_line_of_its_own() {
 fn help_scrolls_by_the_screen() {
     let mut world = Simulated::new();
     world.keys("c-g, pgdn");
-    assert!(matches!(world.model.overlay, Some(Overlay::Help { scroll }) if scroll > 5), "{:?}", world.model.overlay);
+    assert!(
+        matches!(world.model.overlay, Some(Overlay::Help { scroll, .. }) if scroll > 5),
+        "{:?}",
+        world.model.overlay
+    );
     world.keys("pgup");
-    assert_eq!(world.model.overlay, Some(Overlay::Help { scroll: 0 }));
+    assert_eq!(world.model.overlay, Some(Overlay::Help { scroll: 0, over: None }));
 }
 
 #[test]

@@ -384,6 +384,9 @@ screens! {
     help_page: [TENANT, PROVIDER, TOKEN, CREATE, "pgdn, ?"],
     help_document: [TENANT, PROVIDER, TOKEN, PLAN, "?"],
     help_overview: ["esc, ?"],
+    help_question: [TENANT, PROVIDER, TOKEN, "enter*3, c-g"],
+    help_list: [TENANT, "d, type isc, c-g"],
+    help_editor: [TENANT, PROVIDER, "pgdn, c-n, c-g"],
     notice: [TENANT, "c-y"],
     notice_long: [
         TENANT, PROVIDER, TOKEN, TO_1, "refuse GET /api/v2/clients 403 insufficient_scope read:clients, tab, enter",
