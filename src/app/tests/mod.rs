@@ -400,6 +400,7 @@ pub fn once() -> Once {
         verifier: Secret::new("the-verifier-of-this-attempt-is-long-enough"),
         challenge: "challenge-1".into(),
         correlation_id: "a0connect-1".into(),
+        page_key: "page-1".into(),
     }
 }
 
