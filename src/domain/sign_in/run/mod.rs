@@ -12,8 +12,8 @@ use super::causes::{Failed, Own, diagnosed};
 use super::once::Once;
 use super::removal::{self, NextRemoval, Removal};
 use super::returned::Returned;
+use super::signature::{Key, Signed, Verified};
 use super::steps::{STEPS, StepId};
-use super::token::{Key, Signed, Verified};
 use super::{Attempt, End, Mode, Progress, link, log, refined};
 use crate::domain::connection;
 use crate::domain::diagnosis::Seen;
@@ -327,11 +327,9 @@ impl Run {
         if self.attempt.link.is_empty() {
             return;
         }
-        for row in &STEPS[..step as usize] {
-            let progress = &mut self.attempt.steps[row.id as usize];
+        for progress in &mut self.attempt.steps[..step as usize] {
             if matches!(progress, Progress::NotYet | Progress::Waiting) {
-                // Older tenants don't ask about a callback URL on this computer.
-                *progress = if row.id == StepId::Confirmation { Progress::NotYet } else { Progress::Implied };
+                *progress = Progress::Implied;
             }
         }
     }
