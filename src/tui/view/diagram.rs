@@ -88,7 +88,7 @@ impl Diagram<'_> {
         let (application, provider) = (show(&self.application, 24), show(&self.provider, 22));
         let names = [
             (BROWSER - 3, first.to_owned()),
-            ((APPLICATION - width(&application) / 2).max(BROWSER + 6).min(APPLICATION), application.clone()),
+            ((APPLICATION - width(&application) / 2).clamp(BROWSER + 6, APPLICATION), application.clone()),
             (AUTH0 - 2, "Auth0".to_owned()),
             ((PROVIDER - width(&provider) / 2).min(LANES + 1 - width(&provider)), provider),
         ];
