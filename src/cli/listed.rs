@@ -80,7 +80,6 @@ pub const COMMANDS: &[(&str, &[Listed])] = &[
                 examples: &[
                     ("sign-in", "in your browser"),
                     ("sign-in --no-browser --paste", "with a browser elsewhere"),
-                    ("sign-in --json --timeout 120", "for scripts"),
                 ],
             },
             Listed {

@@ -263,7 +263,7 @@ impl Attempt<'_> {
                 }
                 Returned::Nothing => {
                     self.out
-                        .hint("That isn't the callback URL of this sign-in. Copy the whole URL from the address bar");
+                        .hint("That isn't the callback URL of this sign-in. Copy the full URL from the address bar");
                 }
                 came => return Took::Returned(came),
             }

@@ -22,6 +22,8 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("src/domain/diagnosis/sign_in.rs", "reports an error in the user detail call", "the same"),
     ("src/domain/diagnosis/sign_in.rs", "was answered with status ", "the same"),
     ("src/domain/diagnosis/sign_in.rs", "not answered with ", "the same"),
+    ("src/commands/sign_in/print.rs", "nobody", "a value of `who` in JSON"),
+    ("src/domain/diagnosis/denied.rs", "was cancelled", "the word of some providers"),
     ("src/domain/finding.rs", "nobody, just try again", "beside a person, it is the word for none"),
     ("src/domain/probe.rs", "mint", "its name in the file of check results"),
     ("src/domain/parse/scope.rs", "please", "a word that tells a sentence from a list of scopes"),

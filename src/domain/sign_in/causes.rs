@@ -1,7 +1,7 @@
 //! What ends a sign-in on this machine, and the step that each cause belongs to, wherever it was noticed.
 
+use super::signature::Unverified;
 use super::steps::StepId;
-use super::token::Unverified;
 use crate::domain::cause::{self, Cause};
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Actor, Class, Finding};
@@ -118,9 +118,9 @@ const CAUSES: &[Cause<Own, Finding>] = &[
         example: || Own::NothingCame { seconds: 300 },
         diagnose: |own| {
             let Own::NothingCame { seconds } = own else { return None };
-            let why = format!("The browser didn't return within {seconds} seconds.");
+            let why = format!("a0connect waited {seconds} seconds for the callback URL to be opened.");
             let fix = "Look at the last page in the browser. If it shows an error, paste its URL.";
-            Some(Finding::failed(Class::UserInput, "Nobody signed in in time", why, fix).by(Actor::Nobody))
+            Some(Finding::failed(Class::UserInput, "The browser didn't return in time", why, fix).by(Actor::Nobody))
         },
     },
     Cause {

@@ -12,6 +12,7 @@ mod refined;
 mod removal;
 mod returned;
 mod run;
+mod signature;
 mod steps;
 #[cfg(test)]
 mod tests;
@@ -25,8 +26,9 @@ pub use once::Once;
 pub use removal::{NextRemoval, Removal, left_behind};
 pub use returned::{LONGEST, Returned, returned};
 pub use run::{Choice, Next, Run, Settled, Took};
+pub use signature::{Key, Signed, Unverified, Verified};
 pub use steps::{Party, STEPS, StepId, StepRow};
-pub use token::{ABOUT_SUB, Key, Signed, Unverified, Verified, hints};
+pub use token::{ABOUT_SUB, hints};
 
 /// How the application signs users in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -8,8 +8,9 @@ use crate::domain::known::Known;
 use crate::domain::secret::Secret;
 use crate::domain::sign_in::causes::{Failed, Own, step_of};
 use crate::domain::sign_in::returned::Returned;
+use crate::domain::sign_in::signature::{Key, Signed, Verified};
 use crate::domain::sign_in::steps::StepId;
-use crate::domain::sign_in::token::{self, Expected, Key, Signed, Verified};
+use crate::domain::sign_in::token::{self, Expected};
 use crate::domain::sign_in::{End, Progress};
 
 impl Run {
