@@ -5,7 +5,7 @@
 
 use super::sheet::{Sheet, Span};
 use super::text::{clip, width, wrap};
-use crate::domain::sign_in::{Mode, Party, Progress, STEPS, StepRow};
+use crate::domain::sign_in::{Mode, Party, Progress, STEPS, StepId, StepRow};
 use crate::tui::theme::Role;
 
 /// The columns of the lanes.
@@ -88,7 +88,7 @@ impl Diagram<'_> {
         let (application, provider) = (show(&self.application, 24), show(&self.provider, 22));
         let names = [
             (BROWSER - 3, first.to_owned()),
-            ((APPLICATION - width(&application) / 2).max(BROWSER + 6).min(APPLICATION), application.clone()),
+            ((APPLICATION - width(&application) / 2).clamp(BROWSER + 6, APPLICATION), application.clone()),
             (AUTH0 - 2, "Auth0".to_owned()),
             ((PROVIDER - width(&provider) / 2).min(LANES + 1 - width(&provider)), provider),
         ];
@@ -137,8 +137,12 @@ impl Diagram<'_> {
         }
     }
 
+    /// Not every tenant asks about a callback URL on this computer, so that step is never implied here.
     fn progress(&self, row: &StepRow) -> Option<&Progress> {
-        self.steps.map(|steps| &steps[row.id as usize])
+        match &self.steps?[row.id as usize] {
+            Progress::Implied if row.id == StepId::Confirmation => Some(&Progress::NotYet),
+            progress => Some(progress),
+        }
     }
 
     fn evidence(&self, row: &StepRow) -> Option<&str> {

@@ -340,11 +340,9 @@ impl Run {
         if self.attempt.link.is_empty() {
             return;
         }
-        for row in &STEPS[..step as usize] {
-            let progress = &mut self.attempt.steps[row.id as usize];
+        for progress in &mut self.attempt.steps[..step as usize] {
             if matches!(progress, Progress::NotYet | Progress::Waiting) {
-                // Older tenants don't ask about a callback URL on this computer.
-                *progress = if row.id == StepId::Confirmation { Progress::NotYet } else { Progress::Implied };
+                *progress = Progress::Implied;
             }
         }
     }
