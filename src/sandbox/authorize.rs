@@ -5,7 +5,7 @@
 use serde_json::{Map, Value};
 
 use super::delivery::{self, Mode, redirect_with};
-use super::http::{Answer, Request};
+use super::http::{Answer, Request, escaped};
 use super::login::{grant_is_off, may_use};
 use super::logs::{self, Entry};
 use super::sign_in::Begun;
@@ -59,8 +59,9 @@ pub fn authorize(tenant: &mut Tenant, request: &Request) -> Answer {
         Ok((ask, None)) => {
             let base = tenant.base_of(request);
             let correlation_id = ask.correlation_id.map(|id| ("correlation_id", id));
-            let state = [("state", random_text(32))];
-            let parameters: Vec<_> = state.into_iter().chain(correlation_id).collect();
+            let state = random_text(32);
+            tenant.sign_ins.ask(state.clone(), request.query.clone());
+            let parameters: Vec<_> = [("state", state)].into_iter().chain(correlation_id).collect();
             redirect_with(&format!("{base}/u/login"), &parameters)
         }
         Ok((ask, Some(connection))) => {
@@ -116,22 +117,12 @@ fn judged(tenant: &Tenant, request: &Request) -> Result<(Ask, Option<Connection>
     if text("organization_usage") == "require" && request.parameter("organization").is_none() {
         return back("invalid_request", "parameter organization is required for this client");
     }
-    let first_party = client.get("is_first_party") != Some(&Value::Bool(false));
     let connection = match request.parameter("connection") {
         None => None,
-        Some(name) => {
-            // Third-party applications can use only domain-level connections.
-            let open =
-                |one: &Connection| first_party || one.document.get("is_domain_connection") == Some(&Value::Bool(true));
-            let active = |one: &Connection| one.document["authentication"]["active"] != false;
-            let usable = |one: &&Connection| {
-                one.text("name") == name && one.enabled.contains(&ask.client_id) && open(one) && active(one)
-            };
-            match tenant.connections.iter().find(usable) {
-                None => return back("invalid_request", "the connection was not found"),
-                found => found.cloned(),
-            }
-        }
+        Some(name) => match usable(tenant, client).find(|one| one.text("name") == name) {
+            None => return back("invalid_request", "the connection was not found"),
+            found => found.cloned(),
+        },
     };
     if request.parameter("prompt").as_deref() == Some("none") {
         return match delivery::needs_confirmation(client, &ask.callback) {
@@ -140,6 +131,37 @@ fn judged(tenant: &Tenant, request: &Request) -> Result<(Ask, Option<Connection>
         };
     }
     Ok((ask, connection.filter(|connection| connection.text("strategy") == "oauth2")))
+}
+
+/// The connections that the application's users can sign in with.
+fn usable<'a>(tenant: &'a Tenant, client: &'a Map<String, Value>) -> impl Iterator<Item = &'a Connection> {
+    let first_party = client.get("is_first_party") != Some(&Value::Bool(false));
+    let id = client.get("client_id").and_then(Value::as_str).unwrap_or_default();
+    tenant.connections.iter().filter(move |one| {
+        // Third-party applications can use only domain-level connections.
+        let open = first_party || one.document.get("is_domain_connection") == Some(&Value::Bool(true));
+        one.enabled.iter().any(|enabled| enabled == id) && open && one.document["authentication"]["active"] != false
+    })
+}
+
+/// The login page, for a request that names no connection: a link for each OAuth2 connection of the application.
+pub fn login_page(tenant: &Tenant, request: &Request) -> Answer {
+    let asked = request.parameter("state").and_then(|state| tenant.sign_ins.asked(&state));
+    let asked = asked.map(|query| request.with_query(query.to_owned()));
+    let client = asked.as_ref().and_then(|asked| tenant.client(&asked.parameter("client_id")?));
+    let (Some(asked), Some(client)) = (asked, client) else {
+        return Answer::page(200, "Log in to Acme", "This is the sandbox's sign-in page.");
+    };
+    let link = |connection: &Connection| {
+        let (id, name) = (connection.text("name"), connection.text("display_name"));
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        query.extend_pairs(asked.parameters().iter().filter(|(name, _)| name != "connection"));
+        query.append_pair("connection", id);
+        let (query, name) = (escaped(&query.finish()), escaped(if name.is_empty() { id } else { name }));
+        format!("<p><a href=\"/authorize?{query}\">Continue with {name}</a></p>\n")
+    };
+    let links: String = usable(tenant, client).filter(|one| one.text("strategy") == "oauth2").map(link).collect();
+    Answer::document(200, "Log in to Acme", &format!("{links}<p>This is the sandbox's sign-in page.</p>"))
 }
 
 fn asked(client_id: String, client: &Map<String, Value>, request: &Request) -> Result<Ask, Refusal> {

@@ -1,4 +1,5 @@
-//! What an application gets after a sign-in: an authorization code, and for it an access token and an ID token.
+//! What an application gets after a sign-in: an authorization code, and for it an access token and an ID token. If it asked for
+//! offline_access, it also gets a refresh token, for more of both.
 //!
 //! Rule: a code is valid once and for a minute, for the client, the redirect URI and the code challenge of its request.
 
@@ -8,19 +9,20 @@ use serde_json::{Map, Value, json};
 use super::authorize::Ask;
 use super::http::{Answer, Request};
 use super::keys::Keys;
-use super::login::refused;
+use super::login::{may_use, refused};
 use super::logs::{self, Entry};
 use super::tenant::{TOKEN_LIFETIME, Tenant, object, random_text};
 
 /// The lifetime of a code in seconds.
 const CODE_LIFETIME: i64 = 60;
-/// The number of codes and of access tokens. Older ones are dropped.
+/// The number of codes, and of tokens of each kind. Older ones are dropped.
 const KEPT: usize = 50;
 
 #[derive(Default)]
 pub struct Grants {
     codes: Vec<(String, Grant)>,
     access_tokens: Vec<(String, Grant)>,
+    refresh_tokens: Vec<(String, Grant)>,
 }
 
 /// A user's sign-in to an application.
@@ -128,23 +130,57 @@ pub fn exchange(
     let entry = entry.client(client_id).correlated(correlation_id);
     let connection = grant.as_ref().and_then(|grant| tenant.connection(&grant.connection)).cloned();
     logs::write(tenant, entry, connection.as_ref(), request.now);
-    let grant = match judged {
+    let mut grant = match judged {
         Ok(grant) => grant.clone(),
         Err((error, description)) => return refused(tenant.ways.wrong_code, error, &description),
     };
-    let scope: Vec<&str> = grant.ask.scope.split_whitespace().filter(|scope| *scope != "offline_access").collect();
+    let offline = grant.has_scope("offline_access") && may_use(client, "refresh_token");
+    if !offline {
+        let kept: Vec<&str> = grant.ask.scope.split_whitespace().filter(|scope| *scope != "offline_access").collect();
+        grant.ask.scope = kept.join(" ");
+    }
+    let mut body = tokens(tenant, &grant, request);
+    if offline {
+        grant.ask.nonce = None;
+        body["refresh_token"] = keep(&mut tenant.grants.refresh_tokens, grant).into();
+    }
+    token_response(&body)
+}
+
+/// The response to a token request with a refresh token. The token stays valid.
+pub fn refresh(tenant: &mut Tenant, client: &Map<String, Value>, token: Option<&str>, request: &Request) -> Answer {
+    const REFUSED: (&str, &str) = ("invalid_grant", "Unknown or invalid refresh token.");
+    let id = client.get("client_id").and_then(Value::as_str).unwrap_or_default();
+    let known = tenant.grants.refresh_tokens.iter().find(|(known, _)| Some(known.as_str()) == token);
+    let grant = known.map(|(_, grant)| grant.clone()).filter(|grant| grant.ask.client_id == id);
+    let entry = match &grant {
+        Some(grant) => Entry::new("sertft", "").user(&grant.user_id),
+        None => Entry::failed("fertft", REFUSED.0, REFUSED.1),
+    };
+    logs::write(tenant, entry.client(id), None, request.now);
+    match grant {
+        Some(grant) => token_response(&tokens(tenant, &grant, request)),
+        None => refused(403, REFUSED.0, REFUSED.1),
+    }
+}
+
+fn tokens(tenant: &mut Tenant, grant: &Grant, request: &Request) -> Value {
     let expires = later(request.now, TOKEN_LIFETIME);
     let access_token = keep(&mut tenant.grants.access_tokens, Grant { expires, ..grant.clone() });
     let mut body = json!({
         "access_token": access_token,
-        "scope": scope.join(" "),
+        "scope": grant.ask.scope,
         "expires_in": TOKEN_LIFETIME,
         "token_type": "Bearer",
     });
     if grant.has_scope("openid") {
         body["id_token"] = grant.id_token(tenant, &tenant.base_of(request), request.now).into();
     }
-    Answer::json(200, &body).with("cache-control", "no-store").with("pragma", "no-cache")
+    body
+}
+
+fn token_response(body: &Value) -> Answer {
+    Answer::json(200, body).with("cache-control", "no-store").with("pragma", "no-cache")
 }
 
 /// The sign-in of a good request, or error and description.

@@ -91,7 +91,10 @@ pub fn token(tenant: &mut Tenant, request: &Request) -> Answer {
             let client = client.clone();
             grants::exchange(tenant, &client, &form, request)
         }
-        _ => refused(403, "invalid_grant", "Unknown or invalid refresh token."),
+        _ => {
+            let client = client.clone();
+            grants::refresh(tenant, &client, text("refresh_token"), request)
+        }
     }
 }
 

@@ -24,7 +24,7 @@ pub fn answer(tenant: &mut Tenant, request: &Request) -> Answer {
         ("GET" | "POST", ["u", "confirm"]) => sign_in::confirm(tenant, request),
         ("GET", ["v2" | "oidc", "logout"]) => grants::logout(tenant, request),
         ("OPTIONS", _) => Answer::empty(204),
-        ("GET", ["u", "login"]) => Answer::page(200, "Log in to Acme", "This is the sandbox's sign-in page."),
+        ("GET", ["u", "login"]) => authorize::login_page(tenant, request),
         _ => Answer::page(404, "Oops!, something went wrong", "Not found."),
     }
 }

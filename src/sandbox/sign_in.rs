@@ -22,6 +22,8 @@ const KEPT: usize = 50;
 
 #[derive(Default)]
 pub struct SignIns {
+    /// The queries of authorize requests that led to the login page, each with its state.
+    asked: Vec<(String, String)>,
     begun: Vec<Begun>,
     /// The sign-ins that the user still has to confirm, each with its state.
     unconfirmed: Vec<(String, Grant)>,
@@ -43,6 +45,14 @@ pub struct Begun {
 }
 
 impl SignIns {
+    pub fn ask(&mut self, state: String, query: String) {
+        keep(&mut self.asked, (state, query));
+    }
+
+    pub fn asked(&self, state: &str) -> Option<&str> {
+        self.asked.iter().find(|(known, _)| known == state).map(|(_, query)| query.as_str())
+    }
+
     pub fn begin(&mut self, begun: Begun) {
         keep(&mut self.begun, begun);
     }

@@ -288,6 +288,24 @@ fn the_url_is_pasted_where_the_browser_is_elsewhere() {
     assert!(said.err.contains("That isn't the callback URL") && said.err.contains("another sign-in"), "{said:?}");
 }
 
+/// The program that opens the link is the user's, and gets nothing but the link.
+#[test]
+fn the_browser_gets_the_link_and_no_secret() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let desk = created("none");
+    desk.write("browser", "#!/bin/sh\nprintf '%s\\n' \"$@\" > \"$HOME/opened\"\nenv > \"$HOME/seen\"\n");
+    let path = desk.home.join("browser");
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o700)).unwrap();
+    let args = ["sign-in", "--add-callback", "--store", "memory", "--json", "--timeout", "5"];
+    let said = desk.run_with(&[("BROWSER", path.to_str().unwrap())], &args);
+    let opened = desk.home.read("opened");
+    assert!(opened.contains("/authorize?response_type=code&") && opened.lines().count() == 1, "{opened} {said:?}");
+    assert!(said.err.contains("Opened the browser") && said.err.contains(opened.trim()), "{said:?}");
+    let seen = desk.home.read("seen");
+    assert!(seen.contains("AUTH0_CLIENT_ID=") && !seen.contains("SECRET=") && !seen.contains("TOKEN="), "{seen}");
+    desk.search_text(&seen);
+}
+
 #[test]
 fn a_registered_callback_is_used_and_a_busy_port_is_named() {
     let desk = created("none");

@@ -326,3 +326,51 @@ async fn behind_a_server_with_another_address_the_tenant_goes_by_that() {
     assert_eq!(case.open(to_provider.as_str()).await.status, 200);
     assert_eq!(case.control("POST", "front", Some(&json!({ "base": "nonsense" }))).await.status, 400);
 }
+
+#[tokio::test]
+async fn an_application_that_asks_for_it_gets_a_refresh_token() {
+    let case = Case::far().await;
+    let asks = [("scope", "openid offline_access")];
+    let body = case.tokens(&case.code(WEB_CLIENT_ID, &asks).await, &[]).await.json();
+    assert_eq!(body["scope"], "openid offline_access");
+    let refresh = async |token: &str, client: &[(&str, &str)]| {
+        let more = [&[("grant_type", "refresh_token"), ("refresh_token", token), ("code", "")], client].concat();
+        case.tokens("", &more).await
+    };
+    let token = body["refresh_token"].as_str().unwrap();
+    for _ in 0..2 {
+        let again = refresh(token, &[]).await.json();
+        assert_ne!(again["access_token"], body["access_token"]);
+        let (_, claims) = parts(again["id_token"].as_str().unwrap());
+        assert_eq!((&claims["sub"], &claims["nonce"]), (&json!("oauth2|acme|4211"), &Value::Null));
+        let user = case.with_access_token(again["access_token"].as_str().unwrap()).await;
+        assert_eq!(user.status, 200);
+    }
+    for (token, client) in [("x", &[][..]), (token, &[("client_id", SPA_CLIENT_ID), ("client_secret", "")]), ("", &[])]
+    {
+        let reply = refresh(token, client).await;
+        assert_eq!(
+            (reply.status, &reply.json()["error_description"]),
+            (403, &json!("Unknown or invalid refresh token.")),
+            "{token}"
+        );
+    }
+    case.set(WEB_CLIENT_ID, json!({ "grant_types": ["authorization_code"] })).await;
+    let body = case.tokens(&case.code(WEB_CLIENT_ID, &asks).await, &[]).await.json();
+    assert_eq!((&body["scope"], &body["refresh_token"]), (&json!("openid"), &Value::Null));
+}
+
+#[tokio::test]
+async fn without_a_connection_the_login_page_lists_those_of_the_application() {
+    let case = Case::far().await;
+    let page = case.back(WEB_CLIENT_ID, &[("connection", ""), ("state", "<s>")]).await;
+    let link = page.text.split_once("<a href=\"").unwrap().1.split_once('"').unwrap().0.replace("&amp;", "&");
+    assert!(page.text.contains(">Continue with acme</a>"), "{page:?}");
+    let back = case.walk(&format!("{}{link}", case.sandbox.tenant()), "allow").await.location();
+    assert!(back.as_str().starts_with(&format!("{FAR}?code=")) && back.as_str().ends_with("&state=%3Cs%3E"), "{back}");
+    let id = case.get("connections?name=acme").await.json()[0]["id"].as_str().unwrap().to_owned();
+    case.enable(&id, WEB_CLIENT_ID, false).await;
+    let page = case.back(WEB_CLIENT_ID, &[("connection", "")]).await;
+    assert!(page.status == 200 && !page.text.contains("<a "), "{page:?}");
+    assert_eq!(case.open(&format!("{}/u/login?state=x", case.sandbox.tenant())).await.status, 200);
+}
