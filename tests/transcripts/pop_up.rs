@@ -175,7 +175,7 @@ fn each_end_on_the_page_names_its_step_and_who_must_act() {
         (json!({"step": "timed_out"}), "3", "The pop-up window sent no message in time", Value::Null, "nobody"),
         (json!({"step": "other_state"}), "7", "The response is from another sign-in", Value::Null, "nobody"),
         (
-            json!({"step": "refused", "error": "access_denied", "error_description": "The user denied the request"}),
+            json!({"step": "denied", "error": "access_denied", "error_description": "The user denied the request"}),
             "3",
             "The sign-in was denied",
             Value::Null,

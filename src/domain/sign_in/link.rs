@@ -32,10 +32,14 @@ fn url(known: Known, once: &Once, callback: &str, more: [(&str, &str); 2]) -> Op
         ("connection", &name),
         ("state", &once.state),
         ("nonce", &once.nonce),
-        ("correlation_id", &once.correlation_id),
     ];
-    let query: Vec<String> =
-        pairs.into_iter().chain(more).map(|(name, value)| format!("{name}={}", percent_encoded(value))).collect();
+    let last = [("correlation_id", once.correlation_id.as_str())];
+    let query: Vec<String> = pairs
+        .into_iter()
+        .chain(more)
+        .chain(last)
+        .map(|(name, value)| format!("{name}={}", percent_encoded(value)))
+        .collect();
     Some(format!("{}/authorize?{}", setup.domain()?.base(), query.join("&")))
 }
 

@@ -137,7 +137,7 @@ mod tests {
         }
         assert!(body.contains(r#"<script type="application/json" id="values">{"a":"\u003c"}</script>"#));
         assert!(!body.contains(PLACE));
-        for loading in [" src=", " href=", "url(", "@import", "onclick=", "onload=", " style="] {
+        for loading in [" src=", " href=", " url(", "@import", "onclick=", "onload=", " style="] {
             assert!(!body.contains(loading), "{loading}");
         }
         assert_eq!((body.matches("<script>").count(), body.matches("<style>").count()), (1, 1));

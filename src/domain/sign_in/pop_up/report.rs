@@ -57,7 +57,7 @@ pub fn reported(body: &[u8], key: &str) -> Option<Report> {
         "closed" => Report::Closed,
         "code" => Report::Code,
         "other_state" => Report::OtherState,
-        "refused" => Report::Refused { error: owned("error"), description: owned("error_description") },
+        "denied" => Report::Refused { error: owned("error"), description: owned("error_description") },
         "timed_out" => Report::TimedOut,
         "unreachable" => Report::Unreachable,
         "rejected" => {
@@ -86,7 +86,7 @@ mod tests {
             Report::Rejected { status: 401, error: "access_denied".into(), description: "Unauthorized".into() };
         for (text, wanted) in [
             (r#"{"key":"k","step":"ready"}"#, Some(Report::Ready)),
-            (r#"{"key":"k","step":"refused","error":"access_denied"}"#, Some(refused)),
+            (r#"{"key":"k","step":"denied","error":"access_denied"}"#, Some(refused)),
             (
                 r#"{"key":"k","step":"rejected","status":401,"error":"access_denied","error_description":"Unauthorized"}"#,
                 Some(rejected),

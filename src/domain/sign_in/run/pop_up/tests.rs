@@ -179,7 +179,7 @@ fn the_log_explains_a_window_that_says_nothing() {
         (
             Report::Closed,
             json!({"type": "f", "description": "the connection was not found"}),
-            ("1", "The connection isn't enabled for the app", Actor::YouAtAuth0),
+            ("1", "The application has no connection with this name", Actor::You),
         ),
         (
             Report::Closed,
