@@ -231,7 +231,8 @@ fn test_all(model: &mut Model, twice: bool) {
         model.complain("Nothing to check yet. Enter the domain first.");
     } else if stands && !twice {
         model.tested = true;
-        model.say("Checking. Press t again for checks that leave log entries.");
+        let key = if context(model) == Context::Field { "^T" } else { "t" };
+        model.say(format!("{} Press {key} again for checks that leave log entries.", calls::CHECKING));
     }
 }
 
