@@ -3,7 +3,7 @@
 use super::sheet::{Sheet, Span};
 use super::text::{clip, width};
 use super::{View, WITH_SIDE};
-use crate::app::available::{context, enter_accepts, is_available, repair_offered_by};
+use crate::app::available::{context, enter_accepts, is_available, name_of_copy, repair_offered_by};
 use crate::app::form::{Row, focused, is_connecting, is_start, shows_advanced};
 use crate::app::keys::{Action, Binding, Context, KEYS};
 use crate::app::model::{Keeping, Overlay, Purpose, Screen};
@@ -162,7 +162,7 @@ impl View<'_> {
         let shown = |binding: &&Binding| {
             let idle = binding.action == Action::Open
                 && matches!(self.model.screen, Screen::Document { .. })
-                && (self.model.is_running() || has_nothing_to_do(self.model) && !is_done(self.model));
+                && self.model.is_running();
             // Enter does it, and its words say so.
             let twice = binding.action == Action::TakeOffer && enter_accepts(self.model);
             !idle
@@ -182,11 +182,12 @@ impl View<'_> {
                 Context::Editor => "leave",
                 _ => "back",
             },
-            (None, false) => "",
+            (None, false) => self.leaves(),
         };
         if !close.is_empty() {
             let help = entries.iter().position(|(_, words)| *words == "help").unwrap_or(entries.len());
-            let at = if matches!(self.model.overlay, Some(Overlay::Prompt(_))) { help } else { entries.len().min(2) };
+            let last = matches!(self.model.overlay, Some(Overlay::Prompt(_))) || close == self.leaves();
+            let at = if last { help } else { entries.len().min(2) };
             entries.insert(at, ("Esc".into(), close));
         }
         let long = |(key, words): &(String, &str)| width(key) + 1 + width(words) + 2;
@@ -213,6 +214,18 @@ impl View<'_> {
         sheet
     }
 
+    /// What Esc does on a screen with nothing on top.
+    fn leaves(&self) -> &'static str {
+        match self.model.screen {
+            Screen::Step(_) if is_start(self.model) => "",
+            Screen::Step(_) if self.model.has_typed() => "discard",
+            Screen::Step(_) | Screen::Created { .. } | Screen::Profiles { .. } => "overview",
+            Screen::Document { .. } if is_done(self.model) => "",
+            Screen::Document { .. } | Screen::Rehearsal { .. } => "back",
+            Screen::Overview { .. } | Screen::Editor => "",
+        }
+    }
+
     fn works(&self, action: Action) -> bool {
         match action {
             Action::Repair => {
@@ -232,15 +245,22 @@ impl View<'_> {
         let overview = matches!(self.model.screen, Screen::Overview { .. });
         let rehearsal = matches!(self.model.screen, Screen::Rehearsal { .. });
         let script = self.model.screen == Screen::Step(CheckpointId::ProfileScript);
+        let editor = self.model.screen == Screen::Editor;
         let (go, check) = ("next step", "check all");
-        word == "quit" && !created && !overview && !profiles
+        word == self.leaves()
+            || editor && ["copy", "redo"].contains(&word)
+            || script && ["copy script", "edit script", "undo"].contains(&word)
+            || script && word == "move" && self.columns < WITH_SIDE
+            || document && word == "show secrets"
+            || word == "quit" && !created && !overview && !profiles
             || word == "list profiles" && !created
             || overview && word == "play scenario"
             || (profiles || created) && word == check
             || created && [go, "list profiles", "play scenario", "undo at Auth0"].contains(&word)
             || script && word == check
             || rehearsal && ["name", "email", "unset", go, "copy"].contains(&word)
-            || document && [go, "copy", check].contains(&word)
+            || document && ["copy", check].contains(&word)
+            || document && word == go && !has_nothing_to_do(self.model)
     }
 
     /// What a key does on this screen, in a word or two.
@@ -252,9 +272,19 @@ impl View<'_> {
         match (binding.action, &self.model.screen) {
             (Action::Open, Screen::Document { .. }) if is_done(self.model) => "back",
             (Action::Open, Screen::Document { .. }) if is_blocked(self.model) => "fix the cause",
+            (Action::Open, Screen::Document { .. }) if has_nothing_to_do(self.model) => "go on",
             (Action::Open, Screen::Document { .. }) if self.model.run.is_some() => "continue",
             (Action::Open, Screen::Document { .. }) if taken_by(self.model.known()).is_some() => "see options",
             (Action::Open, Screen::Document { .. }) if is_update(self.model) => "update",
+            (Action::Copy, Screen::Step(_)) => match name_of_copy(self.model) {
+                "redirect URI" => "copy redirect URI",
+                "link" | "login link" => "copy link",
+                "command" => "copy command",
+                "scopes" => "copy scopes",
+                "script" => "copy script",
+                "connection ID" => "copy ID",
+                _ => binding.short,
+            },
             (Action::GoOn, _) if self.model.late.is_some_and(|late| late.next) => "go to the problem",
             (Action::GoOn, _) if enter_accepts(self.model) => "use it",
             (Action::GoOn, _) if self.model.late.is_some() && leads_back_to(self.model).is_some() => {
