@@ -186,7 +186,9 @@ impl View<'_> {
         };
         if !close.is_empty() {
             let help = entries.iter().position(|(_, words)| *words == "help").unwrap_or(entries.len());
-            let last = matches!(self.model.overlay, Some(Overlay::Prompt(_))) || close == self.leaves();
+            let on_step = matches!(self.model.screen, Screen::Step(_));
+            let leaves = !on_step && close == self.leaves();
+            let last = matches!(self.model.overlay, Some(Overlay::Prompt(_))) || leaves;
             let at = if last { help } else { entries.len().min(2) };
             entries.insert(at, ("Esc".into(), close));
         }
@@ -249,7 +251,8 @@ impl View<'_> {
         let (go, check) = ("next step", "check all");
         word == self.leaves()
             || editor && ["copy", "redo"].contains(&word)
-            || script && ["copy script", "edit script", "undo"].contains(&word)
+            || matches!(self.model.screen, Screen::Step(_)) && [check, "undo"].contains(&word)
+            || script && ["copy script", "edit script"].contains(&word)
             || script && word == "move" && self.columns < WITH_SIDE
             || document && word == "show secrets"
             || word == "quit" && !created && !overview && !profiles
@@ -257,7 +260,6 @@ impl View<'_> {
             || overview && word == "play scenario"
             || (profiles || created) && word == check
             || created && [go, "list profiles", "play scenario", "undo at Auth0"].contains(&word)
-            || script && word == check
             || rehearsal && ["name", "email", "unset", go, "copy"].contains(&word)
             || document && ["copy", check].contains(&word)
             || document && word == go && !has_nothing_to_do(self.model)
