@@ -255,6 +255,27 @@ pub fn to_copy(model: &Model) -> Option<String> {
     }
 }
 
+/// What that value is.
+pub fn name_of_copy(model: &Model) -> &'static str {
+    match model.screen {
+        Screen::Step(CheckpointId::ThirdPartyApplication) => "redirect URI",
+        Screen::Step(CheckpointId::ApiToken) => match model.token_way {
+            TokenWay::NoAccess => "command",
+            TokenWay::Paste => "link",
+            TokenWay::Machine => "scopes",
+        },
+        Screen::Step(CheckpointId::SignIn) => "login link",
+        Screen::Step(CheckpointId::ProfileScript) | Screen::Rehearsal { .. } => "script",
+        Screen::Step(CheckpointId::InPlace) | Screen::Overview { .. } | Screen::Created { .. } => "connection ID",
+        Screen::Document { .. } => "JSON",
+        Screen::Editor => match model.editor.as_ref().and_then(|editor| editor.code.selection()) {
+            Some(_) => "selection",
+            None => "script",
+        },
+        Screen::Step(_) | Screen::Profiles { .. } => "value",
+    }
+}
+
 /// The editor of the script opens from the fields of step 5, and from the rehearsal.
 pub fn edits_script(model: &Model) -> bool {
     let here = model.screen == Screen::Step(CheckpointId::ProfileScript) || page(model).is_some();

@@ -123,7 +123,7 @@ pub const KEYS: &[Binding] = &[
         &[Key::Enter],
         "Enter",
         "create",
-        "Create or update the connection, after you confirm",
+        "Create or update the connection after you confirm, or go on",
     ),
     bind(Action::Open, &[Rehearsal], &[Key::Enter], "Enter", "use as", "List what the selected value can be used for"),
     bind(Action::Bind(0), &[Rehearsal], &[Key::Char('u')], "u", "user_id", "Use the selected value as user_id"),

@@ -127,6 +127,8 @@ pub struct Model {
     /// For undoing the last update. In memory only.
     pub before: Option<Before>,
     pub notice: Option<Notice>,
+    /// What the last copy was.
+    pub copied: &'static str,
     /// What was done at Auth0, for the ordinary screen after the program ends.
     pub done: Vec<String>,
     /// Secrets in the preview are shown until the user leaves the screen.
@@ -295,6 +297,7 @@ impl Model {
             apply_then: false,
             before: None,
             notice: None,
+            copied: "",
             done: Vec::new(),
             revealed: false,
             profiles: Vec::new(),

@@ -5,7 +5,7 @@ use super::{
     calls, connect, created, documents, editor, enter, flow, onward, overlays, overview, profiles, rehearsal, repair,
     running, scenarios, sign_in, steps, undo, values,
 };
-use crate::app::available::{context, to_copy};
+use crate::app::available::{context, name_of_copy, to_copy};
 use crate::app::effect::{Effect, Exit};
 use crate::app::form::{Row, focused, is_connecting};
 use crate::app::keys::{self, Action, Context};
@@ -132,7 +132,10 @@ fn act(model: &mut Model, action: Action, twice: bool) {
             }
         }
         Action::TakeOffer => values::take_offer(model),
-        Action::Copy => model.due.extend(to_copy(model).map(|text| Effect::Copy(Secret::new(text)))),
+        Action::Copy => {
+            model.copied = name_of_copy(model);
+            model.due.extend(to_copy(model).map(|text| Effect::Copy(Secret::new(text))));
+        }
         Action::Show => match &mut model.input {
             Some(input) if model.overlay.is_none() => input.revealed = !input.revealed,
             _ => model.revealed = !model.revealed,
@@ -234,7 +237,8 @@ fn test_all(model: &mut Model, twice: bool) {
         model.complain("Nothing to check yet. Enter the domain first.");
     } else if stands && !twice {
         model.tested = true;
-        model.say("Checking. Press t again for checks that leave log entries.");
+        let key = if context(model) == Context::Field { "^T" } else { "t" };
+        model.say(format!("{} Press {key} again for checks that leave log entries.", calls::CHECKING));
     }
 }
 

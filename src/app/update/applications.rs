@@ -27,10 +27,12 @@ pub fn pump(model: &mut Model) -> bool {
     let failed =
         failed.filter(|judged| judged.standing == Standing::Failed).find_map(|judged| judged.deciding().cloned());
     let (why, field) = match failed {
-        Some(check) => (format!("{}.", check.finding.what), check.finding.field),
-        None => ("The tenant hasn't responded yet.".to_owned(), None),
+        // Where the field is shown, it says why.
+        Some(check) if is_connecting(model) && check.finding.field.is_some() => (String::new(), check.finding.field),
+        Some(check) => (format!(" {}.", check.finding.what), check.finding.field),
+        None => (" The tenant hasn't responded yet.".to_owned(), None),
     };
-    not_listed(model, field, format!("Can't list your applications. {why}"));
+    not_listed(model, field, format!("Can't list your applications.{why}"));
     true
 }
 

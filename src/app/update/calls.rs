@@ -13,6 +13,9 @@ use crate::domain::secret::Secret;
 use crate::domain::setup::Source;
 use std::collections::BTreeSet;
 
+/// How the notice of a round begins.
+pub const CHECKING: &str = "Checking.";
+
 /// Begins a round, or widens the one under way. If nothing is due, nothing is sent.
 pub fn ask(model: &mut Model, ask: Ask) {
     match &mut model.round {
@@ -71,6 +74,11 @@ pub fn pump(model: &mut Model) -> bool {
     let ends = ends && !model.is_reading_secrets();
     if ends {
         model.round = None;
+        if let Some(notice) = &mut model.notice
+            && let Some(rest) = notice.text.strip_prefix(CHECKING)
+        {
+            notice.text = format!("Checked.{rest}");
+        }
         keeping::save_facts(model);
     }
     sends || ends

@@ -71,12 +71,10 @@ pub fn continue_connecting(model: &mut Model) -> bool {
     if !setup.has(Auth0Domain) && model.offers.contains_key(&Auth0Domain) {
         accept_domain(model);
     }
-    if let Some((domain, other)) = model.known().other_tenant() {
-        // The list would be another tenant's. From here the values are typed.
+    if model.known().other_tenant().is_some() {
+        // The list would be another tenant's, as the field says. From here the values are typed.
         model.begin = Some(Begin::Type);
         go_to_field(model, ApiToken);
-        let words = format!("Paste a token for {}, or correct Domain in step 1.", domain.authority());
-        model.complain(format!("The token is for another tenant, {}. {words}", other.authority()));
         return true;
     }
     let setup = &model.profile.setup;

@@ -3,8 +3,8 @@
 use super::calls;
 use super::connect::{begin_typing, connect, continue_connecting, pick_application};
 use super::input::focus;
-use super::onward::{go_to_failed, go_to_failed_before, next_open_step};
-use super::steps::{go_to_field, is_open, open_document, open_picker};
+use super::onward::{go_to_failed, go_to_failed_above, go_to_failed_before, go_to_missing, next_open_step};
+use super::steps::{is_open, open_document, open_picker};
 use super::values::{self, leave};
 use crate::app::available::{enter_accepts, fails_at_once};
 use crate::app::effect::Exit;
@@ -25,10 +25,7 @@ pub fn go_on(model: &mut Model) {
             }
             let typed = model.has_typed();
             if !leave(model) {
-                if let Some(draft) = model.drafts.get(&field) {
-                    let words = format!("{}. {}", draft.problem.what.trim_end_matches('.'), draft.problem.fix);
-                    model.complain(words);
-                }
+                // What is wrong stands under the field.
                 return focus(model);
             }
             if typed && fails_at_once(model, field) {
@@ -77,10 +74,11 @@ pub fn go_on(model: &mut Model) {
         return focus(model);
     }
     let needed = |field: &&FieldId| CheckpointId::of(**field) == at;
-    if let Some(missing) = connection::missing(&model.profile.setup).iter().find(needed) {
-        let name = model.profile.setup.name_of(*missing);
-        model.complain(format!("Enter {name} to continue."));
-        return go_to_field(model, *missing);
+    if let Some(missing) = connection::missing(&model.profile.setup).into_iter().find(|field| needed(&field)) {
+        if !go_to_failed_above(model, at, missing) {
+            go_to_missing(model, missing);
+        }
+        return;
     }
     if at == CheckpointId::Connection {
         // A name that is taken is a question of the plan.

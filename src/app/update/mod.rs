@@ -90,8 +90,11 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         }
         Message::ProfilesChanged(change, result) => profiles::changed(model, &change, result),
         Message::Copied { by_terminal } => {
-            let where_to = if by_terminal { "Sent to the terminal's clipboard" } else { "Copied to the clipboard" };
-            model.say(where_to);
+            let what = model.copied;
+            model.say(match by_terminal {
+                true => format!("Sent the {what} to the terminal's clipboard."),
+                false => format!("Copied the {what}."),
+            });
         }
         Message::DocumentWritten(result) => documents::written(model, result),
         Message::Warned(diagnosis) => model.complain(diagnosis.what),

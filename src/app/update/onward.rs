@@ -18,9 +18,9 @@ use crate::domain::words::listed;
 /// Goes to the first field of this step that failed. Enter leads to a failure once, so that it also leads past it. False if
 /// there is none.
 pub fn go_to_failed(model: &mut Model, at: CheckpointId) -> bool {
-    let Some((field, what)) = failed_in(model, at) else { return false };
+    let Some((field, _)) = failed_in(model, at) else { return false };
     if CheckpointId::of(field) != at {
-        lead_back(model, field, &what);
+        lead_back(model, field);
         return true;
     }
     model.led_to.insert(field);
@@ -57,17 +57,47 @@ fn failed_before(model: &Model, at: CheckpointId) -> Option<(FieldId, String)> {
     before.into_iter().find_map(|one| failed_in(model, one))
 }
 
-/// Goes to it, and says why.
+/// Goes to it. The field says why.
 pub fn go_to_failed_before(model: &mut Model, at: CheckpointId) -> bool {
-    let Some((field, what)) = failed_before(model, at) else { return false };
-    lead_back(model, field, &what);
+    let Some((field, _)) = failed_before(model, at) else { return false };
+    lead_back(model, field);
     true
 }
 
-fn lead_back(model: &mut Model, field: FieldId, what: &str) {
+fn lead_back(model: &mut Model, field: FieldId) {
     model.led_to.insert(field);
+    model.notice = None;
     go_to_field(model, field);
-    say_problem(model, field, what);
+}
+
+/// The same for a failed field above a missing one of this step.
+pub fn go_to_failed_above(model: &mut Model, at: CheckpointId, missing: FieldId) -> bool {
+    let rows = rows(model, at);
+    let place = |id: FieldId| rows.iter().position(|row| *row == row_of(id));
+    let failed = failed_in(model, at).map(|(field, _)| field).filter(|field| CheckpointId::of(*field) == at);
+    let Some(field) = failed.filter(|field| place(*field) < place(missing)) else { return false };
+    lead_back(model, field);
+    true
+}
+
+/// Goes to a field that has no value yet.
+pub fn go_to_missing(model: &mut Model, field: FieldId) {
+    let label = field.label();
+    let is_here = focused(model) == Some(row_of(field));
+    go_to_field(model, field);
+    model.say(if is_here { format!("Enter {label} to continue.") } else { format!("{label} is next.") });
+}
+
+/// The first field of steps 1 and 2 with a failed check, in their order on the screen.
+fn first_failed(model: &Model) -> Option<FieldId> {
+    let steps = CheckpointId::ALL.into_iter().filter(|at| *at < CheckpointId::Credentials);
+    steps.into_iter().find_map(|at| {
+        let rows = rows(model, at);
+        let judged = judge_one(at, model.known());
+        let failed = judged.checks.iter().filter(|check| check.finding.state == State::Failed);
+        let fields = failed.filter_map(|check| check.finding.field).filter(|field| CheckpointId::of(*field) == at);
+        fields.min_by_key(|id| rows.iter().position(|row| *row == row_of(*id)).unwrap_or(rows.len()))
+    })
 }
 
 /// The field of an earlier step that Enter would lead back to from the focused row, or from a step without fields.
@@ -158,8 +188,8 @@ pub fn follow_late(model: &mut Model) {
 pub fn go_to_late(model: &mut Model, field: FieldId) -> bool {
     let Screen::Step(here) = model.screen else { return false };
     match failed_before(model, here).filter(|(failed, _)| *failed == field) {
-        Some((field, what)) => {
-            lead_back(model, field, &what);
+        Some((field, _)) => {
+            lead_back(model, field);
             true
         }
         None => false,
@@ -187,15 +217,11 @@ pub fn next_open_step(model: &mut Model, at: CheckpointId) {
         (Some(field), next)
             if next.is_none_or(|next| CheckpointId::of(field) < next) && CheckpointId::of(field) != at =>
         {
-            let name = model.profile.setup.name_of(field);
-            go_to_field(model, field);
-            model.complain(format!("Enter {name} to continue."));
+            go_to_missing(model, field);
         }
         // Without a token nothing can be created.
         (_, next) if at < CheckpointId::Connection && next > Some(CheckpointId::ApiToken) && wants_token(model) => {
-            let field = token_field(model);
-            go_to_field(model, field);
-            model.complain("Enter the token to continue.");
+            go_to_missing(model, token_field(model));
         }
         // The plan shows what isn't sent yet, and sends it.
         (_, Some(CheckpointId::InPlace)) if at < CheckpointId::InPlace && has_unsent(model) => {
@@ -247,6 +273,14 @@ fn say_passed(model: &mut Model, from: CheckpointId, to: CheckpointId) {
     let (done, open): (Vec<&Judged>, Vec<&Judged>) =
         between.filter(|one| one.at != CheckpointId::Credentials || is_done(one)).partition(is_done);
     let number = |one: &Judged| one.at as usize + 1;
+    let failed = all.iter().take(from as usize + 1).filter(|one| one.at != CheckpointId::Credentials);
+    let failed: Vec<String> =
+        failed.filter(|one| one.standing == Standing::Failed).map(|one| number(one).to_string()).collect();
+    let still = match failed.as_slice() {
+        [] => String::new(),
+        [one] => format!("Step {one} still has a problem. "),
+        all => format!("Steps {} still have problems. ", listed(all)),
+    };
     let mut words = match done.as_slice() {
         [] => String::new(),
         [one] => format!("Step {} is done.", number(one)),
@@ -263,7 +297,7 @@ fn say_passed(model: &mut Model, from: CheckpointId, to: CheckpointId) {
         words += &format!("{gap}Step {} is being checked.", number(one));
     }
     if model.notice.is_none() && !words.is_empty() {
-        model.say(words);
+        model.say(still + &words);
     }
 }
 
@@ -285,6 +319,15 @@ pub fn page_go_on(model: &mut Model, at: CheckpointId) {
                 model.screen = Screen::Document { page: Page::Difference, line: 0 };
             }
             return;
+        }
+        // It repeats the values of steps 1 and 2, and their verdicts stand at the fields.
+        if at == CheckpointId::Credentials {
+            if let Some(field) = first_failed(model) {
+                return lead_back(model, field);
+            }
+            if let Some(field) = field_of(&judged) {
+                return go_to_missing(model, field);
+            }
         }
         if let (Some(field), Some(check)) = (field_of(&judged), judged.deciding()) {
             let what = check.finding.what.clone();

@@ -1,10 +1,10 @@
 //! The plan: shown, confirmed, run, stopped, undone.
 
-use super::{calls, keeping, steps, taken, turn};
+use super::{calls, keeping, onward, steps, taken, turn};
 use crate::app::effect::{BeforeChange, Effect, Ticket};
 use crate::app::model::{Before, Call, Model, Overlay, Page, Prompt, PromptKind, Purpose, Running, Screen, Turn};
 use crate::app::pages::{self, asks_first, has_nothing_to_do, is_update, optional_step, page_lines, step_of_line};
-use crate::domain::checkpoints::failures_before_create;
+use crate::domain::checkpoints::{CheckpointId, failures_before_create};
 use crate::domain::finding::{Class, Finding};
 use crate::domain::http::{Answer, Request};
 use crate::domain::journal::{Change, Entry, Progress};
@@ -63,6 +63,7 @@ pub fn ask_apply(model: &mut Model) {
     }
     // A run that was begun earlier is resumed, even if everything turns out to be done.
     if has_nothing_to_do(model) && model.journal.begun(&turn::tenant(model)).is_none() {
+        onward::next_open_step(model, CheckpointId::Connection);
         return model.say("Nothing to change. The connection at Auth0 is up to date.");
     }
     // "The steps above" must mean those to come, not those of the run that has ended.

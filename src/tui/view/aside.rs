@@ -62,7 +62,13 @@ impl View<'_> {
         sheet.gap();
         if let Some(value) = self.setup().values.get(&id) {
             let (source, age) = (value.source.words(), self.age(value.changed_at));
-            sheet.text(Role::Plain, 0, &format!("{source}, {age}, kept in: {}", value.kept.words()));
+            let kept = match () {
+                // The header says that nothing is saved.
+                () if self.model.demo => String::new(),
+                () if self.model.unsaved.contains(&id) => ", not saved yet".to_owned(),
+                () => format!(", kept in: {}", value.kept.words()),
+            };
+            sheet.text(Role::Plain, 0, &format!("{source}, {age}{kept}"));
             if let Some(text) = self.setup().open(id).filter(|text| is_long(text, sheet.width)) {
                 sheet.gap();
                 sheet.text(Role::Plain, 0, text);

@@ -3,7 +3,7 @@
 use super::sheet::{Sheet, Span};
 use super::text::{clip, width};
 use super::{View, WITH_SIDE};
-use crate::app::available::{context, enter_accepts, is_available, repair_offered_by};
+use crate::app::available::{context, enter_accepts, is_available, name_of_copy, repair_offered_by};
 use crate::app::flow::{can_sign_in, failed_field};
 use crate::app::form::{Row, focused, is_connecting, is_start, shows_advanced};
 use crate::app::keys::{Action, Binding, Context, KEYS};
@@ -163,7 +163,7 @@ impl View<'_> {
         let shown = |binding: &&Binding| {
             let idle = binding.action == Action::Open
                 && matches!(self.model.screen, Screen::Document { .. })
-                && (self.model.is_running() || has_nothing_to_do(self.model) && !is_done(self.model));
+                && self.model.is_running();
             // Enter does it, and its words say so.
             let twice = binding.action == Action::TakeOffer && enter_accepts(self.model);
             !idle
@@ -186,11 +186,14 @@ impl View<'_> {
                 Context::Editor => "leave",
                 _ => "back",
             },
-            (None, false) => "",
+            (None, false) => self.leaves(),
         };
         if !close.is_empty() {
             let help = entries.iter().position(|(_, words)| *words == "help").unwrap_or(entries.len());
-            let at = if matches!(self.model.overlay, Some(Overlay::Prompt(_))) { help } else { entries.len().min(2) };
+            let on_step = matches!(self.model.screen, Screen::Step(_));
+            let leaves = !on_step && close == self.leaves();
+            let last = matches!(self.model.overlay, Some(Overlay::Prompt(_))) || leaves;
+            let at = if last { help } else { entries.len().min(2) };
             entries.insert(at, ("Esc".into(), close));
         }
         let long = |(key, words): &(String, &str)| width(key) + 1 + width(words) + 2;
@@ -217,6 +220,18 @@ impl View<'_> {
         sheet
     }
 
+    /// What Esc does on a screen with nothing on top.
+    fn leaves(&self) -> &'static str {
+        match self.model.screen {
+            Screen::Step(_) if is_start(self.model) => "",
+            Screen::Step(_) if self.model.has_typed() => "discard",
+            Screen::Step(_) | Screen::Created { .. } | Screen::Profiles { .. } => "overview",
+            Screen::Document { .. } if is_done(self.model) => "",
+            Screen::Document { .. } | Screen::Rehearsal { .. } => "back",
+            Screen::Overview { .. } | Screen::Editor => "",
+        }
+    }
+
     fn works(&self, action: Action) -> bool {
         match action {
             Action::Repair => {
@@ -241,15 +256,22 @@ impl View<'_> {
         let rehearsal = matches!(self.model.screen, Screen::Rehearsal { .. });
         let flow = matches!(self.model.screen, Screen::Flow { .. });
         let script = self.model.screen == Screen::Step(CheckpointId::ProfileScript);
+        let editor = self.model.screen == Screen::Editor;
         let (go, check) = ("next step", "check all");
-        word == "quit" && !created && !overview && !profiles
+        word == self.leaves()
+            || editor && ["copy", "redo"].contains(&word)
+            || matches!(self.model.screen, Screen::Step(_)) && [check, "undo"].contains(&word)
+            || script && ["copy script", "edit script"].contains(&word)
+            || script && word == "move" && self.columns < WITH_SIDE
+            || document && word == "show secrets"
+            || word == "quit" && !created && !overview && !profiles
             || word == "list profiles" && !created
             || overview && word == "play scenario"
             || (profiles || created) && word == check
             || created && [go, "list profiles", "play scenario", "undo at Auth0"].contains(&word)
-            || script && [check, "copy"].contains(&word)
             || rehearsal && ["name", "email", "unset", go, "copy"].contains(&word)
-            || document && [go, "copy", check].contains(&word)
+            || document && ["copy", check].contains(&word)
+            || document && word == go && !has_nothing_to_do(self.model)
             || flow && word == "turn page"
             || flow && self.model.sign_in.is_busy() && word == "switch mode"
     }
@@ -272,11 +294,21 @@ impl View<'_> {
         match (binding.action, &self.model.screen) {
             (Action::Open, Screen::Document { .. }) if is_done(self.model) => "back",
             (Action::Open, Screen::Document { .. }) if is_blocked(self.model) => "fix the cause",
+            (Action::Open, Screen::Document { .. }) if has_nothing_to_do(self.model) => "go on",
             (Action::Open, Screen::Document { .. }) if self.model.run.is_some() => "continue",
             (Action::Open, Screen::Document { .. }) if taken_by(self.model.known()).is_some() => "see options",
             (Action::Open, Screen::Document { .. }) if is_update(self.model) => "update",
             (Action::GoOn, Screen::Flow { .. }) if failed_field(self.model).is_some() => "go to the problem",
             (Action::GoOn, Screen::Step(CheckpointId::SignIn)) if self.signs_in() => "sign in",
+            (Action::Copy, Screen::Step(_)) => match name_of_copy(self.model) {
+                "redirect URI" => "copy redirect URI",
+                "link" | "login link" => "copy link",
+                "command" => "copy command",
+                "scopes" => "copy scopes",
+                "script" => "copy script",
+                "connection ID" => "copy ID",
+                _ => binding.short,
+            },
             (Action::GoOn, _) if self.model.late.is_some_and(|late| late.next) => "go to the problem",
             (Action::GoOn, _) if enter_accepts(self.model) => "use it",
             (Action::GoOn, _) if self.model.late.is_some() && leads_back_to(self.model).is_some() => {

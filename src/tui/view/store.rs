@@ -4,6 +4,7 @@ use super::View;
 use super::sheet::Sheet;
 use crate::app::model::Purpose;
 use crate::domain::finding::Finding;
+use crate::domain::in_hand::may_open;
 use crate::tui::theme::Role;
 
 impl View<'_> {
@@ -21,6 +22,10 @@ impl View<'_> {
         let first = match (saving, pending) {
             (true, true) => ("Wait for the keyring", "stores the secrets when it responds"),
             (true, false) => ("Try the keyring again", "stores the unsaved secrets"),
+            // Nothing is stored there yet.
+            (false, _) if self.model.profile.item == 0 => {
+                ("Try the keyring again", if may_open(why) { "after you unlocked it" } else { "after you started one" })
+            }
             (false, _) => ("Try the keyring again", "reads the secrets of this profile"),
         };
         let choices = [first, ("This session only", "the secrets are lost when you quit")];

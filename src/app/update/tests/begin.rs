@@ -43,7 +43,8 @@ fn a_list_that_cannot_be_had_is_closed_with_the_reason() {
     world.keys("nohost, enter, enter");
     world.keys(&format!("paste {}, enter", token(ALL_SCOPES)));
     assert_eq!((&world.model.screen, &world.model.overlay), (&STEP_1, &None));
-    assert!(world.notice().contains("can't be found"), "{}", world.notice());
+    assert_eq!(world.notice(), "Can't list your applications.", "the field says why");
+    assert_eq!(focused(&world.model), Some(Row::Field(FieldId::Auth0Domain)));
     // The list opens by itself only once. After that Enter moves over the fields.
     world.keys("tab, enter");
     assert_eq!(world.model.overlay, None);

@@ -157,6 +157,7 @@ screens! {
     ],
     api_token_useless: [TENANT, PROVIDER, "enter, token read:connections, enter, pgup*2"],
     api_token_late: [TENANT, REFUSED, PROVIDER],
+    api_token_late_stands: [TENANT, REFUSED, PROVIDER, "enter, token, tab, s-tab"],
     api_token_refused: [TENANT, PROVIDER, "refuse GET /connections 401 invalid_token", TOKEN, "pgup*2"],
     api_token_unavailable: [TENANT, PROVIDER, "refuse GET /connections 503 unavailable", TOKEN, "pgup*2"],
     api_token_limited: [TENANT, PROVIDER, "limit GET /connections 11", TOKEN, "pgup*2"],
@@ -266,7 +267,7 @@ screens! {
     plan_limited: [TENANT, PROVIDER, TOKEN, "limit POST /connections 11", CREATE],
     plan_lost: [TENANT, PROVIDER, TOKEN, "lose POST /connections", CREATE],
     plan_done: [TENANT, PROVIDER, TOKEN, CREATE, "down*2, enter"],
-    plan_nothing: [TENANT, PROVIDER, TOKEN, CREATE, "esc, enter, up, enter*2"],
+    plan_nothing: [TENANT, PROVIDER, TOKEN, CREATE, "esc, up*8, down*5, enter, up, enter"],
     created: [TENANT, PROVIDER, TOKEN, CREATE],
     created_checking: [
         TENANT, PROVIDER, TOKEN, "hold GET con_8vY2kL0pQ1aTz9Wx/clients, hold GET /authorize", CREATE, "down, wait 2",
