@@ -4,7 +4,7 @@ use super::View;
 use super::sheet::Sheet;
 use crate::app::Model;
 use crate::app::available::{context, is_available};
-use crate::app::form::{Row, focused};
+use crate::app::form::{Row, focused, is_start};
 use crate::app::keys::{Action, Binding, Context, KEYS};
 use crate::app::model::Screen;
 use crate::domain::checkpoints::CheckpointId;
@@ -26,7 +26,9 @@ impl View<'_> {
     pub fn help(&self, scroll: usize, columns: usize) -> Sheet {
         let mut sheet = self.sheet(columns);
         sheet.scroll = scroll;
-        if let Screen::Step(at) = self.model.screen {
+        if let Screen::Step(at) = self.model.screen
+            && !is_start(self.model)
+        {
             let checkpoint = at.get();
             sheet.line([(Role::Plain, " "), (Role::Title, &at.label(self.setup()))]);
             sheet.text(Role::Plain, 1, &format!("{} Commands call this step {}.", checkpoint.about, checkpoint.id));
