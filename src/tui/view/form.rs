@@ -23,8 +23,8 @@ impl View<'_> {
         let [.., shortest] = SHORT_FIX;
         let form = |crowded| self.form_as(at, columns, explained, crowded);
         let fits = |crowded| Some(form(crowded)).filter(|sheet| sheet.len() <= self.rows);
-        let ways = std::iter::once(None).chain(SHORT_FIX.into_iter().map(Some));
-        ways.into_iter().find_map(fits).unwrap_or_else(|| form(Some(shortest)))
+        let mut ways = std::iter::once(None).chain(SHORT_FIX.into_iter().map(Some));
+        ways.find_map(fits).unwrap_or_else(|| form(Some(shortest)))
     }
 
     fn form_as(&self, at: CheckpointId, columns: usize, explained: bool, crowded: Option<usize>) -> Sheet {

@@ -80,8 +80,9 @@ impl View<'_> {
             }
             return sheet;
         }
-        let only_custom = picker.kind == PickerKind::Provider && choices.len() == 1 && !picker.filter.is_empty();
-        if only_custom && providers(picker.filter.as_str()) != providers("custom") {
+        let typed = picker.filter.as_str().trim().to_lowercase();
+        let only_custom = picker.kind == PickerKind::Provider && choices.len() == 1;
+        if only_custom && !CUSTOM.starts_with(&typed) {
             sheet.text(Role::Plain, 1, "No provider matches. Select Custom to enter its URLs.");
         }
         let row = picker.row.min(choices.len() - 1);
