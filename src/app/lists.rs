@@ -25,10 +25,42 @@ pub fn applications<'a>(model: &'a Model, filter: &str) -> Vec<&'a Application> 
     fitting
 }
 
-/// The demo's scenarios that match the filter.
+/// The demo's scenarios that match the filter: those with each of its words, or else those with nearly this name.
 pub fn scenarios<'a>(model: &'a Model, filter: &str) -> Vec<&'a Scenario> {
     let filter = filter.trim().to_lowercase();
-    let fits =
-        |one: &&Scenario| [&one.name, &one.place, &one.what].iter().any(|text| text.to_lowercase().contains(&filter));
-    model.scenarios.iter().filter(fits).collect()
+    let fits = |one: &&Scenario| {
+        let texts = [&one.name, &one.place, &one.what].map(|text| text.to_lowercase());
+        filter.split_whitespace().all(|word| texts.iter().any(|text| text.contains(word)))
+    };
+    let found: Vec<&Scenario> = model.scenarios.iter().filter(fits).collect();
+    if found.is_empty() {
+        return model.scenarios.iter().filter(|one| is_nearly(&filter, &one.name)).collect();
+    }
+    found
+}
+
+/// The name has the letters of the text in their order, except for one of them. Short texts are nearly anything.
+fn is_nearly(text: &str, name: &str) -> bool {
+    let letters: Vec<char> = text.chars().filter(|char| char.is_alphanumeric()).take(40).collect();
+    let has_all_but = |left_out: usize| {
+        let mut name = name.chars();
+        let mut wanted = letters.iter().enumerate().filter(|(at, _)| *at != left_out);
+        wanted.all(|(_, letter)| name.any(|char| char == *letter))
+    };
+    letters.len() >= 4 && (0..=letters.len()).any(has_all_but)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_nearly;
+
+    #[test]
+    fn one_wrong_letter_is_forgiven() {
+        for text in ["callback-slsh", "calback", "callback slash", "callbakc", "cqllback"] {
+            assert!(is_nearly(text, "callback-slash"), "{text}");
+        }
+        for text in ["", "cal", "token", "kcabllac"] {
+            assert!(!is_nearly(text, "callback-slash"), "{text}");
+        }
+    }
 }

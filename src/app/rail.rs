@@ -132,7 +132,9 @@ fn provider_failure(model: &Model, checks: Checks) -> Option<Span> {
     let step = checks.judged.get(CheckpointId::ThirdPartyApplication as usize)?;
     let check = step.checks.iter().find(|check| check.finding.state == State::Failed)?;
     let page = model.known().fact(Probe::Authorization).map(|fact| &fact.found);
-    let redirect_uri = matches!(page, Some(Found::Page(page)) if page.answer == PageAnswer::RedirectUri);
+    // The sign-in page says it, or the token URL.
+    let redirect_uri = matches!(page, Some(Found::Page(page)) if page.answer == PageAnswer::RedirectUri)
+        || check.finding.what.ends_with("rejected the redirect URI");
     Some(failed(if check.id == CheckId::AuthorizationUrl && redirect_uri { "redirect URI" } else { word(check) }))
 }
 

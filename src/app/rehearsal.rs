@@ -100,6 +100,10 @@ pub fn host_of(url: &str) -> Option<String> {
 /// Where the response comes from, for its title.
 pub fn origin(model: &Model) -> String {
     match model.rehearsal.answer.as_ref().map(|answer| &answer.origin) {
+        // The last run used the response to its own request.
+        Some(Origin::Pasted) if model.rehearsal.live && model.rehearsal.result.is_some() => {
+            "Response: pasted before this run".into()
+        }
         Some(Origin::Pasted) => "Response: pasted".into(),
         Some(Origin::Live(host)) => format!("Response from {host}"),
         Some(Origin::Sample(_)) if model.demo => "Sample from the demo's provider".into(),

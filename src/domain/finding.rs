@@ -267,7 +267,7 @@ impl Evidence {
         let came = status.map_or_else(|| "no response".to_owned(), |status| status.to_string());
         let body = body.as_deref().map(|body| format!(": {}", gist(body))).unwrap_or_default();
         // What wasn't measured isn't told.
-        let took = if *ms > 0 { format!(", {ms} ms") } else { String::new() };
+        let took = duration(*ms).map(|took| format!(", {took}")).unwrap_or_default();
         format!("{method} {url} → {came}{took}{body}")
     }
 
@@ -276,8 +276,17 @@ impl Evidence {
         let came = self.status.map_or_else(|| "no response".to_owned(), |status| status.to_string());
         let path = url::Url::parse(&self.url).map_or_else(|_| String::new(), |url| url.path().to_owned());
         let body = self.body.as_deref().map(|body| format!(": {}", gist(body))).unwrap_or_default();
-        let took = if self.ms > 0 { format!(" after {} ms", self.ms) } else { String::new() };
+        let took = duration(self.ms).map(|took| format!(" after {took}")).unwrap_or_default();
         format!("{came}{took}, {} {path}{body}", self.method)
+    }
+}
+
+/// `212 ms`, `10 s`.
+fn duration(ms: u32) -> Option<String> {
+    match ms {
+        0 => None,
+        1..1_000 => Some(format!("{ms} ms")),
+        _ => Some(format!("{} s", (ms + 500) / 1_000)),
     }
 }
 
@@ -305,6 +314,15 @@ mod tests {
         assert_eq!(serde_json::to_string(&finding).unwrap(), failed);
         assert_eq!(serde_json::from_str::<Finding>(failed).unwrap(), finding);
     }
+    #[test]
+    fn a_long_wait_is_told_in_seconds() {
+        let seen =
+            |ms| Evidence { method: "GET".into(), url: "https://a.example/b".into(), status: None, ms, body: None };
+        assert_eq!(seen(10_007).short(), "no response after 10 s, GET /b");
+        assert_eq!(seen(1_700).words(), "GET https://a.example/b → no response, 2 s");
+        assert_eq!(seen(212).short(), "no response after 212 ms, GET /b");
+    }
+
     #[test]
     fn an_actor_is_stored_only_where_it_cannot_be_derived() {
         let outage = Finding::failed(Class::Network, "a", "b", "c").by(Actor::Provider);

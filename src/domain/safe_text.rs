@@ -51,7 +51,9 @@ pub fn ascii(text: &str) -> String {
     for char in text.replace("↑↓", "Up/Down").chars() {
         match char {
             char if char.is_ascii() => out.push(char),
-            '✓' | '├' | '┤' | '┼' | '┌' | '┐' => out.push('+'),
+            // A + marks an added line.
+            '✓' => out.push('v'),
+            '├' | '┤' | '┼' | '┌' | '┐' => out.push('+'),
             '✗' => out.push('x'),
             '…' => out.push_str("..."),
             '·' => out.push('.'),
@@ -65,7 +67,7 @@ pub fn ascii(text: &str) -> String {
             // Not the sign of a frame, since it marks what is wrong.
             '┃' => out.push(':'),
             '→' => out.push_str("->"),
-            '▾' => out.push('v'),
+            '▾' => out.push('-'),
             '↑' => out.push_str("Up"),
             '↓' => out.push_str("Down"),
             _ => out.push('?'),

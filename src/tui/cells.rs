@@ -223,7 +223,9 @@ fn style(theme: Theme, role: Role) -> Style {
         // Bold, since plain red and yellow are hard to read on the Linux console.
         Role::Bad => colour(Color::Red).add_modifier(Modifier::BOLD),
         Role::Warn => colour(Color::Yellow).add_modifier(Modifier::BOLD),
-        Role::Act => colour(Color::Cyan),
+        Role::Act if theme.colour => colour(Color::Cyan),
+        // So the keys stand out from their words.
+        Role::Act => Style::new().add_modifier(Modifier::BOLD),
         Role::Differs => colour(Color::Red).add_modifier(Modifier::REVERSED),
         Role::Rule => Style::new().add_modifier(Modifier::DIM),
         Role::Code(kind) => match kind {

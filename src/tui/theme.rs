@@ -86,8 +86,10 @@ mod tests {
     #[test]
     fn without_utf8_everything_is_ascii() {
         let ascii = Theme { colour: false, unicode: false };
-        assert_eq!(ascii.show("✓ ✗ ! … · ? ▸ • ─ │ ␤ ↑↓ Öl"), "+ x ! ... . ? > * - | | Up/Down ?l");
+        assert_eq!(ascii.show("✓ ✗ ! … · ? ▸ • ─ │ ␤ ↑↓ Öl"), "v x ! ... . ? > * - | | Up/Down ?l");
         assert_eq!(ascii.show("│ ┃"), "| :", "what is wrong isn't framed");
+        let meanings = ["✓", "+", "▾", "✗", "•", "·", "!", "?"].map(|glyph| ascii.show(glyph));
+        assert!((1..meanings.len()).all(|at| !meanings[..at].contains(&meanings[at])), "{meanings:?}");
         assert_eq!(ascii.show("\x1b[31m"), "\\x1b[31m");
     }
 }

@@ -62,7 +62,7 @@ const SCENARIOS: &[(&str, &[&str])] = &[
     ("machine-secret-rotated", &["token_minted failed AUTH0_MGMT_CLIENT_SECRET: Auth0 rejected the M2M client secret", "token_audience unknown AUTH0_MGMT_CLIENT_SECRET", "token_accepted unknown AUTH0_MGMT_CLIENT_SECRET", "name_free unknown CONNECTION_NAME"]),
     ("connection-disabled", &["connection_enabled failed AUTH0_CLIENT_ID: Not enabled for the application", "authorize_route unknown -: Redirect not checked: connection not enabled", "signed_in unknown -: No sign-ins in the tenant log yet"]),
     ("connection-no-sign-in", &["name_free warning CONNECTION_NAME", "created to_do -: Exists at Auth0, not adopted", "connection_equal failed A0CONNECT_AUTHENTICATION: Sign-in is turned off for the connection", "authorize_route failed CONNECTION_NAME: The application has no connection with this name", "signed_in unknown -: No sign-ins in the tenant log yet"]),
-    ("drift", &["name_free warning CONNECTION_NAME", "created to_do -: Exists at Auth0, not adopted", "connection_equal failed TOKEN_URL: 2 settings differ from the saved ones", "signed_in unknown -: No sign-ins in the tenant log yet"]),
+    ("drift", &["name_free warning CONNECTION_NAME", "created to_do -: Exists at Auth0, not adopted", "connection_equal failed TOKEN_URL: 2 settings differ from your values", "signed_in unknown -: No sign-ins in the tenant log yet"]),
     ("being-deleted", &[]),
     ("entity-limit", &[]),
     ("entitlement", &[]),

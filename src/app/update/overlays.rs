@@ -119,7 +119,9 @@ fn pick(model: &mut Model, picker: &Picker) {
         PickerKind::Application => {
             let Some(one) = applications(model, picker.filter.as_str()).get(picker.row).map(|one| (*one).clone())
             else {
-                return model.complain("There is no application to select. Press Esc to enter the values.");
+                return model.complain(
+                    "No application matches. Press Backspace to widen the filter, or Esc to enter the values.",
+                );
             };
             if one.is_machine() {
                 let words = format!("{} is a Machine to Machine application. Users can't sign in to it.", one.name);

@@ -60,7 +60,11 @@ pub fn undo(model: &mut Model) {
     if !asks_about_clear(model, change.field) {
         model.drafts.remove(&change.field);
         let name = model.profile.setup.name_of(change.field);
-        model.say(format!("Restored {name}."));
+        let words = match model.profile.setup.has(change.field) {
+            true => format!("Restored {name}."),
+            false => format!("{name} is empty again."),
+        };
+        model.say(words);
     }
     keeping::changed(model, &touched);
     steps::go_to_field(model, change.field);

@@ -278,7 +278,11 @@ fn given_elsewhere(id: CheckId, field: FieldId, known: Known) -> Option<Check> {
 /// `2 days`, `3 hours`, `51 minutes`, `12 seconds`: the largest unit, and the next one if the largest is small.
 pub fn span_words(span: jiff::SignedDuration) -> String {
     let seconds = span.as_secs().abs();
-    let unit = |count: i64, name: &str| format!("{count} {name}{}", if count == 1 { "" } else { "s" });
+    let unit = |count: i64, name: &str| {
+        // A clock can be wrong by decades.
+        let count = if count < 1_000 { count.to_string() } else { format!("{},{:03}", count / 1_000, count % 1_000) };
+        format!("{count} {name}{}", if count == "1" { "" } else { "s" })
+    };
     match seconds {
         0..60 => unit(seconds, "second"),
         60..3_600 => unit(seconds / 60, "minute"),

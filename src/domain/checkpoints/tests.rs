@@ -145,3 +145,9 @@ fn names_in_the_sidebar_fit_and_start_with_a_capital_letter_or_a_digit() {
     assert_eq!(CheckpointId::ThirdPartyApplication.label(&custom), "Provider application");
     assert_eq!(CheckpointId::ThirdPartyApplication.short(&custom), "Provider app");
 }
+
+#[test]
+fn a_long_span_has_a_separator() {
+    let words = |days: i64| span_words(jiff::SignedDuration::from_hours(24 * days));
+    assert_eq!([words(1), words(999), words(3_423)], ["1 day", "999 days", "3,423 days"]);
+}

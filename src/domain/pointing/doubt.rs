@@ -61,7 +61,9 @@ pub fn doubts(pairs: &Pairs, response: &Value) -> Vec<Remark> {
     let path = |attribute| Some((attribute, pairs.path_in(attribute, response)?));
     let all: Vec<(&str, &str)> = ATTRIBUTES.into_iter().filter_map(path).collect();
     let of = |(attribute, path): &(&str, &str)| doubt(attribute, path, value_at(response, path));
-    let absent = |(_, path): &&(&str, &str)| value_at(response, path).is_none();
+    // Without a value, email_verified is false and not missing.
+    let absent =
+        |(attribute, path): &&(&str, &str)| *attribute != "email_verified" && value_at(response, path).is_none();
     let missing: Vec<&str> = all.iter().filter(absent).map(|(attribute, _)| *attribute).collect();
     if missing.len() < 2 {
         return all.iter().filter_map(of).collect();
@@ -75,6 +77,10 @@ pub fn doubts(pairs: &Pairs, response: &Value) -> Vec<Remark> {
 fn doubt(attribute: &str, path: &str, value: Option<&Value>) -> Option<Remark> {
     let last = path.rsplit('.').next().unwrap_or(path);
     let Some(value) = value else {
+        if attribute == "email_verified" {
+            let why = format!("The response has no value at \"{path}\", so the email counts as unverified.");
+            return Some(Remark::new("email_verified is false", why));
+        }
         return Some(Remark::new(
             format!("No value for {attribute}"),
             format!("The response has no value at \"{path}\"."),

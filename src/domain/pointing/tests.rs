@@ -123,6 +123,14 @@ fn absent_values_are_one_doubt() {
         words(r#"{"user_id":"id","name":"n","nickname":"m"}"#),
         ["2 attributes have no value here: The response has no value for name and nickname."]
     );
+    // The script makes it false, so it has a value in the profile.
+    assert_eq!(
+        words(r#"{"user_id":"id","name":"n","email_verified":"v"}"#),
+        [
+            "No value for name: The response has no value at \"n\".",
+            "email_verified is false: The response has no value at \"v\", so the email counts as unverified."
+        ]
+    );
 }
 
 #[test]

@@ -24,7 +24,9 @@ impl Mapping {
     pub fn parse(text: &str) -> Result<Self, String> {
         let value: Value = serde_json::from_str(text).map_err(|error| {
             format!(
-                "The mapping isn't valid JSON ({error}). Write it like {{\"user_id\": \"id\", \"name\": \"name\"}}."
+                "The mapping isn't valid JSON (line {}, column {}). Write it like {{\"user_id\": \"id\", \"name\": \"name\"}}.",
+                error.line(),
+                error.column()
             )
         })?;
         match value {

@@ -28,6 +28,10 @@ impl View<'_> {
         let is_long = |text: &str, columns: usize| id != FieldId::Script && wrap(text, columns).len() > 1;
         sheet.text(Role::Title, 0, field.label);
         sheet.text(Role::Plain, 0, field.help);
+        let hint = self.hint(id);
+        if hint != field.help {
+            sheet.text(Role::Plain, 0, &hint);
+        }
         if let Some(provider) = self.setup().provider().filter(|_| id == FieldId::Provider) {
             sheet.gap();
             sheet.text(Role::Plain, 0, &provider.note);

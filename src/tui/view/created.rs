@@ -198,6 +198,9 @@ impl View<'_> {
         let longest = menu.iter().map(|(label, _)| width(label) + 2).max().unwrap_or(0);
         let (least, indent) = if room.tight { (0, " ") } else { (LABEL.0, "   ") };
         let column = longest.clamp(least, LABEL.1);
+        // The words need the room more than the labels.
+        let fits = |column: usize| menu.iter().all(|(_, words)| 2 + indent.len() + column + width(words) < sheet.width);
+        let column = if fits(column) { column } else { longest.min(LABEL.1) };
         for (index, (label, words)) in menu.into_iter().enumerate() {
             let from = sheet.len();
             let focused = index == row && self.model.overlay.is_none();

@@ -25,8 +25,8 @@ pub struct Place {
     pub focused: bool,
     /// It is explained beside the form, so not under the field.
     pub explained: bool,
-    /// There is no room for everything, so only the focused field is explained in full.
-    pub crowded: bool,
+    /// There is no room for everything, so only the focused field is explained in full, and a fix has at most so many lines.
+    pub crowded: Option<usize>,
 }
 
 impl View<'_> {
@@ -98,9 +98,12 @@ impl View<'_> {
                 [(role, (*word).to_owned()), (Role::Plain, "  ".to_owned())]
             });
             let mut spans: Vec<Span> = all.collect();
+            // The cursor is on the word that counts.
+            let before = spans.iter().take_while(|(role, _)| *role != Role::Focus);
+            let column = before.map(|(_, text)| width(text)).sum();
             spans.push((Role::Act, "space".into()));
             spans.push((Role::Plain, " changes it".into()));
-            return (spans, 0);
+            return (spans, column);
         }
         if input.text.is_empty() {
             return (self.instead(input.field, room), 0);

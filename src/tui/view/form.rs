@@ -5,6 +5,7 @@ use super::field::{LABEL, Place, VALUE};
 use super::script_lines::colored;
 use super::sheet::Sheet;
 use super::text::{clip, width};
+use super::verdict::SHORT_FIX;
 use crate::app::available::enter_accepts;
 use crate::app::form::{Row, advanced, focused, is_connecting, rows, shows_advanced};
 use crate::app::model::{Purpose, TokenWay};
@@ -19,11 +20,14 @@ impl View<'_> {
     /// `explained`: the focused field is explained beside the form. Where not everything has room, only the focused field is
     /// explained in full.
     pub fn form(&self, at: CheckpointId, columns: usize, explained: bool) -> Sheet {
-        let sheet = self.form_as(at, columns, explained, false);
-        if sheet.len() <= self.rows { sheet } else { self.form_as(at, columns, explained, true) }
+        let [.., shortest] = SHORT_FIX;
+        let form = |crowded| self.form_as(at, columns, explained, crowded);
+        let fits = |crowded| Some(form(crowded)).filter(|sheet| sheet.len() <= self.rows);
+        let mut ways = std::iter::once(None).chain(SHORT_FIX.into_iter().map(Some));
+        ways.find_map(fits).unwrap_or_else(|| form(Some(shortest)))
     }
 
-    fn form_as(&self, at: CheckpointId, columns: usize, explained: bool, crowded: bool) -> Sheet {
+    fn form_as(&self, at: CheckpointId, columns: usize, explained: bool, crowded: Option<usize>) -> Sheet {
         let mut sheet = self.sheet(columns);
         self.title(&mut sheet, at);
         self.intro(&mut sheet, at);
@@ -144,14 +148,10 @@ impl View<'_> {
                 let created = self.setup().connection_id.is_some();
                 let words = if created { "JSON, requests, changes" } else { "JSON and requests, then create it" };
                 let open = self.open_at_auth0();
-                // Step 7 has found it, so this step hasn't failed.
-                let glyph = open.first().map_or((" ", Role::Plain), |check| match check.finding.state {
-                    State::Failed => of_state(State::Warning),
-                    state => of_state(state),
-                });
+                let glyph = open.first().map_or((" ", Role::Plain), |check| of_state(check.finding.state));
                 self.action_row(sheet, glyph, "Review the plan", words, place.focused);
                 for check in open {
-                    self.block(sheet, check, super::verdict::Extent::Whole, true);
+                    self.block(sheet, &check, super::verdict::Extent::Whole, true);
                 }
             }
             Row::Rehearse => {
@@ -165,11 +165,16 @@ impl View<'_> {
         }
     }
 
-    /// What step 7 found and the plan fixes.
-    fn open_at_auth0(&self) -> Vec<&Check> {
+    /// What step 7 found and the plan fixes. It is a warning here, since this step hasn't failed.
+    fn open_at_auth0(&self) -> Vec<Check> {
         let exists = self.model.known().connection_id().is_some();
         let open = |check: &&Check| matches!(check.finding.state, State::Failed | State::ToDo);
-        self.judged(CheckpointId::InPlace).telling().filter(open).filter(|_| exists).collect()
+        let mut open: Vec<Check> =
+            self.judged(CheckpointId::InPlace).telling().filter(open).filter(|_| exists).cloned().collect();
+        for check in open.iter_mut().filter(|check| check.finding.state == State::Failed) {
+            check.finding.state = State::Warning;
+        }
+        open
     }
 
     /// How the last rehearsal of this script ended, or what one is for.
@@ -295,7 +300,7 @@ impl View<'_> {
     fn way_row(&self, sheet: &mut Sheet, way: TokenWay, focused: bool) {
         let (label, words) = match way {
             TokenWay::Paste => ("Paste a token", "quickest, lasts 24 hours"),
-            TokenWay::Machine => ("Machine to Machine", "renews automatically, one-time setup"),
+            TokenWay::Machine => ("Machine to Machine", "renews automatically, set up once"),
             TokenWay::NoAccess => ("I don't have access", "export a file for a colleague"),
         };
         let chosen = if self.model.token_way == way { ("•", Role::Act) } else { (" ", Role::Plain) };

@@ -74,7 +74,8 @@ impl View<'_> {
         let model = self.model;
         if model.demo {
             // The name of the profile says that it is the demo.
-            return model.scenario.clone().unwrap_or_else(|| "nothing is saved".into());
+            let playing = model.scenario.as_ref().map(|name| format!("scenario {name}"));
+            return playing.unwrap_or_else(|| "nothing is saved".into());
         }
         match model.unsaved_count() {
             0 if model.keeping == Keeping::Memory => "this session only".into(),
@@ -247,6 +248,14 @@ impl View<'_> {
         }
     }
 
+    /// The profile of this row is marked.
+    fn is_production(&self, row: usize) -> bool {
+        let profile = self.model.profiles.get(row);
+        profile.is_some_and(|one| {
+            if one.name == self.model.profile.name { self.model.profile.production } else { one.production }
+        })
+    }
+
     /// Left out before other keys of the screen.
     fn gives_way(&self, word: &str) -> bool {
         let document = matches!(self.model.screen, Screen::Document { .. });
@@ -292,6 +301,8 @@ impl View<'_> {
             return self.does(&prompt.kind);
         }
         match (binding.action, &self.model.screen) {
+            (Action::Show, Screen::Document { .. }) if self.model.revealed => "hide secrets",
+            (Action::Production, Screen::Profiles { row }) if self.is_production(*row) => "unmark",
             (Action::Open, Screen::Document { .. }) if is_done(self.model) => "back",
             (Action::Open, Screen::Document { .. }) if is_blocked(self.model) => "fix the cause",
             (Action::Open, Screen::Document { .. }) if has_nothing_to_do(self.model) => "go on",

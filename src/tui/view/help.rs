@@ -4,7 +4,7 @@ use super::View;
 use super::sheet::Sheet;
 use crate::app::Model;
 use crate::app::available::{context, is_available};
-use crate::app::form::{Row, focused};
+use crate::app::form::{Row, focused, is_start};
 use crate::app::keys::{Action, Binding, Context, KEYS};
 use crate::app::model::{Overlay, Screen};
 use crate::domain::checkpoints::CheckpointId;
@@ -27,7 +27,9 @@ impl View<'_> {
         let mut sheet = self.sheet(columns);
         sheet.scroll = scroll;
         let asked = self.model.asked();
-        if let (Screen::Step(at), None) = (&self.model.screen, asked) {
+        if let (Screen::Step(at), None) = (&self.model.screen, asked)
+            && !is_start(self.model)
+        {
             let checkpoint = at.get();
             sheet.line([(Role::Plain, " "), (Role::Title, &at.label(self.setup()))]);
             sheet.text(Role::Plain, 1, &format!("{} Commands call this step {}.", checkpoint.about, checkpoint.id));

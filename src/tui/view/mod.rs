@@ -130,7 +130,9 @@ impl<'a> View<'a> {
 
     fn sheets(mut self) -> Sheets {
         let side = self.side();
-        let (notice, asked) = (self.notice(), self.asked());
+        let notice = self.notice();
+        // The header, the keys and two lines of the body stay, each with a rule.
+        let asked = self.asked(self.rows.saturating_sub(6 + notice.len()));
         // Header and keys, each with a rule, and what stands between the body and the keys.
         let question = asked.as_ref().map_or(0, |asked| asked.len() + 1);
         self.rows = self.rows.saturating_sub(4 + notice.len() + question);
@@ -197,15 +199,17 @@ impl<'a> View<'a> {
         body
     }
 
-    fn asked(&self) -> Option<Sheet> {
+    /// `rows`: how many there are for a question.
+    fn asked(&self, rows: usize) -> Option<Sheet> {
         let mut sheet = match &self.model.overlay {
             Some(Overlay::Prompt(prompt)) => self.prompt(prompt, self.columns),
-            Some(Overlay::Taken { id, row }) => self.taken(id, *row, self.columns),
-            Some(Overlay::Store { why, row, saving }) => self.store(why, *row, *saving, self.columns),
+            Some(Overlay::Taken { id, row }) => self.taken(id, *row, self.columns, rows),
+            Some(Overlay::Store { why, row, saving }) => self.store(why, *row, *saving, self.columns, rows),
             _ => return None,
         };
-        // Its answers are at its end.
+        // Its answers are at its end, and its title doesn't scroll away.
         sheet.scroll = usize::MAX;
+        sheet.heading = sheet.heading.max(1);
         Some(sheet)
     }
 }

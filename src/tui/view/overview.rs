@@ -5,7 +5,7 @@
 use super::View;
 use super::sheet::{Sheet, Span};
 use super::text::{clip, width};
-use super::verdict::Extent;
+use super::verdict::{Extent, SHORT_FIX};
 use crate::domain::checkpoints::{Check, CheckpointId, Judged, Standing};
 use crate::domain::finding::{Finding, State};
 use crate::tui::theme::Role;
@@ -20,11 +20,11 @@ const HINT_END: usize = 64;
 const WITH_HINT: usize = 76;
 
 /// How much is said about the chosen checkpoint.
-#[derive(Clone, Copy, PartialEq, PartialOrd)]
+#[derive(Clone, Copy, PartialEq)]
 enum Detail {
-    /// The title and the fix of the finding that decides, cut where they have no room.
-    Tight,
-    /// The same, in full.
+    /// The title and so many lines of the fix of the finding that decides.
+    Tight(usize),
+    /// The title and the fix, in full.
     Short,
     /// All of that finding.
     Deciding,
@@ -37,9 +37,11 @@ impl View<'_> {
     pub fn overview(&self, row: usize, columns: usize) -> Sheet {
         let sheet = |detail: Detail| self.overview_in(detail, row, columns);
         let fits = |detail: Detail| Some(sheet(detail)).filter(|sheet| sheet.len() <= self.rows);
-        let fitting = fits(Detail::All).or_else(|| fits(Detail::Deciding)).or_else(|| fits(Detail::Short));
-        fitting.unwrap_or_else(|| {
-            let mut sheet = sheet(Detail::Tight);
+        let roomy = [Detail::All, Detail::Deciding, Detail::Short].into_iter();
+        let mut ways = roomy.chain(SHORT_FIX.map(Detail::Tight));
+        ways.find_map(fits).unwrap_or_else(|| {
+            let [.., shortest] = SHORT_FIX;
+            let mut sheet = sheet(Detail::Tight(shortest));
             sheet.cut(0, self.rows.max(1), 1);
             sheet
         })
@@ -72,12 +74,13 @@ impl View<'_> {
                 entry.tenant,
                 entry.change.words()
             );
-            if detail > Detail::Tight {
+            let tight = matches!(detail, Detail::Tight(_));
+            if !tight {
                 sheet.gap();
             }
             let from = sheet.len();
             sheet.marked(("!", Role::Warn), 1, Role::Plain, &words);
-            if detail == Detail::Tight {
+            if tight {
                 sheet.cut(from, 2, 3);
             }
         }
@@ -86,11 +89,15 @@ impl View<'_> {
 
     fn detail(&self, sheet: &mut Sheet, judged: &Judged, detail: Detail) {
         let has_room = self.rows > sheet.len() + 2 && self.model.journal.unsettled().next().is_none();
-        if detail > Detail::Tight || has_room {
+        if !matches!(detail, Detail::Tight(_)) || has_room {
             sheet.gap();
         }
-        let deciding = judged.deciding().filter(|_| detail < Detail::All);
-        let extent = if detail < Detail::Deciding { Extent::Short } else { Extent::Whole };
+        let deciding = judged.deciding().filter(|_| detail != Detail::All);
+        let extent = match detail {
+            Detail::Tight(most) => Extent::Short(most),
+            Detail::Short => Extent::Short(usize::MAX),
+            Detail::Deciding | Detail::All => Extent::Whole,
+        };
         let all = judged.telling().filter(|_| deciding.is_none());
         for check in deciding.into_iter().chain(all) {
             self.block(sheet, check, extent, false);

@@ -59,6 +59,8 @@ impl View<'_> {
         sheet.cursor = Some((sheet.len(), 10 + column));
         sheet.line([(Role::Plain, " "), (Role::Plain, "Filter   "), (Role::Plain, &*shown), (Role::Plain, hint)]);
         sheet.gap();
+        // What is typed stays in sight.
+        sheet.heading = sheet.len();
         let choices = self.choices(picker);
         if choices.is_empty() {
             let waits = |call: &&Call| matches!(call.purpose, Purpose::Applications | Purpose::Scenarios);
@@ -77,6 +79,11 @@ impl View<'_> {
                 ),
             }
             return sheet;
+        }
+        let typed = picker.filter.as_str().trim().to_lowercase();
+        let only_custom = picker.kind == PickerKind::Provider && choices.len() == 1;
+        if only_custom && !CUSTOM.starts_with(&typed) {
+            sheet.text(Role::Plain, 1, "No provider matches. Select Custom to enter its URLs.");
         }
         let row = picker.row.min(choices.len() - 1);
         let column = choices.iter().map(|(label, _)| width(&self.theme.show(label))).max().unwrap_or(0).clamp(8, 28);
@@ -148,6 +155,11 @@ fn below(sheet: &mut Sheet, provider: &Provider) {
     let needs = provider.needs();
     if !needs.is_empty() {
         sheet.marked(("!", Role::Warn), 3, Role::Plain, &needs.join(", "));
+    }
+    if provider.built_in.is_some() {
+        let words = "Auth0 also has a social connection for it, which needs no URLs.";
+        let when = provider.when_custom.as_deref().unwrap_or_default();
+        sheet.text(Role::Plain, 5, &format!("{words} {when}"));
     }
     if !provider.note.is_empty() {
         sheet.text(Role::Plain, 3, &provider.note);

@@ -11,7 +11,7 @@ use crate::app::pages::with_gap;
 use crate::domain::checkpoints::api_token::EXPLORER;
 use crate::domain::checkpoints::{Check, CheckId};
 use crate::domain::http::Request;
-use crate::domain::plan::{Planned, Report, Run, Step, StepState, obstacle};
+use crate::domain::plan::{Planned, Report, Run, Step, StepState, TAKEN, obstacle};
 use crate::tui::theme::Role;
 
 /// The columns of the marker, the number and a space.
@@ -118,6 +118,9 @@ impl View<'_> {
         sheet.line(line);
         if beside {
             return;
+        }
+        if step.included && note.starts_with(TAKEN) {
+            return sheet.marked(("!", Role::Warn), 3, Role::Plain, &both);
         }
         if width(&both) + BEFORE < sheet.width {
             return sheet.text(Role::Plain, 3, &both);

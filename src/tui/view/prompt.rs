@@ -266,7 +266,7 @@ impl View<'_> {
     }
 
     /// A name that is taken: by which connection, and what you can do about it.
-    pub fn taken(&self, id: &str, row: usize, columns: usize) -> Sheet {
+    pub fn taken(&self, id: &str, row: usize, columns: usize, rows: usize) -> Sheet {
         let mut sheet = self.sheet(columns);
         let name = self.setup().connection_name();
         sheet.marked(("!", Role::Warn), 1, Role::Title, &format!("{id} already has the name {name}"));
@@ -278,7 +278,11 @@ impl View<'_> {
             false => format!("It differs in {}.", named(&settings, "settings")),
         };
         sheet.text(Role::Plain, 3, &format!("This profile neither created nor adopted that connection. {differs}"));
-        for (index, answer) in AboutTaken::all(self.model.known()).iter().enumerate() {
+        let answers = AboutTaken::all(self.model.known());
+        if sheet.len() + answers.len() < rows {
+            sheet.gap();
+        }
+        for (index, answer) in answers.iter().enumerate() {
             let (label, words) = match answer {
                 AboutTaken::AnotherName => ("Use another name", "leaves that connection alone"),
                 AboutTaken::Adopt => ("Adopt it", "links it, changes nothing at Auth0"),

@@ -15,6 +15,17 @@ use crate::tui::theme::{Role, of_state};
 const POINT: &str = "Select the user's ID and press u.";
 /// From this width on the user profile stands beside the response.
 const BESIDE: usize = 76;
+/// With fewer rows the fix stands before the reason.
+const FEW_ROWS: usize = 16;
+/// The lines of a reason: in few rows, and otherwise.
+const REASON: (usize, usize) = (2, 5);
+
+/// Something to know about the profile: its title, and what follows from it or what to do.
+struct Note {
+    glyph: (&'static str, Role),
+    what: String,
+    more: String,
+}
 
 impl View<'_> {
     pub fn rehearsal(&self, page: RehearsalPage, columns: usize) -> Body {
@@ -47,11 +58,8 @@ impl View<'_> {
             self.without_response(&mut sheet);
             return sheet;
         };
-        let role = match self.model.rehearsal.answer.as_ref().map(|answer| &answer.origin) {
-            Some(Origin::Sample(_)) => Role::Warn,
-            _ => Role::Title,
-        };
-        sheet.line([(Role::Plain, " "), (role, &rehearsal::origin(self.model))]);
+        let origin = self.model.rehearsal.answer.as_ref().map(|answer| &answer.origin);
+        sheet.line([(Role::Plain, " "), (Role::Title, &rehearsal::origin(self.model))]);
         sheet.heading = sheet.len();
         let pairs = effective_pairs(self.model);
         let names = tree.rows.iter().map(|row| 2 * row.depth + width(&self.theme.show(&row.name))).max().unwrap_or(0);
@@ -78,7 +86,7 @@ impl View<'_> {
         if tree.rows.is_empty() {
             sheet.text(Role::Plain, 1, "The response is empty.");
         }
-        if role == Role::Warn {
+        if matches!(origin, Some(Origin::Sample(_))) {
             sheet.gap();
             let or = if self.remembered.script(self.setup()).is_some() { ", or press t to request it" } else { "" };
             sheet.text(Role::Plain, 1, &format!("Paste your own response here{or}."));
@@ -176,10 +184,17 @@ impl View<'_> {
             sheet.marked((glyph, role), 0, Role::Plain, "The script signs in this user");
         } else {
             sheet.marked((glyph, role), 0, Role::Title, &finding.what);
+            let fix = if !own && result.lacks_id() { POINT } else { &finding.fix };
+            let few = self.rows < FEW_ROWS;
+            if few {
+                sheet.text(Role::Plain, 2, fix);
+            }
             let from = sheet.len();
             sheet.text(Role::Plain, 2, &finding.why);
-            sheet.cut(from, 5, 2);
-            sheet.text(Role::Plain, 2, if !own && result.lacks_id() { POINT } else { &finding.fix });
+            sheet.cut(from, if few { REASON.0 } else { REASON.1 }, 2);
+            if !few {
+                sheet.text(Role::Plain, 2, fix);
+            }
         }
         Some(result)
     }
@@ -191,11 +206,17 @@ impl View<'_> {
 
     /// The user profile, the user ID at Auth0, and the remarks.
     fn becomes(&self, sheet: &mut Sheet) {
+        // The tabs take a row.
+        let rows = self.rows.saturating_sub(1);
         if rehearsal::lacks_user_id(self.model) {
             // The saved script isn't the one that the user is pointing at.
-            self.remarks(sheet, None, true);
+            let mut notes = self.notes(None);
+            let others = notes.split_off(1);
+            self.remarks(sheet, &notes, rows, true);
             sheet.gap();
-            return self.attributes(sheet, None, 0);
+            self.attributes(sheet, None, others.len().min(2));
+            sheet.gap();
+            return self.remarks(sheet, &others, rows.saturating_sub(sheet.len()), true);
         }
         let result = self.outcome(sheet);
         if let Some(id) = result.and_then(|result| result.user_id.as_ref()) {
@@ -209,12 +230,13 @@ impl View<'_> {
             }
             sheet.text(Role::Plain, 1, own);
         }
+        let notes = self.notes(result);
         let mut remarks = self.sheet(sheet.width);
-        self.remarks(&mut remarks, result, true);
+        self.remarks(&mut remarks, &notes, usize::MAX, true);
         sheet.gap();
         self.attributes(sheet, result, remarks.len());
         sheet.gap();
-        remarks.lines().iter().for_each(|line| sheet.line(line.clone()));
+        self.remarks(sheet, &notes, rows.saturating_sub(sheet.len()), true);
     }
 
     /// The user profile: each attribute with the key that points at it. `below`: lines that must stay free.
@@ -235,12 +257,14 @@ impl View<'_> {
         let all: Vec<(&str, Option<String>)> =
             ATTRIBUTES.into_iter().chain(others).map(|name| (name, value(name))).collect();
         let unused = !own && sheet.len() + 2 + all.len() + below <= self.rows;
+        let shown = |value: &Option<String>| value.is_some() || unused;
+        // The tabs, the title, and the gap before what stands below.
+        let most = self.rows.saturating_sub(sheet.len() + 3 + below.min(1)).max(1);
+        let count = all.iter().filter(|(_, value)| shown(value)).count();
+        let most = if count > most { most - 1 } else { count };
         sheet.line([(Role::Title, "User profile")]);
         let column = all.iter().map(|(name, _)| width(name)).max().unwrap_or(0).clamp(4, sheet.width / 2);
-        for (at, (name, value)) in all.iter().enumerate() {
-            if value.is_none() && !unused {
-                continue;
-            }
+        for (at, (name, value)) in all.iter().enumerate().filter(|(_, (_, value))| shown(value)).take(most) {
             let key = if own || at >= ATTRIBUTES.len() { " " } else { rehearsal::key(at) };
             let name = clip(&self.theme.show(name), column, self.theme);
             let gap = " ".repeat(column - width(&name) + 2);
@@ -252,12 +276,17 @@ impl View<'_> {
                 (Role::Plain, value),
             ]);
         }
+        if count > most {
+            sheet.text(Role::Plain, 3, &format!("… and {} more", count - most));
+        }
     }
 
     /// The same in few lines.
     fn summary(&self, sheet: &mut Sheet) {
+        // The response keeps the other half.
+        let rows = self.rows / 2;
         if rehearsal::lacks_user_id(self.model) {
-            return self.indented(sheet, |inner| self.remarks(inner, None, true));
+            return self.indented(sheet, |inner| self.remarks(inner, &self.notes(None), rows, true));
         }
         let mut inner = self.sheet(sheet.width);
         let result = self.outcome(&mut inner);
@@ -274,17 +303,46 @@ impl View<'_> {
                 self.outcome(inner);
             }),
         }
-        let from = sheet.len();
-        self.indented(sheet, |inner| self.remarks(inner, result, false));
-        sheet.cut(from, 2, 3);
+        let room = rows.saturating_sub(sheet.len()).min(2);
+        self.indented(sheet, |inner| self.remarks(inner, &self.notes(result), room, false));
     }
 
-    fn remarks(&self, sheet: &mut Sheet, result: Option<&Rehearsed>, full: bool) {
-        let mut remark = |glyph: (&'static str, Role), what: &str, more: &str| {
-            sheet.marked(glyph, 0, Role::Plain, what);
-            if full {
-                sheet.text(Role::Plain, 2, more);
+    /// As much of the remarks as `room` lines hold: the first ones in full, the titles of the others, and how many more there
+    /// are. Without `full` only their titles.
+    fn remarks(&self, sheet: &mut Sheet, notes: &[Note], room: usize, full: bool) {
+        let drawn = |notes: &[Note], full: usize| {
+            let mut drawn = self.sheet(sheet.width);
+            for (at, note) in notes.iter().enumerate() {
+                drawn.marked(note.glyph, 0, Role::Plain, &note.what);
+                if at < full {
+                    drawn.text(Role::Plain, 2, &note.more);
+                }
             }
+            drawn
+        };
+        let most = if full { notes.len() } else { 0 };
+        let fitting = (0..=most).rev().map(|full| drawn(notes, full)).find(|drawn| drawn.len() <= room);
+        let drawn = fitting.unwrap_or_else(|| {
+            let fits = |count: &usize| drawn(&notes[..*count], 0).len() < room;
+            let count = (0..notes.len()).rev().find(fits).unwrap_or(0);
+            let mut drawn = drawn(&notes[..count], 0);
+            if room > 0 {
+                drawn.text(Role::Plain, 2, &format!("{} more on the Requests page", notes.len() - count));
+            }
+            drawn
+        });
+        drawn.lines().iter().for_each(|line| sheet.line(line.clone()));
+    }
+
+    /// Everything to know about the profile, for a page that scrolls.
+    pub fn all_remarks(&self, sheet: &mut Sheet, result: Option<&Rehearsed>) {
+        self.remarks(sheet, &self.notes(result), usize::MAX, true);
+    }
+
+    fn notes(&self, result: Option<&Rehearsed>) -> Vec<Note> {
+        let mut notes = Vec::new();
+        let mut remark = |glyph: (&'static str, Role), what: &str, more: &str| {
+            notes.push(Note { glyph, what: what.to_owned(), more: more.to_owned() });
         };
         if rehearsal::lacks_user_id(self.model) {
             remark(of_state(State::Failed), "The mapping has no user_id yet", POINT);
@@ -307,5 +365,6 @@ impl View<'_> {
         } else if rehearsal::is_usual(self.model) && tree(self.model).is_some() {
             remark(note, "The script tries the usual names", "Select the right values to map them.");
         }
+        notes
     }
 }

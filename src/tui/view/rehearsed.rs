@@ -3,7 +3,8 @@
 use super::View;
 use super::script_lines::{lines_of, shown};
 use super::sheet::{Sheet, Span};
-use crate::domain::rehearsal::Sent;
+use super::text::width;
+use crate::domain::rehearsal::{Rehearsed, Sent};
 use crate::tui::theme::Role;
 
 impl View<'_> {
@@ -41,24 +42,28 @@ impl View<'_> {
             self.outcome(inner);
         });
         let state = &self.model.rehearsal;
-        let Some(result) = state.result.as_ref().filter(|_| state.under_way.is_none()) else { return sheet };
+        let result = state.result.as_ref().filter(|_| state.under_way.is_none());
+        let Some(result) = result else {
+            self.below_requests(&mut sheet, None);
+            return sheet;
+        };
         sheet.gap();
         sheet.line([(Role::Plain, " "), (Role::Title, "Requests")]);
         if result.requests.is_empty() {
             sheet.text(Role::Plain, 3, "The script made no request.");
         }
-        for sent in &result.requests {
-            self.request(&mut sheet, sent);
-        }
         if !state.live && !result.requests.is_empty() {
             let words = match result.requests.len() {
-                1 => "Nothing was sent. The response is the one on the first page.",
+                1 => "Simulated: the response is the one on the first page. Nothing was sent.",
                 _ if state.has_example => {
-                    "Nothing was sent. The first response is the one on the first page. The second is an example."
+                    "Simulated: the first response is the one on the first page. The second is an example. Nothing was sent."
                 }
-                _ => "Nothing was sent. The first response is the one on the first page.",
+                _ => "Simulated: the first response is the one on the first page. Nothing was sent.",
             };
             sheet.text(Role::Plain, 3, words);
+        }
+        for sent in &result.requests {
+            self.request(&mut sheet, sent);
         }
         sheet.gap();
         sheet.line([(Role::Plain, " "), (Role::Title, "Console")]);
@@ -76,7 +81,21 @@ impl View<'_> {
             times => format!("Called {times} times"),
         };
         sheet.text(Role::Plain, 3, &format!("{times}. The script ran for {} ms.", result.ms));
+        self.below_requests(&mut sheet, Some(result));
         sheet
+    }
+
+    /// The remarks that have no room on the first page.
+    fn below_requests(&self, sheet: &mut Sheet, result: Option<&Rehearsed>) {
+        let mut remarks = self.sheet(sheet.width);
+        self.indented(&mut remarks, |inner| {
+            self.indented(inner, |inner| self.indented(inner, |inner| self.all_remarks(inner, result)))
+        });
+        if remarks.len() > 0 {
+            sheet.gap();
+            sheet.line([(Role::Plain, " "), (Role::Title, "Remarks")]);
+            remarks.lines().iter().for_each(|line| sheet.line(line.clone()));
+        }
     }
 
     fn request(&self, sheet: &mut Sheet, sent: &Sent) {

@@ -24,17 +24,17 @@ impl View<'_> {
             main.scroll = self.model.scroll;
             return Body { tabs, main, aside: None, plan: None };
         }
-        let mut below = self.sheet(columns);
-        match &editor.mode {
-            Mode::Find(text, found) => self.looked_for(&mut below, text.as_str(), text.cursor(), *found),
-            _ => self.checked(&mut below, editor),
-        }
         let rows = self.rows + 4;
         let least = ScriptEditor::lines_below(rows as u16);
         // The title and the rule stand between.
         let room = self.rows.saturating_sub(2 + least);
         // It grows into the rows that a short script leaves free, except for one before the rule.
         let free = room.saturating_sub(editor.code.line_count() + 1);
+        let mut below = self.sheet(columns);
+        match &editor.mode {
+            Mode::Find(text, found) => self.looked_for(&mut below, text.as_str(), text.cursor(), *found),
+            _ => self.checked(&mut below, editor, least + free),
+        }
         let wanted = below.len().clamp(least, least + free);
         below.cut(0, wanted, 0);
         while below.len() < wanted {
@@ -131,8 +131,9 @@ impl View<'_> {
         sheet
     }
 
-    /// What the check says about the line of the cursor, or about the script.
-    fn checked(&self, sheet: &mut Sheet, editor: &ScriptEditor) {
+    /// What the check says about the line of the cursor, or about the script. Where `rows` don't hold the reason too, the
+    /// title and the fix stay.
+    fn checked(&self, sheet: &mut Sheet, editor: &ScriptEditor, rows: usize) {
         if editor.code.as_str().trim().is_empty() {
             let words = "If this is empty, a0connect generates the script from the mapping.";
             return sheet.marked(("•", Role::Act), 1, Role::Plain, words);
@@ -152,10 +153,13 @@ impl View<'_> {
         };
         let place = remark.place.as_ref().map(|place| format!("  {place}")).unwrap_or_default();
         let several = if remarks.len() > 1 { format!(" · {number} of {}", remarks.len()) } else { String::new() };
-        let beside = format!("{place}{several}");
         let (glyph, role) = of_state(state);
-        let room = sheet.width.saturating_sub(width(&beside) + 4);
-        let title = clip(&self.theme.show(&remark.what), room, self.theme);
+        let what = self.theme.show(&remark.what);
+        let room = |beside: &String| sheet.width.saturating_sub(width(beside) + 4);
+        // The line is marked, so its number gives way first.
+        let all = [format!("{place}{several}"), several, String::new()];
+        let beside = all.into_iter().find(|beside| width(&what) <= room(beside)).unwrap_or_default();
+        let title = clip(&what, room(&beside), self.theme);
         sheet.line([
             (Role::Plain, " "),
             (role, glyph),
@@ -163,7 +167,12 @@ impl View<'_> {
             (Role::Title, &title),
             (Role::Plain, &beside),
         ]);
+        let title_end = sheet.len();
         sheet.text(Role::Plain, 3, &format!("{} {}", remark.why, remark.fix));
+        if sheet.len() > rows {
+            sheet.cut_off(title_end);
+            sheet.text(Role::Plain, 3, &remark.fix);
+        }
     }
 
     fn looked_for(&self, sheet: &mut Sheet, text: &str, cursor: usize, found: bool) {

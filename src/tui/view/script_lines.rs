@@ -133,8 +133,12 @@ pub fn broken(text: &str, most: usize) -> Vec<&str> {
     for (at, char) in text.char_indices() {
         let columns = width(char.encode_utf8(&mut [0; 4]));
         if used + columns > most.max(2) {
-            parts.push(&text[from..at]);
-            (from, used) = (at, 0);
+            // Behind the last space, unless that leaves a short line.
+            let seam =
+                text[from..at].rfind(' ').map(|space| from + space + 1).filter(|seam| *seam > from + (at - from) / 2);
+            let end = seam.unwrap_or(at);
+            parts.push(&text[from..end]);
+            (from, used) = (end, width(&text[end..at]));
         }
         used += columns;
     }
@@ -180,6 +184,9 @@ mod tests {
     fn a_long_line_of_the_difference_is_broken() {
         assert_eq!(broken("abcde日本", 4), ["abcd", "e日", "本"]);
         assert_eq!(broken("", 4), [""]);
+        // Not within a word, if there is a space near enough.
+        assert_eq!(broken("const text = reason", 12), ["const text ", "= reason"]);
+        assert_eq!(broken("a bcdefghijklm", 8), ["a bcdefg", "hijklm"]);
     }
 
     #[test]

@@ -98,13 +98,20 @@ impl Sheet {
 
     /// Leaves at most `most` of the wrapped lines from `from` on. An ellipsis stands for the others.
     pub fn cut(&mut self, from: usize, most: usize, indent: usize) {
-        if self.lines.len() > from + most {
+        if self.lines.len() > from.saturating_add(most) {
             self.lines.truncate(from + most);
-            if let Some((_, last)) = self.lines.last_mut().and_then(|line| line.last_mut()) {
+            let last = self.lines.last_mut().and_then(|line| line.last_mut());
+            // One that was cut before has its mark.
+            if let Some((_, last)) = last.filter(|(_, last)| !last.ends_with(self.theme.ellipsis())) {
                 let more = format!("{last} {}", self.theme.ellipsis());
                 *last = clip(&more, self.width.saturating_sub(indent + 1), self.theme);
             }
         }
+    }
+
+    /// Leaves only the lines before this one.
+    pub fn cut_off(&mut self, from: usize) {
+        self.lines.truncate(from);
     }
 
     /// Leaves at most `most` lines. The last one of them is an ellipsis if there are more.
@@ -191,6 +198,17 @@ mod tests {
         let mut sheet = Sheet::new(Theme { colour: false, unicode: true }, columns);
         sheet.line(parts.iter().map(|part| (Role::Plain, *part)));
         sheet.lines()[0].iter().map(|(_, text)| text.as_str()).collect()
+    }
+
+    #[test]
+    fn what_is_cut_twice_has_one_mark() {
+        let mut sheet = Sheet::new(Theme { colour: false, unicode: true }, 20);
+        sheet.text(Role::Plain, 1, "one two three four five six seven eight nine ten");
+        sheet.cut(0, 2, 1);
+        sheet.blank();
+        sheet.cut(0, 2, 1);
+        let last = &sheet.lines()[1].last().unwrap().1;
+        assert!(last.ends_with('…') && last.matches('…').count() == 1, "{last}");
     }
 
     #[test]

@@ -45,7 +45,7 @@ impl View<'_> {
         space(&mut sheet);
         let here = focused(self.model).filter(|_| self.model.overlay.is_none());
         for row in rows(self.model, CheckpointId::Auth0Application) {
-            self.row(&mut sheet, row, Place { focused: here == Some(row), explained: false, crowded: false });
+            self.row(&mut sheet, row, Place { focused: here == Some(row), explained: false, crowded: None });
         }
         sheet
     }

@@ -8,9 +8,11 @@ use crate::domain::in_hand::may_open;
 use crate::tui::theme::Role;
 
 impl View<'_> {
-    pub fn store(&self, why: &Finding, row: usize, saving: bool, columns: usize) -> Sheet {
+    /// `rows`: how many there are for the question. The title and the answers stay, and the reason is cut.
+    pub fn store(&self, why: &Finding, row: usize, saving: bool, columns: usize, rows: usize) -> Sheet {
         let mut sheet = self.sheet(columns);
         sheet.text(Role::Title, 1, "Where should a0connect store secrets?");
+        let title_end = sheet.len();
         let words = format!("{}. {}", why.what.trim_end_matches('.'), why.why);
         sheet.text(Role::Plain, 1, &words);
         sheet.text(Role::Plain, 1, &why.fix);
@@ -30,7 +32,10 @@ impl View<'_> {
         };
         let choices = [first, ("This session only", "the secrets are lost when you quit")];
         let row = row.min(choices.len() - 1);
-        sheet.gap();
+        sheet.cut(title_end, rows.saturating_sub(title_end + choices.len()).max(1), 1);
+        if sheet.len() + choices.len() < rows {
+            sheet.gap();
+        }
         for (index, (label, words)) in choices.iter().enumerate() {
             self.answer(&mut sheet, label, words, index == row);
         }

@@ -9,7 +9,7 @@ use crate::app::model::{Call, Input, Purpose};
 use crate::domain::checkpoints::api_token::EXPLORER;
 use crate::domain::checkpoints::{Check, CheckId, CheckpointId};
 use crate::domain::connection;
-use crate::domain::fields::FieldId;
+use crate::domain::fields::{FieldId, Kind};
 use crate::domain::finding::{Actor, Finding, State};
 use crate::domain::parse::Problem;
 use crate::domain::probe::Probe;
@@ -25,12 +25,12 @@ const NOTE: usize = 1;
 pub enum Extent {
     /// The title, the reason, the fix and the evidence.
     Whole,
-    /// The title and the fix, in few lines.
-    Short,
+    /// The title, and so many lines of the fix.
+    Short(usize),
 }
 
-/// A line of lost work is worse than a line too few.
-const SHORT_FIX: usize = 2;
+/// So many lines of a fix are tried where not everything has room. Most fixes have no more than the first number.
+pub const SHORT_FIX: [usize; 4] = [8, 4, 3, 2];
 
 impl View<'_> {
     /// The verdict about a field, as one glyph in front of its label. A space if there is nothing to say.
@@ -93,7 +93,7 @@ impl View<'_> {
             if let Some(note) = self.model.notes.get(&id) {
                 sheet.marked(("•", Role::Act), NOTE, Role::Plain, note);
             }
-            let extent = if place.focused || !place.crowded { Extent::Whole } else { Extent::Short };
+            let extent = place.crowded.filter(|_| !place.focused).map_or(Extent::Whole, Extent::Short);
             let checks = self.checks_of(id);
             let first = |(at, check): &(usize, &&Check)| !checks[..*at].iter().any(|before| check.repeats(before));
             for check in checks.iter().enumerate().filter(first).map(|(_, check)| *check) {
@@ -119,9 +119,17 @@ impl View<'_> {
             sheet.marked(("•", Role::Act), NOTE, Role::Plain, words);
         }
         let empty = !self.setup().has(id) && input.is_none_or(|input| input.text.is_empty());
-        if place.focused && !place.explained && sheet.len() == from && empty && !typing {
-            sheet.text(Role::Plain, 3, id.field().help);
+        // A choice has no text to type, and what it decides stays worth knowing.
+        let choice = matches!(id.field().kind, Kind::Choice(_));
+        if place.focused && !place.explained && sheet.len() == from && (empty && !typing || choice) {
+            sheet.text(Role::Plain, 3, &self.hint(id));
         }
+    }
+
+    /// What the field is for. Of a known provider's secret, where it is.
+    pub fn hint(&self, id: FieldId) -> String {
+        let provider = self.setup().provider().filter(|_| id == FieldId::ApplicationSecret);
+        provider.and_then(|provider| provider.secret_page).unwrap_or_else(|| id.field().help.to_owned())
     }
 
     /// What a key would put into the field.
@@ -132,13 +140,11 @@ impl View<'_> {
         } else if let Some(given) = self.model.offers.get(&id) {
             let text = if id.is_secret() { DOTS } else { given.text.reveal() };
             let from = given.source.words();
-            let empty = !self.setup().has(id) && !self.model.drafts.contains_key(&id);
             let words = match (focused, enter_accepts(self.model)) {
                 (true, true) => format!("Enter uses this value ({from})"),
                 (true, false) => format!("^O uses {text} ({from})"),
-                // It stands in place of the value.
-                (false, _) if empty => return,
-                (false, _) => format!("{text} ({from})"),
+                // In an empty field it stands in place of the value. Beside a value it is offered with the focus.
+                (false, _) => return,
             };
             sheet.marked(("•", Role::Act), NOTE, Role::Plain, &words);
         }
@@ -275,7 +281,7 @@ impl View<'_> {
     pub fn finding(&self, sheet: &mut Sheet, finding: &Finding) {
         let (glyph, title, bar) = dress(finding);
         sheet.marked(glyph, NOTE, title, &finding.what);
-        self.reason(sheet, finding, &bar, Extent::Whole, false);
+        self.reason(sheet, finding, &bar, (Extent::Whole, false));
     }
 
     /// What was found. Unless it is well, a bar in the color of its state holds the block together. `under`: a field above it
@@ -290,34 +296,39 @@ impl View<'_> {
         }
         let differs = check.id == CheckId::CallbackUrls && extent == Extent::Whole;
         let drawn = differs && self.callback_difference(sheet, &finding.what, &bar);
-        self.reason(sheet, finding, &bar, extent, drawn);
-        // Several people take part in a sign-in, so it is said of each failure who must act.
-        if check.id.checkpoint() == CheckpointId::SignIn && finding.actor() == Some(Actor::You) {
-            sheet.barred(bar, "", Role::Plain, &format!("Who: {}", Actor::You.words()));
+        if drawn {
+            return self.below_reason(sheet, finding, &bar, (extent, false));
         }
+        // Several people take part in a sign-in, so it is said of each failure who must act.
+        self.reason(sheet, finding, &bar, (extent, check.id.checkpoint() == CheckpointId::SignIn));
     }
 
     /// The reason and the fix below a row that has the title.
     pub fn reason_of(&self, sheet: &mut Sheet, check: &Check) {
         let (_, _, bar) = dress(&check.finding);
-        self.reason(sheet, &check.finding, &bar, Extent::Whole, false);
+        self.reason(sheet, &check.finding, &bar, (Extent::Whole, false));
     }
 
-    /// The reason, the fix and the evidence below the title of a finding.
-    fn reason(&self, sheet: &mut Sheet, finding: &Finding, bar: &Span, extent: Extent, drawn: bool) {
-        if extent == Extent::Whole && !finding.why.is_empty() && !drawn {
+    /// The reason below the title of a finding, and what comes after it.
+    fn reason(&self, sheet: &mut Sheet, finding: &Finding, bar: &Span, how: (Extent, bool)) {
+        if how.0 == Extent::Whole && !finding.why.is_empty() {
             sheet.barred(bar.clone(), "", Role::Plain, &finding.why);
         }
+        self.below_reason(sheet, finding, bar, how);
+    }
+
+    /// The fix, who must act, and the evidence. `names_you`: also where that is the user.
+    fn below_reason(&self, sheet: &mut Sheet, finding: &Finding, bar: &Span, (extent, names_you): (Extent, bool)) {
         if !finding.fix.is_empty() {
             let from = sheet.len();
             sheet.barred(bar.clone(), "→ ", Role::Title, &finding.fix);
-            if extent == Extent::Short {
-                sheet.cut(from, SHORT_FIX, 3);
+            if let Extent::Short(most) = extent {
+                sheet.cut(from, most, 3);
             }
             sheet.link_from(from, EXPLORER);
         }
         if extent == Extent::Whole
-            && let Some(actor) = finding.actor().filter(|actor| *actor != Actor::You)
+            && let Some(actor) = finding.actor().filter(|actor| names_you || *actor != Actor::You)
         {
             sheet.barred(bar.clone(), "", Role::Plain, &format!("Who: {}", actor.words()));
         }

@@ -62,6 +62,8 @@ fn a_failure_is_on_its_side_with_its_name() {
     assert_eq!(nodes, [Proven, Proven, Failed]);
     assert_eq!(spans[0].0, Proven);
     assert_eq!(spans[1].0, Failed);
+    let (.., spans) = script("refuse POST /oauth2/token 400 redirect_uri_mismatch");
+    assert_eq!(spans[1], (Failed, "redirect URI"), "the token URL says it too");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use super::*;
 use crate::app::effect::Responses;
 use crate::app::keys::{Action, KEYS};
 use crate::app::model::{Origin, RehearsalPage, Screen};
-use crate::app::rehearsal::{effective_pairs, pairs, selected};
+use crate::app::rehearsal::{effective_pairs, origin, pairs, selected};
 use crate::domain::checkpoints::{CheckId, CheckpointId, Standing, judge_one};
 use crate::domain::finding::State;
 use crate::domain::profile_script::ATTRIBUTES;
@@ -280,6 +280,9 @@ fn a_token_that_is_rejected_keeps_the_response_and_blames_no_script() {
     assert!(matches!(world.model.rehearsal.answer.as_ref().unwrap().origin, Origin::Sample(_)));
     assert_eq!(world.model.rehearsal.result.as_ref().unwrap().outcome, Outcome::NoCallback);
     assert_eq!(check(&world), Some((State::Warning, "The provider rejected the access token".to_owned())));
+    // A pasted response isn't what this run got.
+    world.model.rehearsal.answer.as_mut().unwrap().origin = Origin::Pasted;
+    assert_eq!(origin(&world.model), "Response: pasted before this run");
     let judged = judge_one(CheckpointId::ProfileScript, world.model.known());
     assert!(judged.checks.iter().all(|check| check.finding.state != State::Warning || check.finding.field.is_none()));
 }

@@ -85,7 +85,7 @@ fn optional_scopes_are_information_and_needed_ones_a_warning() {
     let (mut setup, mut facts) = ready("read:connections read:connections_options");
     setup.connection_id = Some("con_1".into());
     assert_eq!(scopes(&setup, &facts).state, State::Ok);
-    let drift = Finding::failed(Class::Conflict, "1 setting differs from the saved one", "why", "fix");
+    let drift = Finding::failed(Class::Conflict, "1 setting differs from your values", "why", "fix");
     learn(&mut facts, &setup, Probe::Connection, drift, Found::Differences(Vec::new()));
     let finding = scopes(&setup, &facts);
     assert_eq!((finding.state, finding.what.as_str()), (State::Warning, "Some scopes are missing"));

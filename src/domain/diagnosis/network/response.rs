@@ -2,6 +2,7 @@
 
 use super::{Cause, FailureKind, Seen, Shape, diagnosis, failed, lasting, owner, seen, strange};
 use crate::domain::finding::Actor;
+use crate::domain::words::capitalized;
 
 const PORTAL: &str = "Open a page in the browser, sign in to the network (hotel, train, company), then try again.";
 
@@ -11,7 +12,7 @@ pub(in super::super) const CAUSES: &[Cause] = &[
         example: || failed(FailureKind::Timeout, "the request was sent, and no response came"),
         diagnose: |seen| {
             let text = seen.failed_with(FailureKind::Timeout)?;
-            let why = format!("It didn't send a full response in time ({text}).");
+            let why = format!("{}.", capitalized(text));
             let fix = format!("Try again, or {}.", owner(seen));
             let actor = match (seen.of_tenant(), seen.host.ends_with(".auth0.com")) {
                 (true, true) => Actor::Auth0,

@@ -101,11 +101,11 @@ fn compared(look: &Look) -> (Finding, Found) {
         count => Finding::failed(
             Class::Conflict,
             match count {
-                1 => "1 setting differs from the saved one".to_owned(),
-                _ => format!("{count} settings differ from the saved ones"),
+                1 => "1 setting differs from your values".to_owned(),
+                _ => format!("{count} settings differ from your values"),
             },
             format!("Auth0 has another value for {}.", connection::named_by_label(setup, &differences)),
-            "Compare the values before you update the connection or change the values here.",
+            "Open the plan in step 6 to compare them.",
         )
         .on(first_field(look, &differences)),
     };

@@ -13,7 +13,10 @@ impl UserCall {
     /// "{client_id}"}}`. The error says what is wrong and what to write instead.
     pub fn parse(text: &str) -> Result<Self, String> {
         let value: Value = serde_json::from_str(text).map_err(|error| {
-            format!("The userinfo request isn't valid JSON ({error}). Write it like {{\"kind\": \"get\"}}.")
+            let (line, column) = (error.line(), error.column());
+            format!(
+                "The userinfo request isn't valid JSON (line {line}, column {column}). Write it like {{\"kind\": \"get\"}}."
+            )
         })?;
         match value {
             Value::Object(members) => members.try_into(),

@@ -223,6 +223,9 @@ fn explained(script: &str, tree: &Tree) -> Checked {
     if let Some(head) = around::before_the_function(script).filter(|head| is_expression(&script[head.len()..])) {
         return Checked::only(beside::before(&remark::opening(head)).at(Place::of(script, 0)));
     }
+    if let Some(variable) = syntax::variable(tree) {
+        return Checked::only(variable);
+    }
     if let Some(offset) = syntax::follows_the_function(tree) {
         return Checked::only(beside::after(tree, offset));
     }

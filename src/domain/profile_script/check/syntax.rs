@@ -42,6 +42,14 @@ pub fn follows_the_function(tree: &Tree) -> Option<usize> {
     (tree.code.is_own_open(opened.0) && !tree.code.is_end(found.0)).then_some(found.0)
 }
 
+/// The script begins with a variable, and can't be read.
+pub fn variable(tree: &Tree) -> Option<Remark> {
+    let offset = tree.code.begin();
+    let word = Some(word_at(&tree.code.text, offset)).filter(|word| matches!(*word, "const" | "let" | "var"))?;
+    let why = format!("It begins with {word}, but Auth0 accepts only a function.");
+    Some(Remark::failure("The script isn't one function", why, SIGNATURE).at(tree.place_at(offset)))
+}
+
 fn remark(tree: &Tree, complaint: &Complaint) -> Remark {
     let offset = complaint.begin();
     let remark = explained(tree, complaint, offset, complaint.end() - offset).unwrap_or_else(|| {

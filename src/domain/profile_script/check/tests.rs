@@ -111,6 +111,8 @@ fn what_cannot_run_is_named_with_its_place() {
         (with("return ", "retrun "), "Line 7, column 24: retrun isn't a keyword. Did you mean return?"),
         (with("const request", "cosnt request"), "Did you mean const?"),
         (with("const request", "var class"), "Line 2, column 7: class is a reserved word"),
+        ("const x = (a) => { return a".to_owned(), "Line 1, column 1: It begins with const, but Auth0 accepts"),
+        ("// mine\nlet f = (a, b, cb) => {".to_owned(), "Line 2, column 1: It begins with let"),
         // Changed on its way
         (GOOD.replace('\'', "’"), "Line 2, column 27: ’ isn't a JavaScript quote"),
         (with("'Bearer ' +", "'Bearer ' –"), "– isn't a JavaScript operator"),

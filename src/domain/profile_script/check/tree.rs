@@ -54,6 +54,11 @@ impl Code {
         self.wrapped_at.is_some_and(|begin| offset == begin + 1)
     }
 
+    /// Where the script begins, apart from directives, white space and comments.
+    pub fn begin(&self) -> usize {
+        after_space(&self.text, self.wrapped_at.map_or(0, |begin| begin + OPEN.len()))
+    }
+
     /// It is past the end of the script.
     pub fn is_end(&self, offset: usize) -> bool {
         self.text.get(offset..).is_none_or(|rest| rest.len() <= self.close)

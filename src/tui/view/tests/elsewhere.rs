@@ -34,9 +34,12 @@ elsewhere! {
     narrow_api_token: api_token, (60, 16), COLOUR,
     narrow_plan_failed: plan_failed, (60, 16), COLOUR,
     narrow_store: store, (60, 16), COLOUR,
+    narrow_store_asked_again: store_asked_again, (60, 16), COLOUR,
     narrow_prompt_create: prompt_create, (60, 16), COLOUR,
     narrow_prompt_create_failed: prompt_create_failed, (60, 16), COLOUR,
     narrow_created: created, (60, 16), COLOUR,
+    narrow_created_updated: created_updated, (60, 16), COLOUR,
+    narrow_api_token_paste: api_token_paste, (60, 16), COLOUR,
     narrow_created_failed: created_failed, (60, 16), COLOUR,
     narrow_in_place: in_place_not_enabled, (60, 16), COLOUR,
     narrow_demo_scenarios: demo_scenarios, (60, 16), COLOUR,
@@ -44,6 +47,10 @@ elsewhere! {
     narrow_rehearsal: rehearsal_bound, (60, 16), COLOUR,
     narrow_rehearsal_failed: rehearsal_own_failed, (60, 16), COLOUR,
     narrow_rehearsal_none: rehearsal_none, (60, 16), COLOUR,
+    narrow_rehearsal_refused: rehearsal_refused, (60, 16), COLOUR,
+    narrow_rehearsal_doubt: rehearsal_doubt, (60, 16), COLOUR,
+    low_rehearsal_doubt: rehearsal_doubt, (80, 16), COLOUR,
+    low_rehearsal_unset: rehearsal_unset, (80, 16), COLOUR,
     wide_rehearsal: rehearsal_bound, (120, 40), COLOUR,
     no_colour_rehearsal: rehearsal_doubt, (80, 24), NO_COLOUR,
     ascii_rehearsal: rehearsal_bound, (80, 24), ASCII,
@@ -61,6 +68,7 @@ elsewhere! {
     no_colour_flow_waiting: flow_waiting, (80, 24), NO_COLOUR,
     wide_document: document, (120, 40), COLOUR,
     narrow_script_editor_problem: script_editor_problem, (60, 16), COLOUR,
+    narrow_script_editor_misspelled: script_editor_misspelled, (60, 16), COLOUR,
     narrow_script_editor_difference: script_editor_difference, (60, 16), COLOUR,
     wide_script_editor_problem: script_editor_problem, (120, 40), COLOUR,
     ascii_script_editor_problem: script_editor_problem, (80, 24), ASCII,
@@ -72,6 +80,47 @@ elsewhere! {
     ascii_profiles: profiles, (80, 24), ASCII,
     ascii_created: created_checking, (80, 24), ASCII,
     ascii_prompt_create_failed: prompt_create_failed, (80, 24), ASCII,
+}
+
+/// At every size, a remark that has no room is counted instead of cut off.
+#[test]
+fn the_remarks_of_a_rehearsal_are_counted_where_they_have_no_room() {
+    let mut counted = 0;
+    for (name, model) in super::states().filter(|(name, _)| name.starts_with("rehearsal_")) {
+        let model = model();
+        let sizes = [(60, 16), (76, 16), (80, 16), (80, 18), (80, 20), (80, 24)];
+        // A question takes the room.
+        for size in sizes.into_iter().filter(|_| model.overlay.is_none()) {
+            let text = shown(&model, size, COLOUR);
+            let bare = |line: &str| line.rsplit('│').next().is_some_and(|part| part.trim() == "…");
+            assert!(!text.lines().any(bare), "{name} at {size:?}: {text}");
+            counted += usize::from(text.contains("more on the Requests page"));
+        }
+    }
+    assert!(counted > 0, "some have no room");
+}
+
+/// A question keeps its title and its answers, and its reason gives way.
+#[test]
+fn a_question_keeps_its_title_and_answers() {
+    for name in ["store", "store_asked_again", "store_slow_write", "prompt_taken"] {
+        let mut model = model_of(name);
+        model.say("Something was said that takes two lines here, since it is longer than one of them");
+        let text = shown(&model, (60, 16), COLOUR);
+        let wanted = match name {
+            "prompt_taken" => ["already has the name", "Use another name"],
+            _ => ["Where should a0connect store secrets?", "This session only"],
+        };
+        assert!(wanted.iter().all(|words| text.contains(words)), "{name}: {text}");
+    }
+}
+
+/// The sample isn't wrong, so its title isn't drawn as a warning.
+#[test]
+fn the_title_of_a_sample_is_plain() {
+    let (buffer, _) = screen(&model_of("rehearsal"), (80, 24), COLOUR);
+    let row = super::rows(&buffer).iter().position(|row| row.contains("Sample from the docs")).unwrap();
+    assert_ne!(buffer[(1, row as u16)].fg, Color::Yellow);
 }
 
 /// No key scrolls the overview, so it must fit.

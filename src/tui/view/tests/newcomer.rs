@@ -47,11 +47,10 @@ fn step_7_names_the_failure_that_its_rail_shows() {
 #[test]
 fn step_6_has_not_failed_because_of_what_step_7_found() {
     let mut model = started(&[TENANT, PROVIDER, TOKEN, CREATE]);
-    let finding =
-        Finding::failed(Class::Conflict, "2 settings differ from the saved ones", "why", "Compare the values.");
+    let finding = Finding::failed(Class::Conflict, "2 settings differ from your values", "why", "Compare the values.");
     learn(&mut model, Probe::Connection, finding.on(FieldId::Scope));
     let text = at(&model, CheckpointId::Connection);
     let row = text.lines().find(|line| line.contains("Review the plan")).unwrap();
     assert!(row.contains("! Review the plan"), "{row}");
-    assert!(text.contains("2 settings differ from the saved ones") && !text.contains("in step 6"), "{text}");
+    assert!(text.contains("2 settings differ from your values") && !text.contains("in step 6"), "{text}");
 }

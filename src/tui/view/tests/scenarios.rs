@@ -5,10 +5,11 @@
 //! in the facts and in the values before anything is drawn, by others of the same length.
 
 use super::{COLOUR, files, shown, snapshot};
-use crate::app::Model;
-use crate::app::message::Opened;
+use crate::app::form::{Row, focused};
+use crate::app::message::{Key, Message, Opened};
 use crate::app::model::{Keeping, Screen};
 use crate::app::update::opened_model;
+use crate::app::{Model, update};
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::facts::Facts;
 use crate::domain::fields::FieldId;
@@ -162,6 +163,24 @@ fn looks_right(name: &str, row: CheckpointId) {
     let mut model = runtime.block_on(seen(scenario));
     model.screen = Screen::Overview { row: row as usize };
     snapshot("scenarios", &name, &shown(&model, (80, 24), COLOUR));
+}
+
+/// A fix is cut only where it has no room.
+#[test]
+fn a_fix_takes_the_free_rows() {
+    let scenario = scenarios::all().find(|scenario| scenario.name == "token-redirect-uri").unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let mut model = runtime.block_on(seen(scenario));
+    model.screen = Screen::Step(CheckpointId::ThirdPartyApplication);
+    for _ in 0..2 {
+        let _ = update(&mut model, Message::Key(Key::Tab));
+    }
+    assert_eq!(focused(&model), Some(Row::Field(FieldId::ApplicationSecret)));
+    let whole = shown(&model, (80, 40), COLOUR);
+    let fix = |text: &str| text.lines().filter(|line| line.contains("┃   ")).map(str::to_owned).collect::<Vec<_>>();
+    assert!(fix(&whole).len() > 1, "{whole}");
+    let text = shown(&model, (80, 24), COLOUR);
+    assert_eq!(fix(&text), fix(&whole), "{text}");
 }
 
 #[test]

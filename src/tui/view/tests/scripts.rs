@@ -97,7 +97,8 @@ screens! {
         TENANT, PROVIDER,
         "pgup*2, down*2, paste https://login.provider.example/tenants/11112222-3333/oauth2/v2.0/token?x=日本語",
     ],
-    third_party_application_choice: [TENANT, PROVIDER, "pgup*2, down*5, space"],
+    third_party_application_choice: [TENANT, PROVIDER, "pgup*2, down*5, space, down, space"],
+    third_party_application_hint: [TENANT, "d, type isc, enter, type 1042298710239420417, enter"],
     third_party_application_last: [TENANT, "up"],
     third_party_application_refused: [
         TENANT, "refuse POST /oauth2/token 401 invalid_client", PROVIDER, "pgup*2, tab, s-tab",
@@ -108,6 +109,8 @@ screens! {
     third_party_application_waiting: [TENANT, "hold GET /authorize, hold POST /token", PROVIDER, "pgup*2, wait 2"],
     provider_picker: [TENANT, "enter, down"],
     provider_picker_filter: [TENANT, "z, type z"],
+    provider_picker_none: [TENANT, "q, type qqqqqqq"],
+    provider_picker_built_in: [TENANT, "g, type ithub"],
     // Step 3
     credentials: [TENANT, PROVIDER, TOKEN, "pgup*3"],
     credentials_to_do: ["pgdn*2"],
@@ -179,6 +182,7 @@ screens! {
     profile_script_own: [TENANT, CUSTOM, "pgdn, up*2, paste function f(...all) { all[2](...[null].concat({ user_id: all[1].id })); }, tab*2"],
     script_editor: [TENANT, PROVIDER, "pgdn, c-n"],
     script_editor_problem: [TENANT, PROVIDER, "pgdn, c-n, down*2, end, enter, type const who = tokn / 2;, wait 1"],
+    script_editor_misspelled: [TENANT, PROVIDER, "pgdn, c-n, top, paste retrun x , wait 1"],
     script_editor_selection: [TENANT, PROVIDER, "pgdn, c-n, down*3, right*4, s-down*2, s-end"],
     script_editor_end: [TENANT, PROVIDER, "pgdn, c-n, bottom"],
     script_editor_find: [TENANT, PROVIDER, "pgdn, c-n, c-f, type FAIL, enter*2"],
@@ -242,6 +246,7 @@ screens! {
         TENANT, PROVIDER, TOKEN, "down*2, type https://p.example/i.png, tab*2, enter*3, esc, up*2, enter, up*2, c-u, tab*2, enter",
     ],
     connection_not_enabled: [TENANT, PROVIDER, TOKEN, PLAN, "down*2, space, enter*2, pgdn, pgup"],
+    connection_differs: [TENANT, PROVIDER, TOKEN, CREATE, CHANGED, "pgup"],
     connection_plan: [TENANT, PROVIDER, TOKEN, CREATE, "esc, up"],
     document: [TENANT, PROVIDER, TOKEN, PLAN, "up*14"],
     document_revealed: [TENANT, PROVIDER, TOKEN, PLAN, "r, up*9"],
@@ -377,6 +382,7 @@ screens! {
     prompt_quit_in_flight: [TENANT, PROVIDER, TOKEN, "hold POST /connections", CREATE, "wait 3, c-c"],
     // Lists, help, notices
     application_picker: [TENANT, PROVIDER, TOKEN, TO_1, "tab, enter, down"],
+    application_picker_none: [TENANT, PROVIDER, TOKEN, TO_1, "tab, enter, type nothing, enter"],
     application_picker_waiting: [TENANT, PROVIDER, TOKEN, TO_1, "hold, tab, enter, wait 2"],
     application_picker_machine: [TENANT, PROVIDER, TOKEN, TO_1, "tab, enter, type mach, enter"],
     application_picker_without_token: [TENANT, "pgup, up*9, down, enter"],
