@@ -272,7 +272,7 @@ screens! {
     plan_limited: [TENANT, PROVIDER, TOKEN, "limit POST /connections 11", CREATE],
     plan_lost: [TENANT, PROVIDER, TOKEN, "lose POST /connections", CREATE],
     plan_done: [TENANT, PROVIDER, TOKEN, CREATE, "down*2, enter"],
-    plan_nothing: [TENANT, PROVIDER, TOKEN, CREATE, "esc, up*8, down*5, enter, up, enter"],
+    plan_nothing: [TENANT, PROVIDER, TOKEN, CREATE, "esc, up*8, down*5, enter*2"],
     created: [TENANT, PROVIDER, TOKEN, CREATE],
     created_checking: [
         TENANT, PROVIDER, TOKEN, "hold GET con_8vY2kL0pQ1aTz9Wx/clients, hold GET /authorize", CREATE, "down, wait 2",
