@@ -272,6 +272,7 @@ pub fn name_of_copy(model: &Model) -> &'static str {
             Some(_) => "selection",
             None => "script",
         },
+        Screen::Flow { .. } => "login link",
         Screen::Step(_) | Screen::Profiles { .. } => "value",
     }
 }

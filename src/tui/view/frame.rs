@@ -182,7 +182,7 @@ impl View<'_> {
             (None, false) if matches!(self.model.screen, Screen::Flow { .. }) && self.model.sign_in.is_busy() => {
                 "end it"
             }
-            (None, false) if is_connecting(self.model) || matches!(self.model.screen, Screen::Flow { .. }) => "back",
+            (None, false) if is_connecting(self.model) => "back",
             (None, false) if self.model.screen == Screen::Editor => match context {
                 Context::Editor => "leave",
                 _ => "back",
@@ -228,7 +228,7 @@ impl View<'_> {
             Screen::Step(_) if self.model.has_typed() => "discard",
             Screen::Step(_) | Screen::Created { .. } | Screen::Profiles { .. } => "overview",
             Screen::Document { .. } if is_done(self.model) => "",
-            Screen::Document { .. } | Screen::Rehearsal { .. } => "back",
+            Screen::Document { .. } | Screen::Rehearsal { .. } | Screen::Flow { .. } => "back",
             Screen::Overview { .. } | Screen::Editor => "",
         }
     }

@@ -3,7 +3,6 @@
 use super::View;
 use super::script_lines::{lines_of, shown};
 use super::sheet::{Sheet, Span};
-use super::text::width;
 use crate::domain::rehearsal::{Rehearsed, Sent};
 use crate::tui::theme::Role;
 
