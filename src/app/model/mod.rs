@@ -5,6 +5,7 @@ mod rehearsal;
 mod screen;
 mod sign_in;
 mod under_way;
+mod unsaved;
 
 pub use overlay::{AboutTaken, Overlay, Picker, PickerKind, Prompt, PromptKind, Scenario};
 pub use rehearsal::{Answer, Asked, Origin, Rehearsal, RehearsalPage, UnderWay};
@@ -327,29 +328,6 @@ impl Model {
     pub fn before_last_run(&self) -> Option<&Doc> {
         let last = self.journal.last_run().first().map(|entry| entry.run);
         self.before.as_ref().filter(|before| last == Some(before.run)).map(|before| &before.connection)
-    }
-
-    /// The profile is being written, alone or with its secrets.
-    pub fn is_writing(&self) -> bool {
-        self.calls.values().any(|call| matches!(call.purpose, Purpose::Vault(_) | Purpose::File))
-    }
-
-    /// The profile is being written, and no question is on top.
-    pub fn is_saving(&self) -> bool {
-        self.is_writing() && self.overlay.is_none()
-    }
-
-    /// The fields whose values aren't saved yet, each once. The focused field counts once something was typed.
-    pub fn unsaved_fields(&self) -> BTreeSet<FieldId> {
-        let typed = self.input.as_ref().filter(|input| !input.fresh && input.typed_at.is_some());
-        let edited = self.editor.as_ref().filter(|editor| editor.is_changed()).map(|_| FieldId::Script);
-        let typed = typed.map(|input| input.field).into_iter().chain(edited);
-        self.unsaved.iter().chain(self.drafts.keys()).copied().chain(typed).collect()
-    }
-
-    /// How many values aren't saved yet. A profile that was never saved counts as one.
-    pub fn unsaved_count(&self) -> usize {
-        self.unsaved_fields().len() + usize::from(self.profile_unsaved && self.unsaved.is_empty())
     }
 
     /// The list or question on the screen, also while the help covers it.

@@ -1,6 +1,7 @@
 //! The world for tests: keys and responses in, state and effects out. The tenant is a function of requests. The keyring and the
 //! files are maps. The tests of the binary use the real ones.
 
+mod disk;
 mod provider;
 mod script;
 mod tenant;
@@ -286,97 +287,6 @@ impl Simulated {
             }
             _ => None,
         }
-    }
-
-    /// The secrets of a profile need the keyring.
-    fn change_profile(&self, name: &str) -> Result<(), Finding> {
-        let has_secrets = self.profiles.get(name).is_some_and(|(profile, _)| {
-            profile.setup.store != crate::domain::setup::Store::Memory && profile.has_secrets()
-        });
-        match self.keyring {
-            Keyring::Locked if has_secrets => Err(locked()),
-            Keyring::Missing if has_secrets => Err(no_keyring()),
-            _ => Ok(()),
-        }
-    }
-
-    /// The revision of the profile's file, 0 if there is none.
-    fn revision(&self, name: &str) -> u64 {
-        self.profiles.get(name).map_or(0, |(profile, _)| profile.file_revision)
-    }
-
-    fn before_change(&mut self, before: BeforeChange) -> Option<Finding> {
-        if self.revision(&before.profile) != before.file_revision {
-            return Some(changed());
-        }
-        let journal = self.journals.entry(before.profile).or_default();
-        journal.entries.extend(before.entry);
-        before.temporary.into_iter().for_each(|temporary| journal.add_for_a_while(temporary));
-        None
-    }
-
-    fn keep(&mut self, profile: Profile, keyring: Option<ToKeep>) -> Result<ProfileKept, Finding> {
-        let name = profile.name.clone();
-        if self.no_disk {
-            let what = "Could not write default.toml";
-            return Err(Finding::failed(Class::Filesystem, what, "Read-only file system.", "Make it writable."));
-        }
-        if keyring.is_some() && self.keyring != Keyring::Works {
-            return Err(if self.keyring == Keyring::Locked { locked() } else { no_keyring() });
-        }
-        if self.revision(&name) != profile.file_revision {
-            return Err(changed());
-        }
-        if let Some(ToKeep { secrets, token }) = keyring {
-            self.vault.extend(secrets);
-            self.vault.retain(|_, secret| !secret.is_empty());
-            self.token = token.unwrap_or(self.token.take());
-        }
-        self.files_written += 1;
-        let saved = ProfileKept { file_revision: profile.file_revision + 1, ..ProfileKept::default() };
-        self.profiles.insert(name, (Profile { file_revision: saved.file_revision, ..profile }, self.model.now));
-        Ok(saved)
-    }
-
-    /// Another session sets a value of the profile.
-    pub fn set_elsewhere(&mut self, id: FieldId, text: &str) {
-        let name = self.model.profile.name.clone();
-        let opened = self.open(&name);
-        let mut profile = opened.profile;
-        profile.setup.set(id, text, Source::Flag, self.model.now);
-        let kept = if id.is_secret() { Kept::Keyring } else { Kept::Profile };
-        profile.setup.values.get_mut(&id).into_iter().for_each(|value| value.kept = kept);
-        let secrets = id.is_secret().then(|| (id, Secret::new(text)));
-        let keyring = ToKeep { secrets: secrets.into_iter().collect(), token: None };
-        self.keep(profile, Some(keyring)).unwrap();
-    }
-
-    /// Reads the profile's file. It only holds the length of a secret.
-    fn open(&self, name: &str) -> Opened {
-        let kept = self.profiles.get(name).map(|(profile, _)| profile.clone());
-        let exists = kept.is_some();
-        let mut profile = kept.unwrap_or_else(|| Profile { name: name.to_owned(), ..Profile::default() });
-        (profile.setup.minted, profile.setup.keyring_read) = (None, None);
-        for value in profile.setup.values.values_mut() {
-            if let Text::Secret(secret) = &value.text {
-                value.text = Text::Absent { chars: secret.chars() };
-            }
-        }
-        let facts = self.facts.get(name).cloned().unwrap_or_default();
-        let journal = self.journals.get(name).cloned().unwrap_or_default();
-        Opened { profile, facts, journal, exists, given: self.given.clone() }
-    }
-
-    fn list(&self) -> Vec<Summary> {
-        let summary = |(name, (profile, at)): (&String, &(Profile, Timestamp))| Summary {
-            name: name.clone(),
-            production: profile.production,
-            domain: profile.setup.open(FieldId::Auth0Domain).map(str::to_owned),
-            provider: profile.setup.open(FieldId::Provider).map(str::to_owned),
-            changed_at: Some(*at),
-            broken: None,
-        };
-        self.profiles.iter().map(summary).collect()
     }
 
     /// Requests of the Management API that change something, as method and path.
