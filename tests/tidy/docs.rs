@@ -141,8 +141,9 @@ fn the_steps_of_a_sign_in_are_the_programs() {
 /// Every command, with the short help of each. The wizard has no name.
 fn commands() -> Vec<(String, String, String)> {
     let top = printed(&["-h"]).expect("a0connect -h");
-    let named =
-        top.lines().filter_map(word_and_meaning).filter(|(word, _)| word.chars().all(|one| one.is_ascii_lowercase()));
+    let is_command =
+        |word: &str| !word.starts_with('-') && word.chars().all(|one| one.is_ascii_lowercase() || one == '-');
+    let named = top.lines().filter_map(word_and_meaning).filter(|(word, _)| is_command(word));
     let command = |(name, what): (&str, &str)| Some((name.to_owned(), what.to_owned(), printed(&[name, "-h"])?));
     let named: Vec<_> = named.filter_map(command).collect();
     assert!(named.len() > 6, "a0connect -h names {} commands:\n{top}", named.len());

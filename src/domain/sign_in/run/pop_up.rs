@@ -124,6 +124,7 @@ impl Run {
             status,
             code,
             message,
+            json: !error.is_empty(),
             ..Seen::default()
         };
         let finding = diagnosis::client_exchange(&seen);

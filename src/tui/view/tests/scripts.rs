@@ -64,9 +64,7 @@ screens! {
         TENANT, PROVIDER, TOKEN, TO_1,
         "tab*3, paste kR3v5mYpQ2bT9wXzL8nC1dF7gH4jS6aV, s-tab, c-u, type 7yT-kP2_the-client-secret-of-Acme-Web-at-Auth0-is-64-characters, tab, s-tab",
     ],
-    auth0_application_slash: [
-        TENANT, PROVIDER, TOKEN, TO_1, "s-tab, c-u, type http://localhost:3000/callback/, tab, s-tab",
-    ],
+    auth0_application_slash: [TENANT, PROVIDER, TOKEN, TO_1, "s-tab, c-u, type http://localhost:3000/callback/, tab, s-tab"],
     auth0_application_redirect_uri: [
         TENANT, PROVIDER, TOKEN, TO_1, "s-tab, c-u, type https://acme-dev.eu.auth0.com/login/callback, tab, s-tab",
     ],
