@@ -52,7 +52,7 @@ fn the_demo_is_walked_from_the_first_screen_to_a_sign_in() {
     terminal.wait_for("No sign-ins in the tenant log yet");
     // What was proven before the create still holds after it, and nothing in a perfect demo needs attention.
     terminal.keys("esc");
-    terminal.wait_for("Enter sign in");
+    terminal.wait_for("Enter open");
     let standing = |screen: &str| screen.lines().skip(4).take(8).map(str::to_owned).collect::<Vec<_>>().join("\n");
     let before = standing(&terminal.screen());
     assert!(
