@@ -268,7 +268,10 @@ fn the_rehearsed_script_is_in_colors() {
         let all = rows(&buffer);
         let y = all.iter().position(|row| row.starts_with(line)).unwrap_or_else(|| panic!("{all:#?}"));
         let x = super::text::width(line.trim_end_matches("function "));
-        let color = |x: usize| buffer[(u16::try_from(x).unwrap(), u16::try_from(y).unwrap())].fg;
+        let color = |x: usize| {
+            let cell = &buffer[(u16::try_from(x).unwrap(), u16::try_from(y).unwrap())];
+            (cell.fg, cell.modifier)
+        };
         assert_ne!(color(x), color(x + "function ".len()), "a keyword and a name");
     }
 }
