@@ -45,7 +45,6 @@ const DOMAIN: &[&str] = &[
     "cause",
     "diagnosis",
     "probes",
-    "sign_in",
     "checkpoints",
     "plan",
     "sign_in",
