@@ -1,6 +1,6 @@
 //! The menu after a run.
 
-use super::{overview, running, sign_in, steps};
+use super::{overview, running, steps};
 use crate::app::created::{Next, failures, menu, to_fix};
 use crate::app::flow;
 use crate::app::model::{Model, Page, Screen};
@@ -18,7 +18,7 @@ pub fn select(model: &mut Model, row: usize) {
         Some(Next::SignIn) => {
             steps::go_to(model, CheckpointId::SignIn);
             if flow::can_sign_in(model) {
-                sign_in::ask(model);
+                super::flow::ask(model);
             }
         }
         Some(Next::TurnOn) => steps::go_to_field(model, FieldId::Authentication),

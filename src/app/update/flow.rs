@@ -1,10 +1,11 @@
 //! The diagram of a sign-in, on a screen of its own.
 
 use super::input;
-use crate::app::model::{Model, Screen};
+use crate::app::flow::offers_callback;
+use crate::app::model::{Model, Overlay, Prompt, PromptKind, Screen};
 use crate::domain::sign_in::Mode;
 
-pub use crate::app::flow::{can_sign_in, failed_field, offers_callback};
+pub use crate::app::flow::{can_sign_in, failed_field};
 
 /// Over any screen without a text, so nothing is left or saved.
 pub fn open(model: &mut Model) {
@@ -36,4 +37,13 @@ pub fn close(model: &mut Model) {
         model.scroll = 0;
         input::focus(model);
     }
+}
+
+/// Asks before anything is opened, sent or added.
+pub fn ask(model: &mut Model) {
+    if model.sign_in.is_busy() {
+        return model.complain("The last sign-in hasn't ended yet. Wait a moment, then try again.");
+    }
+    let kind = PromptKind::SignIn { add_callback: offers_callback(model) };
+    model.overlay = Some(Overlay::Prompt(Prompt::new(kind)));
 }

@@ -1,8 +1,8 @@
 //! Where Enter leads after the last field of a step, and the line that says why it leaves the order.
 
+use super::calls;
 use super::input::focus;
 use super::steps::{go_to, go_to_field, is_open, open_document, row_of};
-use super::{calls, sign_in};
 use crate::app::flow;
 use crate::app::form::{Row, focused, is_connecting, rows};
 use crate::app::model::{Late, Model, Page, Screen, TokenWay};
@@ -336,7 +336,7 @@ pub fn page_go_on(model: &mut Model, at: CheckpointId) {
         }
     }
     if at == CheckpointId::SignIn && judged.standing != Standing::Done && flow::can_sign_in(model) {
-        return sign_in::ask(model);
+        return super::flow::ask(model);
     }
     next_open_step(model, at);
 }

@@ -4,7 +4,7 @@
 
 use super::{calls, flow, keeping, onward};
 use crate::app::effect::{BeforeChange, Effect, Ticket};
-use crate::app::model::{Begun, Browser, Call, Model, Overlay, Prompt, PromptKind, Purpose, Screen, SignIn, Wait};
+use crate::app::model::{Begun, Browser, Call, Model, Purpose, Screen, SignIn, Wait};
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::doc::Doc;
 use crate::domain::finding::{Finding, State};
@@ -15,15 +15,6 @@ use crate::domain::probes::{self, Ask};
 use crate::domain::profile::Profile;
 use crate::domain::secret::Secret;
 use crate::domain::sign_in::{self, Choice, Next, Once, Progress, Returned, Run, Settled, StepId, Took, Verified};
-
-/// Asks before anything is opened, sent or added.
-pub fn ask(model: &mut Model) {
-    if model.sign_in.is_busy() {
-        return model.complain("The last sign-in hasn't ended yet. Wait a moment, then try again.");
-    }
-    let kind = PromptKind::SignIn { add_callback: flow::offers_callback(model) };
-    model.overlay = Some(Overlay::Prompt(Prompt::new(kind)));
-}
 
 /// The user has agreed.
 pub fn begin(model: &mut Model, add_callback: bool) {
@@ -253,7 +244,7 @@ pub fn go_on(model: &mut Model) {
     }
     match flow::failed_field(model) {
         Some(field) => super::steps::go_to_field(model, field),
-        None if flow::can_sign_in(model) => ask(model),
+        None if flow::can_sign_in(model) => flow::ask(model),
         None => {}
     }
 }
