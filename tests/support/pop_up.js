@@ -115,6 +115,16 @@ run()
     process.exitCode = 1;
   })
   .finally(() => {
-    chromium.once('exit', () => fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
-    chromium.kill('SIGKILL');
+    // Its helpers end a moment later, and may write until then.
+    const remove = () => fs.rmSync(folder, { recursive: true, force: true });
+    const again = (left) => {
+      try {
+        remove();
+      } catch {
+        if (left) setTimeout(again, 100, left - 1);
+      }
+    };
+    chromium.once('exit', () => again(30));
+    send('Browser.close').catch(() => {});
+    setTimeout(() => chromium.kill('SIGKILL'), 3_000).unref();
   });
