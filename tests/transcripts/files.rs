@@ -98,7 +98,7 @@ fn forgetting_removes_what_a_killed_run_left_in_the_keyring() {
             keyring.store(item, r#"{"schema":1,"APPLICATION_SECRET":"left-behind"}"#).unwrap();
         }
         let said = forget(name);
-        assert!(said.code == Some(0) && said.err.contains(&format!("of {name}: {words}")), "{said:?}");
+        assert!(said.code == Some(0) && said.err.contains(&format!("of {name} in the keyring: {words}")), "{said:?}");
         assert!(items.iter().all(|item| keyring.lookup(item).is_none()), "{name}");
         let again = forget(name);
         assert!(again.code == Some(1) && again.err.contains("There is no such profile"), "{again:?}");

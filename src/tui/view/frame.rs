@@ -270,7 +270,7 @@ impl View<'_> {
         word == self.leaves()
             || editor && ["copy", "redo"].contains(&word)
             || matches!(self.model.screen, Screen::Step(_)) && [check, "undo"].contains(&word)
-            || script && ["copy script", "edit script"].contains(&word)
+            || script && word == "copy script"
             || script && word == "move" && self.columns < WITH_SIDE
             || document && word == "show secrets"
             || word == "quit" && !created && !overview && !profiles

@@ -89,7 +89,11 @@ fn optional_scopes_are_information_and_needed_ones_a_warning() {
     learn(&mut facts, &setup, Probe::Connection, drift, Found::Differences(Vec::new()));
     let finding = scopes(&setup, &facts);
     assert_eq!((finding.state, finding.what.as_str()), (State::Warning, "Some scopes are missing"));
-    assert!(finding.fix.starts_with("Add update:connections and update:connections_options "), "{}", finding.fix);
+    assert!(
+        finding.fix.starts_with("Paste a new token with update:connections and update:connections_options "),
+        "{}",
+        finding.fix
+    );
     for text in [&finding.why, &finding.fix] {
         assert!(text.len() <= 190, "two lines: {text}");
     }
