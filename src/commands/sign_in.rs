@@ -17,9 +17,10 @@ use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding};
 use crate::domain::http::Answer;
 use crate::domain::journal::Temporary;
+use crate::domain::known::Known;
 use crate::domain::probe::Probe;
 use crate::domain::probes::Ask;
-use crate::domain::sign_in::{Choice, End, Loopback, Mode, Next, Returned, Run, Settled, Took, returned};
+use crate::domain::sign_in::{Choice, End, Loopback, Mode, Next, Returned, Run, Settled, Took, pasted};
 use crate::world::environment::Environment;
 use crate::world::http::Client;
 use crate::world::profiles::Turn;
@@ -165,7 +166,7 @@ impl Attempt<'_> {
             let took = match self.run.next(loaded.known()) {
                 Next::Done => return,
                 Next::Listen(callback) => Took::Listening(self.listen(&callback).await),
-                Next::Browse { until } => self.browse(until).await,
+                Next::Browse { until } => self.browse(until, loaded.known()).await,
                 Next::Verify(signed) => Took::Verified(id_token::verify(&signed)),
                 Next::Probe => {
                     Driver::new(self.client, self.out).round(loaded, Ask::All).await;
@@ -237,7 +238,7 @@ impl Attempt<'_> {
     }
 
     /// Shows the link, and waits for the browser, a pasted URL, a signal or the time limit.
-    async fn browse(&mut self, until: Timestamp) -> Took {
+    async fn browse(&mut self, until: Timestamp, known: Known<'_>) -> Took {
         if let (Some(listener), Some(page)) = (&self.listener, self.run.page()) {
             listener.serve(page);
         }
@@ -258,7 +259,7 @@ impl Attempt<'_> {
             let came = tokio::select! {
                 came = came(self.listener.as_mut()) => came,
                 line = line(self.pasted.as_mut()) => match (line, callback) {
-                    (Some(text), Some(callback)) if !text.trim().is_empty() => returned(&text, &callback, &state),
+                    (Some(text), Some(callback)) if !text.trim().is_empty() => pasted(&text, &callback, &state, known),
                     (Some(_), _) => continue,
                     (None, _) => {
                         self.pasted = None;

@@ -287,5 +287,5 @@ pub fn came_back(model: &mut Model, text: &Secret) {
 fn read_pasted(model: &Model, text: &Secret) -> Option<Returned> {
     let run = &model.sign_in.last.as_ref()?.run;
     let callback = run.callback().filter(|_| run.is_waiting())?;
-    Some(sign_in::returned(text.reveal(), callback, run.state()))
+    Some(sign_in::pasted(text.reveal(), callback, run.state(), model.known()))
 }

@@ -26,7 +26,7 @@ pub use callback::{Host, Loopback};
 pub use once::Once;
 pub use pop_up::{LONGEST_REPORT, Page, Report, reported};
 pub use removal::{NextRemoval, Removal, left_behind};
-pub use returned::{LONGEST, Returned, returned};
+pub use returned::{LONGEST, Returned, pasted, returned};
 pub use run::{Choice, Next, Run, Settled, Took};
 pub use signature::{Key, Signed, Unverified, Verified};
 pub use steps::{Party, STEPS, StepId, StepRow};

@@ -2,6 +2,8 @@
 
 use super::callback::Loopback;
 use super::pop_up::Report;
+use crate::domain::fields::FieldId;
+use crate::domain::known::Known;
 use crate::domain::secret::Secret;
 use url::Url;
 
@@ -51,9 +53,43 @@ pub fn returned(text: &str, callback: &Loopback, state: &str) -> Returned {
     }
 }
 
+/// The same for a pasted URL. An error counts only at the callback URL, at the tenant or at the provider.
+pub fn pasted(text: &str, callback: &Loopback, state: &str, known: Known) -> Returned {
+    let host = |text: &str| Url::parse(text.trim()).ok()?.host_str().map(str::to_owned);
+    let provider = known.setup.url(FieldId::AuthorizationUrl);
+    let tenants = known.setup.domain().into_iter().chain(known.api_domain()).map(|domain| domain.base());
+    let ours = [callback.url.clone()].into_iter().chain(tenants).chain(provider.map(|url| url.to_string()));
+    match returned(text, callback, state) {
+        Returned::Refused { .. } if ours.filter_map(|url| host(&url)).all(|one| Some(one) != host(text)) => {
+            Returned::Nothing
+        }
+        returned => returned,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::facts::Facts;
+    use crate::domain::setup::{Setup, Source};
+
+    #[test]
+    fn an_error_of_another_site_is_nothing() {
+        let (mut setup, facts) = (Setup::default(), Facts::default());
+        let now = jiff::Timestamp::UNIX_EPOCH;
+        setup.set(FieldId::Auth0Domain, "acme.eu.auth0.com", Source::Typed, now);
+        setup.set(FieldId::AuthorizationUrl, "https://id.provider.example/authorize", Source::Typed, now);
+        let callback = Loopback::of("http://127.0.0.1:4000/cb").unwrap();
+        let read = |text: &str| pasted(text, &callback, "s-1", Known::new(&setup, &facts, now));
+        let refused = |text: &str| matches!(read(text), Returned::Refused { .. });
+        assert!(refused("https://acme.eu.auth0.com/u/x?error=invalid_request"));
+        assert!(refused("https://id.provider.example/oops?error=redirect_uri_mismatch"));
+        assert!(refused(" http://127.0.0.1:4000/cb?error=access_denied&state=s-1 "));
+        assert!(matches!(read("http://127.0.0.1:4000/cb?code=c&state=s-1"), Returned::Code(_)));
+        for other in ["https://acme.example/callback?error=access_denied", "https://auth0.com.example/?error=a"] {
+            assert_eq!(read(other), Returned::Nothing, "{other}");
+        }
+    }
 
     fn read(text: &str) -> Returned {
         returned(text, &Loopback::of("http://127.0.0.1:4000/cb").unwrap(), "s-1")
