@@ -14,6 +14,9 @@ use jiff::{SignedDuration, Timestamp};
 /// How often a request is sent if it gets no usable response.
 const TRIES: u32 = 3;
 
+/// How long a rate limit is waited for. The journal keeps the callback URL for the next start.
+const LONGEST_WAIT: SignedDuration = SignedDuration::from_secs(15);
+
 /// The callback URLs of earlier sign-ins at this tenant that may still be registered.
 pub fn left_behind(journal: &Journal, known: Known) -> Vec<Temporary> {
     let tenant = known.api_domain().map(|domain| domain.authority().to_owned());
@@ -70,9 +73,10 @@ impl Removal {
 
     pub fn take(&mut self, answer: &Answer, now: Timestamp) {
         self.wait_until = None;
+        let soon = now + SignedDuration::from_secs(1);
         let reply = match answer {
             Ok(reply) => reply,
-            Err(failure) => return self.again(&failure.text, now + SignedDuration::from_secs(1)),
+            Err(failure) => return self.again(&failure.text, soon),
         };
         match (&self.stage, reply.status) {
             (Stage::Read, 200) => match Lists::read(answer) {
@@ -90,8 +94,11 @@ impl Removal {
             (Stage::Write(_), 200..300) => self.stage = Stage::Gone,
             // The application is gone, and its callback URLs with it.
             (_, 404) => self.stage = Stage::Gone,
-            (_, 429) => self.again("its rate limit is reached", again_at(reply.reset, now)),
-            (_, 500..) => self.again("it returned a server error", now + SignedDuration::from_secs(1)),
+            (_, 429) => match again_at(reply.reset, now) {
+                at if at <= now + LONGEST_WAIT => self.again("its rate limit is reached", at),
+                _ => self.stage = Stage::Left(self.left("Auth0's rate limit is reached for too long to wait.")),
+            },
+            (_, 500..) => self.again("it returned a server error", soon),
             (_, status) => self.stage = Stage::Left(self.left(&format!("Auth0 responded with {status}."))),
         }
     }

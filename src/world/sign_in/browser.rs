@@ -25,6 +25,9 @@ pub fn open(link: &str) -> Result<(), String> {
     let program = std::env::current_exe().map_err(|error| format!("{}.", visible(&error.to_string(), 120)))?;
     let mut command = Command::new(program);
     command.args([OPENER, link]).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    // Ctrl-C is meant for a0connect, not for the browser.
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(&mut command, 0);
     FIELDS.iter().filter(|field| field.secret).flat_map(Field::names).for_each(|name| {
         command.env_remove(name);
     });

@@ -246,3 +246,26 @@ fn an_evidence_contains_no_secret() {
     let shown = format!("{evidence:?} {:?}", run.attempt);
     assert!(shown.contains("401") && !shown.contains("the-code") && !shown.contains("the-verifier"), "{shown}");
 }
+
+#[test]
+fn a_removal_waits_for_a_short_rate_limit_only() {
+    let world = world(ALL_SCOPES);
+    let temporary = Temporary {
+        at: now(),
+        tenant: "acme-dev.eu.auth0.com".into(),
+        client_id: "web".into(),
+        url: "http://127.0.0.1:40001/a0connect".into(),
+        web_origin: None,
+    };
+    let after = |seconds: i64| {
+        let mut removal = Removal::new(temporary.clone());
+        let now = world.known().now;
+        let mut reply = Reply::new(429, "{}");
+        reply.reset = Some(now + jiff::SignedDuration::from_secs(seconds));
+        removal.take(&Ok(reply), now);
+        removal.next(world.known())
+    };
+    assert!(matches!(after(5), NextRemoval::WaitUntil(_)));
+    let NextRemoval::Left(finding) = after(600) else { panic!() };
+    assert!(finding.why.contains("rate limit") && finding.fix.contains("a0connect status"), "{finding:?}");
+}
