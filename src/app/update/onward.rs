@@ -154,7 +154,10 @@ pub fn tell_late(model: &mut Model, before: Option<FieldId>) {
         (true, false) => " Enter goes to it.",
     };
     let number = CheckpointId::of(field) as usize + 1;
-    model.complain(format!("Step {number}: {}.{where_to}", what.trim_end_matches('.')));
+    // Elsewhere it leaves what was just said there, and is said on return.
+    if on_step || model.notice.is_none() {
+        model.complain(format!("Step {number}: {}.{where_to}", what.trim_end_matches('.')));
+    }
     model.late = Some(Late { field, said: on_step, next: on_step && !typing });
 }
 
