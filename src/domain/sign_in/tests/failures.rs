@@ -194,16 +194,21 @@ fn nothing_begins_without_what_it_needs() {
     assert!(strange.sent.is_empty());
 }
 
-#[test]
-fn what_a_killed_sign_in_left_is_removed_from_what_is_there_then() {
-    let mut world = world(ALL_SCOPES);
-    let temporary = Temporary {
+/// A callback URL that a sign-in has added.
+fn temporary() -> Temporary {
+    Temporary {
         at: now(),
         tenant: "acme-dev.eu.auth0.com".into(),
         client_id: "web".into(),
         url: "http://127.0.0.1:40001/a0connect".into(),
         web_origin: None,
-    };
+    }
+}
+
+#[test]
+fn what_a_killed_sign_in_left_is_removed_from_what_is_there_then() {
+    let mut world = world(ALL_SCOPES);
+    let temporary = temporary();
     let elsewhere = Temporary { tenant: "other.eu.auth0.com".into(), ..temporary.clone() };
     let journal =
         crate::domain::journal::Journal { temporary: vec![temporary.clone(), elsewhere], ..Default::default() };
@@ -250,13 +255,7 @@ fn an_evidence_contains_no_secret() {
 #[test]
 fn a_removal_waits_for_a_short_rate_limit_only() {
     let world = world(ALL_SCOPES);
-    let temporary = Temporary {
-        at: now(),
-        tenant: "acme-dev.eu.auth0.com".into(),
-        client_id: "web".into(),
-        url: "http://127.0.0.1:40001/a0connect".into(),
-        web_origin: None,
-    };
+    let temporary = temporary();
     let after = |seconds: i64| {
         let mut removal = Removal::new(temporary.clone());
         let now = world.known().now;
