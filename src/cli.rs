@@ -203,6 +203,7 @@ fn take_away() -> Command {
 fn sign_in() -> Command {
     listed("sign-in", |command| {
         let timeout = Arg::new("timeout").long("timeout").value_name("SECONDS").value_parser(seconds);
+        let link = switch("link", "Print a login link for a colleague, and wait for its use");
         framed(
             command
                 .arg(mode())
@@ -210,6 +211,7 @@ fn sign_in() -> Command {
                 .arg(timeout.help("Wait for the browser, 5 to 3600 s [default: 300]"))
                 .arg(switch("add-callback", "Add a callback URL for the sign-in if none is usable"))
                 .arg(switch("paste", "Read the URL that the browser ends at").conflicts_with("secrets-stdin"))
+                .arg(link.conflicts_with_all(["no-browser", "add-callback", "paste"]))
                 .args(json())
                 .args(keeping())
                 .args(sources())

@@ -3,7 +3,7 @@
 
 use super::checks::error_as_json;
 use super::output::Output;
-use super::sign_in::{STATES, WHO};
+use super::sign_in::{OUTCOMES, STATES, WHO};
 use super::status::print;
 use crate::domain::catalogue::{Confidence, TokenAuth};
 use crate::domain::checkpoints::{CHECKPOINTS, CheckId, Standing};
@@ -194,9 +194,11 @@ fn sign_in() -> Value {
     error["properties"]["step"] = json!({"enum": STEPS.iter().map(|row| row.number).collect::<Vec<_>>()});
     error["properties"]["who"] = json!({"enum": WHO});
     json!({
-        "outcome": {"enum": ["signed_in", "failed"]},
+        "outcome": {"enum": OUTCOMES},
         "mode": {"enum": Mode::ALL.map(Mode::as_str)},
         "user_id": text_or_null(),
+        "claims": {"type": ["object", "null"]},
+        "warnings": list(self::error()),
         "steps": list(step),
         "error": nullable(error),
     })

@@ -3,9 +3,10 @@
 //! The run in `domain` decides what to do. This file has the waiting: for the browser, for a pasted URL, and for signals. A
 //! callback URL that the run adds is removed on every way of ending.
 
+mod link;
 mod print;
 
-pub use print::{STATES, WHO};
+pub use print::{OUTCOMES, STATES, WHO};
 
 use super::drive::Driver;
 use super::keep::keep_minted;
@@ -37,6 +38,9 @@ const SAID_EVERY: SignedDuration = SignedDuration::from_secs(30);
 const PASTED: u64 = 1 << 20;
 
 pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 {
+    if arguments.is("link") {
+        return link::run(arguments, environment, out);
+    }
     if arguments.is("no-browser") {
         // The link must be the first line.
         out.hold();
@@ -53,9 +57,9 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
         }
     };
     if arguments.is("json") {
-        status::print(out, &print::as_json(&run));
+        status::print(out, &print::as_json(&run.attempt, None));
     } else {
-        print::in_words(&run, &provider, out);
+        print::in_words(&run.attempt, &provider, out);
     }
     let code = match &run.attempt.end {
         Some(End::SignedIn(_)) => 0,
@@ -84,32 +88,12 @@ async fn sign_in(
         let fix = "Leave out --paste, or sign in with --mode redirect.";
         return Err(Finding::failed(Class::UserInput, "Pop-up mode reads no pasted URL", why, fix).into());
     }
-    let client = arguments.client()?;
-    client.warning.iter().for_each(|finding| out.warning(finding));
-    status::gather(loaded, out).await;
-    if let Some(failure) = Failure::of_refused(&loaded.refused) {
-        return Err(failure);
-    }
-    let needed = [FieldId::Auth0Domain, FieldId::Auth0ClientId];
-    let missing: Vec<FieldId> = needed.into_iter().filter(|id| !loaded.profile.setup.has(*id)).collect();
-    if !missing.is_empty() {
-        return Err(Failure::incomplete(missing, &loaded.profile.setup));
-    }
-    let had = loaded.profile.setup.minted.clone();
-    // The tenant may have changed since the last run.
-    loaded.facts.seen.remove(&Probe::Application);
-    Driver::new(&client, out).round(loaded, Ask::Needed).await;
-    keep_minted(loaded, had.as_ref(), out).await;
-    leftovers::remove(loaded, &client, out).await;
-    let no_random =
-        || Finding::failed(Class::Internal, "The system has no random bytes", "It returned none.", "Try again.");
+    let client = prepared(arguments, loaded, out).await?;
     let once = once().ok_or_else(no_random)?;
     let seconds = arguments.get::<u32>("timeout").copied().unwrap_or(300);
     let choice =
         Choice { mode, limit: SignedDuration::from_secs(seconds.into()), add_callback: arguments.is("add-callback") };
-    let signals = Signals::listen().map_err(|error| {
-        Finding::failed(Class::Internal, "a0connect can't listen for signals", error.to_string(), "Try again.")
-    })?;
+    let signals = Signals::listen().map_err(no_signals)?;
     let run = Run::new(loaded.known(), choice, once);
     let may_paste = mode == Mode::Redirect;
     let pastes = arguments.is("paste") || may_paste && std::io::stdin().is_terminal() && !arguments.is("secrets-stdin");
@@ -137,6 +121,36 @@ async fn sign_in(
         listener.end().await;
     }
     Ok((attempt.run, attempt.signal, loaded.profile.setup.provider_name()))
+}
+
+/// Reads the values, and makes the checks that a sign-in needs.
+async fn prepared(arguments: Arguments<'_>, loaded: &mut Loaded, out: &Output) -> Result<Client, Failure> {
+    let client = arguments.client()?;
+    client.warning.iter().for_each(|finding| out.warning(finding));
+    status::gather(loaded, out).await;
+    if let Some(failure) = Failure::of_refused(&loaded.refused) {
+        return Err(failure);
+    }
+    let needed = [FieldId::Auth0Domain, FieldId::Auth0ClientId];
+    let missing: Vec<FieldId> = needed.into_iter().filter(|id| !loaded.profile.setup.has(*id)).collect();
+    if !missing.is_empty() {
+        return Err(Failure::incomplete(missing, &loaded.profile.setup));
+    }
+    let had = loaded.profile.setup.minted.clone();
+    // The tenant may have changed since the last run.
+    loaded.facts.seen.remove(&Probe::Application);
+    Driver::new(&client, out).round(loaded, Ask::Needed).await;
+    keep_minted(loaded, had.as_ref(), out).await;
+    leftovers::remove(loaded, &client, out).await;
+    Ok(client)
+}
+
+fn no_random() -> Finding {
+    Finding::failed(Class::Internal, "The system has no random bytes", "It returned none.", "Try again.")
+}
+
+fn no_signals(error: std::io::Error) -> Finding {
+    Finding::failed(Class::Internal, "a0connect can't listen for signals", error.to_string(), "Try again.")
 }
 
 type Pasted = Lines<BufReader<Take<Stdin>>>;

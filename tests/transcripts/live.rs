@@ -15,14 +15,14 @@ const CREATE: &[&str] = &["create", "--no-input", "--store", "memory"];
 const SIGN_IN: &[&str] = &["sign-in", "--no-browser", "--add-callback", "--store", "memory", "--json"];
 
 /// A sign-in that waits for its browser.
-struct Attempt {
-    child: Child,
+pub struct Attempt {
+    pub child: Child,
     err: BufReader<ChildStderr>,
-    link: String,
+    pub link: String,
 }
 
 /// A tenant with the connection. No callback URL of its application is on this computer.
-fn created(scenario: &str) -> Desk {
+pub fn created(scenario: &str) -> Desk {
     let desk = Desk::with(scenario);
     assert_eq!(desk.run(CREATE).code, Some(0));
     set_callbacks(&desk, &["https://app.acme.example/callback"]);
@@ -49,7 +49,7 @@ fn set_callbacks(desk: &Desk, urls: &[&str]) {
 }
 
 /// Starts a command, and reads the link in the first line.
-fn begin(mut command: Command) -> Attempt {
+pub fn begin(mut command: Command) -> Attempt {
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
     let mut err = BufReader::new(child.stderr.take().unwrap());
@@ -61,13 +61,13 @@ fn begin(mut command: Command) -> Attempt {
 
 impl Attempt {
     /// The callback URL in the link.
-    fn callback(&self) -> String {
+    pub fn callback(&self) -> String {
         let link = url::Url::parse(&self.link).unwrap();
         link.query_pairs().find(|(name, _)| name == "redirect_uri").unwrap().1.into_owned()
     }
 
     /// Its end. The output is searched for secrets.
-    fn end(mut self, desk: &Desk) -> Said {
+    pub fn end(mut self, desk: &Desk) -> Said {
         let mut err = String::new();
         self.err.read_to_string(&mut err).unwrap();
         let output = crate::support::desk::wait(self.child);
@@ -79,7 +79,7 @@ impl Attempt {
 }
 
 /// The user opens the link, and allows it or not.
-fn visit(desk: &Desk, link: &str, decision: &str) -> Value {
+pub fn visit(desk: &Desk, link: &str, decision: &str) -> Value {
     desk.tenant.post_json("/sandbox/visit", &json!({"url": link, "decision": decision}))
 }
 
@@ -88,7 +88,7 @@ fn callbacks(desk: &Desk) -> Value {
 }
 
 /// Step, field and who must act of the error in the JSON.
-fn blame(said: &Said) -> [String; 3] {
+pub fn blame(said: &Said) -> [String; 3] {
     let json = said.json();
     ["step", "field", "who"].map(|name| json["error"][name].as_str().unwrap_or("-").to_owned())
 }

@@ -17,6 +17,7 @@ mod help;
 mod hosts;
 #[cfg(target_os = "linux")]
 mod kept;
+mod links;
 mod live;
 mod merge;
 mod people;

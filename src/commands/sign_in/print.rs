@@ -3,22 +3,26 @@
 use crate::commands::checks::error_as_json;
 use crate::commands::output::{Ink, Output};
 use crate::domain::finding::{Actor, Finding};
-use crate::domain::sign_in::{ABOUT_SUB, End, Mode, Progress, Report, Run, STEPS, hints};
+use crate::domain::sign_in::{ABOUT_SUB, Attempt, End, Mode, Progress, Report, STEPS, SignedIn, hints, warnings};
 use crate::domain::words::capitalized;
 use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr as _;
 
+/// The values of `outcome`. The last one is only for a link that nobody used.
+pub const OUTCOMES: [&str; 3] = ["signed_in", "failed", "unused"];
 /// The values of `state` in `steps`.
 pub const STATES: [&str; 4] = ["seen", "implied", "waiting", "failed"];
 /// The values of `who` in `error`.
 pub const WHO: [&str; 5] = ["auth0", "provider_account", "provider", "user", "nobody"];
 
-pub fn as_json(run: &Run) -> Value {
-    let attempt = &run.attempt;
-    let user_id = match &attempt.end {
-        Some(End::SignedIn(signed_in)) => Some(&signed_in.user_id),
+/// `outcome`: another word than `signed_in` or `failed`.
+pub fn as_json(attempt: &Attempt, outcome: Option<&str>) -> Value {
+    let signed_in = match &attempt.end {
+        Some(End::SignedIn(signed_in)) => Some(signed_in),
         _ => None,
     };
+    let claims = signed_in.map(|signed_in| &signed_in.claims).filter(|claims| !claims.is_empty());
+    let warnings: Vec<Value> = signed_in.into_iter().flat_map(warnings).map(|one| error_as_json(&one)).collect();
     let error = match &attempt.end {
         Some(End::Failed { step, finding }) => {
             let mut error = error_as_json(finding);
@@ -34,9 +38,11 @@ pub fn as_json(run: &Run) -> Value {
     });
     json!({
         "schema": 1,
-        "outcome": if user_id.is_some() { "signed_in" } else { "failed" },
+        "outcome": outcome.unwrap_or(if signed_in.is_some() { OUTCOMES[0] } else { OUTCOMES[1] }),
         "mode": attempt.mode.as_str(),
-        "user_id": user_id,
+        "user_id": signed_in.map(|signed_in| &signed_in.user_id),
+        "claims": claims,
+        "warnings": warnings,
         "steps": steps.collect::<Vec<_>>(),
         "error": error,
     })
@@ -46,7 +52,16 @@ pub fn as_json(run: &Run) -> Value {
 pub fn of_error(finding: &Finding, mode: Mode) -> Value {
     let mut error = error_as_json(finding);
     error["who"] = json!(who(finding));
-    json!({"schema": 1, "outcome": "failed", "mode": mode.as_str(), "user_id": null, "steps": [], "error": error})
+    json!({
+        "schema": 1,
+        "outcome": OUTCOMES[1],
+        "mode": mode.as_str(),
+        "user_id": null,
+        "claims": null,
+        "warnings": [],
+        "steps": [],
+        "error": error,
+    })
 }
 
 fn told(progress: &Progress) -> (&'static str, Option<u64>, Option<&str>) {
@@ -80,8 +95,7 @@ fn who(finding: &Finding) -> &'static str {
 }
 
 /// The steps that were reached, then the claims, or nothing more: the error follows on standard error.
-pub fn in_words(run: &Run, provider: &str, out: &Output) {
-    let attempt = &run.attempt;
+pub fn in_words(attempt: &Attempt, provider: &str, out: &Output) {
     for row in &STEPS {
         let (ink, glyph, evidence) = match attempt.progress(row.id) {
             Progress::Seen { evidence, .. } => (Ink::Good, "✓", evidence.as_deref()),
@@ -98,6 +112,13 @@ pub fn in_words(run: &Run, provider: &str, out: &Output) {
     }
     let Some(End::SignedIn(signed_in)) = &attempt.end else { return };
     out.line(&[(Ink::Good, "Signed in"), (Ink::Plain, " as "), (Ink::Plain, &signed_in.user_id)]);
+    // The tenant's log has none.
+    if !signed_in.claims.is_empty() {
+        claims(signed_in, out);
+    }
+}
+
+fn claims(signed_in: &SignedIn, out: &Output) {
     let width = signed_in.claims.keys().map(|name| name.width()).max().unwrap_or_default().min(30);
     for (name, value) in &signed_in.claims {
         let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);

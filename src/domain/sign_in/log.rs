@@ -45,6 +45,18 @@ pub(super) struct Sought<'a> {
 }
 
 pub(super) fn told(body: &Value, sought: &Sought, known: Known, redactor: &Redactor) -> Told {
+    let (found, by_id) = of_attempt(body, sought, known);
+    let is_failure = |(_, entry): &&(Timestamp, &Value)| text(entry, "type").starts_with('f');
+    let is_success = |(_, entry): &(Timestamp, &Value)| ["s", "seacft"].contains(&text(entry, "type"));
+    match found.iter().find(is_failure) {
+        Some((at, entry)) => failed(entry, *at, by_id, known, redactor),
+        None if found.iter().any(is_success) => Told::WentWell,
+        None => Told::Nothing,
+    }
+}
+
+/// The entries of the attempt, the newest first, and whether its correlation ID found them.
+pub(super) fn of_attempt<'a>(body: &'a Value, sought: &Sought, known: Known) -> (Vec<(Timestamp, &'a Value)>, bool) {
     let all = entries(body, "logs").map(Vec::as_slice).unwrap_or_default();
     let mut ours: Vec<(Timestamp, &Value)> = Vec::new();
     let mut near: Vec<(Timestamp, &Value)> = Vec::new();
@@ -61,13 +73,7 @@ pub(super) fn told(body: &Value, sought: &Sought, known: Known, redactor: &Redac
     let by_id = !ours.is_empty();
     let mut found = if by_id { ours } else { near };
     found.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
-    let is_failure = |(_, entry): &&(Timestamp, &Value)| text(entry, "type").starts_with('f');
-    let is_success = |(_, entry): &(Timestamp, &Value)| ["s", "seacft"].contains(&text(entry, "type"));
-    match found.iter().find(is_failure) {
-        Some((at, entry)) => failed(entry, *at, by_id, known, redactor),
-        None if found.iter().any(is_success) => Told::WentWell,
-        None => Told::Nothing,
-    }
+    (found, by_id)
 }
 
 /// An entry without a correlation ID may be ours by its time, connection and client ID. One without a connection may be that
@@ -84,7 +90,7 @@ fn is_near(entry: &Value, at: Timestamp, sought: &Sought, known: Known) -> bool 
         && ["", client_id].contains(&text(entry, "client_id"))
 }
 
-fn failed(entry: &Value, at: Timestamp, by_id: bool, known: Known, redactor: &Redactor) -> Told {
+pub(super) fn failed(entry: &Value, at: Timestamp, by_id: bool, known: Known, redactor: &Redactor) -> Told {
     let kind = redactor.clean(text(entry, "type"), 20);
     let how = if by_id { "" } else { ", matched by its time" };
     let when = at.strftime("%H:%M:%S UTC");
@@ -108,6 +114,6 @@ fn failed(entry: &Value, at: Timestamp, by_id: bool, known: Known, redactor: &Re
     Told::of(step, read.cause, read.finding, evidence)
 }
 
-fn text<'a>(entry: &'a Value, member: &str) -> &'a str {
+pub(super) fn text<'a>(entry: &'a Value, member: &str) -> &'a str {
     entry.get(member).and_then(Value::as_str).unwrap_or_default()
 }

@@ -5,6 +5,7 @@
 
 mod callback;
 mod causes;
+mod colleague;
 mod link;
 mod log;
 mod once;
@@ -23,6 +24,7 @@ use super::finding::Finding;
 use jiff::Timestamp;
 
 pub use callback::{Host, Loopback};
+pub use colleague::{NextLook, POLLED_EVERY, Watch};
 pub use once::Once;
 pub use pop_up::{LONGEST_REPORT, Page, Report, reported};
 pub use removal::{NextRemoval, Removal, left_behind};
@@ -30,7 +32,7 @@ pub use returned::{LONGEST, Returned, pasted, returned};
 pub use run::{Choice, Next, Run, Settled, Took};
 pub use signature::{Key, Signed, Unverified, Verified};
 pub use steps::{Party, STEPS, StepId, StepRow};
-pub use token::{ABOUT_SUB, hints};
+pub use token::{ABOUT_SUB, hints, warnings};
 
 /// How the application signs users in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -3,6 +3,7 @@
 
 use super::SignedIn;
 use super::causes::Own;
+use crate::domain::finding::{Finding, State};
 use crate::domain::safe_text::Redactor;
 use crate::domain::secret::Secret;
 use base64::Engine as _;
@@ -86,23 +87,59 @@ pub(super) fn signed_in(
     Ok(SignedIn { user_id: redactor.clean(user_id, SHOWN), claims })
 }
 
+/// What a verified token suggests to look at: as one sentence, and as title, reason and fix.
+struct Hint {
+    words: &'static str,
+    parts: [&'static str; 3],
+}
+
+const NO_EMAIL: Hint = Hint {
+    words: "The user profile has no email, so Auth0 can't find the same user in another connection.",
+    parts: [
+        "The user profile has no email",
+        "Auth0 can't find the same user in another connection.",
+        "Map the email in step 5 if the provider returns one.",
+    ],
+};
+
+const UNVERIFIED: Hint = Hint {
+    words: "The email isn't verified. Set email_verified in the user profile only if the provider has verified it.",
+    parts: [
+        "The email isn't verified",
+        "Applications and account linking may require a verified email.",
+        "Set email_verified in the user profile only if the provider has verified it.",
+    ],
+};
+
+const DUPLICATE: Hint = Hint {
+    words: "The same email in another connection is another user, unless you link the two accounts.",
+    parts: [
+        "The same email can be another user",
+        "Each connection has its own users.",
+        "Link the two accounts if they are the same person.",
+    ],
+};
+
+fn suggested(signed_in: &SignedIn) -> Vec<&'static Hint> {
+    let claim = |name: &str| signed_in.claims.get(name);
+    match (claim("email"), claim("email_verified")) {
+        // The tenant's log has no claims.
+        _ if signed_in.claims.is_empty() => Vec::new(),
+        (None, _) => vec![&NO_EMAIL],
+        (Some(_), Some(Value::Bool(true))) => vec![&DUPLICATE],
+        (Some(_), _) => vec![&UNVERIFIED, &DUPLICATE],
+    }
+}
+
 /// What a verified token suggests to look at. Nothing of it is a failure.
 pub fn hints(signed_in: &SignedIn) -> Vec<&'static str> {
-    let claim = |name: &str| signed_in.claims.get(name);
-    let mut hints = Vec::new();
-    match (claim("email"), claim("email_verified")) {
-        (None, _) => {
-            hints.push("The user profile has no email, so Auth0 can't find the same user in another connection.")
-        }
-        (Some(_), Some(Value::Bool(true))) => {}
-        (Some(_), _) => hints.push(
-            "The email isn't verified. Set email_verified in the user profile only if the provider has verified it.",
-        ),
-    }
-    if claim("email").is_some() {
-        hints.push("The same email in another connection is another user, unless you link the two accounts.");
-    }
-    hints
+    suggested(signed_in).into_iter().map(|hint| hint.words).collect()
+}
+
+/// The same for `--json`.
+pub fn warnings(signed_in: &SignedIn) -> Vec<Finding> {
+    let all = suggested(signed_in).into_iter();
+    all.map(|Hint { parts: [what, why, fix], .. }| Finding::new(State::Warning, *what, *why, *fix)).collect()
 }
 
 /// What `sub` is, in one sentence.

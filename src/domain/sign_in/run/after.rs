@@ -9,7 +9,7 @@ use crate::domain::known::Known;
 use crate::domain::probe::Probe;
 use crate::domain::sign_in::log::{self, Sought};
 use crate::domain::sign_in::removal::{NextRemoval, Removal};
-use crate::domain::sign_in::{End, SignedIn, refined};
+use crate::domain::sign_in::{Attempt, End, SignedIn, refined};
 use jiff::SignedDuration;
 
 /// How often the tenant's log is read. Its entries come late.
@@ -17,24 +17,9 @@ const LOG_TRIES: u32 = 3;
 const LOG_PAUSE: SignedDuration = SignedDuration::from_secs(2);
 
 impl Run {
-    /// What the checkpoint remembers of an attempt that has ended: when, whether it worked, and the user ID. None if it says
-    /// nothing about the connection.
+    /// See [`Attempt::fact`].
     pub fn fact(&self, known: Known) -> Option<Fact> {
-        let (finding, went_well, user_id) = match self.attempt.end.as_ref()? {
-            End::SignedIn(SignedIn { user_id, .. }) => {
-                (Finding::ok(format!("Signed in as {user_id}")), true, Some(user_id.clone()))
-            }
-            End::Failed { finding, .. } => {
-                let tells = !self.attempt.link.is_empty() && finding.actor() != Some(Actor::Nobody);
-                (finding.clone(), !tells, None)
-            }
-        };
-        // Nobody has signed in, and nothing is wrong.
-        if went_well && user_id.is_none() {
-            return None;
-        }
-        let found = Found::SignIn(SignIn { at: known.now, went_well, user_id });
-        Some(Fact { finding, found, seen_at: known.now, used: known.setup.used(Probe::SignInLog.fields()) })
+        self.attempt.fact(known)
     }
 
     /// The log of the tenant tells more than the browser's URL.
@@ -98,5 +83,27 @@ impl Run {
             }
             NextRemoval::Send(_) | NextRemoval::WaitUntil(_) => Settled::Nothing,
         }
+    }
+}
+
+impl Attempt {
+    /// What the checkpoint remembers of an attempt that has ended: when, whether it worked, and the user ID. None if it says
+    /// nothing about the connection.
+    pub fn fact(&self, known: Known) -> Option<Fact> {
+        let (finding, went_well, user_id) = match self.end.as_ref()? {
+            End::SignedIn(SignedIn { user_id, .. }) => {
+                (Finding::ok(format!("Signed in as {user_id}")), true, Some(user_id.clone()))
+            }
+            End::Failed { finding, .. } => {
+                let tells = !self.link.is_empty() && finding.actor() != Some(Actor::Nobody);
+                (finding.clone(), !tells, None)
+            }
+        };
+        // Nobody has signed in, and nothing is wrong.
+        if went_well && user_id.is_none() {
+            return None;
+        }
+        let found = Found::SignIn(SignIn { at: known.now, went_well, user_id });
+        Some(Fact { finding, found, seen_at: known.now, used: known.setup.used(Probe::SignInLog.fields()) })
     }
 }

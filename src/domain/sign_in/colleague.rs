@@ -1,0 +1,452 @@
+//! The attempt of someone else: a login link with a correlation ID of its own, and the tenant's log, in which Auth0 writes how
+//! that attempt ended. Nothing listens at the callback URL, and nothing here can exchange the code, since the code verifier is
+//! dropped. So the attempt ends with step 7.
+
+use super::causes::Failed;
+use super::log::{self, Sought, Told};
+use super::once::Once;
+use super::steps::{STEPS, StepId};
+use super::{Attempt, End, Mode, Progress, SignedIn, link, refined};
+use crate::domain::checkpoints::connection::not_for_sign_in;
+use crate::domain::connection;
+use crate::domain::diagnosis::{self, Seen};
+use crate::domain::fields::FieldId::*;
+use crate::domain::finding::{Actor, Class, Finding, State};
+use crate::domain::http::{Answer, Request, evidence};
+use crate::domain::known::Known;
+use crate::domain::probe::Probe;
+use crate::domain::probes::{again_at, entries};
+use crate::domain::safe_text::Redactor;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Map, Value};
+
+/// How often the log is read. The Management API accepts 2 requests a second on the Free plan, for all of its users.
+pub const POLLED_EVERY: SignedDuration = SignedDuration::from_secs(5);
+
+/// How long an entry without a correlation ID is held back, in case that one with it comes.
+const HELD: SignedDuration = SignedDuration::from_secs(10);
+
+/// The beginning of each correlation ID of a0connect.
+const OURS: &str = "a0connect-";
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum NextLook {
+    /// Then [`Watch::take`].
+    Send(Request),
+    WaitUntil(Timestamp),
+    /// Check the values again, since they may explain the failure. Then [`Watch::checked`].
+    Probe,
+    Done,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Watch {
+    pub attempt: Attempt,
+    limit: SignedDuration,
+    once: Once,
+    wait_until: Option<Timestamp>,
+    /// When an entry without a correlation ID was first seen.
+    near_since: Option<Timestamp>,
+    /// Why the last request told nothing.
+    unread: Option<Finding>,
+    /// The failure, while the checks look for its cause.
+    failure: Option<Failed>,
+    /// Nobody has used the link.
+    pub is_unused: bool,
+}
+
+impl Watch {
+    /// An error is why no link can be shown.
+    pub fn new(known: Known, limit: SignedDuration, once: Once) -> Result<Self, Finding> {
+        if let Some(finding) = obstacle(known) {
+            return Err(finding);
+        }
+        let callback = callback(known).ok_or_else(no_callback)?;
+        let link = link::authorize_url(known, &once, &callback).ok_or_else(no_callback)?;
+        let mut attempt = Attempt {
+            mode: Mode::Redirect,
+            begun_at: known.now,
+            deadline: known.now + limit,
+            link,
+            callback,
+            steps: [const { Progress::NotYet }; STEPS.len()],
+            end: None,
+        };
+        attempt.steps[StepId::Start as usize] = Progress::Waiting;
+        let wait_until = Some(known.now + POLLED_EVERY);
+        let (near_since, unread, failure) = (None, None, None);
+        Ok(Self { attempt, limit, once, wait_until, near_since, unread, failure, is_unused: false })
+    }
+
+    pub fn next(&self, known: Known) -> NextLook {
+        if self.attempt.end.is_some() {
+            return NextLook::Done;
+        }
+        if self.failure.is_some() {
+            return NextLook::Probe;
+        }
+        match (self.wait_until.filter(|until| *until > known.now), log::request(known)) {
+            (Some(until), _) => NextLook::WaitUntil(until),
+            (None, Some(request)) => NextLook::Send(request),
+            (None, None) => NextLook::Done,
+        }
+    }
+
+    /// The response of the log.
+    pub fn take(&mut self, request: &Request, answer: &Answer, known: Known) {
+        let next = known.now + POLLED_EVERY;
+        self.wait_until = Some(next);
+        match answer {
+            Ok(reply) if reply.status == 200 => match reply.json() {
+                Some(body) => {
+                    self.unread = None;
+                    self.read(&body, known);
+                }
+                None => self.unread = Some(self.refused(request, answer, known)),
+            },
+            Ok(reply) if reply.status == 429 => self.wait_until = Some(again_at(reply.reset, known.now).max(next)),
+            // It may be over soon.
+            Ok(reply) if reply.status >= 500 => self.unread = Some(self.refused(request, answer, known)),
+            Err(_) => self.unread = Some(self.refused(request, answer, known)),
+            Ok(_) => {
+                let finding = self.refused(request, answer, known);
+                return self.fail(StepId::Start, finding, None, known.now);
+            }
+        }
+        let is_over = self.attempt.end.is_none() && self.failure.is_none() && known.now >= self.attempt.deadline;
+        if is_over {
+            self.is_unused = self.unread.is_none();
+            let finding = self.unread.take().unwrap_or_else(|| unused(self.limit.as_secs()));
+            self.fail(StepId::Start, finding, None, known.now);
+        }
+        // The log is read once more when the time is up.
+        self.wait_until = self.wait_until.map(|at| at.min(self.attempt.deadline.max(known.now)));
+    }
+
+    /// The values were checked.
+    pub fn checked(&mut self, known: Known) {
+        if let Some(failure) = self.failure.take() {
+            self.fail_by(refined::by_checks(failure, &self.attempt.callback, known), known.now);
+        }
+    }
+
+    /// The user has ended it.
+    pub fn cancel(&mut self, now: Timestamp) {
+        if self.attempt.end.is_none() {
+            let what = "You stopped waiting";
+            let why = "The link still works, but a0connect no longer reads the log for it.";
+            let fix = "Print another link with a0connect sign-in --link.";
+            let finding = Finding::failed(Class::UserInput, what, why, fix).by(Actor::Nobody);
+            self.fail(StepId::Start, finding, None, now);
+        }
+    }
+
+    fn read(&mut self, body: &Value, known: Known) {
+        let sought = Sought { correlation_id: &self.once.correlation_id, begun_at: self.attempt.begun_at };
+        let (found, by_id) = log::of_attempt(body, &sought, known);
+        if found.is_empty() {
+            return;
+        }
+        if !by_id {
+            // This tenant's log has correlation IDs, so an entry without one is another user's.
+            if has_ids(body) {
+                return;
+            }
+            let since = *self.near_since.get_or_insert(known.now);
+            if known.now.duration_since(since) < HELD {
+                return;
+            }
+        }
+        // The application's own exchange fails, since it has no verifier for the code. That says nothing.
+        let is_end = |entry: &Value| {
+            let kind = log::text(entry, "type");
+            kind == "s" || kind.starts_with('f') && !kind.starts_with("fe")
+        };
+        let ends: Vec<_> = found.into_iter().filter(|(_, entry)| is_end(entry)).collect();
+        match ends.iter().find(|(_, entry)| log::text(entry, "type") == "s").or_else(|| ends.first()) {
+            None => {}
+            Some((at, entry)) if log::text(entry, "type") == "s" => self.went_well(entry, *at, by_id, known),
+            Some((at, entry)) => {
+                if let Told::Failed(failure) = log::failed(entry, *at, by_id, known, &self.redactor(known)) {
+                    let is_open = refined::is_open(&failure) && known.holds(Probe::Discovery);
+                    match is_open {
+                        true => self.failure = Some(*failure),
+                        false => self.fail_by(*failure, known.now),
+                    }
+                }
+            }
+        }
+    }
+
+    fn went_well(&mut self, entry: &Value, at: Timestamp, by_id: bool, known: Known) {
+        let user_id = self.redactor(known).clean(log::text(entry, "user_id"), 300);
+        let how = if by_id { "" } else { ", matched by its time" };
+        let evidence = format!("tenant log {}, s{how}", at.strftime("%H:%M:%S UTC"));
+        let own_script = known.setup.has(Script);
+        let seen = Seen { status: 200, message: user_id.clone(), own_script, ..Seen::default() };
+        if let Some(finding) = diagnosis::signed_in(&seen) {
+            let words = format!("{evidence}: user_id is {user_id}");
+            return self.fail(StepId::Script, finding, Some(words), known.now);
+        }
+        self.imply_before(StepId::Code);
+        let ms = self.ms(known.now);
+        self.attempt.steps[StepId::Code as usize] = Progress::Seen { ms, evidence: Some(evidence) };
+        self.attempt.end = Some(End::SignedIn(SignedIn { user_id, claims: Map::new() }));
+    }
+
+    fn fail_by(&mut self, failure: Failed, now: Timestamp) {
+        self.imply_before(failure.step);
+        self.fail(failure.step, failure.finding, failure.evidence, now);
+    }
+
+    fn fail(&mut self, step: StepId, finding: Finding, evidence: Option<String>, now: Timestamp) {
+        let finding = Finding { state: State::Failed, class: finding.class.or(Some(Class::Api)), ..finding };
+        let ms = self.ms(now);
+        self.imply_before(step);
+        self.attempt.steps[step as usize] = Progress::Failed { ms, evidence };
+        self.attempt.end = Some(End::Failed { step, finding });
+    }
+
+    fn imply_before(&mut self, step: StepId) {
+        for progress in &mut self.attempt.steps[..step as usize] {
+            *progress = Progress::Implied;
+        }
+    }
+
+    fn redactor(&self, known: Known) -> Redactor {
+        connection::redactor(known.setup).and([&self.once.verifier])
+    }
+
+    fn ms(&self, now: Timestamp) -> u64 {
+        u64::try_from(now.duration_since(self.attempt.begun_at).as_millis()).unwrap_or_default()
+    }
+
+    fn refused(&self, request: &Request, answer: &Answer, known: Known) -> Finding {
+        let seen = Seen::new("read the tenant log", request, Auth0Domain, answer, known.setup, &self.redactor(known));
+        diagnosis::management(&seen).with(evidence(request, answer, &self.redactor(known)))
+    }
+}
+
+/// Why no link can be shown. The log must be readable first, or the attempt couldn't be judged.
+fn obstacle(known: Known) -> Option<Finding> {
+    if let Some(finding) = not_for_sign_in(known.setup) {
+        return Some(finding);
+    }
+    let failed = known.fact(Probe::Discovery).map(|fact| fact.finding.clone());
+    if let Some(finding) = failed.filter(|_| !known.holds(Probe::Discovery)) {
+        return Some(finding);
+    }
+    let what = "The tenant's log can't be read";
+    let token = "A colleague's sign-in is judged by the tenant's log, which requires a Management API token";
+    if !known.has_api() {
+        let fix = "Give a token with the scope read:logs.";
+        return Some(Finding::failed(Class::Scope, what, format!("{token}."), fix).on(ApiToken).by(Actor::YouAtAuth0));
+    }
+    if !known.may("read:logs") {
+        let why = format!("{token} with the scope read:logs.");
+        let fix = "Grant read:logs to the token's application, then get a new token.";
+        return Some(Finding::failed(Class::Scope, what, why, fix).on(ApiToken).by(Actor::YouAtAuth0));
+    }
+    None
+}
+
+/// A registered callback URL, one that exists for a colleague's browser first.
+fn callback(known: Known) -> Option<String> {
+    let own = known.setup.callback_urls().into_iter().map(str::to_owned);
+    let all: Vec<String> = match known.application() {
+        Some(application) => {
+            let is_registered = |url: &String| application.callbacks.contains(url);
+            own.filter(is_registered).chain(application.callbacks.iter().cloned()).collect()
+        }
+        None => own.collect(),
+    };
+    let is_plain = |url: &&String| !url.contains(['*', '{']) && url::Url::parse(url).is_ok();
+    let is_elsewhere = |url: &&String| super::Loopback::of(url).is_none();
+    let mut plain = all.iter().filter(is_plain);
+    all.iter().filter(is_plain).find(is_elsewhere).or_else(|| plain.next()).cloned()
+}
+
+fn no_callback() -> Finding {
+    let why = "A login link returns to a callback URL that the application has registered.";
+    let fix = "Add your application's callback URL in Dashboard > Applications > your application > Settings > Allowed Callback URLs.";
+    Finding::failed(Class::UserInput, "The application has no callback URL", why, fix)
+        .on(CallbackUrls)
+        .by(Actor::YouAtAuth0)
+}
+
+fn unused(seconds: i64) -> Finding {
+    let what = format!("Nobody used the link within {seconds} s");
+    let why = "The tenant's log has no sign-in that came from it.";
+    let fix = "Print another link, and send it when your colleague has time.";
+    Finding::failed(Class::UserInput, what, why, fix).by(Actor::Nobody)
+}
+
+/// An earlier sign-in of a0connect has left its correlation ID in the log.
+fn has_ids(body: &Value) -> bool {
+    let id = |entry: &Value| entry.pointer("/references/correlation_id")?.as_str().map(|id| id.starts_with(OURS));
+    entries(body, "logs").into_iter().flatten().any(|entry| id(entry) == Some(true))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::facts::Facts;
+    use crate::domain::found::{Application, Found};
+    use crate::domain::http::Reply;
+    use crate::domain::probes::tests::{ALL_SCOPES, learn, now, ready, refusal};
+    use crate::domain::secret::Secret;
+    use crate::domain::setup::Setup;
+    use serde_json::json;
+
+    fn once() -> Once {
+        Once {
+            state: "s-1".into(),
+            nonce: "n-1".into(),
+            verifier: Secret::new("the-verifier-of-this-attempt"),
+            challenge: "the-challenge".into(),
+            correlation_id: "a0connect-1".into(),
+            page_key: "k-1".into(),
+        }
+    }
+
+    fn world(scopes: &str, callbacks: &[&str]) -> (Setup, Facts) {
+        let (setup, mut facts) = ready(scopes);
+        let callbacks = callbacks.iter().map(|url| (*url).to_owned()).collect();
+        let application = Application { client_id: "web".into(), callbacks, ..Application::default() };
+        learn(&mut facts, &setup, Probe::Application, Finding::ok("Acme Web"), Found::Application(application));
+        (setup, facts)
+    }
+
+    const CALLBACKS: &[&str] = &["http://localhost:3000/cb", "https://*.acme.com/cb", "https://app.acme.com/cb"];
+
+    /// Reads each of these logs in turn, the last one until the time is up.
+    fn watched(logs: &[Answer]) -> (Watch, usize) {
+        let (setup, facts) = world(ALL_SCOPES, CALLBACKS);
+        let mut clock = now();
+        let limit = SignedDuration::from_secs(60);
+        let mut watch = Watch::new(Known::new(&setup, &facts, clock), limit, once()).unwrap();
+        let mut sent = 0;
+        for _ in 0..100 {
+            let known = Known::new(&setup, &facts, clock);
+            match watch.next(known) {
+                NextLook::Done => break,
+                NextLook::WaitUntil(at) => {
+                    assert!(at.duration_since(clock) <= POLLED_EVERY * 2 && at <= watch.attempt.deadline);
+                    clock = at;
+                }
+                NextLook::Probe => watch.checked(known),
+                NextLook::Send(request) => {
+                    let answer = logs[sent.min(logs.len() - 1)].clone();
+                    sent += 1;
+                    watch.take(&request, &answer, known);
+                }
+            }
+        }
+        (watch, sent)
+    }
+
+    fn entry(kind: &str, correlation_id: Option<&str>, description: &str) -> Value {
+        let mut entry = json!({
+            "date": now().to_string(), "type": kind, "connection": "acme", "client_id": "web",
+            "user_id": "oauth2|acme|7", "description": description,
+        });
+        if let Some(id) = correlation_id {
+            entry["references"] = json!({ "correlation_id": id });
+        }
+        entry
+    }
+
+    fn log(entries: &[Value]) -> Answer {
+        Ok(Reply::new(200, Value::from(entries.to_vec()).to_string()))
+    }
+
+    fn failed(watch: &Watch) -> (&'static str, &str) {
+        match &watch.attempt.end {
+            Some(End::Failed { step, finding }) => (step.row().number, finding.what.as_str()),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn user(watch: &Watch) -> &str {
+        match &watch.attempt.end {
+            Some(End::SignedIn(signed_in)) => &signed_in.user_id,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn the_log_must_be_readable_before_a_link_is_shown() {
+        let (setup, facts) = world("read:clients", CALLBACKS);
+        let finding = Watch::new(Known::new(&setup, &facts, now()), POLLED_EVERY, once()).unwrap_err();
+        assert_eq!((finding.class, finding.exit_code()), (Some(Class::Scope), 4));
+        assert!(finding.why.contains("read:logs"), "{finding:?}");
+        let (setup, facts) = world(ALL_SCOPES, &["https://*.acme.com/cb"]);
+        let finding = Watch::new(Known::new(&setup, &facts, now()), POLLED_EVERY, once()).unwrap_err();
+        assert_eq!(finding.field, Some(CallbackUrls));
+    }
+
+    #[test]
+    fn the_link_leads_to_a_callback_url_that_a_colleague_can_reach() {
+        let (watch, _) = watched(&[log(&[entry("s", Some("a0connect-1"), "")])]);
+        assert_eq!(watch.attempt.callback, "https://app.acme.com/cb");
+        for part in ["correlation_id=a0connect-1", "code_challenge=the-challenge", "connection=acme"] {
+            assert!(watch.attempt.link.contains(part), "{}", watch.attempt.link);
+        }
+        assert!(!format!("{watch:?}").contains("the-verifier"), "{watch:?}");
+    }
+
+    #[test]
+    fn the_log_tells_how_it_ended() {
+        let ours = Some("a0connect-1");
+        let others = entry("s", Some("a0connect-2"), "");
+        let (watch, sent) = watched(&[log(&[]), log(&[others.clone()]), log(&[entry("s", ours, ""), others])]);
+        assert_eq!((user(&watch), sent), ("oauth2|acme|7", 3));
+        let states = &watch.attempt.steps;
+        assert!(states[..9].iter().all(|step| *step == Progress::Implied), "{states:?}");
+        assert!(matches!(states[9], Progress::Seen { .. }) && states[10] == Progress::NotYet, "{states:?}");
+        // The application can't exchange the code, since it has no verifier.
+        let (watch, _) =
+            watched(&[log(&[entry("feacft", ours, "Failed to verify code verifier"), entry("s", ours, "")])]);
+        assert_eq!(user(&watch), "oauth2|acme|7");
+        let (watch, _) = watched(&[log(&[entry("f", ours, "StatusCode: 401")])]);
+        assert_eq!(failed(&watch).0, "6a");
+        let undefined = json!({ "user_id": "oauth2|acme|undefined" });
+        let mut one = entry("s", ours, "");
+        one["user_id"] = undefined["user_id"].clone();
+        assert_eq!(failed(&watched(&[log(&[one])]).0).0, "6b");
+    }
+
+    #[test]
+    fn without_correlation_ids_time_connection_and_client_must_do() {
+        let near = entry("s", None, "");
+        let (watch, sent) = watched(&[log(&[near.clone()])]);
+        assert_eq!((user(&watch), sent), ("oauth2|acme|7", 3), "it is held back for 10 s");
+        let Progress::Seen { evidence: Some(evidence), .. } = &watch.attempt.steps[9] else { panic!("{watch:?}") };
+        assert!(evidence.ends_with("matched by its time"), "{evidence}");
+        // This tenant has correlation IDs, so it is another user's.
+        let (watch, _) = watched(&[log(&[near.clone(), entry("s", Some("a0connect-2"), "")])]);
+        assert!(watch.is_unused, "{watch:?}");
+        let other = json!({ "client_id": "another" });
+        let mut one = near;
+        one["client_id"] = other["client_id"].clone();
+        assert!(watched(&[log(&[one])]).0.is_unused);
+    }
+
+    #[test]
+    fn the_time_runs_out_and_a_log_that_cannot_be_read_says_so() {
+        let (watch, sent) = watched(&[log(&[])]);
+        assert_eq!((failed(&watch), sent), (("1", "Nobody used the link within 60 s"), 12));
+        assert!(watch.is_unused);
+        // An outage may end.
+        let (watch, _) = watched(&[refusal(503, "Unavailable", ""), log(&[entry("s", Some("a0connect-1"), "")])]);
+        assert_eq!(user(&watch), "oauth2|acme|7");
+        let (watch, _) = watched(&[refusal(503, "Unavailable", "")]);
+        assert!(!watch.is_unused && failed(&watch).1 != "Nobody used the link within 60 s", "{watch:?}");
+        let (watch, sent) =
+            watched(&[refusal(403, "Insufficient scope, expected any of: read:logs", "insufficient_scope")]);
+        assert_eq!(sent, 1);
+        assert!(!watch.is_unused, "{watch:?}");
+        let (watch, sent) = watched(&[refusal(429, "Too Many Requests", "too_many_requests"), log(&[])]);
+        assert!(watch.is_unused && sent <= 12, "{sent}");
+    }
+}
