@@ -191,6 +191,8 @@ fn sign_in() -> Value {
         "evidence": text_or_null(),
     }));
     let mut error = error();
+    let mut found = error.clone();
+    found["properties"]["state"] = json!({"enum": State::ALL.map(State::as_str)});
     error["properties"]["step"] = json!({"enum": STEPS.iter().map(|row| row.number).collect::<Vec<_>>()});
     error["properties"]["who"] = json!({"enum": WHO});
     json!({
@@ -199,6 +201,9 @@ fn sign_in() -> Value {
         "user_id": text_or_null(),
         "claims": {"type": ["object", "null"]},
         "warnings": list(self::error()),
+        "provider_token": nullable(found.clone()),
+        "new_user": {"type": ["boolean", "null"]},
+        "deletion": nullable(found),
         "steps": list(step),
         "error": nullable(error),
     })

@@ -5,6 +5,7 @@
 
 mod link;
 mod print;
+mod user;
 
 pub use print::{OUTCOMES, STATES, WHO};
 
@@ -21,7 +22,7 @@ use crate::domain::journal::Temporary;
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
 use crate::domain::probes::Ask;
-use crate::domain::sign_in::{Choice, End, Loopback, Mode, Next, Returned, Run, Settled, Took, pasted};
+use crate::domain::sign_in::{Choice, End, Loopback, Mode, Next, Returned, Run, Settled, SignedInUser, Took, pasted};
 use crate::world::environment::Environment;
 use crate::world::http::Client;
 use crate::world::profiles::Turn;
@@ -47,8 +48,8 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
     }
     let ended = Loaded::open(arguments, environment, out)
         .and_then(|mut loaded| wait_for(sign_in(arguments, &mut loaded, out))?);
-    let (run, signal, provider) = match ended {
-        Ok((run, signal, provider)) => (run, signal, provider),
+    let (run, user, signal, provider) = match ended {
+        Ok(ended) => ended,
         Err(failure) => {
             if arguments.is("json") {
                 status::print(out, &print::of_error(&failure.finding, mode(arguments)));
@@ -57,9 +58,9 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
         }
     };
     if arguments.is("json") {
-        status::print(out, &print::as_json(&run.attempt, None));
+        status::print(out, &print::as_json(&run.attempt, None, user.as_ref()));
     } else {
-        print::in_words(&run.attempt, &provider, out);
+        print::in_words(&run.attempt, &provider, user.as_ref(), out);
     }
     let code = match &run.attempt.end {
         Some(End::SignedIn(_)) => 0,
@@ -81,7 +82,7 @@ async fn sign_in(
     arguments: Arguments<'_>,
     loaded: &mut Loaded,
     out: &Output,
-) -> Result<(Run, Option<i32>, String), Failure> {
+) -> Result<(Run, Option<SignedInUser>, Option<i32>, String), Failure> {
     let mode = mode(arguments);
     if mode == Mode::PopUp && arguments.is("paste") {
         let why = "The page exchanges the code itself, so its browser must be on this computer.";
@@ -120,7 +121,8 @@ async fn sign_in(
     if let Some(listener) = attempt.listener.take() {
         listener.end().await;
     }
-    Ok((attempt.run, attempt.signal, loaded.profile.setup.provider_name()))
+    let user = user::look_at(&mut attempt, arguments.is("delete-new-user"), loaded).await;
+    Ok((attempt.run, user, attempt.signal, loaded.profile.setup.provider_name()))
 }
 
 /// Reads the values, and makes the checks that a sign-in needs.

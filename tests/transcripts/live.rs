@@ -110,6 +110,8 @@ fn a_sign_in_ends_with_the_user_id_and_leaves_no_callback() {
         (&json["schema"], &json["outcome"], &json["mode"]),
         (&json!(1), &json!("signed_in"), &json!("redirect"))
     );
+    assert_eq!((&json["claims"]["sub"], &json["new_user"]), (&json["user_id"], &json!(true)));
+    assert_eq!((&json["provider_token"]["state"], &json["deletion"]), (&json!("ok"), &Value::Null), "{json}");
     assert_eq!((&json["user_id"], &json["error"]), (&json!("oauth2|custom-connection-oauth2|4211"), &Value::Null));
     let states: Vec<&str> =
         json["steps"].as_array().unwrap().iter().map(|step| step["state"].as_str().unwrap()).collect();

@@ -36,4 +36,5 @@ mod sign_ins;
 mod status;
 #[cfg(target_os = "linux")]
 mod terminal;
+mod users;
 mod verdicts;

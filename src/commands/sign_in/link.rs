@@ -32,9 +32,9 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
     };
     if arguments.is("json") {
         let outcome = if watch.is_unused { Some("unused") } else { None };
-        status::print(out, &print::as_json(&watch.attempt, outcome));
+        status::print(out, &print::as_json(&watch.attempt, outcome, None));
     } else {
-        print::in_words(&watch.attempt, &provider, out);
+        print::in_words(&watch.attempt, &provider, None, out);
     }
     let code = match &watch.attempt.end {
         Some(End::SignedIn(_)) => 0,

@@ -1,9 +1,11 @@
 //! What a sign-in prints when it has ended.
 
-use crate::commands::checks::error_as_json;
+use crate::commands::checks::{error_as_json, mark, reasons};
 use crate::commands::output::{Ink, Output};
 use crate::domain::finding::{Actor, Finding};
-use crate::domain::sign_in::{ABOUT_SUB, Attempt, End, Mode, Progress, Report, STEPS, SignedIn, hints, warnings};
+use crate::domain::sign_in::{
+    ABOUT_SUB, ABOUT_TOKEN, Attempt, End, Mode, Progress, Report, STEPS, SignedIn, SignedInUser, hints, warnings,
+};
 use crate::domain::words::capitalized;
 use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr as _;
@@ -16,7 +18,12 @@ pub const STATES: [&str; 4] = ["seen", "implied", "waiting", "failed"];
 pub const WHO: [&str; 5] = ["auth0", "provider_account", "provider", "user", "nobody"];
 
 /// `outcome`: another word than `signed_in` or `failed`.
-pub fn as_json(attempt: &Attempt, outcome: Option<&str>) -> Value {
+pub fn as_json(attempt: &Attempt, outcome: Option<&str>, user: Option<&SignedInUser>) -> Value {
+    let found = |finding: &Finding| {
+        let mut json = error_as_json(finding);
+        json["state"] = json!(finding.state.as_str());
+        json
+    };
     let signed_in = match &attempt.end {
         Some(End::SignedIn(signed_in)) => Some(signed_in),
         _ => None,
@@ -43,6 +50,9 @@ pub fn as_json(attempt: &Attempt, outcome: Option<&str>) -> Value {
         "user_id": signed_in.map(|signed_in| &signed_in.user_id),
         "claims": claims,
         "warnings": warnings,
+        "provider_token": user.and_then(|user| user.token.as_ref()).map(found),
+        "new_user": user.and_then(|user| user.is_new),
+        "deletion": user.and_then(|user| user.deleted.as_ref()).map(found),
         "steps": steps.collect::<Vec<_>>(),
         "error": error,
     })
@@ -59,6 +69,9 @@ pub fn of_error(finding: &Finding, mode: Mode) -> Value {
         "user_id": null,
         "claims": null,
         "warnings": [],
+        "provider_token": null,
+        "new_user": null,
+        "deletion": null,
         "steps": [],
         "error": error,
     })
@@ -95,7 +108,7 @@ fn who(finding: &Finding) -> &'static str {
 }
 
 /// The steps that were reached, then the claims, or nothing more: the error follows on standard error.
-pub fn in_words(attempt: &Attempt, provider: &str, out: &Output) {
+pub fn in_words(attempt: &Attempt, provider: &str, user: Option<&SignedInUser>, out: &Output) {
     for row in &STEPS {
         let (ink, glyph, evidence) = match attempt.progress(row.id) {
             Progress::Seen { evidence, .. } => (Ink::Good, "✓", evidence.as_deref()),
@@ -111,7 +124,18 @@ pub fn in_words(attempt: &Attempt, provider: &str, out: &Output) {
         }
     }
     let Some(End::SignedIn(signed_in)) = &attempt.end else { return };
+    for finding in user.into_iter().flat_map(|user| [&user.token, &user.deleted]).flatten() {
+        let (ink, glyph) = mark(finding.state);
+        out.line(&[(ink, glyph), (Ink::Plain, &format!("     {}", finding.what))]);
+        reasons(finding, out);
+    }
     out.line(&[(Ink::Good, "Signed in"), (Ink::Plain, " as "), (Ink::Plain, &signed_in.user_id)]);
+    if user.is_some_and(|user| user.token.is_some()) {
+        out.hint(ABOUT_TOKEN);
+    }
+    if user.is_some_and(|user| user.is_new == Some(true) && user.deleted.is_none()) {
+        out.hint("This sign-in created the user. With --delete-new-user, a0connect deletes such a user afterwards");
+    }
     // The tenant's log has none.
     if !signed_in.claims.is_empty() {
         claims(signed_in, out);

@@ -293,10 +293,12 @@ mod tests {
     use crate::domain::facts::Facts;
     use crate::domain::found::{Application, Found};
     use crate::domain::http::Reply;
-    use crate::domain::probes::tests::{ALL_SCOPES, learn, now, ready, refusal};
+    use crate::domain::probes::tests::{learn, now, ready, refusal};
     use crate::domain::secret::Secret;
     use crate::domain::setup::Setup;
     use serde_json::json;
+
+    const SCOPES: &str = "read:clients read:connections read:logs";
 
     fn once() -> Once {
         Once {
@@ -321,7 +323,7 @@ mod tests {
 
     /// Reads each of these logs in turn, the last one until the time is up.
     fn watched(logs: &[Answer]) -> (Watch, usize) {
-        let (setup, facts) = world(ALL_SCOPES, CALLBACKS);
+        let (setup, facts) = world(SCOPES, CALLBACKS);
         let mut clock = now();
         let limit = SignedDuration::from_secs(60);
         let mut watch = Watch::new(Known::new(&setup, &facts, clock), limit, once()).unwrap();
@@ -380,7 +382,7 @@ mod tests {
         let finding = Watch::new(Known::new(&setup, &facts, now()), POLLED_EVERY, once()).unwrap_err();
         assert_eq!((finding.class, finding.exit_code()), (Some(Class::Scope), 4));
         assert!(finding.why.contains("read:logs"), "{finding:?}");
-        let (setup, facts) = world(ALL_SCOPES, &["https://*.acme.com/cb"]);
+        let (setup, facts) = world(SCOPES, &["https://*.acme.com/cb"]);
         let finding = Watch::new(Known::new(&setup, &facts, now()), POLLED_EVERY, once()).unwrap_err();
         assert_eq!(finding.field, Some(CallbackUrls));
     }

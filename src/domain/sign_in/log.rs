@@ -79,15 +79,20 @@ pub(super) fn of_attempt<'a>(body: &'a Value, sought: &Sought, known: Known) -> 
 /// An entry without a correlation ID may be ours by its time, connection and client ID. One without a connection may be that
 /// of a check, such as the one with a made-up callback URL.
 fn is_near(entry: &Value, at: Timestamp, sought: &Sought, known: Known) -> bool {
-    let ahead = match known.fact(Probe::Discovery).map(|fact| &fact.found) {
-        Some(Found::Clock(seconds)) => SignedDuration::from_secs(*seconds),
-        _ => SignedDuration::ZERO,
-    };
-    let begun = sought.begun_at - ahead - LEEWAY;
+    let begun = earliest(sought.begun_at, known);
     let client_id = known.setup.open(Auth0ClientId).unwrap_or_default();
     at >= begun
         && text(entry, "connection") == known.setup.connection_name()
         && ["", client_id].contains(&text(entry, "client_id"))
+}
+
+/// The earliest time that Auth0's clock may have shown then.
+pub(super) fn earliest(begun_at: Timestamp, known: Known) -> Timestamp {
+    let ahead = match known.fact(Probe::Discovery).map(|fact| &fact.found) {
+        Some(Found::Clock(seconds)) => SignedDuration::from_secs(*seconds),
+        _ => SignedDuration::ZERO,
+    };
+    begun_at - ahead - LEEWAY
 }
 
 pub(super) fn failed(entry: &Value, at: Timestamp, by_id: bool, known: Known, redactor: &Redactor) -> Told {

@@ -19,6 +19,7 @@ mod steps;
 #[cfg(test)]
 mod tests;
 mod token;
+mod user;
 
 use super::finding::Finding;
 use jiff::Timestamp;
@@ -33,6 +34,7 @@ pub use run::{Choice, Next, Run, Settled, Took};
 pub use signature::{Key, Signed, Unverified, Verified};
 pub use steps::{Party, STEPS, StepId, StepRow};
 pub use token::{ABOUT_SUB, hints, warnings};
+pub use user::{ABOUT_TOKEN, SignedInUser};
 
 /// How the application signs users in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

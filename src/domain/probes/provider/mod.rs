@@ -7,6 +7,7 @@ pub(in crate::domain) mod swapped;
 pub(super) mod user_detail;
 
 pub use exchange::is_proven as exchange_is_proven;
+pub(in crate::domain) use user_detail::with_token;
 pub use user_detail::{has_packed_detail, is_checked};
 
 use super::Look;

@@ -66,6 +66,14 @@ pub fn is_checked(call: &Call) -> bool {
     call.kind.makes_request() && call.kind.in_url().is_none()
 }
 
+/// The request with a real token. None if only the script can make it, since the token is in the URL or in a form.
+pub(in crate::domain) fn with_token(known: Known, token: &Secret) -> Option<Request> {
+    let given = known.setup.user_call();
+    let in_url = given.query.iter().any(|(_, value)| terms(value).contains(&Term::Token));
+    let may = is_checked(&given) && given.kind != CallKind::PostForm && !in_url;
+    call(known, Some(token.reveal())).filter(|_| may)
+}
+
 /// The request as a generated script makes it.
 fn call(known: Known, token: Option<&str>) -> Option<Request> {
     let setup = known.setup;
