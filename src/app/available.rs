@@ -106,6 +106,7 @@ pub fn is_available(model: &Model, action: Action) -> bool {
             !model.sign_in.is_busy() && (flow::failed_field(model).is_some() || flow::can_sign_in(model))
         }
         Action::Visit => model.demo && model.sign_in.is_waiting(),
+        Action::DeleteUser => flow::may_delete(model),
         Action::Token => connection::has_script(&model.profile.setup),
         Action::LeaveOut => optional_step(model).is_some(),
         Action::Change => field_of_line(model).is_some(),

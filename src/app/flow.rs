@@ -39,6 +39,13 @@ pub fn found_no_callback(attempt: &Attempt) -> bool {
     }
 }
 
+/// The last sign-in created the user, and the token can delete it. The diagram shows that sign-in.
+pub fn may_delete(model: &Model) -> bool {
+    let attempt = model.sign_in.attempt();
+    let shown = matches!(model.screen, Screen::Flow { mode, .. } if attempt.is_some_and(|one| one.mode == mode));
+    shown && model.sign_in.user.as_ref().is_some_and(|user| user.may_be_deleted(model.known()))
+}
+
 /// The field behind the failure that the diagram shows, unless another callback URL helps.
 pub fn failed_field(model: &Model) -> Option<FieldId> {
     let attempt = model.sign_in.attempt()?;

@@ -115,6 +115,8 @@ pub enum Action {
     Flow,
     /// Lets the demo's visitor sign in.
     Visit,
+    /// Asks whether to delete the user that the last sign-in created.
+    DeleteUser,
     Quit,
     Redraw,
     Suspend,

@@ -47,12 +47,12 @@ fn what_failed_there_is_judged_as_in_an_own_attempt() {
 }
 
 #[test]
-fn a_link_that_nobody_uses_and_a_signal_say_so() {
+fn an_unused_link_and_a_signal_say_so() {
     let desk = created("none");
     let said = begin(desk.command(&[LINK, &["--timeout", "5"]].concat())).end(&desk);
     let json = said.json();
     assert_eq!((said.code, &json["outcome"]), (Some(1), &json!("unused")), "{said:?}");
-    assert_eq!(json["error"]["what"], "Nobody used the link within 5 s");
+    assert_eq!(json["error"]["what"], "The link wasn't used within 5 s");
     assert_eq!(wrong(&schema("sign-in"), &json, "sign-in"), Vec::<String>::new());
     let attempt = begin(desk.command(LINK));
     kill_process(Pid::from_child(&attempt.child), Signal::INT).unwrap();

@@ -54,6 +54,14 @@ pub const KEYS: &[Binding] = &[
         "Let the demo's visitor sign in instead of you",
     ),
     bind(
+        Action::DeleteUser,
+        &[Context::Flow],
+        &[Key::Char('d')],
+        "d",
+        "delete user",
+        "Delete the user that this sign-in created, after a question",
+    ),
+    bind(
         Action::EditScript,
         &[Field],
         &[Key::Ctrl('n')],

@@ -320,6 +320,7 @@ impl Model {
         self.calls.values().any(|call| match call.purpose {
             Purpose::Step(step) => step.changes(),
             Purpose::SignIn => patches(call),
+            Purpose::User => call.request.as_ref().is_some_and(|request| request.method == Method::Delete),
             _ => false,
         })
     }

@@ -117,6 +117,8 @@ pub enum PromptKind {
     SignIn {
         add_callback: bool,
     },
+    /// Deletes this user at Auth0, whom the last sign-in created.
+    DeleteUser(String),
     /// ^C while a change is in flight or a value isn't saved.
     Quit,
 }
@@ -143,6 +145,7 @@ impl PromptKind {
             | PromptKind::ReplaceDocument { .. }
             | PromptKind::ForgetProfile(_)
             | PromptKind::RemoveSecret(_)
+            | PromptKind::DeleteUser(_)
             | PromptKind::Quit => true,
             PromptKind::Repair(repair) => repair.step().is_some(),
             PromptKind::Create

@@ -1,13 +1,15 @@
 //! The sign-ins of this session: the one that is begun, and the last one.
 
 use crate::app::effect::Ticket;
-use crate::domain::sign_in::{Attempt, Choice, Once, Run};
+use crate::domain::sign_in::{Attempt, Choice, Once, Run, SignedInUser};
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SignIns {
     pub begun: Option<Begun>,
     /// Under way or ended.
     pub last: Option<SignIn>,
+    /// Who has signed in last, as Auth0 has it.
+    pub user: Option<SignedInUser>,
 }
 
 /// The user wants it, but its random values or its checks aren't there yet.

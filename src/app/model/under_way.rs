@@ -31,6 +31,8 @@ pub enum Purpose {
     Rehearsal,
     /// A request of a sign-in.
     SignIn,
+    /// A request about the user who has signed in.
+    User,
     /// The demo's visitor signs in.
     Visit,
     /// Saves the profile, and these secrets in the keyring.

@@ -15,6 +15,8 @@ pub struct Tenant {
     /// The sign-in page comes without a redirect, with a 200, and rejections have a wording of their own.
     pub own_pages: bool,
     pub callbacks: Vec<String>,
+    /// How often the user has signed in. A deleted user hasn't.
+    pub logins: u64,
     pub faults: Vec<Fault>,
     /// Responds with 401 to tokens with this ending, for every method or for this one.
     pub rejects: Option<&'static str>,
@@ -71,6 +73,7 @@ impl Tenant {
             enabled: false,
             own_pages: false,
             callbacks: vec!["http://localhost:3000/callback".to_owned()],
+            logins: 3,
             faults: Vec::new(),
             rejects: None,
             rejects_only: None,
@@ -199,6 +202,18 @@ impl Tenant {
                 200,
                 json!({"values": {"AUTH0_DOMAIN": format!("http://{host}:4242"), "APPLICATION_SECRET": "another-secret"}}),
             ),
+            (Method::Get, ["users", id]) if self.logins > 0 => {
+                let user_id = percent_encoding::percent_decode_str(id).decode_utf8().unwrap();
+                let created_at = if self.logins == 1 { now } else { now - SignedDuration::from_hours(24) };
+                reply(
+                    200,
+                    json!({"user_id": user_id, "logins_count": self.logins, "created_at": created_at.to_string(), "identities": []}),
+                )
+            }
+            (Method::Delete, ["users", _]) => {
+                self.logins = 0;
+                reply(204, Value::Null)
+            }
             (Method::Get, ["users"]) => reply(200, json!({"total": 0, "users": []})),
             _ => refusal(404, "not_found"),
         }

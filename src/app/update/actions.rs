@@ -3,7 +3,7 @@
 use super::input::{self, edit, edit_text};
 use super::{
     calls, connect, created, documents, editor, enter, flow, onward, overlays, overview, profiles, rehearsal, repair,
-    running, scenarios, sign_in, steps, undo, values,
+    running, scenarios, sign_in, steps, undo, users, values,
 };
 use crate::app::available::{context, name_of_copy, to_copy};
 use crate::app::effect::{Effect, Exit};
@@ -164,6 +164,7 @@ fn act(model: &mut Model, action: Action, twice: bool) {
         Action::Token => rehearsal::ask_token(model),
         Action::Flow => flow::open(model),
         Action::Visit => sign_in::visit(model),
+        Action::DeleteUser => users::ask(model),
         Action::Help => {
             let over = model.overlay.take().map(Box::new);
             model.overlay = Some(Overlay::Help { scroll: 0, over });

@@ -32,6 +32,7 @@ mod steps;
 mod taken;
 mod turn;
 mod undo;
+mod users;
 mod values;
 
 use super::available::failed_field;
@@ -145,6 +146,7 @@ fn answered(model: &mut Model, ticket: Ticket, answer: &Answer) {
         Purpose::Scenarios => scenarios::listed(model, answer),
         Purpose::Scenario(name) => scenarios::played(model, &name, answer),
         Purpose::SignIn => sign_in::answered(model, ticket, request, answer),
+        Purpose::User => users::answered(model, &request, answer),
         // What came of it is seen by the sign-in.
         Purpose::Visit | Purpose::Vault(_) | Purpose::File | Purpose::Rehearsal => {}
     }

@@ -1,6 +1,6 @@
 //! What is on top of the screen: lists, questions, the help. Also the rows of the screens that are lists.
 
-use super::{calls, documents, keeping, profiles, rehearsal, repair, running, sign_in, steps, taken, values};
+use super::{calls, documents, keeping, profiles, rehearsal, repair, running, sign_in, steps, taken, users, values};
 use crate::app::available::failed_field;
 use crate::app::created::menu;
 use crate::app::effect::{Effect, Exit};
@@ -208,6 +208,10 @@ fn answer(model: &mut Model, prompt: Prompt) {
         PromptKind::SignIn { add_callback } => {
             model.overlay = None;
             sign_in::begin(model, *add_callback)
+        }
+        PromptKind::DeleteUser(user_id) => {
+            model.overlay = None;
+            users::delete(model, user_id)
         }
         PromptKind::Quit => model.quit(Exit::Done),
     }

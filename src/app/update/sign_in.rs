@@ -2,7 +2,7 @@
 //!
 //! `domain` decides what comes next. Here its requests become effects, and the results are given back to it.
 
-use super::{calls, flow, keeping, onward};
+use super::{calls, flow, keeping, onward, users};
 use crate::app::effect::{BeforeChange, Effect, Ticket};
 use crate::app::model::{Begun, Browser, Call, Model, Purpose, Screen, SignIn, Wait};
 use crate::domain::checkpoints::CheckpointId;
@@ -21,6 +21,7 @@ pub fn begin(model: &mut Model, add_callback: bool) {
     let ticket = model.ticket();
     let choice = Choice { add_callback, ..Choice::default() };
     model.sign_in.begun = Some(Begun { ticket, choice, once: None });
+    model.sign_in.user = None;
     model.due.push(Effect::BeginSignIn(ticket));
     calls::ask(model, Ask::Needed);
     flow::show(model, choice.mode);
@@ -148,6 +149,7 @@ fn end(model: &mut Model, sign_in: &mut SignIn) {
         model.facts.seen.insert(Probe::SignInLog, fact);
         keeping::save_facts(model);
     }
+    users::look_at(model, &sign_in.run.attempt);
     model.scroll = 0;
 }
 

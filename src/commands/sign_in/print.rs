@@ -10,7 +10,7 @@ use crate::domain::words::capitalized;
 use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr as _;
 
-/// The values of `outcome`. The last one is only for a link that nobody used.
+/// The values of `outcome`. The last one is only for a link that wasn't used.
 pub const OUTCOMES: [&str; 3] = ["signed_in", "failed", "unused"];
 /// The values of `state` in `steps`.
 pub const STATES: [&str; 4] = ["seen", "implied", "waiting", "failed"];

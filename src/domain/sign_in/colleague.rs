@@ -51,7 +51,7 @@ pub struct Watch {
     unread: Option<Finding>,
     /// The failure, while the checks look for its cause.
     failure: Option<Failed>,
-    /// Nobody has used the link.
+    /// The time ran out, and the log has no sign-in of this link.
     pub is_unused: bool,
 }
 
@@ -275,7 +275,7 @@ fn no_callback() -> Finding {
 }
 
 fn unused(seconds: i64) -> Finding {
-    let what = format!("Nobody used the link within {seconds} s");
+    let what = format!("The link wasn't used within {seconds} s");
     let why = "The tenant's log has no sign-in that came from it.";
     let fix = "Print another link, and send it when your colleague has time.";
     Finding::failed(Class::UserInput, what, why, fix).by(Actor::Nobody)
@@ -437,13 +437,13 @@ mod tests {
     #[test]
     fn the_time_runs_out_and_a_log_that_cannot_be_read_says_so() {
         let (watch, sent) = watched(&[log(&[])]);
-        assert_eq!((failed(&watch), sent), (("1", "Nobody used the link within 60 s"), 12));
+        assert_eq!((failed(&watch), sent), (("1", "The link wasn't used within 60 s"), 12));
         assert!(watch.is_unused);
         // An outage may end.
         let (watch, _) = watched(&[refusal(503, "Unavailable", ""), log(&[entry("s", Some("a0connect-1"), "")])]);
         assert_eq!(user(&watch), "oauth2|acme|7");
         let (watch, _) = watched(&[refusal(503, "Unavailable", "")]);
-        assert!(!watch.is_unused && failed(&watch).1 != "Nobody used the link within 60 s", "{watch:?}");
+        assert!(!watch.is_unused && failed(&watch).1 != "The link wasn't used within 60 s", "{watch:?}");
         let (watch, sent) =
             watched(&[refusal(403, "Insufficient scope, expected any of: read:logs", "insufficient_scope")]);
         assert_eq!(sent, 1);

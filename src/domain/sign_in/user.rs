@@ -79,6 +79,19 @@ impl SignedInUser {
         }
     }
 
+    /// It is new, and the token can delete it.
+    pub fn may_be_deleted(&self, known: Known) -> bool {
+        let is_idle = self.stage == Stage::Done && self.deleted.is_none();
+        is_idle && self.is_new == Some(true) && known.has_api() && known.may(DELETE)
+    }
+
+    /// The user wants it. The next request does it.
+    pub fn delete(&mut self) {
+        if self.is_new == Some(true) {
+            self.stage = Stage::Delete;
+        }
+    }
+
     /// The next request changes something, so its response is waited for.
     pub fn changes(&self) -> bool {
         self.stage == Stage::Delete

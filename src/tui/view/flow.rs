@@ -110,6 +110,7 @@ impl View<'_> {
         for hint in hints(signed_in) {
             sheet.marked(("!", Role::Warn), 1, Role::Plain, hint);
         }
+        self.user(sheet);
         sheet.gap();
         sheet.line([(Role::Plain, " "), (Role::Title, "Claims of the ID token")]);
         let longest = signed_in.claims.keys().map(|name| width(name)).max().unwrap_or_default().min(24);

@@ -33,6 +33,7 @@ mod start;
 mod store;
 mod text;
 mod too_small;
+mod user;
 mod verdict;
 
 use super::theme::Theme;

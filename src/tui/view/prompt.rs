@@ -106,6 +106,7 @@ impl View<'_> {
             PromptKind::RemoveSecret(_) => "remove",
             PromptKind::AccessToken => "send",
             PromptKind::SignIn { .. } => "sign in",
+            PromptKind::DeleteUser(_) => "delete",
             PromptKind::Quit => "quit",
         }
     }
@@ -188,6 +189,13 @@ impl View<'_> {
                     );
                 }
                 (format!("Sign in at {} in your browser?", self.setup().provider_name()), words, "")
+            }
+            PromptKind::DeleteUser(user_id) => {
+                let words = format!(
+                    "This deletes {user_id} at Auth0, with its profile, metadata and sessions. There is no undo. The next \
+                     sign-in creates the user again."
+                );
+                ("Delete the new user?".into(), vec![words], "")
             }
             PromptKind::Quit => ("Quit a0connect now?".into(), vec![self.what_is_lost()], ""),
         }

@@ -229,3 +229,61 @@ fn the_diagram_opens_with_a_key_and_closes_again() {
         assert!(!matches!(world.model.screen, Screen::Flow { .. }));
     }
 }
+
+/// A sign-in to its end, as the user's first, with a token that has this scope too.
+fn first_sign_in(scope: &str) -> Simulated {
+    let mut world = created();
+    if let Some(token) = &mut world.model.facts.token {
+        token.claims.scopes.push(scope.to_owned());
+    }
+    world.tenant.logins = 1;
+    world.keys(&format!("enter*2, back {GOOD}"));
+    assert!(matches!(end(&world), Some(End::SignedIn(_))), "{:?}", end(&world));
+    world
+}
+
+fn deletions(world: &Simulated) -> usize {
+    world.changes().iter().filter(|change| change.starts_with("DELETE /api/v2/users/")).count()
+}
+
+#[test]
+fn a_new_user_is_deleted_only_with_a_yes() {
+    let mut world = first_sign_in("delete:users");
+    let asks = |world: &Simulated| match &world.model.overlay {
+        Some(Overlay::Prompt(prompt)) => {
+            matches!(&prompt.kind, PromptKind::DeleteUser(id) if id.starts_with("oauth2|"))
+        }
+        _ => false,
+    };
+    world.keys("d");
+    assert!(asks(&world) && deletions(&world) == 0);
+    world.keys("enter, esc");
+    assert!(deletions(&world) == 0, "Enter doesn't answer it");
+    world.keys("d, c-o");
+    assert_eq!((deletions(&world), world.tenant.logins), (1, 0));
+    let user = world.model.sign_in.user.clone().unwrap();
+    assert_eq!(user.deleted.unwrap().what, "Deleted oauth2|discord|80351110224678912");
+    world.keys("d, c-o");
+    assert_eq!(deletions(&world), 1, "once");
+}
+
+#[test]
+fn another_user_or_a_poor_token_offers_no_deletion() {
+    let mut world = first_sign_in("read:logs");
+    world.keys("d, c-o");
+    assert_eq!(deletions(&world), 0, "without the scope");
+    let mut world = first_sign_in("delete:users");
+    world.tenant.logins = 2;
+    world.keys(&format!("enter*2, back {GOOD}"));
+    assert_eq!(world.model.sign_in.user.as_ref().and_then(|user| user.is_new), Some(false));
+    world.keys("d, c-o");
+    assert_eq!(deletions(&world), 0, "an older user");
+}
+
+#[test]
+fn the_provider_s_token_is_looked_at_unasked() {
+    let world = first_sign_in("read:logs");
+    let token = world.model.sign_in.user.as_ref().and_then(|user| user.token.clone()).unwrap();
+    assert!(token.why.contains("read:user_idp_tokens"), "{token:?}");
+    assert!(deletions(&world) == 0);
+}

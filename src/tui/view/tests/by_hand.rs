@@ -3,16 +3,17 @@
 use super::scripts::{CREATE, PROVIDER, TENANT, TOKEN};
 use super::started;
 use crate::app::Model;
-use crate::app::model::{Overlay, Picker, PickerKind, Scenario, Screen, SignIn};
+use crate::app::model::{Overlay, Picker, PickerKind, Prompt, PromptKind, Scenario, Screen, SignIn};
 use crate::app::tests::once;
 use crate::app::text_input::TextInput;
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Actor, Class, Finding};
+use crate::domain::http::Reply;
 use crate::domain::profile::{Given, Summary};
 use crate::domain::secret::Secret;
 use crate::domain::setup::Source;
-use crate::domain::sign_in::{Attempt, Choice, End, Mode, Progress, Run, STEPS, SignedIn, StepId};
+use crate::domain::sign_in::{Attempt, Choice, End, Mode, Progress, Run, STEPS, SignedIn, SignedInUser, StepId};
 use jiff::SignedDuration;
 use serde_json::json;
 
@@ -25,6 +26,8 @@ screens! {
     credentials_not_written => full_disk(), // the disk is full
     flow_failed => attempt(Mode::Redirect, failed()), // the failure is another machine's
     flow_signed_in => attempt(Mode::Redirect, signed_in()), // the same
+    flow_new_user => new_user(), // the token can delete users
+    prompt_delete_user => asked_to_delete(), // the same
     flow_pop_up_signed_in => attempt(Mode::PopUp, signed_in()), // the same
     sign_in_failed => step(attempt(Mode::Redirect, failed())), // the same
 }
@@ -90,6 +93,31 @@ fn signed_in() -> Seen {
     });
     let claims = claims.as_object().cloned().unwrap_or_default();
     (steps, Some(End::SignedIn(SignedIn { user_id: "oauth2|discord|80351110224678912".into(), claims })))
+}
+
+/// Auth0 has the user, who is new, and the provider's token.
+fn new_user() -> Model {
+    let mut model = attempt(Mode::Redirect, signed_in());
+    if let Some(token) = &mut model.facts.token {
+        token.claims.scopes.extend(["read:users", "read:user_idp_tokens", "delete:users"].map(str::to_owned));
+    }
+    let known = model.known();
+    let name = known.setup.connection_name();
+    let mut user = SignedInUser::new(model.sign_in.attempt().unwrap(), false, known).unwrap();
+    while let Some(request) = user.next(known) {
+        let identities = json!([{"connection": name, "access_token": "a-token-of-discord"}]);
+        let body = json!({
+            "user_id": user.user_id, "logins_count": 1, "created_at": model.now.to_string(), "identities": identities,
+        });
+        user.take(&request, &Ok(Reply::new(200, body.to_string())), known);
+    }
+    model.sign_in.user = Some(user);
+    model
+}
+
+fn asked_to_delete() -> Model {
+    let kind = PromptKind::DeleteUser("oauth2|discord|80351110224678912".into());
+    Model { overlay: Some(Overlay::Prompt(Prompt::new(kind))), ..new_user() }
 }
 
 fn demo() -> Model {

@@ -1,0 +1,47 @@
+//! The user of the last sign-in at Auth0: read unasked, since that changes nothing, with the provider's token. A new user is
+//! deleted only with a yes.
+
+use super::calls;
+use crate::app::model::{Model, Overlay, Prompt, PromptKind, Purpose};
+use crate::domain::http::{Answer, Request};
+use crate::domain::sign_in::{Attempt, SignedInUser};
+
+pub use crate::app::flow::may_delete;
+
+/// The sign-in has ended.
+pub fn look_at(model: &mut Model, attempt: &Attempt) {
+    model.sign_in.user = SignedInUser::new(attempt, false, model.known());
+    send(model);
+}
+
+pub fn answered(model: &mut Model, request: &Request, answer: &Answer) {
+    let Some(mut user) = model.sign_in.user.take() else { return };
+    user.take(request, answer, model.known());
+    model.sign_in.user = Some(user);
+    send(model);
+}
+
+fn send(model: &mut Model) {
+    let request = model.sign_in.user.as_ref().and_then(|user| user.next(model.known()));
+    if let Some(request) = request {
+        calls::send_call(model, Purpose::User, request);
+    }
+}
+
+pub fn ask(model: &mut Model) {
+    if let Some(user) = model.sign_in.user.as_ref().filter(|_| may_delete(model)) {
+        let kind = PromptKind::DeleteUser(user.user_id.clone());
+        model.overlay = Some(Overlay::Prompt(Prompt::new(kind)));
+    }
+}
+
+/// The user has said yes. A user of a later sign-in is another one.
+pub fn delete(model: &mut Model, user_id: &str) {
+    if !may_delete(model) {
+        return;
+    }
+    if let Some(user) = model.sign_in.user.as_mut().filter(|user| user.user_id == user_id) {
+        user.delete();
+        send(model);
+    }
+}
