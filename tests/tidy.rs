@@ -149,6 +149,7 @@ const REVEALS: &[(&str, &str)] = &[
         "what a provider answers is read; a Basic header is known by its first word",
     ),
     ("src/domain/probes/provider/exchange.rs", "id and secret become a Basic header"),
+    ("src/domain/probes/provider/user_detail.rs", "the provider's token becomes a header, as the script sends it"),
     ("src/domain/profile/given.rs", "what is given is parsed, and compared with what is saved"),
     ("src/domain/rehearsal/call.rs", "the secrets of a token response are found by their names"),
     ("src/domain/rehearsal/given.rs", "a pasted response becomes an ID token where the script reads one"),

@@ -22,7 +22,9 @@ use crate::domain::journal::Temporary;
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
 use crate::domain::probes::Ask;
-use crate::domain::sign_in::{Choice, End, Loopback, Mode, Next, Returned, Run, Settled, SignedInUser, Took, pasted};
+use crate::domain::sign_in::{
+    BEFORE_TOKEN, Choice, End, Loopback, Mode, Next, Returned, Run, Settled, SignedInUser, Took, may_read_token, pasted,
+};
 use crate::world::environment::Environment;
 use crate::world::http::Client;
 use crate::world::profiles::Turn;
@@ -257,6 +259,9 @@ impl Attempt<'_> {
     async fn browse(&mut self, until: Timestamp, known: Known<'_>) -> Took {
         if let (Some(listener), Some(page)) = (&self.listener, self.run.page()) {
             listener.serve(page);
+        }
+        if !self.shown && may_read_token(known) {
+            self.out.hint(BEFORE_TOKEN);
         }
         self.show_link(until).await;
         let mut said = clock::now();

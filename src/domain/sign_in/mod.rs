@@ -34,7 +34,7 @@ pub use run::{Choice, Next, Run, Settled, Took};
 pub use signature::{Key, Signed, Unverified, Verified};
 pub use steps::{Party, STEPS, StepId, StepRow};
 pub use token::{ABOUT_SUB, hints, warnings};
-pub use user::{ABOUT_TOKEN, SignedInUser};
+pub use user::{ABOUT_TOKEN, BEFORE_TOKEN, SignedInUser, may_read_token};
 
 /// How the application signs users in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

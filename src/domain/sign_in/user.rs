@@ -24,6 +24,15 @@ use serde_json::Value;
 pub const ABOUT_TOKEN: &str = "Auth0 keeps the provider's access token and gives your application only its own tokens. To call \
                                the provider, use Token Vault with Connected Accounts.";
 
+/// Said before the sign-in, if the token can be read.
+pub const BEFORE_TOKEN: &str =
+    "Afterwards a0connect reads the provider's token of this user, tries it at the userinfo URL, and drops it.";
+
+/// The Management API token can read the provider's tokens.
+pub fn may_read_token(known: Known) -> bool {
+    known.has_api() && known.may(READ) && known.may(READ_TOKENS)
+}
+
 const READ: &str = "read:users";
 const READ_TOKENS: &str = "read:user_idp_tokens";
 const DELETE: &str = "delete:users";

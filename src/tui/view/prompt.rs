@@ -16,6 +16,7 @@ use crate::domain::fields::FieldId;
 use crate::domain::found::Difference;
 use crate::domain::journal::Change;
 use crate::domain::plan::equals_saved;
+use crate::domain::sign_in::{BEFORE_TOKEN, may_read_token};
 use crate::domain::words::{capitalized, listed};
 use crate::tui::theme::Role;
 
@@ -187,6 +188,9 @@ impl View<'_> {
                          when the sign-in ends."
                             .to_owned(),
                     );
+                }
+                if may_read_token(self.model.known()) {
+                    words.push(BEFORE_TOKEN.to_owned());
                 }
                 (format!("Sign in at {} in your browser?", self.setup().provider_name()), words, "")
             }
