@@ -203,7 +203,8 @@ fn take_away() -> Command {
 fn sign_in() -> Command {
     listed("sign-in", |command| {
         let timeout = Arg::new("timeout").long("timeout").value_name("SECONDS").value_parser(seconds);
-        let link = switch("link", "Print a login link for a colleague, and wait for its use");
+        let [json, schema] = json();
+        let link = switch("link", "Print a login link for a colleague, and follow it");
         framed(
             command
                 .arg(mode())
@@ -211,11 +212,12 @@ fn sign_in() -> Command {
                 .arg(timeout.help("Wait for the browser, 5 to 3600 s [default: 300]"))
                 .arg(switch("add-callback", "Add a callback URL for the sign-in if none is usable"))
                 .arg(switch("paste", "Read the URL that the browser ends at").conflicts_with("secrets-stdin"))
-                .arg(switch("delete-new-user", "Delete the user if this sign-in created it. There is no undo"))
+                .arg(switch("delete-new-user", "Delete the user if it's new, with no way to undo it"))
                 .arg(link.conflicts_with_all(["no-browser", "add-callback", "paste", "delete-new-user"]))
-                .args(json())
+                .arg(json)
+                .arg(schema.hide(true))
                 .args(keeping())
-                .args(sources())
+                .args(sources().into_iter().map(|arg| arg.hide(true)))
                 .args(looks())
                 .after_help(MORE),
         )

@@ -80,7 +80,7 @@ pub const COMMANDS: &[(&str, &[Listed])] = &[
                 examples: &[
                     ("sign-in", "in your browser"),
                     ("sign-in --no-browser --paste", "with a browser elsewhere"),
-                    ("sign-in --mode popup", "as a single-page application does"),
+                    ("sign-in --link", "with a link for a colleague"),
                 ],
             },
             Listed {

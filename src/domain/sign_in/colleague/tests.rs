@@ -112,7 +112,7 @@ fn the_link_leads_to_a_callback_url_that_a_colleague_can_reach() {
 fn the_log_tells_how_it_ended() {
     let ours = Some("a0connect-1");
     let others = entry("s", Some("a0connect-2"), "");
-    let (watch, sent) = watched(&[log(&[]), log(&[others.clone()]), log(&[entry("s", ours, ""), others])]);
+    let (watch, sent) = watched(&[log(&[]), log(std::slice::from_ref(&others)), log(&[entry("s", ours, ""), others])]);
     assert_eq!((user(&watch), sent), ("oauth2|acme|7", 3));
     let states = &watch.attempt.steps;
     assert!(states[..9].iter().all(|step| *step == Progress::Implied), "{states:?}");
@@ -131,7 +131,7 @@ fn the_log_tells_how_it_ended() {
 #[test]
 fn without_correlation_ids_time_connection_and_client_must_do() {
     let near = entry("s", None, "");
-    let (watch, sent) = watched(&[log(&[near.clone()])]);
+    let (watch, sent) = watched(&[log(std::slice::from_ref(&near))]);
     assert_eq!((user(&watch), sent), ("oauth2|acme|7", 3), "it is held back for 10 s");
     let Progress::Seen { evidence: Some(evidence), .. } = &watch.attempt.steps[9] else { panic!("{watch:?}") };
     assert!(evidence.ends_with("matched by its time"), "{evidence}");
