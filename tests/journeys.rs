@@ -114,6 +114,14 @@ fn the_demo_ends_with_a_sign_in_by_its_visitor() {
     let screen = terminal.screen();
     assert!(screen.contains("9 ID token") && screen.contains("oauth2|custom-connection-oauth2|4211"), "{screen}");
     assert!(screen.contains("✓ implied"), "{screen}");
+    // It is below the fold.
+    terminal.wait_for("d delete user");
+    terminal.keys("d");
+    terminal.wait_for("Delete the new user?");
+    terminal.keys("c-o, pgdn");
+    terminal.wait_for("✓ Deleted oauth2|custom-connection-oauth2|4211");
+    let screen = terminal.screen();
+    assert!(screen.contains("✓ The userinfo URL accepts the provider's token"), "{screen}");
     terminal.keys("q");
     let exit = terminal.wait_exit();
     assert_eq!((exit.code, exit.signal), (Some(0), None));
