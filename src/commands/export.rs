@@ -29,12 +29,7 @@ fn list(out: &Output) {
     out.hint("Print one with a0connect export FORMAT, or write it with --out FILE");
 }
 
-fn exported(
-    format: &Format,
-    arguments: Arguments,
-    environment: &Environment,
-    out: &Output,
-) -> Result<u8, Failure> {
+fn exported(format: &Format, arguments: Arguments, environment: &Environment, out: &Output) -> Result<u8, Failure> {
     let asked = arguments.is("reveal");
     let reveal = asked && format.secrets == Secrets::InText;
     let mut loaded = Loaded::open(arguments, environment, out)?;

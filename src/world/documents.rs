@@ -25,7 +25,8 @@ pub fn write_connection(folder: &Path, text: &str, replace: bool) -> Result<Writ
 pub fn write(path: &Path, text: &str, replace: bool, ignore: bool) -> Result<Written, Finding> {
     let path = path.to_owned();
     files::refuse_in_place(&path)?;
-    let is_other = || std::fs::symlink_metadata(&path).is_ok() && files::read(&path).ok().flatten().as_deref() != Some(text);
+    let is_other =
+        || std::fs::symlink_metadata(&path).is_ok() && files::read(&path).ok().flatten().as_deref() != Some(text);
     if !replace && is_other() {
         return Ok(Written::Exists { path });
     }

@@ -38,7 +38,12 @@ pub fn add(path: &Path) -> Result<bool, Finding> {
     let name = path.file_name().and_then(|name| name.to_str()).filter(|name| !name.contains(['\n', '\r']));
     let Some(name) = name else {
         let why = "Its name can't be in a .gitignore file.";
-        return Err(Finding::failed(Class::Filesystem, "Couldn't add the file to .gitignore", why, "Choose another name."));
+        return Err(Finding::failed(
+            Class::Filesystem,
+            "Couldn't add the file to .gitignore",
+            why,
+            "Choose another name.",
+        ));
     };
     let file = path.parent().unwrap_or(Path::new("")).join(NAME);
     let mut text = files::read(&file)?.unwrap_or_default();

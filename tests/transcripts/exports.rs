@@ -1,5 +1,8 @@
 //! `a0connect export`: each format is read back by the tool that it is for.
 
+#![allow(clippy::disallowed_methods)] // it writes files, and reads PATH
+#![allow(clippy::unwrap_used)] // a helper that fails fails its test
+
 use crate::support::desk::{Desk, Said, end, said};
 use crate::support::{find, http, leave_out};
 use serde_json::{Value, json};
@@ -159,7 +162,10 @@ fn the_curl_script_creates_the_connection() {
     let script = desk.run_with(&ODD, &["export", "curl"]).out;
     let token = ("AUTH0_API_V2_TOKEN", desk.tenant.value("AUTH0_API_V2_TOKEN"));
     let lacks = run_script(&desk, &script, &[token]);
-    assert!(lacks.code != Some(0) && lacks.err.contains("APPLICATION_SECRET") && desk.changes().is_empty(), "{lacks:?}");
+    assert!(
+        lacks.code != Some(0) && lacks.err.contains("APPLICATION_SECRET") && desk.changes().is_empty(),
+        "{lacks:?}"
+    );
     let said = run_script(&desk, &script, &[token, ("APPLICATION_SECRET", SECRET), ("X_KEY", "header-secret-'1234'")]);
     assert_eq!(said.code, Some(0), "{said:?}");
     let kept = stored(&desk, "acme-odd");
@@ -172,7 +178,8 @@ fn auth0_cli_gets_the_connection_by_its_standard_input() {
         return leave_out("auth0_cli_gets_the_connection_by_its_standard_input", "perl isn't installed");
     }
     let desk = Desk::new();
-    let cli = "#!/bin/sh\nprintf '%s\\0' \"$@\" >> arguments\ncat > \"input-$2\"\nprintf '{\\n  \"id\": \"con_42\"\\n}\\n'\n";
+    let cli =
+        "#!/bin/sh\nprintf '%s\\0' \"$@\" >> arguments\ncat > \"input-$2\"\nprintf '{\\n  \"id\": \"con_42\"\\n}\\n'\n";
     desk.write("auth0", cli);
     fs::set_permissions(desk.home.join("auth0"), fs::Permissions::from_mode(0o700)).unwrap();
     let script = desk.run_with(&ODD, &["export", "auth0-cli"]).out;

@@ -1,5 +1,5 @@
-//! YAML for auth0-deploy-cli. A masked secret is one of its keywords, in quotes: without them it would be a comment, and the secret
-//! would be null.
+//! YAML for auth0-deploy-cli. A masked secret is one of its keywords. `"@@NAME@@"` is replaced by a text in quotes, whatever is in
+//! it, and `##NAME##` by the text itself, which quotes and backslashes would break.
 
 use super::{content, head, quoted};
 use crate::domain::doc::Doc;
@@ -57,7 +57,7 @@ fn leaf(out: &mut String, value: &Doc, reveal: bool) {
     match value {
         Doc::Text(text) => out.push_str(&quoted::yaml(text)),
         Doc::Secret(secret) if reveal => out.push_str(&Zeroizing::new(quoted::yaml(secret.reveal()))),
-        Doc::Secret(variable) => out.push_str(&quoted::yaml(&format!("##{}##", variable.reveal()))),
+        Doc::Secret(variable) => out.push_str(&quoted::yaml(&format!("@@{}@@", variable.reveal()))),
         Doc::List(items) => {
             out.push('[');
             for (index, item) in items.iter().enumerate() {

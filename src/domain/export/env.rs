@@ -9,7 +9,8 @@ use zeroize::Zeroizing;
 const OTHERS: &str = "# Shells and a0connect can read the next value. Some other programs can't.\n";
 
 pub fn text(known: Known, reveal: bool) -> Zeroizing<String> {
-    let mut out = Zeroizing::new(head("Values of a0connect", reveal, "Add them, or run: a0connect export env --reveal"));
+    let mut out =
+        Zeroizing::new(head("Values of a0connect", reveal, "Add them, or run: a0connect export env --reveal"));
     for (id, value) in values(known.setup, reveal) {
         match value {
             Some(value) => {

@@ -17,7 +17,7 @@ pub fn text(known: Known, _: bool) -> Zeroizing<String> {
     let name = setup.provider_name();
     let title = if name == "the provider" { "OAuth2 application".to_owned() } else { format!("{name} application") };
     let mut out = format!(
-        "# Request: {title} for our sign-in\n\nWe use Auth0, so that our users can sign in with {name}. You own the account there. \
+        "# Request: {title} for our sign-in\n\nOur users are to sign in with {name} through Auth0. You own the account there. \
          Register an application, and send us its client ID and client secret.\n\n## 1. Register\n\n"
     );
     if let Some(url) = setup.provider().and_then(|provider| provider.console_url) {

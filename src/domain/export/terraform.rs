@@ -37,16 +37,21 @@ pub fn text(known: Known, reveal: bool) -> Zeroizing<String> {
     };
     let is_known = |name: &str| ARGUMENTS.iter().any(|(known, _)| *known == name);
     let left: Vec<&str> = options.iter().map(|(name, _)| name.as_str()).filter(|name| !is_known(name)).collect();
-    let beside = members.iter().map(|(name, _)| name.as_str()).filter(|name| *name != "options" && !BESIDE.contains(name));
+    let beside =
+        members.iter().map(|(name, _)| name.as_str()).filter(|name| *name != "options" && !BESIDE.contains(name));
     let left: Vec<&str> = left.into_iter().chain(beside).collect();
     if !left.is_empty() {
-        file.out.push_str(&format!("# Not included, because the provider may have no argument for it: {}\n", left.join(", ")));
+        file.out.push_str(&format!(
+            "# Not included, because the provider may have no argument for it: {}\n",
+            left.join(", ")
+        ));
     }
     for (name, secret) in secrets(options) {
         file.variable(&name, secret);
     }
     file.out.push_str(&format!("\nresource \"auth0_connection\" {} {{\n", quoted::hcl(&label)));
-    for (name, value) in members.iter().filter(|(name, _)| BESIDE.contains(&name.as_str()) && name != "enabled_clients") {
+    for (name, value) in members.iter().filter(|(name, _)| BESIDE.contains(&name.as_str()) && name != "enabled_clients")
+    {
         file.argument(2, name, value);
     }
     file.out.push_str("\n  options {\n");

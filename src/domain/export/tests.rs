@@ -65,7 +65,8 @@ fn terraform(text: &str) -> (serde_json::Value, serde_json::Value) {
         variables.insert(block.labels()[0].as_str().to_owned(), default);
     }
     context.declare_var("var", variables.clone().into_iter().collect::<Value>());
-    let resource = body.blocks().find(|block| block.labels().first().map(|one| one.as_str()) == Some("auth0_connection"));
+    let resource =
+        body.blocks().find(|block| block.labels().first().map(|one| one.as_str()) == Some("auth0_connection"));
     let evaluated = resource.unwrap().body().evaluate(&context).unwrap();
     (hcl::from_body(evaluated).unwrap(), serde_json::to_value(variables).unwrap())
 }
@@ -125,7 +126,9 @@ fn terraform_has_the_values_and_its_variables_have_the_secrets() {
 
 #[test]
 fn a_script_of_any_form_is_the_same_in_terraform() {
-    for script in ["function a(b, c, d) {\n\n  d(null, `${b}%{c}`);\n}", "a\n EOT\nb", "a\n$${b}\n", "a\n\n", "\na", "a\n \nb\n"] {
+    for script in
+        ["function a(b, c, d) {\n\n  d(null, `${b}%{c}`);\n}", "a\n EOT\nb", "a\n$${b}\n", "a\n\n", "\na", "a\n \nb\n"]
+    {
         let setup = setup(&[(Script, script)]);
         let text = text("terraform", &setup, false);
         assert_eq!(terraform(&text).0["options"]["scripts"]["fetchUserProfile"], script, "{text}");
