@@ -15,7 +15,7 @@ pub use listed::{EXAMPLES, Example, Listed, all, shown as shown_examples};
 pub use nearest::{either, nearest};
 
 use crate::domain::fields::FieldId;
-use args::{at, file, json, keeping, looks, mode, sample, scenario, seconds, sources, switch, topic};
+use args::{at, export_format, file, json, keeping, looks, mode, sample, scenario, seconds, sources, switch, topic};
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgGroup, Command, ValueHint};
 use topics::TOPICS;
@@ -50,6 +50,7 @@ pub fn command() -> Command {
         rehearse(),
         sign_in(),
         take_away(),
+        export(),
         create(),
         forget(),
         completions(),
@@ -192,6 +193,25 @@ fn take_away() -> Command {
                 .arg(out.requires("sample"))
                 .arg(replace.requires("out"))
                 .args(json().map(|arg| arg.conflicts_with("out")))
+                .args(keeping())
+                .args(sources())
+                .args(looks())
+                .after_help(MORE),
+        )
+    })
+}
+
+fn export() -> Command {
+    listed("export", |command| {
+        let out = file("out", "FILE", "Write it to this file, which only you can read");
+        let replace = switch("replace", "Replace the file if it exists [default: exit code 5]");
+        framed(
+            command
+                .arg(export_format())
+                .arg(switch("reveal", "Include secrets in clear text").requires("format"))
+                .arg(out.requires("format"))
+                .arg(replace.requires("out"))
+                .arg(switch("gitignore", "Add the file to .gitignore").requires("out"))
                 .args(keeping())
                 .args(sources())
                 .args(looks())

@@ -1,21 +1,19 @@
 //! The samples of `a0connect sample`, as users run them: installed from the npm registry, served, and used in headless Chromium,
 //! with a connection that the binary has created at the sandbox.
-//!
-//! What npm installs is kept in `target/tmp`, below the hash of its package.json, so only the first run downloads it.
 #![cfg(target_os = "linux")]
 #![allow(clippy::disallowed_methods, clippy::disallowed_types)] // it installs and serves files
 #![allow(clippy::unwrap_used, clippy::panic)] // a helper that fails fails its test
 
 mod support;
 
-use ring::digest::{SHA256, digest};
 use serde_json::json;
 use std::fs::{self, File};
 use std::net::TcpListener;
 use std::os::unix::process::CommandExt as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use support::desk::Desk;
+use support::npm::installed;
 use support::tls::TlsProxy;
 use support::{find, http, leave_out};
 
@@ -147,33 +145,6 @@ fn printed_package(desk: &Desk, values: &[(&str, &str)], name: &str) -> String {
     let said = desk.run_with(values, &["sample", name, "--out", path.to_str().unwrap()]);
     assert_eq!(said.code, Some(0), "{said:?}");
     desk.home.read("sample/package.json")
-}
-
-/// A folder with the package's dependencies, and the lock that keeps other runs out of it. None if npm can't download them.
-fn installed(test: &str, name: &str, package: &str) -> Option<(PathBuf, File)> {
-    // The scripts have ports, which differ each time.
-    let package: serde_json::Value = serde_json::from_str(package).unwrap();
-    let needed = json!([package["dependencies"], package["devDependencies"]]).to_string();
-    let hash: String =
-        digest(&SHA256, needed.as_bytes()).as_ref()[..6].iter().map(|byte| format!("{byte:02x}")).collect();
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("samples/{name}-{hash}"));
-    fs::create_dir_all(&folder).unwrap();
-    let lock = File::create(folder.with_extension("lock")).unwrap();
-    lock.lock().unwrap();
-    let done = folder.join("node_modules/.installed");
-    if !done.exists() {
-        fs::write(folder.join("package.json"), package.to_string()).unwrap();
-        let mut npm = Command::new("npm");
-        npm.args(["install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefer-offline"]).current_dir(&folder);
-        let said = npm.output().unwrap();
-        if !said.status.success() {
-            leave_out(test, &format!("npm install failed: {}", String::from_utf8_lossy(&said.stderr)));
-            return None;
-        }
-        fs::create_dir_all(folder.join("node_modules")).unwrap();
-        fs::write(done, "").unwrap();
-    }
-    Some((folder, lock))
 }
 
 /// As the sample's README says: `.env` is made from `.env.example`.

@@ -6,6 +6,7 @@
 use super::nearest::{either, nearest};
 use crate::domain::catalogue;
 use crate::domain::checkpoints::CHECKPOINTS;
+use crate::domain::export::{self, FORMATS};
 use crate::domain::fields::{FIELDS, Field, FieldId};
 use crate::domain::profile::is_name;
 use crate::domain::samples::{self, SAMPLES};
@@ -234,6 +235,20 @@ fn sample_name(text: &str) -> Result<String, Wrong> {
     samples::find(text).map(|sample| sample.name.to_owned()).ok_or_else(|| {
         let names: Vec<&str> = SAMPLES.iter().map(|sample| sample.name).collect();
         Wrong { what: format!("Unknown sample {text}"), hint: format!("Use {}", either(&names)) }
+    })
+}
+
+pub fn export_format() -> Arg {
+    let names: Vec<&str> = FORMATS.iter().map(|one| one.name).collect();
+    let arg = Arg::new("format").value_name("FORMAT").help(format!("Print this format: {}", either(&names)));
+    let names = || FORMATS.iter().map(|one| PossibleValue::new(one.name).help(one.what)).collect();
+    offered(arg, format_name, names)
+}
+
+fn format_name(text: &str) -> Result<String, Wrong> {
+    export::find(text).map(|format| format.name.to_owned()).ok_or_else(|| {
+        let names: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
+        Wrong { what: format!("Unknown format {text}"), hint: format!("Use {}", either(&names)) }
     })
 }
 

@@ -92,15 +92,26 @@ pub const COMMANDS: &[(&str, &[Listed])] = &[
     ),
     (
         "Use",
-        &[Listed {
-            name: "sample",
-            about: "List sample applications, or print one with your values",
-            examples: &[
-                ("sample", "list them"),
-                ("sample express", "print its code"),
-                ("sample react --out my-app", "write all of its files"),
-            ],
-        }],
+        &[
+            Listed {
+                name: "sample",
+                about: "List sample applications, or print one with your values",
+                examples: &[
+                    ("sample", "list them"),
+                    ("sample express", "print its code"),
+                    ("sample react --out my-app", "write all of its files"),
+                ],
+            },
+            Listed {
+                name: "export",
+                about: "Print the values or the connection for another tool",
+                examples: &[
+                    ("export", "list the formats"),
+                    ("export terraform", "print one, with secrets masked"),
+                    ("export env --reveal --out .env --gitignore", "write secrets to a file"),
+                ],
+            },
+        ],
     ),
     (
         "Change",

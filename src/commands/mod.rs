@@ -7,6 +7,7 @@ mod create;
 mod demo;
 mod doctor;
 mod drive;
+mod export;
 mod forget;
 mod help;
 mod keep;
@@ -163,6 +164,7 @@ pub fn run() -> ExitCode {
         "providers" => providers::run(arguments, &out),
         "rehearse" => rehearse::run(arguments, &environment, &out),
         "sample" => sample::run(arguments, &environment, &out),
+        "export" => export::run(arguments, &environment, &out),
         "sign-in" => sign_in::run(arguments, &environment, &out),
         "create" => create::run(arguments, &environment, &out),
         "demo" => demo::run(arguments, &environment, &out),

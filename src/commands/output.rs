@@ -107,6 +107,14 @@ impl Output {
         }
     }
 
+    /// Writes text with values of the user. A file or a pipe gets it as it is, and in a terminal odd characters are made visible.
+    pub fn text(&self, text: &str) {
+        if self.stdout.columns.is_none() {
+            return self.data(text);
+        }
+        text.lines().for_each(|line| self.line(&[(Ink::Plain, line)]));
+    }
+
     /// Writes a line for the user to standard error, unless `--quiet` is given.
     pub fn say(&self, pieces: &[Piece]) {
         if !self.quiet {

@@ -45,16 +45,21 @@ pub fn lacking(setup: &Setup) -> Vec<FieldId> {
 
 /// The document with the tutorial's placeholders, such as `{APPLICATION_SECRET}`, and the application that it is enabled for.
 pub fn document(setup: &Setup) -> Doc {
+    document_with(setup, &placeholder)
+}
+
+/// The same, with what `secret` makes of a variable's name in the place of each secret.
+pub fn document_with(setup: &Setup, secret: &dyn Fn(&str) -> Doc) -> Doc {
     let mut document = connection::document(setup);
     if let Some(mut options) = document.get("options").cloned() {
         if let (Doc::Object(members), true) = (&mut options, needs_secret(setup)) {
             // In hand or not, it comes after the client ID.
             members.retain(|(name, _)| name != "client_secret");
             let at = usize::from(members.first().is_some_and(|(name, _)| name == "client_id"));
-            members.insert(at, ("client_secret".into(), placeholder(ApplicationSecret.env())));
+            members.insert(at, ("client_secret".into(), secret(ApplicationSecret.env())));
         }
         let headers: Vec<_> =
-            headers(setup).into_iter().map(|name| (name.clone(), placeholder(&variable_of(&name)))).collect();
+            headers(setup).into_iter().map(|name| (name.clone(), secret(&variable_of(&name)))).collect();
         if !headers.is_empty() {
             options.set("customHeaders", Doc::Object(headers));
         }
@@ -156,7 +161,7 @@ fn placeholder(name: &str) -> Doc {
 }
 
 /// A header's name as a shell variable.
-fn variable_of(header: &str) -> String {
+pub fn variable_of(header: &str) -> String {
     let name: String =
         header.chars().map(|char| if char.is_ascii_alphanumeric() { char.to_ascii_uppercase() } else { '_' }).collect();
     if name.starts_with(|char: char| char.is_ascii_digit()) { format!("_{name}") } else { name }

@@ -11,6 +11,7 @@ pub mod connection;
 pub mod diagnosis;
 pub mod doc;
 pub mod doctor;
+pub mod export;
 pub mod facts;
 pub mod fields;
 pub mod finding;

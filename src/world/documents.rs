@@ -4,7 +4,7 @@
 //! replaces another file only on request. If git would include it, there is a warning.
 #![allow(clippy::disallowed_methods)]
 
-use super::files;
+use super::{files, git_ignore};
 use crate::domain::finding::Finding;
 use crate::domain::handover::FILE as CONNECTION_FILE;
 use std::path::{Path, PathBuf};
@@ -18,25 +18,26 @@ pub enum Written {
 }
 
 pub fn write_connection(folder: &Path, text: &str, replace: bool) -> Result<Written, Finding> {
-    let path = folder.join(CONNECTION_FILE);
-    if !replace && std::fs::symlink_metadata(&path).is_ok() {
-        return Ok(Written::Exists { path });
-    }
-    files::write(&path, text)?;
-    let warning = (!is_ignored_by_git(folder))
-        .then(|| format!("{CONNECTION_FILE} is in a git repository, and .gitignore doesn't list it. Don't commit it."));
-    Ok(Written::Done { path, warning })
+    write(&folder.join(CONNECTION_FILE), text, replace, false)
 }
 
-/// Also true outside a work tree. Only the plain file name in a .gitignore counts, not a pattern.
-fn is_ignored_by_git(folder: &Path) -> bool {
-    let Ok(folder) = std::path::absolute(folder) else { return true };
-    let Some(root) = folder.ancestors().find(|folder| folder.join(".git").exists()) else { return true };
-    let names_it = |folder: &Path| {
-        let text = files::read(&folder.join(".gitignore")).ok().flatten().unwrap_or_default();
-        text.lines().any(|line| line.trim().trim_start_matches('/') == CONNECTION_FILE)
-    };
-    folder.ancestors().take_while(|folder| folder.starts_with(root)).any(names_it)
+/// A file of this text doesn't count as another one. `ignore`: git is to ignore the file, before it is written.
+pub fn write(path: &Path, text: &str, replace: bool, ignore: bool) -> Result<Written, Finding> {
+    let path = path.to_owned();
+    files::refuse_in_place(&path)?;
+    let is_other =
+        || std::fs::symlink_metadata(&path).is_ok() && files::read(&path).ok().flatten().as_deref() != Some(text);
+    if !replace && is_other() {
+        return Ok(Written::Exists { path });
+    }
+    if ignore {
+        git_ignore::add(&path)?;
+    }
+    files::write(&path, text)?;
+    let name = files::shown(Path::new(path.file_name().unwrap_or_default()));
+    let warning = (!git_ignore::is_ignored(&path))
+        .then(|| format!("{name} is in a git repository, and .gitignore doesn't list it. Don't commit it."));
+    Ok(Written::Done { path, warning })
 }
 
 #[cfg(test)]

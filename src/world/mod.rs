@@ -8,6 +8,7 @@ pub mod documents;
 pub mod environment;
 mod files;
 pub mod folders;
+mod git_ignore;
 pub mod harden;
 pub mod http;
 pub mod manual;

@@ -21,6 +21,7 @@ pub mod idle;
 #[cfg(target_os = "linux")]
 pub mod job;
 pub mod keys;
+pub mod npm;
 #[cfg(target_os = "linux")]
 pub mod pty;
 pub mod sandbox;

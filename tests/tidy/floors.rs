@@ -50,6 +50,7 @@ const DOMAIN: &[&str] = &[
     "sign_in",
     "repair",
     "handover",
+    "export",
     "samples",
     "doctor",
 ];

@@ -9,6 +9,8 @@ mod calls;
 mod create;
 mod debug;
 mod doctor;
+#[cfg(target_os = "linux")]
+mod exports;
 mod faults;
 mod files;
 #[cfg(unix)]
