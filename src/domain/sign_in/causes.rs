@@ -180,7 +180,7 @@ const CAUSES: &[Cause<Own, Finding>] = &[
         diagnose: |own| {
             let Own::Algorithm(name) = own else { return None };
             let why = match name.eq_ignore_ascii_case("none") {
-                true => "It has no signature, so anybody could have written it.".to_owned(),
+                true => "It has no signature, so nothing proves who wrote it.".to_owned(),
                 false => format!("It names {name}. Applications expect RS256, or HS256 with a client secret."),
             };
             let fix =
