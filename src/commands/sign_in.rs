@@ -17,7 +17,7 @@ use super::values::Loaded;
 use super::{Arguments, Failure, leftovers, status, wait_for};
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding};
-use crate::domain::http::Answer;
+use crate::domain::http::{Answer, Request};
 use crate::domain::journal::Temporary;
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
@@ -195,23 +195,17 @@ impl Attempt<'_> {
                     let span = at.duration_since(clock::now()).unsigned_abs();
                     tokio::select! {
                         () = tokio::time::sleep(span) => continue,
-                        signal = self.signals.next(), if self.signal.is_none() => self.interrupted(signal),
+                        signal = self.signals.next() => self.interrupted(signal),
                     }
                 }
                 Next::Send { request, temporary: Some(temporary) } => {
                     if let Err(finding) = self.begin_to_add(loaded, &temporary) {
-                        self.out.warning(&finding);
-                        Took::Canceled
+                        Took::NotSent(finding)
                     } else {
-                        // A change is never left in flight.
-                        let answer = self.client.send(&request).await;
-                        Took::Answered(request, answer)
+                        self.change(request).await
                     }
                 }
-                Next::Send { request, .. } if self.run.has_ended() => {
-                    let answer = self.client.send(&request).await;
-                    Took::Answered(request, answer)
-                }
+                Next::Send { request, .. } if self.run.has_ended() => self.change(request).await,
                 Next::Send { request, .. } => {
                     let answer: Option<Answer> = tokio::select! {
                         answer = self.client.send(&request) => Some(answer),
@@ -223,11 +217,31 @@ impl Attempt<'_> {
                     answer.map_or(Took::Canceled, |answer| Took::Answered(request, answer))
                 }
             };
+            let canceled = self.signal.is_some() && !self.run.has_ended() && matches!(took, Took::Answered(..));
             if let Settled::Removed(temporary) = self.run.take(took, loaded.known())
                 && let Err(finding) = profiles::forget_temporary(&loaded.places, &loaded.profile.name, &temporary)
             {
                 self.out.warning(&finding);
             }
+            if canceled && !self.run.has_ended() {
+                self.run.take(Took::Canceled, loaded.known());
+            }
+        }
+    }
+
+    /// A change is left in flight only after a second signal. The journal has it.
+    async fn change(&mut self, request: Request) -> Took {
+        let sent = self.client.send(&request);
+        tokio::pin!(sent);
+        loop {
+            let signal = tokio::select! {
+                answer = &mut sent => break Took::Answered(request.clone(), answer),
+                signal = self.signals.next() => signal,
+            };
+            if self.signal.replace(signal).is_some() {
+                break Took::Abandoned;
+            }
+            self.out.hint("A second signal leaves the callback URL to the next start, which removes it");
         }
     }
 
@@ -357,8 +371,10 @@ impl Attempt<'_> {
     }
 
     fn interrupted(&mut self, signal: i32) -> Took {
-        self.signal = Some(signal);
-        Took::Canceled
+        match self.signal.replace(signal) {
+            Some(_) => Took::Abandoned,
+            None => Took::Canceled,
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use crate::app::model::{Begun, Browser, Call, Model, Purpose, Screen, SignIn, Wa
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::doc::Doc;
 use crate::domain::finding::{Finding, State};
-use crate::domain::http::{Answer, Body, Failure, FailureKind, Method, Request};
+use crate::domain::http::{Answer, Body, Method, Request};
 use crate::domain::journal::Temporary;
 use crate::domain::probe::Probe;
 use crate::domain::probes::{self, Ask};
@@ -160,11 +160,11 @@ pub fn answered(model: &mut Model, ticket: Ticket, request: Request, answer: &An
 
 /// The change wasn't written down, so it wasn't sent. False if it is no change of a sign-in.
 pub fn not_sent(model: &mut Model, ticket: Ticket, why: &Finding) -> bool {
-    let Some(call) = model.calls.get(&ticket).filter(|call| call.purpose == Purpose::SignIn) else { return false };
-    let Some(request) = call.request.clone() else { return false };
+    if model.calls.get(&ticket).is_none_or(|call| call.purpose != Purpose::SignIn) {
+        return false;
+    }
     model.calls.remove(&ticket);
-    let failure = Failure { kind: FailureKind::Other, text: why.words(), ms: 0, maybe_sent: false };
-    answered(model, ticket, request, &Err(failure));
+    result(model, ticket, Took::NotSent(why.clone()));
     true
 }
 

@@ -4,6 +4,7 @@ use super::pop_up::{self, PopUp};
 use super::signature::Unverified;
 use super::steps::StepId;
 use crate::domain::cause::{self, Cause};
+use crate::domain::diagnosis;
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Actor, Class, Finding};
 
@@ -14,20 +15,22 @@ pub enum Own {
     NoCallback {
         lacks: Option<String>,
     },
-    /// a0connect can't listen at a callback URL: the system's words.
+    /// a0connect can't listen at a callback URL: the system's words. `can_add`: another one wasn't to be added yet.
     PortTaken {
         url: String,
         words: String,
+        can_add: bool,
     },
     /// The client secret isn't in hand, or the application authenticates with a key.
     NoSecret {
         by_key: bool,
     },
-    /// The browser didn't come back in time.
+    /// The browser didn't come back in time. `other`: responses to other attempts came.
     NothingCame {
         seconds: i64,
+        other: bool,
     },
-    /// It came back with another attempt's answer only.
+    /// The page got another attempt's message.
     OtherAttempt,
     Canceled,
     /// Something that only pop-up mode can meet.
@@ -50,6 +53,8 @@ pub enum Own {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Failed {
     pub step: StepId,
+    /// Something came that shows that each step before this one has happened.
+    pub reached: StepId,
     pub cause: &'static str,
     pub finding: Finding,
     pub evidence: Option<String>,
@@ -79,12 +84,20 @@ const CAUSES: &[Cause<Own, Finding>] = &[
     },
     Cause {
         id: "port_taken",
-        example: || Own::PortTaken { url: "http://localhost:3000/callback".into(), words: "Address in use".into() },
+        example: || Own::PortTaken {
+            url: "http://localhost:3000/callback".into(),
+            words: "Address in use".into(),
+            can_add: true,
+        },
         diagnose: |own| {
-            let Own::PortTaken { url, words } = own else { return None };
+            let Own::PortTaken { url, words, can_add } = own else { return None };
             let why = format!("a0connect can't listen at {url}: {words}.");
-            let fix =
-                "End the program that uses the port, or let a0connect add another callback URL with --add-callback.";
+            let fix = match can_add {
+                true => {
+                    "End the program that uses the port, or let a0connect add another callback URL with --add-callback."
+                }
+                false => "End the program that uses the port, then start the sign-in again.",
+            };
             let finding = Finding::failed(Class::UserInput, "The callback URL's port is in use", why, fix);
             Some(finding.on(CallbackUrls).by(Actor::YouOnThisMachine))
         },
@@ -118,10 +131,11 @@ const CAUSES: &[Cause<Own, Finding>] = &[
     },
     Cause {
         id: "nothing_came",
-        example: || Own::NothingCame { seconds: 300 },
+        example: || Own::NothingCame { seconds: 300, other: false },
         diagnose: |own| {
-            let Own::NothingCame { seconds } = own else { return None };
-            let why = format!("a0connect waited {seconds} seconds for the callback URL to be opened.");
+            let Own::NothingCame { seconds, other } = own else { return None };
+            let others = if *other { " Only responses to other sign-ins came." } else { "" };
+            let why = format!("a0connect waited {seconds} seconds for the callback URL to be opened.{others}");
             let fix = "Look at the last page in the browser. If it shows an error, paste its URL.";
             Some(Finding::failed(Class::UserInput, "The browser didn't return in time", why, fix).by(Actor::Nobody))
         },
@@ -165,7 +179,10 @@ const CAUSES: &[Cause<Own, Finding>] = &[
         example: || Own::Algorithm("none".into()),
         diagnose: |own| {
             let Own::Algorithm(name) = own else { return None };
-            let why = format!("It names {name}. Applications expect RS256, or HS256 with a client secret.");
+            let why = match name.eq_ignore_ascii_case("none") {
+                true => "It has no signature, so nothing proves who wrote it.".to_owned(),
+                false => format!("It names {name}. Applications expect RS256, or HS256 with a client secret."),
+            };
             let fix =
                 "Choose RS256 in Dashboard > Applications > your application > Settings > Advanced Settings > OAuth.";
             Some(
@@ -296,6 +313,11 @@ pub(super) fn step_of(cause: &str, message: &str) -> StepId {
     if of_exchange && known < StepId::Exchange { StepId::Exchange } else { known }
 }
 
+/// What a failure of Auth0's own shows: all before its step has happened. One that isn't known says only that it began.
+pub(super) fn reached(step: StepId, cause: &str) -> StepId {
+    if cause == diagnosis::OTHER { step.min(StepId::Authorize) } else { step }
+}
+
 /// What happened here, and the step that it ends.
 pub(super) fn diagnosed(own: &Own) -> (StepId, Finding) {
     let known = match own {
@@ -312,7 +334,6 @@ pub(super) fn diagnosed(own: &Own) -> (StepId, Finding) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::diagnosis;
 
     #[test]
     fn each_cause_has_one_step_and_each_row_a_cause() {

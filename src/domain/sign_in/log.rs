@@ -1,7 +1,7 @@
 //! The tenant's log of one attempt. Auth0 writes the `correlation_id` of the authorize URL to `references.correlation_id`. The
 //! log can't be searched for it, so the newest entries are looked through. Source: Auth0, "Configure a correlation ID".
 
-use super::causes::{Failed, step_of};
+use super::causes::{Failed, reached, step_of};
 use super::steps::StepId;
 use crate::domain::diagnosis::{self, Seen};
 use crate::domain::fields::FieldId::*;
@@ -34,7 +34,7 @@ pub(super) enum Told {
 
 impl Told {
     fn of(step: StepId, cause: &'static str, finding: Finding, evidence: String) -> Self {
-        Self::Failed(Box::new(Failed { step, cause, finding, evidence: Some(evidence) }))
+        Self::Failed(Box::new(Failed { step, reached: reached(step, cause), cause, finding, evidence: Some(evidence) }))
     }
 }
 

@@ -52,14 +52,16 @@ pub(super) fn by_log(known: Failed, told: Failed) -> Failed {
 pub(super) fn by_success(failure: Failed, callback: &str) -> Failed {
     match failure.cause {
         NOTHING_CAME => {}
-        pop_up::CLOSED | pop_up::SILENT => return Failed { step: StepId::Code, finding: pop_up::silent(), ..failure },
+        pop_up::CLOSED | pop_up::SILENT => {
+            return Failed { step: StepId::Code, reached: StepId::Code, finding: pop_up::silent(), ..failure };
+        }
         _ => return failure,
     }
     let what = "The browser didn't reach the callback URL";
     let why = format!("The tenant's log says that the user signed in, but nothing came to {callback}.");
     let fix = "Sign in with a browser on this computer, or paste the URL that the browser ended at.";
     let finding = Finding::failed(Class::UserInput, what, why, fix).on(CallbackUrls).by(Actor::YouOnThisMachine);
-    Failed { step: StepId::Code, finding, ..failure }
+    Failed { step: StepId::Code, reached: StepId::Code, finding, ..failure }
 }
 
 /// A check of the values that has failed names the field. `callback`: that of the attempt. A check of another one says nothing.

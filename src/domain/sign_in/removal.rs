@@ -112,6 +112,11 @@ impl Removal {
         }
     }
 
+    /// The user doesn't wait for it.
+    pub(super) fn abandoned(&self) -> Finding {
+        self.left("You ended a0connect before it was removed. The next start removes it.")
+    }
+
     fn left(&self, why: &str) -> Finding {
         let Temporary { url, .. } = &self.temporary;
         let what = "A callback URL couldn't be removed";

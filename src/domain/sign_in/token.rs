@@ -14,6 +14,9 @@ use serde_json::{Map, Value};
 /// How far the clocks of Auth0 and of this machine may differ, in seconds.
 const LEEWAY: i64 = 60;
 
+/// How many claims are shown.
+const MANY: usize = 100;
+
 /// The longest text of a claim that is shown.
 const SHOWN: usize = 300;
 
@@ -83,7 +86,7 @@ pub(super) fn signed_in(
             serde_json::from_str(&text).unwrap_or(Value::String(text))
         }
     };
-    let claims = claims.iter().map(|(name, value)| (redactor.clean(name, 100), shown(value))).collect();
+    let claims = claims.iter().take(MANY).map(|(name, value)| (redactor.clean(name, 100), shown(value))).collect();
     Ok(SignedIn { user_id: redactor.clean(user_id, SHOWN), claims })
 }
 

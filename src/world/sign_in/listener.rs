@@ -7,6 +7,7 @@ use super::page::{self, Page};
 use super::pop_up::{self, Head};
 use crate::domain::safe_text::visible;
 use crate::domain::sign_in::{self, Host, LONGEST, Loopback, Returned, returned};
+use std::collections::VecDeque;
 use std::io::{self, ErrorKind};
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -14,14 +15,14 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Notify;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
-use tokio::sync::{Notify, Semaphore};
-use tokio::task::JoinHandle;
+use tokio::task::{AbortHandle, JoinHandle};
 use tokio::time::timeout;
 
 /// How long one connection may take. Browsers open some that they don't use.
 const SLOW: Duration = Duration::from_secs(10);
-/// How many connections are read at a time.
+/// How many connections are read at a time. The newest one is always read, and the oldest one makes room.
 const AT_A_TIME: usize = 16;
 /// How many reports of a page are read.
 const REPORTS: usize = 64;
@@ -44,11 +45,12 @@ struct Served {
     /// The page of pop-up mode, if it is served.
     page: OnceLock<sign_in::Page>,
     reports: AtomicUsize,
+    /// An answer of another attempt came.
+    saw_another: AtomicBool,
     /// An answer was taken.
     taken: AtomicBool,
     /// The browser has got its last page.
     ended: Notify,
-    seats: Semaphore,
 }
 
 impl Listener {
@@ -63,9 +65,9 @@ impl Listener {
             answers,
             page: OnceLock::new(),
             reports: AtomicUsize::new(0),
+            saw_another: AtomicBool::new(false),
             taken: AtomicBool::new(false),
             ended: Notify::new(),
-            seats: Semaphore::new(AT_A_TIME),
         });
         let tasks = sockets.into_iter().map(|socket| tokio::spawn(accept(socket, served.clone()))).collect();
         Ok(Self { port, came, served, tasks })
@@ -138,14 +140,21 @@ fn words(error: &io::Error) -> String {
 }
 
 async fn accept(socket: TcpListener, served: Arc<Served>) {
+    let mut open: VecDeque<AbortHandle> = VecDeque::new();
     loop {
         match socket.accept().await {
             Ok((stream, _)) => {
+                open.retain(|one| !one.is_finished());
+                if open.len() >= AT_A_TIME
+                    && let Some(oldest) = open.pop_front()
+                {
+                    oldest.abort();
+                }
                 let served = served.clone();
-                tokio::spawn(async move {
-                    let Ok(_seat) = served.seats.try_acquire() else { return };
+                let task = tokio::spawn(async move {
                     let _ = timeout(SLOW, served.serve(stream)).await;
                 });
+                open.push_back(task.abort_handle());
             }
             // Too many open files, or a connection that ended at once.
             Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
@@ -155,13 +164,20 @@ async fn accept(socket: TcpListener, served: Arc<Served>) {
 
 impl Served {
     async fn serve(&self, mut stream: TcpStream) -> io::Result<()> {
-        let (response, is_last) = match head(&mut stream).await? {
-            Some((head, rest)) => match self.of_page(&head, rest, &mut stream).await? {
-                Some(response) => response,
-                None => self.response(&head),
-            },
+        let mut is_head = false;
+        let (mut response, is_last) = match head(&mut stream).await? {
+            Some((head, rest)) => {
+                is_head = head.starts_with("HEAD ");
+                match self.of_page(&head, rest, &mut stream).await? {
+                    Some(response) => response,
+                    None => self.response(&head),
+                }
+            }
             None => (page::UNREADABLE.response(), false),
         };
+        if is_head && let Some(end) = response.find("\r\n\r\n") {
+            response.truncate(end + 4);
+        }
         stream.write_all(response.as_bytes()).await?;
         stream.shutdown().await?;
         if is_last {
@@ -214,10 +230,13 @@ impl Served {
         }
         let callback = &self.callback;
         // A page elsewhere could have its own name lead to this computer.
-        let host = head.lines().skip(1).find_map(|line| {
-            let (name, value) = line.split_once(':')?;
-            name.eq_ignore_ascii_case("host").then(|| value.trim().to_owned())
-        });
+        let header = |wanted: &str| {
+            head.lines().skip(1).find_map(|line| {
+                let (name, value) = line.split_once(':')?;
+                name.eq_ignore_ascii_case(wanted).then(|| value.trim().to_owned())
+            })
+        };
+        let host = header("host");
         let ours = ["127.0.0.1", "localhost", "[::1]"];
         let is_ours = |host: &String| {
             let bare = host.strip_suffix(&format!(":{}", callback.port)).unwrap_or(host);
@@ -228,8 +247,8 @@ impl Served {
         }
         let path = target.split(['?', '#']).next().unwrap_or_default();
         let end = if callback.path == END { OTHER_END } else { END };
-        if path == end && method == "GET" {
-            return (page::CAME.response(), self.taken.load(Ordering::Relaxed));
+        if path == end && method == "GET" && self.taken.load(Ordering::Relaxed) {
+            return (page::CAME.response(), true);
         }
         if path != callback.path {
             return page(page::MISSING);
@@ -237,12 +256,20 @@ impl Served {
         if method != "GET" {
             return page(page::NOT_GET);
         }
+        // What an image, a frame or a script of another page requests isn't a redirect of a browser.
+        let is_other = |name: &str, wanted: &str| header(name).is_some_and(|came| came != wanted);
+        if is_other("sec-fetch-dest", "document") || is_other("sec-fetch-mode", "navigate") {
+            return page(page::MISSING);
+        }
         match returned(target, callback, &self.state) {
             Returned::Nothing | Returned::Reported(_) => page(page::MISSING),
             // Only the page could exchange it.
             Returned::Code(_) if self.page.get().is_some() => page(page::MISSING),
             Returned::Another => {
-                let _ = self.answers.send(Returned::Another);
+                // One is enough to say it.
+                if !self.saw_another.swap(true, Ordering::Relaxed) {
+                    let _ = self.answers.send(Returned::Another);
+                }
                 page(page::ANOTHER)
             }
             answer if !self.taken.swap(true, Ordering::Relaxed) => {

@@ -6,7 +6,7 @@ use crate::domain::fields::FieldId::*;
 use crate::domain::http::{Answer, Request, evidence};
 use crate::domain::known::Known;
 use crate::domain::secret::Secret;
-use crate::domain::sign_in::causes::{Failed, Own, step_of};
+use crate::domain::sign_in::causes::{Failed, Own, reached, step_of};
 use crate::domain::sign_in::returned::Returned;
 use crate::domain::sign_in::signature::{Key, Signed, Verified};
 use crate::domain::sign_in::steps::StepId;
@@ -38,7 +38,7 @@ impl Run {
                 let seen = Seen { doing: "sign in", code, message, own_script, ..Seen::default() };
                 let (cause, finding) = diagnosis::named_sign_in(&seen);
                 let step = step_of(cause, &seen.message);
-                self.fail(Failed { step, cause, finding, evidence: Some(words) });
+                self.fail(Failed { step, reached: reached(step, cause), cause, finding, evidence: Some(words) });
                 self.explain(known);
             }
         }
@@ -56,7 +56,7 @@ impl Run {
             let seen = Seen::new("exchange the code", request, host, answer, known.setup, &redactor);
             let finding = diagnosis::client_exchange(&seen).with(proof.clone());
             let step = StepId::CodeExchange;
-            self.fail(Failed { step, cause: "", finding, evidence: Some(proof.short()) });
+            self.fail(Failed { step, reached: step, cause: "", finding, evidence: Some(proof.short()) });
             return self.finish(known);
         };
         self.set_seen(StepId::CodeExchange, Some(proof.short()), known.now);
@@ -104,7 +104,8 @@ impl Run {
         match diagnosis::signed_in(&seen) {
             Some(finding) => {
                 let evidence = Some(format!("sub is {}", signed_in.user_id));
-                self.fail(Failed { step: StepId::Script, cause: "everyone_is_one", finding, evidence });
+                let step = StepId::Script;
+                self.fail(Failed { step, reached: step, cause: "everyone_is_one", finding, evidence });
             }
             None => self.attempt.end = Some(End::SignedIn(signed_in)),
         }

@@ -74,8 +74,12 @@ pub enum Took {
     TimedOut,
     Verified(Verified),
     Probed,
+    /// The callback URL couldn't be written down, so it wasn't sent.
+    NotSent(Finding),
     /// The user ended it. It may come at any time.
     Canceled,
+    /// The user doesn't wait for the removal any longer.
+    Abandoned,
 }
 
 /// What the journal must learn.
@@ -158,7 +162,7 @@ impl Run {
             log_tries: 0,
         };
         if let Some((step, finding)) = obstacle(known, choice.mode) {
-            run.fail(Failed { step, cause: "", finding, evidence: None });
+            run.fail(Failed { step, reached: StepId::Start, cause: "", finding, evidence: None });
             run.finish(known);
         } else if !may_read_application(known) {
             run.choose(known);
@@ -225,11 +229,32 @@ impl Run {
         self.wait_until = None;
         match (self.stage.clone(), took) {
             (Stage::Remove(removal), Took::Answered(_, answer)) => return self.take_removal(removal, &answer, known),
+            (Stage::Remove(removal), Took::Abandoned) => {
+                self.left = Some(removal.abandoned());
+                self.stage = Stage::Done;
+            }
+            (Stage::Add(temporary), Took::Abandoned) => {
+                self.fail_here(&Own::Canceled);
+                self.finish(known);
+                self.left = Some(Removal::new(temporary).abandoned());
+                self.stage = Stage::Done;
+            }
             // The callback URL is removed even if the user is in a hurry.
             (Stage::Remove(_) | Stage::Done, _) => {}
             (_, Took::Canceled) => {
-                self.fail_here(&Own::Canceled);
+                // While its reason is looked for, a failure is known already.
+                if self.failure.is_none() {
+                    self.fail_here(&Own::Canceled);
+                }
                 self.finish(known);
+            }
+            (Stage::Add(temporary), Took::NotSent(finding)) => {
+                let step = StepId::Start;
+                self.fail(Failed { step, reached: step, cause: "", finding, evidence: None });
+                // Nothing was sent, so nothing has to be removed.
+                self.stage = Stage::Done;
+                self.finish(known);
+                return Settled::Removed(temporary);
             }
             (Stage::ReadApplication, Took::Answered(request, answer)) => {
                 self.take_application(&request, &answer, known)
@@ -269,13 +294,18 @@ impl Run {
 
     fn fail_here(&mut self, own: &Own) {
         let (step, finding) = diagnosed(own);
+        let step = match own {
+            Own::Canceled | Own::NothingCame { .. } | Own::PopUp(PopUp::Closed) => self.due(),
+            _ => step,
+        };
         let cause = match own {
             Own::NothingCame { .. } => refined::NOTHING_CAME,
             Own::PopUp(PopUp::Closed) => CLOSED,
             Own::PopUp(PopUp::Silent { .. }) => SILENT,
             _ => "",
         };
-        self.fail(Failed { step, cause, finding, evidence: None });
+        // What was seen before has been noted. The end on this side shows nothing more.
+        self.fail(Failed { step, reached: StepId::Start, cause, finding, evidence: None });
     }
 
     fn end_here(&mut self, own: &Own, known: Known) {
@@ -292,15 +322,18 @@ impl Run {
 
     /// The attempt has ended. What is left is to remove the callback URL.
     fn finish(&mut self, known: Known) {
-        if let Some(Failed { step, finding, evidence, .. }) = self.failure.take() {
-            self.imply_before(step);
+        if let Some(Failed { step, reached, finding, evidence, .. }) = self.failure.take() {
+            self.imply_before(reached);
             let ms = self.ms(known.now);
             for progress in &mut self.attempt.steps {
                 if *progress == Progress::Waiting {
                     *progress = Progress::NotYet;
                 }
             }
-            self.set(step, Progress::Failed { ms, evidence });
+            // What can't begin takes no step.
+            if !self.attempt.link.is_empty() {
+                self.set(step, Progress::Failed { ms, evidence });
+            }
             self.attempt.end = Some(End::Failed { step, finding });
         }
         self.stage = match (&self.stage, &self.temporary) {
@@ -311,6 +344,22 @@ impl Run {
         };
         if let Stage::Remove(removal) = &self.stage {
             self.temporary = Some(removal.temporary.clone());
+        }
+    }
+
+    /// A code came.
+    fn has_code(&self) -> bool {
+        matches!(self.attempt.progress(StepId::Code), Progress::Seen { .. })
+    }
+
+    /// The step that is waited for.
+    fn due(&self) -> StepId {
+        match self.stage {
+            Stage::Exchange(_) => StepId::CodeExchange,
+            Stage::Keys(_) | Stage::Verify(_) => StepId::IdToken,
+            Stage::Browse if self.has_code() => StepId::CodeExchange,
+            Stage::Browse => StepId::LogIn,
+            _ => StepId::Start,
         }
     }
 
@@ -335,13 +384,13 @@ impl Run {
         self.set(step, Progress::Seen { ms, evidence });
     }
 
-    /// What comes before a step that was reached has happened.
+    /// What comes before a step that was reached has happened. Not every tenant asks for a confirmation.
     fn imply_before(&mut self, step: StepId) {
         if self.attempt.link.is_empty() {
             return;
         }
-        for progress in &mut self.attempt.steps[..step as usize] {
-            if matches!(progress, Progress::NotYet | Progress::Waiting) {
+        for (at, progress) in self.attempt.steps[..step as usize].iter_mut().enumerate() {
+            if at != StepId::Confirmation as usize && matches!(progress, Progress::NotYet | Progress::Waiting) {
                 *progress = Progress::Implied;
             }
         }

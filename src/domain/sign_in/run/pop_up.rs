@@ -58,9 +58,10 @@ impl Run {
     pub(super) fn out_of_time(&self) -> Own {
         let seconds = self.choice.limit.as_secs();
         match &self.page {
-            _ if self.saw_another => Own::OtherAttempt,
-            Some(page) if self.window_opened => Own::PopUp(PopUp::Silent { seconds, origin: page.origin.clone() }),
-            _ => Own::NothingCame { seconds },
+            Some(page) if self.window_opened && !self.has_code() => {
+                Own::PopUp(PopUp::Silent { seconds, origin: page.origin.clone() })
+            }
+            _ => Own::NothingCame { seconds, other: self.saw_another },
         }
     }
 
@@ -135,7 +136,8 @@ impl Run {
         let words = [format!("{status}"), seen.code, seen.message];
         let words: Vec<String> = words.into_iter().filter(|text| !text.is_empty()).collect();
         let evidence = Some(format!("POST {}/oauth/token from the page: {}", seen.host, words.join(" ")));
-        self.fail(Failed { step: StepId::CodeExchange, cause: "", finding, evidence });
+        let step = StepId::CodeExchange;
+        self.fail(Failed { step, reached: StepId::Start, cause: "", finding, evidence });
         self.finish(known);
     }
 }

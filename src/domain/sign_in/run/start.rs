@@ -71,7 +71,7 @@ impl Run {
             let seen = self.seen("read the application", request, answer, known);
             let finding = Finding { field: Some(Auth0ClientId), ..diagnosis::management(&seen) };
             let evidence = Some(evidence(request, answer, &self.redactor(known)).short());
-            self.fail(Failed { step: StepId::Start, cause: "", finding, evidence });
+            self.fail(Failed { step: StepId::Start, reached: StepId::Start, cause: "", finding, evidence });
             return self.finish(known);
         }
         self.choose(known);
@@ -136,7 +136,7 @@ impl Run {
                 self.browse(known);
             }
             Err(words) => {
-                self.taken = Some(Own::PortTaken { url: loopback.url, words });
+                self.taken = Some(Own::PortTaken { url: loopback.url, words, can_add: !self.choice.add_callback });
                 // A free port that can't be had isn't looked for twice.
                 if loopback.port == 0 {
                     self.choice.add_callback = false;
@@ -156,7 +156,8 @@ impl Run {
         let seen = self.seen("add a callback URL to the application", request, answer, known);
         let proof = evidence(request, answer, &self.redactor(known));
         let finding = diagnosis::management(&seen).with(proof.clone());
-        self.fail(Failed { step: StepId::Start, cause: "", finding, evidence: Some(proof.short()) });
+        let evidence = Some(proof.short());
+        self.fail(Failed { step: StepId::Start, reached: StepId::Start, cause: "", finding, evidence });
         // Without a response it may have been added.
         self.finish(known);
     }

@@ -55,6 +55,36 @@ async fn one_answer_is_taken_and_the_code_leaves_the_address_bar() {
 }
 
 #[tokio::test]
+async fn a_page_elsewhere_can_say_nothing() {
+    let mut listener = listener("s-1").await;
+    let port = listener.port();
+    let ask = |target: &str, headers: &str| {
+        let request = format!("GET {target} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n{headers}\r\n");
+        async move { read(&send(port, &request).await).0.to_owned() }
+    };
+    let other = "/a0connect?code=c&state=s-2";
+    for headers in [
+        "Sec-Fetch-Dest: image\r\nSec-Fetch-Mode: no-cors\r\n",
+        "Sec-Fetch-Dest: empty\r\nSec-Fetch-Mode: cors\r\n",
+        "Sec-Fetch-Dest: iframe\r\nSec-Fetch-Mode: navigate\r\n",
+    ] {
+        assert_eq!(ask(other, headers).await, "404", "{headers}");
+    }
+    assert!(listener.came.try_recv().is_err());
+    // However often it comes, it is said once.
+    let navigates = "Sec-Fetch-Dest: document\r\nSec-Fetch-Mode: navigate\r\n";
+    for _ in 0..3 {
+        assert_eq!(ask(other, navigates).await, "400");
+    }
+    assert_eq!(listener.came.try_recv().ok(), Some(Returned::Another));
+    assert!(listener.came.try_recv().is_err());
+    assert_eq!(ask("/a0connect/done", "").await, "404", "nothing came yet");
+    let head = send(port, &format!("HEAD /a0connect HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n")).await;
+    assert!(head.starts_with("HTTP/1.1 405 ") && head.ends_with("\r\n\r\n"), "{head}");
+    assert_eq!(ask("/a0connect?code=c&state=s-1", navigates).await, "303");
+}
+
+#[tokio::test]
 async fn nothing_else_is_read() {
     let listener = listener("s-1").await;
     let port = listener.port();
@@ -79,6 +109,13 @@ async fn nothing_else_is_read() {
     let slow = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.unwrap();
     assert_eq!(read(&get(port, target).await).0, "303");
     drop(slow);
+    let listener = self::listener("s-1").await;
+    let mut idle = Vec::new();
+    for _ in 0..3 * AT_A_TIME {
+        idle.push(TcpStream::connect((Ipv4Addr::LOCALHOST, listener.port())).await.unwrap());
+    }
+    let came = timeout(SLOW / 4, get(listener.port(), target)).await;
+    assert_eq!(came.as_deref().map(|text| read(text).0), Ok("303"), "the newest connection is served");
 }
 
 #[tokio::test]
