@@ -33,7 +33,7 @@ pub fn lines(model: &Model, page: Page) -> Vec<PageLine> {
         }
         Page::Difference => {
             let mut lines = Vec::new();
-            for Difference { path, saved, live } in differences(model) {
+            for Difference { path, saved, live } in differences(model).iter().map(connection::apart) {
                 let label = connection::label(&model.profile.setup, &path);
                 lines.push(PageLine { text: Zeroizing::new(label), path });
                 lines.push(plain(format!("  At Auth0  {}", live.as_deref().unwrap_or("(nothing)"))));

@@ -9,7 +9,6 @@ use super::{BESIDE, METADATA, OUTSIDE, basic_header};
 use crate::domain::doc::{Doc, MASK};
 use crate::domain::fields::FieldId;
 use crate::domain::found::Difference;
-use crate::domain::safe_text::Redactor;
 use crate::domain::setup::Setup;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -105,12 +104,6 @@ pub(super) fn with_entries(live: Option<&Doc>, entries: impl IntoIterator<Item =
         put(&mut member, &path, entry.into_iter().collect());
     }
     member
-}
-
-/// Differences made safe for the screen and for facts: control characters are visible, and known secrets are masked.
-pub fn made_safe(found: Vec<Difference>, redactor: &Redactor) -> Vec<Difference> {
-    let safe = |text: Option<String>| text.map(|text| redactor.clean(&text, 2_000));
-    found.into_iter().map(|one| Difference { saved: safe(one.saved), live: safe(one.live), ..one }).collect()
 }
 
 /// One value that an update sets, or removes if `mine` is None.

@@ -3,6 +3,7 @@
 //! Order: name, display_name, strategy, options, and what is beside them. In options, the tutorial's order comes first, then the specification's. It
 //! has only what is needed. Source: Auth0 Management API v2, `ConnectionOptionsOAuth2`.
 
+mod apart;
 mod compare;
 mod generated;
 mod metadata;
@@ -11,7 +12,8 @@ mod restore;
 mod summary;
 mod unsent;
 
-pub use compare::{differences, is_secret_path, is_switched_off, made_safe, merged, removable};
+pub use apart::{apart, made_safe};
+pub use compare::{differences, is_secret_path, is_switched_off, merged, removable};
 pub use generated::{by_hand, generated};
 pub use metadata::{TOO_MUCH_METADATA, too_much_metadata};
 pub use path::Path;

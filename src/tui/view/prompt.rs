@@ -11,7 +11,7 @@ use crate::app::model::{AboutTaken, Prompt, PromptKind};
 use crate::app::pages::differences;
 use crate::domain::checkpoints::connection::not_for_sign_in;
 use crate::domain::checkpoints::consequence;
-use crate::domain::connection::{is_secret_path, label};
+use crate::domain::connection::{apart, is_secret_path, label};
 use crate::domain::fields::FieldId;
 use crate::domain::found::Difference;
 use crate::domain::journal::Change;
@@ -268,8 +268,9 @@ impl View<'_> {
     }
 
     fn change(&self, one: &Difference) -> String {
-        let old = one.live.as_deref().unwrap_or("(nothing)");
-        let new = one.saved.as_deref().unwrap_or("(nothing)");
+        let shown = apart(one);
+        let old = shown.live.as_deref().unwrap_or("(nothing)");
+        let new = shown.saved.as_deref().unwrap_or("(nothing)");
         format!("{ITEM}{}: {old} → {new}", self.setting(&one.path))
     }
 
