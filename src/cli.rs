@@ -186,7 +186,7 @@ fn rehearse() -> Command {
 fn take_away() -> Command {
     listed("sample", |command| {
         let out = file("out", "DIR", "Write its files to this directory").value_hint(ValueHint::DirPath);
-        let replace = switch("replace", "Replace files that exist [default: exit code 5]");
+        let replace = switch("replace", "Replace existing files [default: exit code 5]");
         framed(
             command
                 .arg(sample())
@@ -228,7 +228,7 @@ fn sign_in() -> Command {
         framed(
             command
                 .arg(mode())
-                .arg(switch("no-browser", "Print the link first, and open no browser"))
+                .arg(switch("no-browser", "Print the link first, and don't open a browser"))
                 .arg(timeout.help("Wait for the browser, 5 to 3600 s [default: 300]"))
                 .arg(switch("add-callback", "Add a callback URL for the sign-in if none is usable"))
                 .arg(switch("paste", "Read the URL that the browser ends at").conflicts_with("secrets-stdin"))

@@ -60,7 +60,7 @@ pub const COMMANDS: &[(&str, &[Listed])] = &[
                 name: "preview",
                 about: "Print the connection as JSON, with secrets masked",
                 examples: &[
-                    ("preview", "the document and the requests"),
+                    ("preview", "the JSON and the requests"),
                     ("preview --reveal", "with secrets in clear text"),
                     ("preview --handover", "for a colleague with access"),
                 ],
@@ -76,7 +76,7 @@ pub const COMMANDS: &[(&str, &[Listed])] = &[
             },
             Listed {
                 name: "sign-in",
-                about: "Sign in through the connection, and judge every step",
+                about: "Sign in through the connection, and check every step",
                 examples: &[
                     ("sign-in", "in your browser"),
                     ("sign-in --no-browser --paste", "with a browser elsewhere"),

@@ -182,7 +182,7 @@ fn flow() -> String {
         "Two URLs must be registered: https://AUTH0_DOMAIN/login/callback at the provider (step 4), and your callback URL at \
          Auth0 (step 7).",
     );
-    out + "\nWhat a0connect checks on the way: a0connect status\nWhere a sign-in fails, by example: a0connect demo --list\n"
+    out + "\nCheck each part: a0connect status\nExamples of failures: a0connect demo --list\n"
 }
 
 /// The text in lines of at most 80 columns, indented.

@@ -93,12 +93,12 @@ fn show(filled: &Filled, out: &Output) {
 /// What the user does at Auth0 and here before the sample runs.
 fn explain(filled: &Filled, loaded: &Loaded, out: &Output) {
     let Filled { sample, callback, missing, .. } = filled;
-    out.hint(&format!("At Auth0, the application is a {} with these URLs:", sample.needs.label()));
+    out.hint(&format!("At Auth0, use a {} with these URLs:", sample.needs.label()));
     for (label, url) in filled.urls() {
         out.say(&[(Ink::Plain, &format!("- {label}: {url}"))]);
     }
     if !callback.is_given {
-        out.hint(&format!("The profile has no callback URL that this sample can use, so it uses {}", callback.url));
+        out.hint(&format!("None of the profile's callback URLs suits this sample, so it uses {}", callback.url));
     }
     if sample.has_secrets() {
         out.hint("The client secret isn't in the code, which reads AUTH0_CLIENT_SECRET from .env");
@@ -126,7 +126,7 @@ fn written(folder: &Path, filled: &Filled, replace: bool) -> Result<(), Finding>
         Written::Exist(others) => others,
     };
     let names: Vec<String> = others.iter().map(PathBuf::as_path).map(shown).collect();
-    let what = if names.len() == 1 { "A file exists already" } else { "Files exist already" };
+    let what = if names.len() == 1 { "A file already exists" } else { "Some files already exist" };
     let why = format!("{} would be replaced, so nothing was written.", listed(&names));
     Err(Finding::failed(Class::Conflict, what, why, "Choose another directory, or add --replace."))
 }

@@ -89,7 +89,7 @@ async fn sign_in(
     if mode == Mode::PopUp && arguments.is("paste") {
         let why = "The page exchanges the code itself, so its browser must be on this computer.";
         let fix = "Leave out --paste, or sign in with --mode redirect.";
-        return Err(Finding::failed(Class::UserInput, "Pop-up mode reads no pasted URL", why, fix).into());
+        return Err(Finding::failed(Class::UserInput, "Pop-up mode doesn't read pasted URLs", why, fix).into());
     }
     let client = prepared(arguments, loaded, out).await?;
     let once = once().ok_or_else(no_random)?;
@@ -150,7 +150,12 @@ async fn prepared(arguments: Arguments<'_>, loaded: &mut Loaded, out: &Output) -
 }
 
 fn no_random() -> Finding {
-    Finding::failed(Class::Internal, "The system has no random bytes", "It returned none.", "Try again.")
+    Finding::failed(
+        Class::Internal,
+        "The system returned no random bytes",
+        "A sign-in needs them for state, nonce and PKCE.",
+        "Try again.",
+    )
 }
 
 fn no_signals(error: std::io::Error) -> Finding {
@@ -341,7 +346,7 @@ impl Attempt<'_> {
                 None => {
                     let link = link.clone();
                     let open = tokio::task::spawn_blocking(move || browser::open(&link)).await;
-                    open.unwrap_or_else(|_| Err("The program that opens links has ended.".to_owned()))
+                    open.unwrap_or_else(|_| Err("The program that opens links ended unexpectedly.".to_owned()))
                 }
             };
             match opened {

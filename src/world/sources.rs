@@ -145,7 +145,7 @@ fn read_bounded(path: &Path) -> Result<Zeroizing<String>, Finding> {
     let shown = || files::shown(path);
     if std::fs::metadata(path).is_ok_and(|found| found.is_file() && found.len() > MAX as u64) {
         let what = format!("{} is larger than 1 MiB", shown());
-        return Err(user_input(what, "A file with values is far smaller.", "Check the path."));
+        return Err(user_input(what, "a0connect reads at most 1 MiB.", "Check the path."));
     }
     let Some(bytes) = files::bytes(path, MAX as u64)? else {
         return Err(user_input(

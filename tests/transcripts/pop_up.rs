@@ -193,7 +193,7 @@ fn each_end_on_the_page_names_its_step_and_who_must_act() {
         (
             json!({"step": "signed_in", "id_token": "a.b.c"}),
             "9",
-            "The ID token's algorithm isn't usable",
+            "The ID token has an unsupported algorithm",
             "AUTH0_CLIENT_ID".into(),
             "auth0",
         ),
@@ -235,7 +235,7 @@ fn what_pop_up_mode_needs_is_checked_before_the_browser_opens() {
         (&"8".into(), &"AUTH0_CLIENT_ID".into(), &"auth0".into())
     );
     let (error, said) = run(&["--paste"], SPA);
-    assert_eq!(error["what"], "Pop-up mode reads no pasted URL", "{said:?}");
+    assert_eq!(error["what"], "Pop-up mode doesn't read pasted URLs", "{said:?}");
     assert!(desk.changes().iter().all(|line| !line.starts_with("PATCH /api/v2/clients/")), "{:?}", desk.changes());
 }
 

@@ -92,7 +92,7 @@ pub fn reported(report: &Report) -> Option<&'static str> {
     match report {
         Report::Ready => Some("The page is open"),
         Report::Opened => Some("The page has opened the pop-up window"),
-        Report::Code => Some("A code came to the page, which exchanges it"),
+        Report::Code => Some("The page received a code and is exchanging it"),
         _ => None,
     }
 }

@@ -20,7 +20,9 @@ pub fn too_much_metadata(saved: &Doc, live: &Doc, written: &[String]) -> Option<
     let left = entries.len() - gone;
     let (why, fix) = match left > METADATA_MAX {
         true => (
-            format!("With those at Auth0 it would have {left} entries, and Auth0 accepts {METADATA_MAX}."),
+            format!(
+                "Together with the entries at Auth0, there would be {left}, but Auth0 accepts at most {METADATA_MAX}."
+            ),
             "Remove entries in step 6, or at Auth0.",
         ),
         false => (
@@ -28,7 +30,7 @@ pub fn too_much_metadata(saved: &Doc, live: &Doc, written: &[String]) -> Option<
                 "Auth0 accepts {METADATA_MAX} entries in one request, and counts removed ones. This update has {}.",
                 entries.len()
             ),
-            "Take out the new entries and update. Then add them, and update again.",
+            "Remove the new entries and update. Then add them and update again.",
         ),
     };
     Some(Finding::failed(Class::Conflict, TOO_MUCH_METADATA, why, fix).on(FieldId::Metadata))

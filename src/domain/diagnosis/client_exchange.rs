@@ -65,7 +65,7 @@ pub(super) const CAUSES: &[Cause] = &[
         example: || seen(503, "", ""),
         diagnose: |seen| {
             (seen.status >= 500).then(|| {
-                let what = "The client ID and secret can't be checked now";
+                let what = "The client ID and secret can't be checked yet";
                 let why = format!("Auth0 responded with {}.", seen.status);
                 Finding::failed(Class::Network, what, why, OUTAGE).on(FieldId::Auth0Domain).by(Actor::Auth0)
             })

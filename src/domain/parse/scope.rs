@@ -79,5 +79,5 @@ fn has_wrong_separators(text: &str) -> bool {
 fn doubt(text: &str) -> Option<String> {
     let mark = text.chars().find(|char| matches!(char, ',' | ';'))?;
     let name = if mark == ',' { "commas" } else { "semicolons" };
-    Some(format!("Most providers separate scopes by spaces. Keep {name} only if yours uses them."))
+    Some(format!("Most providers separate scopes with spaces. Keep {name} only if yours uses them."))
 }

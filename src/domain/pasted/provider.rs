@@ -150,7 +150,7 @@ fn same_url(setup: &Setup, id: FieldId) -> Option<Finding> {
     let here = place(setup, id)?;
     let others = [AuthorizationUrl, TokenUrl, UserDetailUrl].into_iter().filter(|other| *other != id);
     let other = others.into_iter().find(|other| place(setup, *other).as_ref() == Some(&here))?;
-    let why = format!("It is the same as the {}, but each has its own URL.", small(other));
+    let why = format!("It is the same as the {}, but the two URLs must differ.", small(other));
     Some(Finding::failed(Class::UserInput, format!("This is the {}", small(other)), why, copy(id)).on(id))
 }
 

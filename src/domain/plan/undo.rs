@@ -342,7 +342,7 @@ impl Undo {
         let live = Doc::from_json(found, &is_secret_path);
         let id = live.get("id").and_then(Doc::as_text).map(|id| visible(id, 100));
         let Some(id) = id.filter(|_| self.is_what_was_sent(&live)) else {
-            let why = "It differs from the saved values, is enabled for an application, or the token lacks read:connections_options.";
+            let why = "It differs from the saved values, it is enabled for an application, or the token lacks read:connections_options.";
             let what = format!("{} may not belong to this profile", self.name());
             self.stopped = Some(stay(&what, why).with(proof));
             put(&mut self.reports, report(StepState::Failed, "found one that may not belong to this profile"));

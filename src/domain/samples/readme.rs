@@ -20,8 +20,8 @@ pub(super) fn text(sample: &Sample, callback: &Callback) -> String {
         (1..).zip(steps.into_iter().flatten()).map(|(number, step)| format!("{number}. {step}\n")).collect();
     let note = if sample.note.is_empty() { String::new() } else { format!("\n{}\n", sample.note) };
     format!(
-        "# {}, in {mode}\n\nIt signs users in through your connection at Auth0. It needs Node.js 20.19 or newer.\n\n## At Auth0\n\n\
-         The application is a {}. Enable the connection for it, and add these URLs in its settings:\n\n{registered}\n## Run it\n\n\
+        "# {}, in {mode}\n\nThis sample signs users in through your Auth0 connection. It needs Node.js 20.19 or newer.\n\n## At Auth0\n\n\
+         Use a {}. Enable the connection for it, and add these URLs in its settings:\n\n{registered}\n## Run it\n\n\
          {steps}{note}",
         sample.what,
         sample.needs.label(),

@@ -74,7 +74,7 @@ const CAUSES: &[Cause<Own, Finding>] = &[
                 Some(lacks) => format!("One can't be added for the sign-in, because that {lacks}."),
             };
             let fix = match lacks {
-                None => "Let a0connect add one for the time of the sign-in, with --add-callback.",
+                None => "Let a0connect add one for the duration of the sign-in, with --add-callback.",
                 Some(_) => {
                     "Add http://127.0.0.1:8976/callback in Dashboard > Applications > your application > Settings > Allowed Callback URLs."
                 }
@@ -94,7 +94,7 @@ const CAUSES: &[Cause<Own, Finding>] = &[
             let why = format!("a0connect can't listen at {url}: {words}.");
             let fix = match can_add {
                 true => {
-                    "End the program that uses the port, or let a0connect add another callback URL with --add-callback."
+                    "Quit the program that uses the port, or let a0connect add another callback URL with --add-callback."
                 }
                 false => "End the program that uses the port, then start the sign-in again.",
             };
@@ -135,7 +135,7 @@ const CAUSES: &[Cause<Own, Finding>] = &[
         diagnose: |own| {
             let Own::NothingCame { seconds, other } = own else { return None };
             let others = if *other { " Only responses to other sign-ins came." } else { "" };
-            let why = format!("a0connect waited {seconds} seconds for the callback URL to be opened.{others}");
+            let why = format!("For {seconds} seconds, no browser opened the callback URL.{others}");
             let fix = "Look at the last page in the browser. If it shows an error, paste its URL.";
             Some(Finding::failed(Class::UserInput, "The browser didn't return in time", why, fix).by(Actor::Nobody))
         },
@@ -144,8 +144,7 @@ const CAUSES: &[Cause<Own, Finding>] = &[
         id: "other_attempt",
         example: || Own::OtherAttempt,
         diagnose: |own| {
-            let why =
-                "The value of state isn't the one of this sign-in. The response is from an old tab or another window.";
+            let why = "The value of state isn't this sign-in's. The response is from an old tab or another window.";
             matches!(own, Own::OtherAttempt).then(|| {
                 Finding::failed(Class::UserInput, "The response is from another sign-in", why, AGAIN).by(Actor::Nobody)
             })
@@ -186,7 +185,7 @@ const CAUSES: &[Cause<Own, Finding>] = &[
             let fix =
                 "Choose RS256 in Dashboard > Applications > your application > Settings > Advanced Settings > OAuth.";
             Some(
-                Finding::failed(Class::UserInput, "The ID token's algorithm isn't usable", why, fix)
+                Finding::failed(Class::UserInput, "The ID token has an unsupported algorithm", why, fix)
                     .on(Auth0ClientId)
                     .by(Actor::YouAtAuth0),
             )
@@ -197,7 +196,7 @@ const CAUSES: &[Cause<Own, Finding>] = &[
         example: || Own::NoKeys("acme.eu.auth0.com responded with 503".into()),
         diagnose: |own| {
             let Own::NoKeys(words) = own else { return None };
-            let what = "The ID token can't be verified now";
+            let what = "The ID token can't be verified right now";
             let fix = "Sign in again in a minute.";
             let why = format!("The tenant's signing keys can't be read: {}.", words.trim_end_matches('.'));
             Some(Finding::failed(Class::Network, what, why, fix).on(Auth0Domain).by(Actor::Auth0))
@@ -213,7 +212,7 @@ const CAUSES: &[Cause<Own, Finding>] = &[
                 Unverified::UnknownKey => "It names a key that isn't among the tenant's signing keys.",
                 Unverified::Forged => "Its signature doesn't match the tenant's key, or the client secret.",
             };
-            let fix = "Sign in again. If it fails again, check Domain, and a proxy between Auth0 and this machine.";
+            let fix = "Sign in again. If it fails again, check Domain and any proxy between Auth0 and this machine.";
             Some(Finding::failed(Class::Api, "The ID token isn't Auth0's", why, fix).on(Auth0Domain).by(Actor::Auth0))
         },
     },
@@ -225,12 +224,11 @@ const CAUSES: &[Cause<Own, Finding>] = &[
             let why = format!("{name} is {came}, but should be {wanted}.");
             let finding = |what: &str, fix: &str| Finding::failed(Class::Api, what, why.clone(), fix);
             Some(match *name {
-                "iss" => finding(
-                    "The ID token is from another domain",
-                    "Enter the domain that Auth0 names as issuer as Domain (step 1).",
-                )
-                .on(Auth0Domain)
-                .by(Actor::You),
+                "iss" => {
+                    finding("The ID token is from another domain", "In step 1, set Domain to the issuer's domain.")
+                        .on(Auth0Domain)
+                        .by(Actor::You)
+                }
                 "aud" | "azp" => finding(
                     "The ID token is for another application",
                     "Compare the client ID in step 1 with the application's settings.",
@@ -326,7 +324,7 @@ pub(super) fn diagnosed(own: &Own) -> (StepId, Finding) {
     };
     // Each observation has its row, as the test shows.
     known.map_or_else(
-        || (StepId::Code, Finding::failed(Class::Internal, "The sign-in failed", "No reason is known.", AGAIN)),
+        || (StepId::Code, Finding::failed(Class::Internal, "The sign-in failed", "The reason isn't known.", AGAIN)),
         |(id, finding)| (step_of(id, ""), finding),
     )
 }

@@ -58,7 +58,7 @@ pub(super) fn by_success(failure: Failed, callback: &str) -> Failed {
         _ => return failure,
     }
     let what = "The browser didn't reach the callback URL";
-    let why = format!("The tenant's log says that the user signed in, but nothing came to {callback}.");
+    let why = format!("The tenant's log shows that the user signed in, but nothing reached {callback}.");
     let fix = "Sign in with a browser on this computer, or paste the URL that the browser ended at.";
     let finding = Finding::failed(Class::UserInput, what, why, fix).on(CallbackUrls).by(Actor::YouOnThisMachine);
     Failed { step: StepId::Code, reached: StepId::Code, finding, ..failure }

@@ -67,7 +67,7 @@ impl Removal {
         };
         match request.filter(|request| request.bearer.is_some()) {
             Some(request) => NextRemoval::Send(request),
-            None => NextRemoval::Left(self.left("There is no token for the Management API.")),
+            None => NextRemoval::Left(self.left("a0connect has no token for the Management API.")),
         }
     }
 
@@ -96,7 +96,7 @@ impl Removal {
             (_, 404) => self.stage = Stage::Gone,
             (_, 429) => match again_at(reply.reset, now) {
                 at if at <= now + LONGEST_WAIT => self.again("its rate limit is reached", at),
-                _ => self.stage = Stage::Left(self.left("Auth0's rate limit is reached for too long to wait.")),
+                _ => self.stage = Stage::Left(self.left("Auth0's rate limit lasts too long to wait.")),
             },
             (_, 500..) => self.again("it returned a server error", soon),
             (_, status) => self.stage = Stage::Left(self.left(&format!("Auth0 responded with {status}."))),
@@ -108,7 +108,7 @@ impl Removal {
         match self.tries < TRIES {
             // A change without a response may have been made.
             true => (self.stage, self.wait_until) = (Stage::Read, Some(at)),
-            false => self.stage = Stage::Left(self.left(&format!("Auth0 didn't do it: {why}."))),
+            false => self.stage = Stage::Left(self.left(&format!("Auth0 didn't remove it: {why}."))),
         }
     }
 
@@ -121,7 +121,7 @@ impl Removal {
         let Temporary { url, .. } = &self.temporary;
         let what = "A callback URL couldn't be removed";
         let why = format!("{url} was added for a sign-in. {why}");
-        let fix = "Run a0connect status with a token, which removes it, or remove it in the Dashboard.";
+        let fix = "Run a0connect status with a token to remove it, or remove it in the Dashboard.";
         Finding::failed(Class::Api, what, why, fix).on(FieldId::CallbackUrls)
     }
 }

@@ -129,7 +129,7 @@ pub const STEPS: [StepRow; 12] = [
         from: Auth0,
         to: Browser,
         label: "confirm",
-        words: "Auth0 asks you to confirm, if the callback URL is on this computer.",
+        words: "Auth0 asks you to confirm if the callback URL is on this computer.",
         in_pop_up: None,
     },
     StepRow {

@@ -72,7 +72,7 @@ impl View<'_> {
         let words = match browser {
             Some(Browser::Failed(why)) => format!("{why} Open the link yourself (y copies it)."),
             Some(Browser::Opened) => {
-                "Your browser has the sign-in page. If not, open this link (y copies it).".to_owned()
+                "The sign-in page is open in your browser. If not, open this link (y copies it).".to_owned()
             }
             _ => "Opening your browser. If it doesn't open, use this link (y copies it).".to_owned(),
         };
@@ -90,7 +90,7 @@ impl View<'_> {
         let what = format!("Step {}: {}", step.row().number, finding.what);
         let mut finding = Finding { what, ..finding.clone() };
         if self.model.sign_in.attempt().is_some_and(found_no_callback) && offers_callback(self.model) {
-            finding.fix = "Press Enter to add a callback URL for the time of the sign-in.".to_owned();
+            finding.fix = "Press Enter to add a callback URL for the duration of the sign-in.".to_owned();
         }
         self.finding(sheet, &finding);
         if finding.actor() == Some(Actor::You) {
@@ -105,7 +105,8 @@ impl View<'_> {
         sheet.marked(("✓", Role::Ok), 1, Role::Title, &format!("Signed in as {who}"));
         sheet.text(Role::Title, 3, &signed_in.user_id);
         sheet.text(Role::Plain, 3, ABOUT_SUB);
-        let words = format!("Proven with your account. An unpublished app at {provider} may reject other users.");
+        let words =
+            format!("This proves it for your account. An unpublished app at {provider} may reject other users.");
         sheet.text(Role::Plain, 3, &words);
         for hint in hints(signed_in) {
             sheet.marked(("!", Role::Warn), 1, Role::Plain, hint);

@@ -13,12 +13,12 @@ pub(super) struct Page {
 pub(super) const CAME: Page = Page {
     status: "200 OK",
     title: "Go back to the terminal",
-    text: "a0connect has the response of Auth0, and shows there how the sign-in ended. You can close this page.",
+    text: "a0connect has Auth0's response, and the terminal shows how the sign-in ended. You can close this page.",
 };
 pub(super) const USED: Page = Page {
     status: "410 Gone",
     title: "This sign-in has ended",
-    text: "a0connect has its response already. Go back to the terminal to start another one.",
+    text: "a0connect already has its response. Go back to the terminal to start another one.",
 };
 pub(super) const ANOTHER: Page = Page {
     status: "400 Bad Request",
@@ -28,7 +28,7 @@ pub(super) const ANOTHER: Page = Page {
 pub(super) const MISSING: Page = Page {
     status: "404 Not Found",
     title: "There is nothing here",
-    text: "a0connect waits for a sign-in at another path. Go back to the terminal.",
+    text: "a0connect is waiting for a sign-in at another path. Go back to the terminal.",
 };
 pub(super) const NOT_GET: Page = Page {
     status: "405 Method Not Allowed",

@@ -76,7 +76,7 @@ pub fn text(path: &Path, of: For) -> Result<Zeroizing<String>, Finding> {
     match std::str::from_utf8(&bytes) {
         Ok(text) => Ok(Zeroizing::new(text.to_owned())),
         Err(_) => match bytes.as_slice() {
-            [0x1f, 0x8b, ..] => refuse("is compressed", "It was written with gzip.", "Decompress it with gunzip."),
+            [0x1f, 0x8b, ..] => refuse("is compressed", "It is compressed with gzip.", "Decompress it with gunzip."),
             [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => {
                 refuse("isn't UTF-8 text", "It is UTF-16 text.", "Save it as UTF-8.")
             }
@@ -130,7 +130,7 @@ mod tests {
         let path = folder.path().join("me.json");
         let mut all = std::collections::BTreeSet::new();
         for (bytes, what, why) in [
-            (&b"\x1f\x8b\x08\x00"[..], "is compressed", "It was written with gzip."),
+            (&b"\x1f\x8b\x08\x00"[..], "is compressed", "It is compressed with gzip."),
             (b"\xff\xfe{\x00}\x00", "isn't UTF-8 text", "It is UTF-16 text."),
             (b"\x89PNG\x00\xff", "isn't text", "It is a binary file."),
             (b"{\"name\": \"J\xf6rg\"}", "isn't UTF-8 text", "It is in another encoding."),

@@ -87,8 +87,9 @@ pub(in super::super) const CAUSES: &[Cause] = &[
         example: || failed(FailureKind::Other, "error sending request"),
         diagnose: |seen| {
             let fix = "Check the network, then try again.";
-            seen.failure
-                .map(|_| diagnosis(seen, "can't be reached now", format!("The request failed ({}).", seen.text), fix))
+            seen.failure.map(|_| {
+                diagnosis(seen, "can't be reached right now", format!("The request failed ({}).", seen.text), fix)
+            })
         },
     },
     Cause {

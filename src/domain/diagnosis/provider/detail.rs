@@ -172,7 +172,7 @@ pub(super) fn finding(answer: DetailAnswer, reply: &ProviderReply) -> Finding {
         DetailAnswer::Login => failed(
             UserDetailUrl,
             "This userinfo URL leads to a login page",
-            format!("It responded with {} and redirects to {}.", reply.status, reply.shown_place),
+            format!("It responded with {} and a redirect to {}.", reply.status, reply.shown_place),
             "Copy the URL that accepts an access token from the provider's API documentation.",
         ),
         DetailAnswer::Elsewhere => Finding::new(

@@ -85,7 +85,7 @@ fn rejected_scope(reply: &ProviderReply) -> Finding {
         // It may have read the list as the name of one scope.
         (true, true) => (
             rejected(),
-            format!("Separate the scopes by spaces, or compare Scope with the allowed scopes{}", reply.there),
+            format!("Separate the scopes with spaces, or compare Scope with the allowed scopes{}", reply.there),
         ),
         (true, false) => (rejected(), format!("Compare Scope with the allowed scopes{}", reply.there)),
         (false, _) => (

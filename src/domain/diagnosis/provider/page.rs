@@ -164,7 +164,7 @@ pub(super) fn finding(answer: PageAnswer, reply: &ProviderReply) -> Finding {
         PageAnswer::Grant => failed(
             ApplicationKey,
             Class::UserInput,
-            format!("{name} doesn't allow codes for this app"),
+            format!("{name} doesn't allow the code grant"),
             format!("Turn on the authorization code grant, as for a web application{there}"),
         )
         .by(Actor::ProviderAccountOwner),
@@ -181,7 +181,7 @@ pub(super) fn finding(answer: PageAnswer, reply: &ProviderReply) -> Finding {
                 AuthParams,
                 Class::UserInput,
                 format!("{name} requires another parameter"),
-                format!("Add the parameter that it names to {}.", AuthParams.label()),
+                format!("Add that parameter to {}.", AuthParams.label()),
             ),
         },
         PageAnswer::WrongUrl => {

@@ -234,7 +234,7 @@ pub(super) fn finding(answer: TokenAnswer, reply: &ProviderReply) -> Finding {
         TokenAnswer::Grant => failed(
             ApplicationKey,
             Class::UserInput,
-            format!("{name} doesn't allow codes for this app"),
+            format!("{name} doesn't allow the code grant"),
             format!("Turn on the authorization code grant, as for a web application{there}"),
         )
         .by(Actor::ProviderAccountOwner),
@@ -262,7 +262,7 @@ pub(super) fn finding(answer: TokenAnswer, reply: &ProviderReply) -> Finding {
         .by(Actor::Provider),
         TokenAnswer::WrongUrl => {
             let why = match (&reply.place, reply.allow.as_str()) {
-                (Some(_), _) => format!("It responded with {} and redirects to {}.", reply.status, reply.shown_place),
+                (Some(_), _) => format!("It responded with {} and a redirect to {}.", reply.status, reply.shown_place),
                 (None, "") if reply.kind == Kind::Page && reply.status < 300 => {
                     "It returned an HTML page instead of JSON.".into()
                 }

@@ -40,7 +40,7 @@ pub const SILENT: &str = "pop_up_silent";
 /// Auth0 has signed the user in, but its message didn't get to the page.
 pub fn silent() -> Finding {
     let what = "The pop-up window can't reach its page";
-    let why = "The tenant's log says that the user signed in, but no message came. A page on the way cut the window \
+    let why = "The tenant's log shows that the user signed in, but no message arrived. Another page cut the window \
         off (Cross-Origin-Opener-Policy), or the window was closed too early.";
     let fix = "Use redirect mode with this provider if it happens again.";
     Finding::failed(Class::UserInput, what, why, fix).by(Actor::Provider)
@@ -83,7 +83,7 @@ pub const CAUSES: &[Cause<PopUp, Finding>] = &[
             let what = "Pop-up mode needs a public application";
             let why = match method {
                 Some(method) => format!("{application} authenticates with {method}, but a page can't keep a secret."),
-                None => format!("Auth0 requires a client secret of {application}, but a page can't keep one."),
+                None => format!("Auth0 requires the client secret of {application}, but a page can't keep a secret."),
             };
             let fix = "Enter the client ID of a Single Page Application, or sign in with --mode redirect.";
             let finding = Finding::failed(Class::UserInput, what, why, fix);
@@ -108,7 +108,7 @@ pub const CAUSES: &[Cause<PopUp, Finding>] = &[
         diagnose: |seen| {
             matches!(seen, PopUp::Closed).then(|| {
                 let what = "The pop-up window was closed";
-                let why = "It was closed before Auth0's message came. If you didn't close it, a page on the way cut it off \
+                let why = "It was closed before Auth0's message arrived. If you didn't close it, another page cut it off \
                     (Cross-Origin-Opener-Policy).";
                 let fix = "Start the sign-in again, and leave the window open until it closes by itself.";
                 Finding::failed(Class::UserInput, what, why, fix).by(Actor::Nobody)
@@ -154,7 +154,7 @@ pub const CAUSES: &[Cause<PopUp, Finding>] = &[
             Some(match listed {
                 Some(_) => {
                     let why = format!("The browser doesn't say why. {origin} is in Allowed Web Origins.");
-                    let fix = "Try another browser, without extensions and proxy.";
+                    let fix = "Try another browser, without extensions or a proxy.";
                     Finding::failed(Class::Network, what, why, fix).by(Actor::YouOnThisMachine)
                 }
                 None => {

@@ -21,7 +21,7 @@ impl Run {
             Returned::Reported(report) => self.take_reported(report, known),
             Returned::Code(code) => {
                 self.imply_before(StepId::Code);
-                let words = format!("a code came back to {}, with the state of this sign-in", self.attempt.callback);
+                let words = format!("{} received a code, with the state of this sign-in", self.attempt.callback);
                 self.set_seen(StepId::Code, Some(words), known.now);
                 self.set(StepId::CodeExchange, Progress::Waiting);
                 self.stage = Stage::Exchange(code);
@@ -97,7 +97,7 @@ impl Run {
             Ok(signed_in) => signed_in,
             Err(own) => return self.end_here(&own, known),
         };
-        let words = "signature, issuer, audience, times and nonce are right".to_owned();
+        let words = "signature, issuer, audience, times and nonce are valid".to_owned();
         self.set_seen(StepId::IdToken, Some(words), known.now);
         let own_script = known.setup.has(Script);
         let seen = Seen { status: 200, message: signed_in.user_id.clone(), own_script, ..Seen::default() };

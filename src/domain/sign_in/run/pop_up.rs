@@ -92,7 +92,7 @@ impl Run {
             }
             Report::Code => {
                 self.imply_before(StepId::Code);
-                let words = format!("a message of {} with a code and the state of this sign-in", page.tenant);
+                let words = format!("a message from {} with a code and the state of this sign-in", page.tenant);
                 self.set_seen(StepId::Code, Some(words), known.now);
                 self.set(StepId::CodeExchange, Progress::Waiting);
             }
@@ -106,7 +106,7 @@ impl Run {
             Report::NoToken => self.end_here(&Own::NoToken, known),
             Report::SignedIn(token) => {
                 self.imply_before(StepId::CodeExchange);
-                let words = format!("the page at {} exchanged the code, and keeps the ID token", page.origin);
+                let words = format!("the page at {} exchanged the code and keeps the ID token", page.origin);
                 self.set_seen(StepId::CodeExchange, Some(words), known.now);
                 self.take_token(token, known);
             }

@@ -42,7 +42,7 @@ pub(super) fn obstacle(known: Known, mode: Mode) -> Option<(StepId, Finding)> {
             Finding::failed(
                 Class::Network,
                 "The tenant wasn't checked",
-                "No secret goes to an unknown host.",
+                "a0connect sends secrets only to a tenant that it has checked.",
                 "Try again.",
             )
             .on(Auth0Domain)

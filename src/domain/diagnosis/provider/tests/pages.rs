@@ -83,7 +83,7 @@ fn a_rejected_scope_with_commas_should_have_spaces() {
         read_page(&ProviderReply::new(&given, &request, &raw, &Redactor::default())).1.fix
     };
     for scope in ["users.read,tweet.read", "users.read;tweet.read"] {
-        assert!(fix(scope).starts_with("Separate the scopes by spaces, or compare Scope"), "{}", fix(scope));
+        assert!(fix(scope).starts_with("Separate the scopes with spaces, or compare Scope"), "{}", fix(scope));
     }
     assert!(fix("users.read tweet.read").starts_with("Compare Scope"));
 }
