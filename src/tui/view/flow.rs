@@ -72,7 +72,7 @@ impl View<'_> {
         let words = match browser {
             Some(Browser::Failed(why)) => format!("{why} Open the link yourself (y copies it)."),
             Some(Browser::Opened) => {
-                "The sign-in page is open in your browser. If not, open this link (y copies it).".to_owned()
+                "Your browser shows the sign-in page. If not, open this link (y copies it).".to_owned()
             }
             _ => "Opening your browser. If it doesn't open, use this link (y copies it).".to_owned(),
         };

@@ -157,7 +157,7 @@ fn an_outage_of_the_token_endpoint_is_called_one() {
             holds(&mut facts, &setup, Probe::ClientSecret);
             let finding = read_fact(probe, &setup, &facts, &text_reply(status, "")).finding;
             assert_eq!((finding.state, finding.actor), (State::Inconclusive, Some(Actor::Auth0)), "{probe:?}");
-            assert!(finding.what.ends_with("can't be checked now") && finding.fix.contains("status.auth0.com"));
+            assert!(finding.what.ends_with("can't be checked yet") && finding.fix.contains("status.auth0.com"));
         }
     }
 }

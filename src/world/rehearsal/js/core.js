@@ -12,7 +12,7 @@
   let last = 0;
 
   // The engine's parser needs memory at any price, so a module isn't loaded without this reserve.
-  const RESERVE = 1 << 20;
+  const RESERVE = 1 << 18;
   let reserve = new ArrayBuffer(RESERVE);
 
   // A module of the shims. Its file is evaluated once.
