@@ -127,8 +127,9 @@ pub enum Effect {
     },
     /// Copies to the clipboard.
     Copy(Secret),
-    /// Writes `custom-oauth2-connection.json` into the working directory.
+    /// Writes a file into the working directory.
     WriteDocument {
+        file: &'static str,
         text: Zeroizing<String>,
         replace: bool,
     },

@@ -83,6 +83,8 @@ pub enum Action {
     LeaveOut,
     Change,
     WriteFile,
+    /// Lists the formats for other tools.
+    Export,
     UndoRun,
     Repair,
     Profiles,

@@ -2,6 +2,7 @@
 
 use super::model::{Model, Scenario};
 use crate::domain::catalogue;
+use crate::domain::export::{FORMATS, Format};
 use crate::domain::found::Application;
 
 /// The providers that match the filter, as key and name, the best one first. `custom` is always there: last, or first if its
@@ -23,6 +24,12 @@ pub fn applications<'a>(model: &'a Model, filter: &str) -> Vec<&'a Application> 
     let mut fitting: Vec<&Application> = model.applications.iter().flatten().filter(fits).collect();
     fitting.sort_by_key(|one| one.is_machine());
     fitting
+}
+
+/// The formats that match the filter.
+pub fn formats(filter: &str) -> Vec<&'static Format> {
+    let filter = filter.trim().to_lowercase();
+    FORMATS.iter().filter(|one| one.name.contains(&filter) || one.what.to_lowercase().contains(&filter)).collect()
 }
 
 /// The demo's scenarios that match the filter: those with each of its words, or else those with nearly this name.

@@ -74,7 +74,7 @@ fn written(path: &Path, text: &str, arguments: Arguments, out: &Output) -> Resul
         Written::Exists { path } => {
             let why = format!("{} would be replaced, so nothing was written.", shown(&path));
             let fix = "Choose another file, or add --replace.";
-            Err(Finding::failed(Class::Conflict, "The file exists already", why, fix).into())
+            Err(Finding::failed(Class::Conflict, "The file already exists", why, fix).into())
         }
     }
 }

@@ -215,8 +215,8 @@ impl Performer {
                     }
                 });
             }
-            Effect::WriteDocument { text, replace } => world.in_order(move |_| {
-                let written = documents::write_connection(Path::new("."), &text, replace);
+            Effect::WriteDocument { file, text, replace } => world.in_order(move |_| {
+                let written = documents::write(&Path::new(".").join(file), &text, replace, false);
                 let shown = |path: PathBuf| path.strip_prefix(".").unwrap_or(&path).display().to_string();
                 Some(Message::DocumentWritten(written.map(|written| match written {
                     Written::Done { path, warning } => DocumentWritten::Done { path: shown(path), warning },

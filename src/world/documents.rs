@@ -1,4 +1,4 @@
-//! Files that the user asked for: `custom-oauth2-connection.json`.
+//! Files that the user asked for: the connection, and the exports for other tools.
 //!
 //! The file may contain secrets. So its mode is 0600, it is written completely or not at all, never through a link, and it
 //! replaces another file only on request. If git would include it, there is a warning.
@@ -6,19 +6,14 @@
 
 use super::{files, git_ignore};
 use crate::domain::finding::Finding;
-use crate::domain::handover::FILE as CONNECTION_FILE;
 use std::path::{Path, PathBuf};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Written {
     /// `warning`: a sentence, if the file is in a git work tree that doesn't ignore it.
     Done { path: PathBuf, warning: Option<String> },
-    /// The file exists already and wasn't changed.
+    /// The file already exists and wasn't changed.
     Exists { path: PathBuf },
-}
-
-pub fn write_connection(folder: &Path, text: &str, replace: bool) -> Result<Written, Finding> {
-    write(&folder.join(CONNECTION_FILE), text, replace, false)
 }
 
 /// A file of this text doesn't count as another one. `ignore`: git is to ignore the file, before it is written.
@@ -43,6 +38,11 @@ pub fn write(path: &Path, text: &str, replace: bool, ignore: bool) -> Result<Wri
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::handover::FILE as CONNECTION_FILE;
+
+    fn write_connection(folder: &Path, text: &str, replace: bool) -> Result<Written, Finding> {
+        write(&folder.join(CONNECTION_FILE), text, replace, false)
+    }
 
     #[test]
     fn it_is_written_once_and_replaced_only_on_request() {

@@ -5,7 +5,7 @@ use crate::support::desk::{Said, end};
 use crate::support::home::Home;
 use std::process::Command;
 
-const COMMANDS: [&str; 13] = [
+const COMMANDS: [&str; 14] = [
     "demo",
     "providers",
     "status",
@@ -14,6 +14,7 @@ const COMMANDS: [&str; 13] = [
     "sign-in",
     "doctor",
     "sample",
+    "export",
     "create",
     "forget",
     "completions",

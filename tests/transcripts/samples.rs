@@ -90,7 +90,7 @@ fn missing_values_are_named_and_have_placeholders() {
         bare(&["sample", "express", "--auth0-domain", "acme.eu.auth0.com", "--callback-urls", "https://acme.com/cb"]);
     assert!(said.code == Some(3) && said.out.contains("'https://acme.eu.auth0.com'"), "{said:?}");
     assert!(said.err.contains("Replace YOUR_CLIENT_ID in the code") && !said.err.contains("YOUR_DOMAIN"), "{said:?}");
-    assert!(said.err.contains("no callback URL that this sample can use, so it uses http://localhost:3000/callback"));
+    assert!(said.err.contains("callback URLs suits this sample, so it uses http://localhost:3000/callback"));
     assert_eq!(bare(&["sample", "--json"]).json()["missing"], json!(["AUTH0_DOMAIN", "AUTH0_CLIENT_ID"]));
 }
 

@@ -102,6 +102,14 @@ pub const KEYS: &[Binding] = &[
         "Save custom-oauth2-connection.json without secrets",
     ),
     bind(
+        Action::Export,
+        &[Page, Overview, Document, Created],
+        &[Key::Char('e')],
+        "e",
+        "",
+        "Export for another tool, without secrets: .env, curl, Terraform and others",
+    ),
+    bind(
         Action::Profiles,
         &[Page, Overview, Document, Created],
         &[Key::Char('p')],

@@ -18,6 +18,7 @@ use super::script_editor::ScriptEditor;
 use super::text_input::TextInput;
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::doc::Doc;
+use crate::domain::export::Format;
 use crate::domain::facts::Facts;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::Finding;
@@ -132,6 +133,8 @@ pub struct Model {
     pub copied: &'static str,
     /// What was done at Auth0, for the ordinary screen after the program ends.
     pub done: Vec<String>,
+    /// The format of the file that is written. None for the colleague's file.
+    pub exporting: Option<&'static Format>,
     /// Secrets in the preview are shown until the user leaves the screen.
     pub revealed: bool,
     pub profiles: Vec<Summary>,
@@ -300,6 +303,7 @@ impl Model {
             notice: None,
             copied: "",
             done: Vec::new(),
+            exporting: None,
             revealed: false,
             profiles: Vec::new(),
             rehearsal: Rehearsal::default(),

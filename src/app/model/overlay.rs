@@ -44,6 +44,8 @@ pub enum PickerKind {
     Provider,
     Application,
     Scenario,
+    /// The formats for other tools.
+    Format,
     /// What the selected value of the response is used for.
     Attribute,
 }

@@ -277,8 +277,8 @@ impl Simulated {
                 None
             }
             Effect::Copy(_) => Some(Message::Copied { by_terminal: true }),
-            Effect::WriteDocument { replace, .. } => {
-                let path = "custom-oauth2-connection.json".to_owned();
+            Effect::WriteDocument { file, replace, .. } => {
+                let path = file.to_owned();
                 let exists = std::mem::replace(&mut self.document_exists, true) && !replace;
                 Some(Message::DocumentWritten(Ok(match exists {
                     true => DocumentWritten::Exists { path },

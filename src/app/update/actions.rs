@@ -157,6 +157,7 @@ fn act(model: &mut Model, action: Action, twice: bool) {
         Action::Repair => repair::ask(model),
         Action::ToFailed => overlays::go_to_failed(model),
         Action::WriteFile => documents::write(model, false),
+        Action::Export => steps::open_picker(model, PickerKind::Format),
         Action::Rehearse => rehearsal::open(model),
         Action::Bind(_) | Action::Unbind if page(model) != Some(RehearsalPage::Profile) => {}
         Action::Bind(at) => rehearsal::bind(model, ATTRIBUTES[at]),

@@ -4,21 +4,41 @@ use super::steps;
 use crate::app::effect::Effect;
 use crate::app::message::DocumentWritten;
 use crate::app::model::{Model, Overlay, Prompt, PromptKind};
+use crate::domain::export::Format;
+use crate::domain::fields::FieldId;
 use crate::domain::finding::Finding;
 use crate::domain::handover;
 
 /// Writes `custom-oauth2-connection.json`, with placeholders instead of secrets. If the connection wouldn't work with it, the
 /// user is first asked for what is missing.
 pub fn write(model: &mut Model, replace: bool) {
-    let setup = &model.profile.setup;
-    let lacking = handover::lacking(setup);
-    if let Some(first) = lacking.first() {
-        let names: Vec<String> = lacking.iter().map(|id| setup.name_of(*id)).collect();
-        steps::go_to_field(model, *first);
-        return model.complain(format!("The file needs these values first: {}.", names.join(", ")));
+    let lacking = handover::lacking(&model.profile.setup);
+    if !is_complete(model, &lacking) {
+        return;
     }
-    let text = handover::document(setup).pretty(false);
-    model.due.push(Effect::WriteDocument { text, replace });
+    let text = handover::document(&model.profile.setup).pretty(false);
+    model.exporting = None;
+    model.due.push(Effect::WriteDocument { file: handover::FILE, text, replace });
+}
+
+/// Writes the file of a format under its usual name, with secrets masked.
+pub fn export(model: &mut Model, format: &'static Format, replace: bool) {
+    let lacking = format.lacking(&model.profile.setup, false);
+    if !is_complete(model, &lacking) {
+        return;
+    }
+    let text = format.text(model.known(), false);
+    model.exporting = Some(format);
+    model.due.push(Effect::WriteDocument { file: format.file, text, replace });
+}
+
+/// Otherwise it goes to the first value that is missing.
+fn is_complete(model: &mut Model, lacking: &[FieldId]) -> bool {
+    let Some(first) = lacking.first() else { return true };
+    let names: Vec<String> = lacking.iter().map(|id| model.profile.setup.name_of(*id)).collect();
+    steps::go_to_field(model, *first);
+    model.complain(format!("The file needs these values first: {}.", names.join(", ")));
+    false
 }
 
 pub fn written(model: &mut Model, result: Result<DocumentWritten, Finding>) {

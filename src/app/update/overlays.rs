@@ -4,7 +4,7 @@ use super::{calls, documents, keeping, profiles, rehearsal, repair, running, sig
 use crate::app::available::failed_field;
 use crate::app::created::menu;
 use crate::app::effect::{Effect, Exit};
-use crate::app::lists::{applications, providers, scenarios};
+use crate::app::lists::{applications, formats, providers, scenarios};
 use crate::app::model::{AboutTaken, Model, Overlay, Picker, PickerKind, Prompt, PromptKind, RehearsalPage, Screen};
 use crate::app::pages::{page_lines, planned};
 use crate::app::rehearsal::{choices, tree};
@@ -22,6 +22,7 @@ fn picker_count(model: &Model, picker: &Picker) -> usize {
         PickerKind::Provider => providers(picker.filter.as_str()).len(),
         PickerKind::Application => applications(model, picker.filter.as_str()).len(),
         PickerKind::Scenario => scenarios(model, picker.filter.as_str()).len(),
+        PickerKind::Format => formats(picker.filter.as_str()).len(),
         PickerKind::Attribute => choices(model, picker.filter.as_str()).len(),
     }
 }
@@ -110,6 +111,12 @@ fn pick(model: &mut Model, picker: &Picker) {
                 rehearsal::picked(model, name);
             }
         }
+        PickerKind::Format => {
+            if let Some(format) = formats(picker.filter.as_str()).get(picker.row) {
+                model.overlay = None;
+                documents::export(model, format, false);
+            }
+        }
         PickerKind::Scenario => {
             let chosen = scenarios(model, picker.filter.as_str()).get(picker.row).map(|one| one.name.clone());
             if let Some(name) = chosen {
@@ -176,7 +183,10 @@ fn answer(model: &mut Model, prompt: Prompt) {
         }
         PromptKind::ReplaceDocument { .. } => {
             model.overlay = None;
-            documents::write(model, true)
+            match model.exporting {
+                Some(format) => documents::export(model, format, true),
+                None => documents::write(model, true),
+            }
         }
         PromptKind::AddProfile | PromptKind::CopyProfile(_) | PromptKind::RenameProfile(_) => {
             let is_secret = holds_any(&typed, model.profile.setup.secrets().chain(&model.former));

@@ -68,7 +68,7 @@ pub fn text(known: Known, reveal: bool) -> Zeroizing<String> {
         file.out.push_str("}\n");
     }
     if let Some(id) = known.connection_id() {
-        file.out.push_str("\n# The connection exists already.\n");
+        file.out.push_str("\n# The connection already exists.\n");
         file.out.push_str(&format!("import {{\n  to = auth0_connection.{label}\n  id = {}\n}}\n", quoted::hcl(&id)));
     }
     file.out

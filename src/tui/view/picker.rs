@@ -3,7 +3,7 @@
 use super::sheet::Sheet;
 use super::text::{width, window, wrap};
 use super::{Body, View, WITH_ASIDE};
-use crate::app::lists::{applications, providers, scenarios};
+use crate::app::lists::{applications, formats, providers, scenarios};
 use crate::app::model::{Call, Picker, PickerKind, Purpose, Scenario};
 use crate::app::rehearsal::{NOT_USED, choices};
 use crate::domain::catalogue::{self, CUSTOM, Provider};
@@ -47,6 +47,7 @@ impl View<'_> {
         let title = match picker.kind {
             PickerKind::Provider => "Which provider do your users sign in with?",
             PickerKind::Scenario => "Which scenario should the demo play?",
+            PickerKind::Format => "Which format should the file have?",
             PickerKind::Attribute => "What is this value in the user profile?",
             PickerKind::Application => "Which application do your users sign in to?",
         };
@@ -124,6 +125,10 @@ impl View<'_> {
                 let entry = |one: &Scenario| (one.name.clone(), one.what.clone());
                 scenarios(self.model, filter).into_iter().map(entry).collect()
             }
+            PickerKind::Format => formats(filter)
+                .into_iter()
+                .map(|one| (one.name.to_owned(), format!("{}: {}", one.what, one.file)))
+                .collect(),
             PickerKind::Attribute => {
                 let entry = |(name, words): (Option<&str>, String)| (name.unwrap_or(NOT_USED).to_owned(), words);
                 choices(self.model, filter).into_iter().map(entry).collect()

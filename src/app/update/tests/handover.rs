@@ -29,6 +29,24 @@ fn chosen_first_it_names_what_the_file_needs_and_goes_there() {
 }
 
 #[test]
+fn an_export_is_masked_and_replaces_its_own_file_only_when_confirmed() {
+    let mut world = Simulated::new();
+    world.keys("e");
+    assert_ne!(written(&world).map(|_| ()), Some(()));
+    world.keys(&format!("type {DOMAIN}, enter, type app, enter, paste s3cret-of-the-application, enter, esc, e"));
+    world.keys("type terra, enter");
+    assert_eq!(written(&world), None, "values are missing");
+    assert!(world.notice().contains("The file needs these values first"), "{}", world.notice());
+    world.keys("esc, e, type .env, enter");
+    let text = written(&world).unwrap();
+    assert!(text.contains(DOMAIN) && text.contains("MASKED") && !text.contains("s3cret"), "{text}");
+    assert!(world.notice().contains("Saved .env without secrets."), "{}", world.notice());
+    world.keys("e, enter, c-o");
+    let last = world.effects.iter().rev().find(|effect| matches!(effect, Effect::WriteDocument { .. }));
+    assert!(matches!(last, Some(Effect::WriteDocument { file: ".env", replace: true, .. })), "{last:?}");
+}
+
+#[test]
 fn with_all_values_the_file_is_the_one_that_preview_prints_and_the_command_is_copied() {
     let mut world = Simulated::new();
     world.keys(&format!("type {DOMAIN}, enter, type app, enter, enter, type http://localhost:3000/callback, enter"));

@@ -389,6 +389,7 @@ screens! {
     help_page: [TENANT, PROVIDER, TOKEN, CREATE, "pgdn, ?"],
     help_document: [TENANT, PROVIDER, TOKEN, PLAN, "?"],
     help_overview: ["esc, ?"],
+    export_formats: ["esc, e"],
     help_question: [TENANT, PROVIDER, TOKEN, "enter*3, c-g"],
     help_list: [TENANT, "d, type isc, c-g"],
     help_editor: [TENANT, PROVIDER, "pgdn, c-n, c-g"],
