@@ -239,8 +239,7 @@ fn sample_name(text: &str) -> Result<String, Wrong> {
 }
 
 pub fn export_format() -> Arg {
-    let names: Vec<&str> = FORMATS.iter().map(|one| one.name).collect();
-    let arg = Arg::new("format").value_name("FORMAT").help(format!("Print this format: {}", either(&names)));
+    let arg = Arg::new("format").value_name("FORMAT").help("Print this format, such as terraform");
     let names = || FORMATS.iter().map(|one| PossibleValue::new(one.name).help(one.what)).collect();
     offered(arg, format_name, names)
 }
