@@ -203,7 +203,7 @@ fn take_away() -> Command {
 
 fn export() -> Command {
     listed("export", |command| {
-        let out = file("out", "FILE", "Write it to this file, which only you can read");
+        let out = file("out", "FILE", "Write it to this file, for you only");
         let replace = switch("replace", "Replace the file if it exists [default: exit code 5]");
         framed(
             command

@@ -108,7 +108,7 @@ pub const COMMANDS: &[(&str, &[Listed])] = &[
                 examples: &[
                     ("export", "list the formats"),
                     ("export terraform", "print one, with secrets masked"),
-                    ("export env --reveal --out .env --gitignore", "write secrets to a file"),
+                    ("export env --reveal --out .env", "write secrets to a file"),
                 ],
             },
         ],
