@@ -203,17 +203,25 @@ impl Doc {
 fn quote(text: &str, out: &mut String) {
     out.push('"');
     for char in text.chars() {
-        match char {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            char if (char as u32) < 0x20 || char as u32 == 0x7f => out.push_str(&format!("\\u{:04x}", char as u32)),
-            char => out.push(char),
+        match escape(char) {
+            Some(short) => out.push_str(short),
+            None if (char as u32) < 0x20 || char as u32 == 0x7f => out.push_str(&format!("\\u{:04x}", char as u32)),
+            None => out.push(char),
         }
     }
     out.push('"');
+}
+
+/// The two characters that stand for this one in a quoted text of JSON, YAML or HCL.
+pub fn escape(char: char) -> Option<&'static str> {
+    Some(match char {
+        '"' => "\\\"",
+        '\\' => "\\\\",
+        '\n' => "\\n",
+        '\r' => "\\r",
+        '\t' => "\\t",
+        _ => return None,
+    })
 }
 
 #[cfg(test)]

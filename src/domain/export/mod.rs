@@ -37,6 +37,15 @@ pub enum Secrets {
     None,
 }
 
+/// What a format is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Content {
+    Values,
+    Connection,
+    /// What the owner of the provider account needs.
+    Request,
+}
+
 #[derive(Debug)]
 pub struct Format {
     /// Its name on the command line.
@@ -45,7 +54,7 @@ pub struct Format {
     /// The usual name of its file.
     pub file: &'static str,
     pub secrets: Secrets,
-    lacking: fn(&Setup) -> Vec<FieldId>,
+    content: Content,
     text: fn(Known, bool) -> Zeroizing<String>,
 }
 
@@ -61,7 +70,7 @@ pub static FORMATS: &[Format] = &[
         what: "the values as a .env file",
         file: ".env",
         secrets: Secrets::InText,
-        lacking: nothing,
+        content: Content::Values,
         text: env::text,
     },
     Format {
@@ -69,7 +78,7 @@ pub static FORMATS: &[Format] = &[
         what: "the values as exports for a shell",
         file: "a0connect.sh",
         secrets: Secrets::InText,
-        lacking: nothing,
+        content: Content::Values,
         text: shell::text,
     },
     Format {
@@ -77,7 +86,7 @@ pub static FORMATS: &[Format] = &[
         what: "the connection as the tutorial's JSON file",
         file: handover::FILE,
         secrets: Secrets::InText,
-        lacking,
+        content: Content::Connection,
         text: json::text,
     },
     Format {
@@ -85,7 +94,7 @@ pub static FORMATS: &[Format] = &[
         what: "the tutorial's command, which creates the connection",
         file: "create-connection.sh",
         secrets: Secrets::FromVariables,
-        lacking,
+        content: Content::Connection,
         text: curl::text,
     },
     Format {
@@ -93,7 +102,7 @@ pub static FORMATS: &[Format] = &[
         what: "Terraform resources (HCL)",
         file: "auth0-connection.tf",
         secrets: Secrets::InText,
-        lacking,
+        content: Content::Connection,
         text: terraform::text,
     },
     Format {
@@ -101,7 +110,7 @@ pub static FORMATS: &[Format] = &[
         what: "YAML for auth0-deploy-cli",
         file: "tenant.yaml",
         secrets: Secrets::InText,
-        lacking,
+        content: Content::Connection,
         text: a0deploy::text,
     },
     Format {
@@ -109,7 +118,7 @@ pub static FORMATS: &[Format] = &[
         what: "commands of Auth0 CLI, which create the connection",
         file: "create-connection-auth0-cli.sh",
         secrets: Secrets::FromVariables,
-        lacking,
+        content: Content::Connection,
         text: auth0_cli::text,
     },
     Format {
@@ -117,7 +126,7 @@ pub static FORMATS: &[Format] = &[
         what: "a page for the owner of the provider account",
         file: "provider-account.md",
         secrets: Secrets::None,
-        lacking: owner::lacking,
+        content: Content::Request,
         text: owner::text,
     },
 ];
@@ -129,36 +138,29 @@ pub fn find(name: &str) -> Option<&'static Format> {
 impl Format {
     /// The values without which the text would be of no use. `reveal`: secrets belong to it.
     pub fn lacking(&self, setup: &Setup, reveal: bool) -> Vec<FieldId> {
-        let mut lacking = (self.lacking)(setup);
-        if reveal && self.secrets == Secrets::InText {
-            if self.is_connection() {
-                lacking.extend(connection::missing(setup).into_iter().filter(|id| *id == ApplicationSecret));
-                lacking.extend(connection::secrets_not_in_hand(setup));
-            } else {
-                lacking.extend(setup.values.keys().copied().filter(|id| setup.absence(*id).is_some()));
+        let reveal = reveal && self.secrets == Secrets::InText;
+        match self.content {
+            Content::Values if reveal => {
+                setup.values.keys().copied().filter(|id| setup.absence(*id).is_some()).collect()
             }
+            Content::Values => Vec::new(),
+            Content::Connection => {
+                // Without secrets, each has a placeholder.
+                let (secret, mut lacking): (Vec<_>, Vec<_>) =
+                    connection::missing(setup).into_iter().partition(|id| *id == ApplicationSecret);
+                if reveal {
+                    lacking.extend(secret);
+                    lacking.extend(connection::secrets_not_in_hand(setup));
+                }
+                lacking
+            }
+            Content::Request => owner::lacking(setup),
         }
-        lacking
     }
 
     pub fn text(&self, known: Known, reveal: bool) -> Zeroizing<String> {
         (self.text)(known, reveal && self.secrets == Secrets::InText)
     }
-
-    fn is_connection(&self) -> bool {
-        !matches!(self.name, "env" | "shell" | "handover")
-    }
-}
-
-fn nothing(_: &Setup) -> Vec<FieldId> {
-    Vec::new()
-}
-
-/// What the connection needs, apart from secrets. Those have a placeholder.
-fn lacking(setup: &Setup) -> Vec<FieldId> {
-    let mut lacking = connection::missing(setup);
-    lacking.retain(|id| *id != ApplicationSecret);
-    lacking
 }
 
 /// The connection, with the application that it is enabled for. Each secret leaf has its text, or the name of its variable.

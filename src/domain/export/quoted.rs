@@ -1,5 +1,6 @@
 //! How each language writes a text.
 
+use crate::domain::doc::escape;
 use std::fmt::Write as _;
 
 /// As one word of a POSIX shell.
@@ -57,14 +58,10 @@ fn escaped(text: &str, odd: fn(char) -> bool, own: impl Fn(char, &str) -> Option
     let mut out = String::from("\"");
     for (at, char) in text.char_indices() {
         let rest = &text[at + char.len_utf8()..];
-        match char {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            char if odd(char) => drop(write!(out, "\\u{:04x}", char as u32)),
-            char => match own(char, rest) {
+        match escape(char) {
+            Some(short) => out.push_str(short),
+            None if odd(char) => drop(write!(out, "\\u{:04x}", char as u32)),
+            None => match own(char, rest) {
                 Some(written) => out.push_str(&written),
                 None => out.push(char),
             },
