@@ -23,7 +23,7 @@ use crate::domain::known::Known;
 use crate::domain::probe::Probe;
 use crate::domain::probes::Ask;
 use crate::domain::sign_in::{
-    BEFORE_TOKEN, Choice, End, Loopback, Mode, Next, Returned, Run, Settled, SignedInUser, Took, may_read_token, pasted,
+    BEFORE_TOKEN, Choice, Loopback, Mode, Next, Returned, Run, Settled, SignedInUser, Took, may_read_token, pasted,
 };
 use crate::world::environment::Environment;
 use crate::world::http::Client;
@@ -59,19 +59,7 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
             return failure.report(out);
         }
     };
-    if arguments.is("json") {
-        status::print(out, &print::as_json(&run.attempt, None, user.as_ref()));
-    } else {
-        print::in_words(&run.attempt, &provider, user.as_ref(), out);
-    }
-    let code = match &run.attempt.end {
-        Some(End::SignedIn(_)) => 0,
-        Some(End::Failed { finding, .. }) => {
-            out.error(finding);
-            finding.exit_code()
-        }
-        None => 1,
-    };
+    let code = print::ended(arguments.is("json"), &run.attempt, &provider, None, user.as_ref(), out);
     signal.map_or(code, end_by)
 }
 

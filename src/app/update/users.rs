@@ -2,11 +2,10 @@
 //! deleted only with a yes.
 
 use super::calls;
+use crate::app::flow::may_delete;
 use crate::app::model::{Model, Overlay, Prompt, PromptKind, Purpose};
 use crate::domain::http::{Answer, Request};
 use crate::domain::sign_in::{Attempt, SignedInUser};
-
-pub use crate::app::flow::may_delete;
 
 /// The sign-in has ended.
 pub fn look_at(model: &mut Model, attempt: &Attempt) {

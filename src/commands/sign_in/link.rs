@@ -9,7 +9,7 @@ use crate::commands::{Arguments, Failure, status, wait_for};
 use crate::domain::finding::{Class, Finding};
 use crate::domain::probe::Probe;
 use crate::domain::probes::Ask;
-use crate::domain::sign_in::{End, Loopback, Mode, NextLook, POLLED_EVERY, Watch};
+use crate::domain::sign_in::{Loopback, Mode, NextLook, POLLED_EVERY, Watch};
 use crate::world::clock;
 use crate::world::environment::Environment;
 use crate::world::http::Client;
@@ -30,20 +30,8 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
             return failure.report(out);
         }
     };
-    if arguments.is("json") {
-        let outcome = if watch.is_unused { Some("unused") } else { None };
-        status::print(out, &print::as_json(&watch.attempt, outcome, None));
-    } else {
-        print::in_words(&watch.attempt, &provider, None, out);
-    }
-    let code = match &watch.attempt.end {
-        Some(End::SignedIn(_)) => 0,
-        Some(End::Failed { finding, .. }) => {
-            out.error(finding);
-            finding.exit_code()
-        }
-        None => 1,
-    };
+    let outcome = watch.is_unused.then_some("unused");
+    let code = print::ended(arguments.is("json"), &watch.attempt, &provider, outcome, None, out);
     signal.map_or(code, end_by)
 }
 

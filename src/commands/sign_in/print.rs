@@ -2,6 +2,7 @@
 
 use crate::commands::checks::{error_as_json, mark, reasons};
 use crate::commands::output::{Ink, Output};
+use crate::commands::status;
 use crate::domain::finding::{Actor, Finding};
 use crate::domain::sign_in::{
     ABOUT_SUB, ABOUT_TOKEN, Attempt, End, Mode, Progress, Report, STEPS, SignedIn, SignedInUser, hints, warnings,
@@ -17,8 +18,31 @@ pub const STATES: [&str; 4] = ["seen", "implied", "waiting", "failed"];
 /// The values of `who` in `error`.
 pub const WHO: [&str; 5] = ["auth0", "provider_account", "provider", "user", "nobody"];
 
+/// Prints how the sign-in ended, and returns the exit code. `outcome` is as in [`as_json`].
+pub fn ended(
+    json: bool,
+    attempt: &Attempt,
+    provider: &str,
+    outcome: Option<&str>,
+    user: Option<&SignedInUser>,
+    out: &Output,
+) -> u8 {
+    match json {
+        true => status::print(out, &as_json(attempt, outcome, user)),
+        false => in_words(attempt, provider, user, out),
+    }
+    match &attempt.end {
+        Some(End::SignedIn(_)) => 0,
+        Some(End::Failed { finding, .. }) => {
+            out.error(finding);
+            finding.exit_code()
+        }
+        None => 1,
+    }
+}
+
 /// `outcome`: another word than `signed_in` or `failed`.
-pub fn as_json(attempt: &Attempt, outcome: Option<&str>, user: Option<&SignedInUser>) -> Value {
+fn as_json(attempt: &Attempt, outcome: Option<&str>, user: Option<&SignedInUser>) -> Value {
     let found = |finding: &Finding| {
         let mut json = error_as_json(finding);
         json["state"] = json!(finding.state.as_str());
@@ -108,7 +132,7 @@ fn who(finding: &Finding) -> &'static str {
 }
 
 /// The steps that were reached, then the claims, or nothing more: the error follows on standard error.
-pub fn in_words(attempt: &Attempt, provider: &str, user: Option<&SignedInUser>, out: &Output) {
+fn in_words(attempt: &Attempt, provider: &str, user: Option<&SignedInUser>, out: &Output) {
     for row in &STEPS {
         let (ink, glyph, evidence) = match attempt.progress(row.id) {
             Progress::Seen { evidence, .. } => (Ink::Good, "✓", evidence.as_deref()),

@@ -12,7 +12,7 @@ use crate::domain::connection;
 use crate::domain::diagnosis::{self, Seen};
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Actor, Class, Finding, State};
-use crate::domain::http::{Answer, Request, evidence};
+use crate::domain::http::{Answer, Request};
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
 use crate::domain::probes::{again_at, entries};
@@ -189,19 +189,18 @@ impl Watch {
             return self.fail(StepId::Script, finding, Some(words), known.now);
         }
         self.imply_before(StepId::Code);
-        let ms = self.ms(known.now);
+        let ms = self.attempt.ms(known.now);
         self.attempt.steps[StepId::Code as usize] = Progress::Seen { ms, evidence: Some(evidence) };
         self.attempt.end = Some(End::SignedIn(SignedIn { user_id, claims: Map::new() }));
     }
 
     fn fail_by(&mut self, failure: Failed, now: Timestamp) {
-        self.imply_before(failure.step);
         self.fail(failure.step, failure.finding, failure.evidence, now);
     }
 
     fn fail(&mut self, step: StepId, finding: Finding, evidence: Option<String>, now: Timestamp) {
         let finding = Finding { state: State::Failed, class: finding.class.or(Some(Class::Api)), ..finding };
-        let ms = self.ms(now);
+        let ms = self.attempt.ms(now);
         self.imply_before(step);
         self.attempt.steps[step as usize] = Progress::Failed { ms, evidence };
         self.attempt.end = Some(End::Failed { step, finding });
@@ -217,13 +216,8 @@ impl Watch {
         connection::redactor(known.setup).and([&self.once.verifier])
     }
 
-    fn ms(&self, now: Timestamp) -> u64 {
-        u64::try_from(now.duration_since(self.attempt.begun_at).as_millis()).unwrap_or_default()
-    }
-
     fn refused(&self, request: &Request, answer: &Answer, known: Known) -> Finding {
-        let seen = Seen::new("read the tenant log", request, Auth0Domain, answer, known.setup, &self.redactor(known));
-        diagnosis::management(&seen).with(evidence(request, answer, &self.redactor(known)))
+        super::refused("read the tenant log", request, answer, known, &self.redactor(known))
     }
 }
 

@@ -21,7 +21,12 @@ mod tests;
 mod token;
 mod user;
 
+use super::diagnosis::{self, Seen};
+use super::fields::FieldId;
 use super::finding::Finding;
+use super::http::{Answer, Request, evidence};
+use super::known::Known;
+use super::safe_text::Redactor;
 use jiff::Timestamp;
 
 pub use callback::{Host, Loopback};
@@ -118,4 +123,15 @@ impl Attempt {
     pub fn progress(&self, step: StepId) -> &Progress {
         &self.steps[step as usize]
     }
+
+    /// Milliseconds since it began.
+    fn ms(&self, now: Timestamp) -> u64 {
+        u64::try_from(now.duration_since(self.begun_at).as_millis()).unwrap_or_default()
+    }
+}
+
+/// Why the Management API didn't do what was `doing`, such as "read the user", with the evidence.
+fn refused(doing: &'static str, request: &Request, answer: &Answer, known: Known, redactor: &Redactor) -> Finding {
+    let seen = Seen::new(doing, request, FieldId::Auth0Domain, answer, known.setup, redactor);
+    diagnosis::management(&seen).with(evidence(request, answer, redactor))
 }

@@ -4,7 +4,7 @@
 //! Rules: only requests that change nothing, unless the user wants to delete a new user. The token goes only to the host that
 //! the connection at Auth0 has sent it to.
 
-use super::{Attempt, End, log};
+use super::{Attempt, End, log, refused};
 use crate::domain::connection;
 use crate::domain::diagnosis::{self, Seen};
 use crate::domain::fields::FieldId::*;
@@ -117,7 +117,7 @@ impl SignedInUser {
             Stage::Delete => {
                 self.deleted = Some(match answer {
                     Ok(reply) if (200..300).contains(&reply.status) => Finding::ok(format!("Deleted {}", self.user_id)),
-                    _ => refused("delete the user", request, answer, known),
+                    _ => refused("delete the user", request, answer, known, &connection::redactor(known.setup)),
                 });
             }
             Stage::Done => {}
@@ -128,7 +128,7 @@ impl SignedInUser {
         let json = answer.as_ref().ok().filter(|reply| reply.status == 200).and_then(|reply| reply.json());
         let is_ours = |json: &Value| json.get("user_id").and_then(Value::as_str) == Some(self.user_id.as_str());
         let Some(json) = json.filter(is_ours) else {
-            self.token = Some(refused("read the user", request, answer, known));
+            self.token = Some(refused("read the user", request, answer, known, &connection::redactor(known.setup)));
             self.deleted = self.deletes.then(|| kept("The user couldn't be read."));
             return;
         };
@@ -224,12 +224,6 @@ fn tried(request: &Request, answer: &Answer, known: Known, redactor: &Redactor) 
         }
     };
     finding.with(proof)
-}
-
-fn refused(doing: &'static str, request: &Request, answer: &Answer, known: Known) -> Finding {
-    let redactor = connection::redactor(known.setup);
-    let seen = Seen::new(doing, request, Auth0Domain, answer, known.setup, &redactor);
-    diagnosis::management(&seen).with(evidence(request, answer, &redactor))
 }
 
 fn lacking(known: Known) -> Finding {

@@ -5,7 +5,7 @@
 
 use super::sheet::{Sheet, Span};
 use super::text::{clip, width, wrap};
-use crate::domain::sign_in::{Mode, Party, Progress, STEPS, StepId, StepRow};
+use crate::domain::sign_in::{Mode, Party, Progress, STEPS, StepRow};
 use crate::tui::theme::Role;
 
 /// The columns of the lanes.
@@ -137,12 +137,8 @@ impl Diagram<'_> {
         }
     }
 
-    /// Not every tenant asks about a callback URL on this computer, so that step is never implied here.
     fn progress(&self, row: &StepRow) -> Option<&Progress> {
-        match &self.steps?[row.id as usize] {
-            Progress::Implied if row.id == StepId::Confirmation => Some(&Progress::NotYet),
-            progress => Some(progress),
-        }
+        Some(&self.steps?[row.id as usize])
     }
 
     fn evidence(&self, row: &StepRow) -> Option<&str> {

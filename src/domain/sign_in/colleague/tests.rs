@@ -5,22 +5,11 @@ use crate::domain::facts::Facts;
 use crate::domain::found::{Application, Found};
 use crate::domain::http::Reply;
 use crate::domain::probes::tests::{learn, now, ready, refusal};
-use crate::domain::secret::Secret;
 use crate::domain::setup::Setup;
+use crate::domain::sign_in::tests::once;
 use serde_json::json;
 
 const SCOPES: &str = "read:clients read:connections read:logs";
-
-fn once() -> Once {
-    Once {
-        state: "s-1".into(),
-        nonce: "n-1".into(),
-        verifier: Secret::new("the-verifier-of-this-attempt"),
-        challenge: "the-challenge".into(),
-        correlation_id: "a0connect-1".into(),
-        page_key: "k-1".into(),
-    }
-}
 
 fn world(scopes: &str, callbacks: &[&str]) -> (Setup, Facts) {
     let (setup, mut facts) = ready(scopes);

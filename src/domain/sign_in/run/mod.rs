@@ -324,7 +324,7 @@ impl Run {
     fn finish(&mut self, known: Known) {
         if let Some(Failed { step, reached, finding, evidence, .. }) = self.failure.take() {
             self.imply_before(reached);
-            let ms = self.ms(known.now);
+            let ms = self.attempt.ms(known.now);
             for progress in &mut self.attempt.steps {
                 if *progress == Progress::Waiting {
                     *progress = Progress::NotYet;
@@ -371,16 +371,12 @@ impl Run {
         connection::redactor(known.setup).and([&self.once.verifier])
     }
 
-    fn ms(&self, now: Timestamp) -> u64 {
-        u64::try_from(now.duration_since(self.attempt.begun_at).as_millis()).unwrap_or_default()
-    }
-
     fn set(&mut self, step: StepId, progress: Progress) {
         self.attempt.steps[step as usize] = progress;
     }
 
     fn set_seen(&mut self, step: StepId, evidence: Option<String>, now: Timestamp) {
-        let ms = self.ms(now);
+        let ms = self.attempt.ms(now);
         self.set(step, Progress::Seen { ms, evidence });
     }
 

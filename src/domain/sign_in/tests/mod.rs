@@ -22,7 +22,7 @@ use serde_json::{Map, Value, json};
 
 const CALLBACK: &str = "http://127.0.0.1:4000/cb";
 
-fn once() -> Once {
+pub fn once() -> Once {
     Once {
         state: "s-1".into(),
         nonce: "n-1".into(),

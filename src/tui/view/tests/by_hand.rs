@@ -82,7 +82,6 @@ fn failed() -> Seen {
 fn signed_in() -> Seen {
     let (mut steps, _) = waiting();
     steps[StepId::LogIn as usize..=StepId::Script as usize].fill(Progress::Implied);
-    steps[StepId::Confirmation as usize] = Progress::Implied;
     steps[StepId::Code as usize] = seen(14_318, "code and state came back");
     steps[StepId::CodeExchange as usize] = seen(14_530, "200 from /oauth/token");
     steps[StepId::IdToken as usize] = seen(14_561, "RS256, iss, aud, exp, iat and nonce are right");
