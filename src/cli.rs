@@ -231,7 +231,7 @@ fn sign_in() -> Command {
                 .arg(switch("no-browser", "Print the link first, and don't open a browser"))
                 .arg(timeout.help("Wait for the browser, 5 to 3600 s [default: 300]"))
                 .arg(switch("add-callback", "Add a callback URL for the sign-in if none is usable"))
-                .arg(switch("paste", "Read the URL that the browser ends at").conflicts_with("secrets-stdin"))
+                .arg(switch("paste", "Read the URL where the browser ends up").conflicts_with("secrets-stdin"))
                 .arg(switch("delete-new-user", "Delete the user if it's new, with no way to undo it"))
                 .arg(link.conflicts_with_all(["no-browser", "add-callback", "paste", "delete-new-user"]))
                 .arg(json)
@@ -256,11 +256,11 @@ fn create() -> Command {
         framed(
             command
                 .arg(switch("no-input", "Run without prompts [default: open the wizard]"))
-                .arg(headless("update", "Update it if it differs [default: exit code 5]"))
+                .arg(headless("update", "Update a connection that differs [default: exit code 5]"))
                 .arg(headless("adopt", "Adopt a connection that uses another client ID"))
                 .arg(headless("require-checks", "Send nothing if a check has failed"))
                 .arg(switch("dry-run", "Print the plan without prompting or changing anything"))
-                .arg(headless("no-enable", "Don't enable it for the application"))
+                .arg(headless("no-enable", "Don't enable the connection for the application"))
                 .arg(headless("no-callbacks", "Don't add callback URLs to the application"))
                 .arg(confirm.help("Confirm the tenant of a production profile"))
                 .arg(not_secret.action(ArgAction::Append).help("Store this value although it looks like a secret"))

@@ -18,7 +18,7 @@ pub struct Topic {
 
 pub const TOPICS: &[Topic] = &[
     Topic { name: "values", about: "Every value, its flag and its environment variables", text: values },
-    Topic { name: "secrets", about: "How to give secrets, and where they are stored", text: secrets },
+    Topic { name: "secrets", about: "How to pass secrets, and where they are stored", text: secrets },
     Topic { name: "options", about: "The options that all commands share", text: options },
     Topic { name: "environment", about: "Environment variables and files", text: environment },
     Topic { name: "exit-codes", about: "What each exit code means", text: exit_codes },
@@ -33,7 +33,7 @@ fn values() -> String {
     let mut out = wrapped(
         0,
         "You can set every value in the wizard, as a flag, or as an environment variable. --env-file reads values from \
-         a file, and --secrets-stdin from standard input. If a value is set twice, the first of these counts: flag, \
+         a file, and --secrets-stdin from standard input. If a value is set twice, the first of these applies: flag, \
          environment, --env-file, --secrets-stdin, profile, keyring.",
     );
     for checkpoint in CHECKPOINTS.iter().filter(|checkpoint| !checkpoint.fields.is_empty()) {
@@ -101,8 +101,8 @@ fn options() -> String {
     out + "\n\n"
         + &wrapped(
             0,
-            "The first of these decides if colors are used: --color or --no-color, NO_COLOR, CLICOLOR_FORCE, the terminal. This is also \
-             true for the wizard.",
+            "The first of these decides if colors are used: --color or --no-color, NO_COLOR, CLICOLOR_FORCE, the terminal. This also \
+             applies to the wizard.",
         )
 }
 
@@ -159,7 +159,7 @@ fn keys() -> String {
             None => rows.push((vec![binding.shown], binding.words)),
         }
     }
-    let mut out = "^X is Ctrl-X. A letter works where nothing can be typed.\n\n".to_owned();
+    let mut out = "^X is Ctrl-X. Letter keys work where you can't enter text.\n\n".to_owned();
     for (keys, words) in rows {
         let words = wrapped(16, words);
         out += &format!("  {:14}{}", keys.join(" or "), words.trim_start());

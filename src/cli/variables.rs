@@ -24,7 +24,7 @@ pub const VARIABLES: &[Variable] = &[
     },
     Variable {
         name: "HTTPS_PROXY, ALL_PROXY",
-        words: "The proxy for requests. The names also work in lowercase. The first one that is set counts.",
+        words: "The proxy for requests. The names also work in lowercase. The first one that is set applies.",
     },
     Variable { name: "NO_PROXY", words: "Hosts that are reached without the proxy, separated by commas." },
     Variable {

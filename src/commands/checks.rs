@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 /// Said if a result of an earlier run was used, since the same request would leave another log entry.
-pub const KEPT: &str = "Some results are from the last 24 hours, since these checks leave log entries. To repeat them: \
+pub const KEPT: &str = "Some results are up to 24 hours old, because these checks leave log entries. To repeat them: \
                         a0connect status --prove";
 
 pub fn as_json<Id: Serialize>(check: &Check<Id>) -> Value {

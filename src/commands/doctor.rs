@@ -78,8 +78,8 @@ fn look(arguments: Arguments, environment: &Environment) -> Result<Machine, Fail
     let (keyring, tenant_names, provider_names, tenant) = wait_for(async {
         tokio::join!(
             keyring(&setup),
-            addresses(&tenants, &proxies, "no Auth0 domain is given", local),
-            addresses(&providers, &proxies, "no provider URL is given", local),
+            addresses(&tenants, &proxies, "no Auth0 domain is set", local),
+            addresses(&providers, &proxies, "no provider URL is set", local),
             ask(domain.as_ref(), client.as_ref().ok()),
         )
     })?;
@@ -186,7 +186,7 @@ async fn ask(domain: Option<&Domain>, client: Option<&Client>) -> Tenant {
     let (Some(domain), Some(client)) = (domain, client) else {
         return Tenant::NotAsked(match domain {
             Some(_) => "the certificates can't be used",
-            None => "no Auth0 domain is given",
+            None => "no Auth0 domain is set",
         });
     };
     let url = tenant::question(domain);

@@ -30,7 +30,7 @@ const FLIGHT: Duration = Duration::from_secs(10);
 
 const TOO_LONG: &str = "which is too long to wait";
 
-const RATE_LIMIT: &str = "Auth0's rate limit is reached";
+const RATE_LIMIT: &str = "a0connect has reached Auth0's rate limit";
 
 /// How long a round waits for a response, and for a rate limit.
 #[derive(Clone, Copy)]
@@ -218,7 +218,7 @@ impl<'a> Driver<'a> {
                             return Ending::Interrupted(signal);
                         }
                         interrupted = Some(signal);
-                        self.out.say(&[(Ink::Warn, "A change was sent. Waiting for its response")]);
+                        self.out.say(&[(Ink::Warn, "Sent a change. Waiting for Auth0's response")]);
                         match tokio::time::timeout(FLIGHT, call).await {
                             Ok(answer) => answer,
                             Err(_) => return Ending::Interrupted(signal),
@@ -348,12 +348,12 @@ fn unanswered(open: Option<Step>, run: &Run) -> Finding {
     let (what, why, fix) = match open {
         Some(step) => (
             format!("Auth0 didn't respond to the request to {}", step.doing()),
-            "It was sent, but no response came in time. It may have been carried out.",
-            "Run the same command again. a0connect checks first whether it was done.",
+            "The request was sent, so Auth0 may have made the change.",
+            "Run the same command again. a0connect first checks whether the change was made.",
         ),
         None => (
             "Auth0 responds too slowly".to_owned(),
-            "The time limit of the run was reached. No request is pending.",
+            "The run reached its time limit. No request is pending.",
             "Try again later. a0connect doesn't repeat what is already done.",
         ),
     };
@@ -363,8 +363,8 @@ fn unanswered(open: Option<Step>, run: &Run) -> Finding {
 
 fn too_long(at: Timestamp) -> Finding {
     let why = format!("Auth0 accepts requests again at {}.", at.strftime("%H:%M:%S UTC"));
-    let fix = "Run the same command again then. a0connect doesn't repeat what is already done.";
-    Finding::failed(Class::RateLimit, "Auth0's rate limit is reached", why, fix).on(FieldId::Auth0Domain)
+    let fix = "Run the same command again after that. a0connect doesn't repeat what is already done.";
+    Finding::failed(Class::RateLimit, "a0connect has reached Auth0's rate limit", why, fix).on(FieldId::Auth0Domain)
 }
 
 #[cfg(test)]

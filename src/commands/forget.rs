@@ -67,7 +67,7 @@ fn forget(name: &str, arguments: Arguments, out: &Output) -> Result<String, Fail
                 Err(finding) if had => return Err(finding.into()),
                 Err(finding) => {
                     let why = format!(
-                        "There is no file with the name {name}. The keyring can't be checked: {}.",
+                        "There is no profile file named {name}. The keyring can't be checked: {}.",
                         finding.what
                     );
                     return Err(none(why).into());
@@ -76,7 +76,7 @@ fn forget(name: &str, arguments: Arguments, out: &Output) -> Result<String, Fail
         }
     };
     match (had, kept) {
-        (false, "") => Err(none(format!("There is no file and no secret with the name {name}.")).into()),
+        (false, "") => Err(none(format!("There is no profile file or secret named {name}.")).into()),
         (true, "") => Ok(format!("the profile {name}")),
         (true, kept) => Ok(format!("the profile {name}, and {kept} from the keyring")),
         (false, kept) => Ok(format!("what was left of {name} in the keyring: {kept}")),
@@ -84,6 +84,6 @@ fn forget(name: &str, arguments: Arguments, out: &Output) -> Result<String, Fail
 }
 
 fn none(why: String) -> Finding {
-    let fix = "Give the name with --profile NAME. The wizard lists all profiles.";
+    let fix = "Use an existing name with --profile NAME. The wizard lists all profiles.";
     Finding::failed(Class::UserInput, "There is no such profile", why, fix)
 }

@@ -46,7 +46,7 @@ fn rehearsed(arguments: Arguments, environment: &Environment, out: &Output) -> R
             Class::UserInput,
             "The rehearsal has no userinfo response",
             "The script needs a response, from a file or from the provider.",
-            "Give a response with --answer FILE, or an access token with --token-stdin.",
+            "Pass a response with --answer FILE, or an access token with --token-stdin.",
         )));
     }
     let mut loaded = Loaded::open(arguments, environment, out)?;
@@ -124,7 +124,7 @@ fn no_script() -> Failure {
         Class::UserInput,
         "There is no script to rehearse",
         "The profile has neither a script nor a userinfo URL to generate one.",
-        "Give a script with --script FILE, or set USER_DETAIL_URL.",
+        "Pass a script with --script FILE, or set USER_DETAIL_URL.",
     );
     Failure { code: INCOMPLETE, missing: vec![FieldId::UserDetailUrl], ..finding.into() }
 }

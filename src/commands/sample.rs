@@ -115,7 +115,7 @@ fn explain(filled: &Filled, loaded: &Loaded, out: &Output) {
 
 fn of_another_type(filled: &Filled) -> Finding {
     let needs = filled.sample.needs;
-    let why = format!("It needs a {}, whose authentication method is {}.", needs.label(), needs.authentication());
+    let why = format!("It needs a {} with the authentication method {}.", needs.label(), needs.authentication());
     let fix = "Use an application of that type, or choose another sample.";
     Finding::new(State::Warning, "The sample can't use this application", why, fix).on(FieldId::Auth0ClientId)
 }

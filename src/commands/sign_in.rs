@@ -256,7 +256,7 @@ impl Attempt<'_> {
         self.turn = profiles::begin_sign_in(&loaded.places, name)?;
         if self.turn.is_none() {
             let what = "Another session is signing in with this profile";
-            let why = "It has added a callback URL, and removes it when it ends.";
+            let why = "That session added a callback URL and removes it at the end.";
             return Err(Finding::failed(Class::Conflict, what, why, "Wait until it has ended, then try again."));
         }
         profiles::keep_temporary(&loaded.places, name, temporary)
@@ -347,7 +347,7 @@ impl Attempt<'_> {
             self.out.hint("Press Sign in on the page. It opens a pop-up window");
         }
         if self.pasted.is_some() {
-            self.out.hint("If the browser is on another machine, paste the URL that it ends at, and press Enter");
+            self.out.hint("If the browser is on another machine, paste the browser's final URL, and press Enter");
         }
         self.say_left(until, clock::now());
     }

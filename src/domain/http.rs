@@ -279,7 +279,7 @@ pub fn evidence(request: &Request, answer: &Answer, redactor: &Redactor) -> Evid
     match answer {
         Ok(reply) => {
             let body = match reply.shape() {
-                Shape::Deep => "JSON within JSON, deeper than 127 levels".to_owned(),
+                Shape::Deep => "JSON nested deeper than 127 levels".to_owned(),
                 _ => redactor.clean(reply.body.reveal(), 300),
             };
             let shown = reply.status >= 400 && !body.is_empty();

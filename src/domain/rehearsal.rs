@@ -311,7 +311,7 @@ impl Rehearsed {
 
     fn was_given(&mut self, json: &str, call: &Call, masks: &Masks) -> Outcome {
         if json.len() > BODY_MAX {
-            return self.is_unusable("The user profile is too large", "It has more than 1 MiB. Auth0 accepts 10 KB.");
+            return self.is_unusable("The user profile is too large", "It is larger than 1 MiB. Auth0 accepts 10 KB.");
         }
         let profile = match serde_json::from_str(json) {
             Ok(Value::Object(profile)) => profile,

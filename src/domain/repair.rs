@@ -104,7 +104,7 @@ impl Repair {
                 let machine = setup.open(MgmtClientId).unwrap_or_default();
                 let lines = vec![
                     format!("POST /oauth/token as {machine} (client_credentials)"),
-                    "a0connect discards the current one. Auth0 accepts it until it expires.".into(),
+                    "a0connect discards the current token. Auth0 still accepts it until it expires.".into(),
                 ];
                 RepairPreview { title: "Request a new Management API token?".into(), lines }
             }

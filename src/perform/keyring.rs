@@ -98,7 +98,7 @@ impl World {
         tokio::spawn(async move {
             match done.await.unwrap_or_else(|_| Err(ended())) {
                 Ok(Outcome::NotKept(_, why)) => {
-                    let fix = "It is used in this session. Get a new one for the next.";
+                    let fix = "Use it in this session, and get a new one for the next.";
                     self.tell(Message::NotWritten(Finding::failed(Class::Keyring, "The token wasn't saved", why, fix)));
                 }
                 Ok(_) => {}

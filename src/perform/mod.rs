@@ -380,5 +380,5 @@ fn not_sent(text: String) -> Answer {
 /// Happens only if a library panics, and then the program has already ended.
 fn ended() -> Finding {
     let why = "A library stopped unexpectedly.";
-    Finding::failed(Class::Internal, "The task failed unexpectedly", why, "Try it again.")
+    Finding::failed(Class::Internal, "The task failed unexpectedly", why, "Try again.")
 }

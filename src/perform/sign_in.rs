@@ -20,7 +20,7 @@ pub fn keep(places: &Places, profile: &str, temporary: &Temporary, held: &Mutex<
     }
     if held.is_none() {
         let what = "Another session is signing in with this profile";
-        let why = "It has added a callback URL, and removes it when it ends.";
+        let why = "That session added a callback URL and removes it at the end.";
         return Err(Finding::failed(Class::Conflict, what, why, "Wait until it has ended, then try again."));
     }
     profiles::keep_temporary(places, profile, temporary)

@@ -250,7 +250,7 @@ fn summary_of(model: &Model) -> Vec<String> {
     if let Some(entry) = model.journal.unsettled().last().filter(|_| !model.demo) {
         let words = entry.change.words();
         lines.push(format!(
-            "a0connect ended before Auth0 responded. It may have {words}. Open a0connect again to check."
+            "a0connect ended before Auth0 responded. Auth0 may have {words}. Open a0connect again to check."
         ));
     }
     // A line about what was done may have named it.

@@ -79,7 +79,7 @@ fn refuse_other(path: &Path, found: &fs::Metadata) -> Result<(), Finding> {
 fn too_long(path: &Path, max: u64) -> Finding {
     let what = format!("{} is larger than {} MiB", shown(path), max >> 20);
     let why = "a0connect never writes files of that size. The file wasn't changed.";
-    Finding::failed(Class::Filesystem, what, why, "Check its content, and move it to another folder.")
+    Finding::failed(Class::Filesystem, what, why, "Check its contents, and move it to another folder.")
 }
 
 /// Creates the folder and its parents, for the user only. Removes the permissions of others from an existing folder.
@@ -240,7 +240,7 @@ pub(super) fn lock(path: &Path) -> Result<Lock, Finding> {
         }
         std::thread::sleep(Duration::from_millis(10));
     }
-    let why = format!("It has locked {} for 5 seconds.", shown(path));
+    let why = format!("It has kept {} locked for 5 seconds.", shown(path));
     let fix = "Wait until it ends, or end it. Then try again.";
     Err(Finding::failed(Class::Conflict, "Another session is writing", why, fix))
 }

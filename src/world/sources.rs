@@ -150,7 +150,7 @@ fn read_bounded(path: &Path) -> Result<Zeroizing<String>, Finding> {
     let Some(bytes) = files::bytes(path, MAX as u64)? else {
         return Err(user_input(
             format!("There is no file {}", shown()),
-            "It was given as an argument.",
+            "You passed it as an argument.",
             "Check the path.",
         ));
     };

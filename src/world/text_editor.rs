@@ -74,7 +74,7 @@ impl TextEditor {
             Ok(status) if status.code() == Some(127) => "The shell couldn't find it.".to_owned(),
             Ok(status) => match status.code() {
                 Some(code) => format!("It ended with exit code {code}."),
-                None => "It was ended by a signal.".to_owned(),
+                None => "A signal ended it.".to_owned(),
             },
             Err(error) => format!("It can't be started: {}.", visible(&error.to_string(), 120)),
         };
@@ -272,7 +272,7 @@ mod tests {
         for (command, why) in [
             ("exit 3;", "It ended with exit code 3."),
             ("no-such-editor-here", "The shell couldn't find it."),
-            ("kill -9 $$;", "It was ended by a signal."),
+            ("kill -9 $$;", "A signal ended it."),
             ("f() { : > \"$1\"; }; f", "It is empty."),
             ("f() { printf '\\377\\376' > \"$1\"; }; f", "It isn't UTF-8 text."),
             ("f() { printf 'a\\0b' > \"$1\"; }; f", "It isn't text."),

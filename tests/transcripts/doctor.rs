@@ -58,7 +58,7 @@ fn in_an_empty_home_every_check_is_there_and_nothing_is_written() {
     assert_eq!(one(&said, "keyring"), is("unknown", 0));
     let text = doctor(&home, &[("LANG", "C")], &["--store", "memory"]);
     assert_eq!(text.line("Colors"), "Colors         v ok           Off: no terminal");
-    assert_eq!(text.line("Tenant  "), "Tenant         ? unknown      Not checked: no Auth0 domain is given");
+    assert_eq!(text.line("Tenant  "), "Tenant         ? unknown      Not checked: no Auth0 domain is set");
     assert!(
         text.out.is_ascii() && text.line("Characters").ends_with("! warning      Plain ASCII: LANG is C"),
         "{text:?}"

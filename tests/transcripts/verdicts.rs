@@ -128,7 +128,7 @@ const SCENARIOS: &[(&str, &[&str])] = &[
     ("sign-in-one-user", &["signed_in failed A0CONNECT_MAPPING: All users sign in as the same user"]),
     ("sign-in-script", &["signed_in failed A0CONNECT_SCRIPT: The script failed with a JavaScript error"]),
     ("sign-in-module", &["signed_in failed A0CONNECT_SCRIPT: The script requires a module that Auth0 lacks"]),
-    ("sign-in-slow", &["signed_in failed A0CONNECT_SCRIPT: The script didn't end in time"]),
+    ("sign-in-slow", &["signed_in failed A0CONNECT_SCRIPT: The script didn't finish in time"]),
     ("sign-in-no-user-id", &["signed_in failed A0CONNECT_MAPPING: The script returned no user ID"]),
     ("sign-in-status-401", &["signed_in failed SCOPE: The userinfo request failed with status 401"]),
     ("sign-in-no-json", &["signed_in failed USER_DETAIL_URL: The userinfo URL doesn't return a JSON object"]),

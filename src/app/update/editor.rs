@@ -24,7 +24,7 @@ pub fn open(model: &mut Model) {
     }
     steps::leave_and_ask(model);
     if model.drafts.get(&Script).is_some_and(|draft| draft.hidden) {
-        model.complain("This text looks like a secret, so the editor doesn't show it. ^_ in its field removes it.");
+        model.complain("This text looks like a secret, so the editor doesn't show it. Press ^_ to remove it.");
         return steps::go_to_field(model, Script);
     }
     let setup = &model.profile.setup;

@@ -58,7 +58,7 @@ pub fn read(model: &mut Model, opened: Result<Opened, Finding>) {
         Some(first) => steps::go_to_field(model, *first),
         None => input::focus(model),
     }
-    model.complain(format!("Another session {what} this profile, so it was read again.{offer}"));
+    model.complain(format!("Another session {what} this profile, so a0connect reloaded it.{offer}"));
 }
 
 /// Offers values that were given here and differ from those on disk. Returns their fields.
@@ -122,7 +122,7 @@ fn forget_what_was_asked(model: &mut Model) {
         && let Some(running) = &mut model.run
     {
         let why = "Another session changed it during this run.";
-        let fix = "Review the plan again. Steps that are done at Auth0 aren't repeated.";
+        let fix = "Review the plan again. a0connect doesn't repeat steps that are done at Auth0.";
         let finding = Finding::failed(Class::Conflict, "The profile changed, so the run has ended", why, fix);
         running.ended = Some(Err(finding));
         model.repairing = None;

@@ -66,7 +66,7 @@ pub fn edit(model: &mut Model, key: Key) {
     if input.locked && key != Key::Ctrl('u') {
         let label = field.label;
         let kept = if model.demo || model.keeping == Keeping::Memory { "set" } else { "saved" };
-        model.say(format!("{label} is {kept}. To change it, paste another, or press ^U and type it."));
+        model.say(format!("{label} is {kept}. To change it, paste a new one, or press ^U to type it."));
         return;
     }
     input.locked = false;

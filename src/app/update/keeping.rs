@@ -62,7 +62,7 @@ pub fn obstacle(model: &Model) -> Option<Finding> {
         (Some(why), _) | (None, Some(Err(why))) => (why.class, why.what.as_str(), why.fix.as_str()),
         (None, _) => (Some(Class::Keyring), "The keyring hasn't responded yet", "Try again in a moment."),
     };
-    let why = format!("{}. Auth0 gets only values that are saved.", cause.trim_end_matches('.'));
+    let why = format!("{}. a0connect sends Auth0 only saved values.", cause.trim_end_matches('.'));
     Some(Finding::failed(class.unwrap_or(Class::Filesystem), "Your values aren't saved yet", why, fix))
 }
 
@@ -277,7 +277,7 @@ pub fn vault_read(
         let s = if found.len() == 1 { "" } else { "s" };
         let what = format!("The keyring has an earlier profile's secret{s}");
         model.notice =
-            Some(Notice { text: format!("{what}: {}. In its field, ^O uses it.", listed(&found)), bad: false });
+            Some(Notice { text: format!("{what}: {}. In the field, ^O uses the secret.", listed(&found)), bad: false });
     }
     if let Some(token) = token {
         setup.fill_token_from_keyring(token, model.now);

@@ -167,7 +167,7 @@ fn answer(model: &mut Model, prompt: Prompt) {
             if model.profile.production && *typed != tenant {
                 return refuse(
                     model,
-                    Problem::new("This isn't the domain of the tenant", format!("Type {tenant} to confirm.")),
+                    Problem::new("This isn't the tenant's domain", format!("Type {tenant} to confirm.")),
                 );
             }
             model.overlay = None;

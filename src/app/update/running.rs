@@ -45,7 +45,7 @@ pub fn ask_apply(model: &mut Model) {
         return;
     }
     if model.reading_again {
-        return model.say("Another session changed this profile, so it is being read again.");
+        return model.say("Another session changed this profile, so a0connect is reloading it.");
     }
     if keeping::obstacle(model).is_some() {
         // The confirmation waits until they are saved.
@@ -132,7 +132,7 @@ pub fn ask_undo(model: &mut Model) {
         return;
     }
     if model.is_reading_secrets() {
-        return model.complain("The keyring is still being read. Press u again in a moment.");
+        return model.complain("a0connect is still reading the keyring. Press u again in a moment.");
     }
     let changes = turn::changes_to_undo(&model.journal);
     if changes.is_empty() {
@@ -166,7 +166,7 @@ pub fn stop(model: &mut Model) {
         running.stopping = true;
     }
     if model.has_change_in_flight() {
-        model.say("Stops after this step.");
+        model.say("The run stops after this step.");
     }
 }
 

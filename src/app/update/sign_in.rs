@@ -33,7 +33,7 @@ pub fn begun(model: &mut Model, ticket: Ticket, once: Option<Once>) {
     begun.once = once;
     if begun.once.is_none() {
         model.sign_in.begun = None;
-        model.complain("This system returned no random bytes, so no sign-in can begin.");
+        model.complain("This system returned no random bytes, so a sign-in can't begin.");
     }
 }
 

@@ -241,7 +241,7 @@ fn move_machine(model: &mut Model) {
     }
     put(model, FieldId::Auth0ClientId, "", Source::Typed);
     focus(model);
-    model.say("Moved to M2M client ID in step 4. Now enter the application that your users sign in to.");
+    model.say("Moved to M2M client ID in step 4. Now enter the client ID of your application.");
 }
 
 /// ^O on a script that was entered as a mapping or as a request makes it the custom script.

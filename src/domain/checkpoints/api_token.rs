@@ -55,7 +55,7 @@ fn checks(known: Known) -> Vec<Check> {
     let wanted = away.filter(|(id, _)| setup.is_wanted_again(*id));
     let given = wanted
         .and_then(|(id, _)| setup.not_in_hand(id))
-        .unwrap_or_else(|| Finding::ok(format!("{} is given", setup.name_of(at))));
+        .unwrap_or_else(|| Finding::ok(format!("{} is set", setup.name_of(at))));
     let mut checks = vec![Check::new(CheckId::TokenGiven, given.on(at))];
     if away.is_some_and(|(_, absence)| absence == Absence::EarlierSession) {
         // Earlier results are about a token that is lost.

@@ -53,7 +53,7 @@ fn summary(known: Known) -> String {
     if client::secret(known).is_some_and(|check| check.finding.state == State::Ok) {
         return format!("Secret accepted, {callbacks}{registered}");
     }
-    let name = known.application().map_or_else(|| "client ID given".to_owned(), |application| application.name.clone());
+    let name = known.application().map_or_else(|| "client ID set".to_owned(), |application| application.name.clone());
     format!("Tenant found, {name}, {callbacks}{registered}")
 }
 

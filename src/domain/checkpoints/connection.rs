@@ -32,10 +32,10 @@ pub fn not_for_sign_in(setup: &Setup) -> Option<Finding> {
     if setup.flag(Authentication) != Some(false) {
         return None;
     }
-    let fix = "Set Authentication to true if users must sign in with it.";
+    let fix = "Set Authentication to true to let users sign in.";
     let finding = match setup.flag(ConnectedAccounts) {
         Some(true) => {
-            let why = "Authentication is false, so the connection is for Connected Accounts alone.";
+            let why = "Authentication is false, so the connection is only for Connected Accounts.";
             Finding::new(State::Warning, "Users can't sign in with the connection", why, fix)
         }
         _ => {
@@ -74,7 +74,7 @@ fn name_and_id(known: Known) -> Vec<Check> {
     checks.push(match &setup.connection_id {
         Some(id) => Check::new(CheckId::Created, Finding::ok(format!("Connection {id}"))),
         None if known.may_be_created() => {
-            let why = "Creating it was interrupted, so Auth0 may or may not have it.";
+            let why = "Its creation was interrupted, so Auth0 may or may not have it.";
             let fix = "Run the plan in step 6 to finish it.";
             Check::new(CheckId::Created, Finding::new(State::ToDo, "The connection may not exist yet", why, fix))
         }

@@ -15,7 +15,7 @@ pub const CHECKPOINT: Checkpoint = Checkpoint {
     id: "credentials",
     label: "Review",
     short: "Review",
-    about: "All values so far, with their source, age and where they are stored.",
+    about: "All values so far, with their source, age and location.",
     fields: &[],
     checks,
     summary,
@@ -33,7 +33,7 @@ fn values_given(known: Known) -> Check {
     let values = |count: usize| format!("{count} value{}", if count == 1 { "" } else { "s" });
     let are = |count: usize| if count == 1 { "is" } else { "are" };
     let what = match (missing.len(), failed.len()) {
-        (0, 0) => return Check::new(CheckId::ValuesGiven, Finding::ok("All required values are given")),
+        (0, 0) => return Check::new(CheckId::ValuesGiven, Finding::ok("All required values are set")),
         (0, count) => format!("{} failed a check", values(count)),
         (count, 0) => format!("{} {} missing", values(count), are(count)),
         (count, wrong) => format!("{} {} missing, {wrong} failed a check", values(count), are(count)),
@@ -47,8 +47,8 @@ fn values_given(known: Known) -> Check {
     let fix = format!("{}.", capitalized(&where_to_go(setup, &missing, &failed)));
     let why = match (missing.is_empty(), failed.as_slice()) {
         (false, _) => "Auth0 needs every required value to create the connection.".to_owned(),
-        (true, [_]) => "Its step says why, and how to fix it.".to_owned(),
-        (true, _) => "Their steps say why, and how to fix each.".to_owned(),
+        (true, [_]) => "Its step shows why, and how to fix it.".to_owned(),
+        (true, _) => "Their steps show why, and how to fix each one.".to_owned(),
     };
     let finding = Finding::new(State::ToDo, what, why, fix);
     Check::new(CheckId::ValuesGiven, Finding { field: by_field, ..finding })

@@ -259,7 +259,7 @@ fn given(id: CheckId, field: FieldId, setup: &Setup) -> Check {
     let name = setup.name_of(field);
     let finding = match setup.not_in_hand(field).filter(|absent| absent.state != State::Unknown) {
         Some(absent) => absent,
-        None if setup.has(field) => Finding::ok(format!("{name} is given")),
+        None if setup.has(field) => Finding::ok(format!("{name} is set")),
         None => {
             let what = format!("{name} is missing");
             Finding::new(State::ToDo, what, "Auth0 needs it to create the connection.", field.field().help)

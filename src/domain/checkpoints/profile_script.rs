@@ -125,7 +125,7 @@ fn generated(known: Known) -> Vec<Check> {
     let url = setup.url(FieldId::UserDetailUrl).unwrap_or_default();
     if let Some(name) = call.kind.in_url().filter(|name| !url.contains(&format!("{{{name}}}"))) {
         let what = format!("The userinfo URL needs {{{name}}}");
-        let why = format!("With {:?}, the script puts it into the URL.", call.kind.word());
+        let why = format!("The request {:?} replaces this placeholder in the URL.", call.kind.word());
         let fix = format!("Write {{{name}}} in the userinfo URL, or change the userinfo request.");
         return one(Finding::failed(Class::UserInput, what, why, fix), FieldId::UserDetailUrl);
     }

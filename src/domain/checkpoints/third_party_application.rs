@@ -134,7 +134,7 @@ fn is_of_auth0(known: Known) -> Option<Check> {
     if setup.secret(ApplicationSecret)? != setup.secret(Auth0ClientSecret)? {
         return None;
     }
-    let why = "Auth0 accepts the same text as the client secret of your application (step 1).";
+    let why = "Auth0 accepted this value as the client secret of your application (step 1).";
     let fix = format!("Copy the client secret of your application at {}.", setup.provider_name());
     let finding = Finding::failed(Class::UserInput, "This is the secret of the Auth0 application", why, fix);
     let finding = Finding { evidence: accepted.finding.evidence.clone(), ..finding.on(ApplicationSecret) };

@@ -27,7 +27,7 @@ pub fn too_much_metadata(saved: &Doc, live: &Doc, written: &[String]) -> Option<
         ),
         false => (
             format!(
-                "Auth0 accepts {METADATA_MAX} entries in one request, and counts removed ones. This update has {}.",
+                "One request can have at most {METADATA_MAX} entries, including removed ones. This update has {}.",
                 entries.len()
             ),
             "Remove the new entries and update. Then add them and update again.",

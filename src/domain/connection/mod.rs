@@ -67,7 +67,7 @@ pub const LINES: &[(&str, FieldId, &str)] = &[
     (
         "options.useOauthSpecScope",
         FieldId::OauthSpecScope,
-        "The scopes of connection_scope are sent with spaces between them.",
+        "Auth0 sends the scopes of connection_scope with spaces between them.",
     ),
     ("options.customHeaders", FieldId::TokenHeaders, "Sent with the token request. May also contain the secret."),
     ("options.icon_url", FieldId::IconUrl, "The picture on the button."),
@@ -80,7 +80,7 @@ pub const LINES: &[(&str, FieldId, &str)] = &[
     (
         "enabled_clients",
         FieldId::Auth0ClientId,
-        "Enables it for the application at once, because this token lacks update:connections.",
+        "Enables the connection for the application at once, because this token lacks update:connections.",
     ),
 ];
 

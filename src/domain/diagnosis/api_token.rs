@@ -14,7 +14,7 @@ pub(super) const CAUSES: &[Cause] = &[
         example: || seen(400, "Bad HTTP authentication header format", "Bearer"),
         diagnose: |seen| {
             (seen.status == 400 && seen.message.contains("authentication header")).then(|| {
-                let why = "A token has three parts with dots between them, but this one doesn't.";
+                let why = "A token has three parts separated by dots, but this one doesn't.";
                 token_at_fault(seen, "Auth0 can't read the token", why)
             })
         },

@@ -121,7 +121,7 @@ pub(super) const CONNECTION: &[Cause] = &[
 ];
 
 fn unusable(what: &str, seen: &Seen) -> Finding {
-    let fix = "Run the plan in step 6 to enable it, and compare the name in the login link.";
+    let fix = "Run the plan in step 6 to enable it, and check the connection name in the login link.";
     seen.quoted(Class::Conflict, what, fix).on(FieldId::Auth0ClientId)
 }
 

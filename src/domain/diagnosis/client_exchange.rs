@@ -31,7 +31,7 @@ pub(super) const CAUSES: &[Cause] = &[
         },
         diagnose: |seen| {
             names_method(seen).then(|| {
-                let what = "The app uses another client authentication";
+                let what = "The app uses another authentication method";
                 seen.quoted(Class::UserInput, what, METHODS).on(FieldId::Auth0ClientId).by(Actor::YouAtAuth0)
             })
         },

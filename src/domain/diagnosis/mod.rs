@@ -201,7 +201,7 @@ pub fn unused_proxy(variable: &str) -> Finding {
     Finding::failed(
         Class::UserInput,
         format!("{variable} isn't a proxy address"),
-        "It isn't used. It needs a scheme (http, https or socks5), a host and a port, without spaces.",
+        "a0connect ignores it. It needs a scheme (http, https or socks5), a host and a port, without spaces.",
         format!("Write {variable} as http://HOST:PORT or http://USER:PASSWORD@HOST:PORT, or unset it."),
     )
     .by(Actor::YouOnThisMachine)

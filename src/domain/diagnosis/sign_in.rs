@@ -216,7 +216,7 @@ pub(super) const CAUSES: &[Cause] = &[
         diagnose: |seen| {
             seen.says(&["did not complete within", "script execution", "calling the callback"]).then(|| {
                 let hint = "Make sure that every path calls the callback within 20 seconds.";
-                script("The script didn't end in time", seen, hint)
+                script("The script didn't finish in time", seen, hint)
             })
         },
     },

@@ -53,7 +53,7 @@ pub(super) const CAUSES: &[Cause] = &[
         },
         diagnose: |seen| {
             names_method(seen).then(|| {
-                let what = "The M2M app uses another client authentication";
+                let what = "The M2M app uses another authentication method";
                 let fix = "Choose Client Secret (Post) in Dashboard > Applications > your Machine to Machine application > Credentials > Authentication Methods.";
                 seen.quoted(Class::UserInput, what, fix).on(FieldId::MgmtClientId).by(Actor::YouAtAuth0)
             })

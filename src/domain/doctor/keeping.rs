@@ -23,7 +23,7 @@ pub fn folder(seen: &Folder) -> Finding {
         Folder::Nowhere(diagnosis) | Folder::There { refused: Some(diagnosis), .. } => diagnosis.clone(),
         Folder::There { path, open: Some((open, mode)), .. } => warning(
             format!("Other users can open {open} ({mode:04o})"),
-            "It holds IDs and URLs, which other users shouldn't read.",
+            "It contains IDs and URLs, which other users shouldn't read.",
             format!("Remove their access: `chmod -R go-rwx {path}`"),
         ),
         Folder::There { path, exists: true, .. } => Finding::ok(path.as_str()),

@@ -100,7 +100,7 @@ pub const CHECKS: &[MachineCheck] = &[
     MachineCheck {
         id: "keyring",
         label: "Keyring",
-        asks: "Can an item be written to the keyring, read and deleted? It is a0connect's own and holds no secret.",
+        asks: "Can an item be written to the keyring, read and deleted? It is a0connect's own and contains no secret.",
         judge: |machine| keeping::keyring(&machine.keyring),
     },
     MachineCheck {

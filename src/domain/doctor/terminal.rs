@@ -75,7 +75,7 @@ const DRAWN_ON: &[Cause<Terminal>] = &[
         id: "dumb",
         example: || Terminal { term: Some("dumb".into()), ..good() },
         diagnose: |seen| {
-            let why = "Such a terminal can't show the wizard.";
+            let why = "A dumb terminal can't show the wizard.";
             (seen.term() == "dumb").then(|| warning("TERM is dumb", why, WITHOUT))
         },
     },
@@ -93,7 +93,7 @@ const DRAWN_ON: &[Cause<Terminal>] = &[
         id: "unnamed",
         example: || Terminal { term: None, ..good() },
         diagnose: |seen| {
-            let why = "It names the terminal's type, and the wizard assumes a common one.";
+            let why = "TERM names the terminal's type. Without it, the wizard assumes a common one.";
             let fix = "Set it, for example TERM=xterm-256color, if the wizard looks wrong.";
             // Windows has no such variable.
             (seen.term.is_none() && !cfg!(windows)).then(|| warning("TERM isn't set", why, fix))

@@ -84,7 +84,7 @@ pub(super) const AUTHENTICATION: Field = Field {
     id: FieldId::Authentication,
     env: "A0CONNECT_AUTHENTICATION",
     label: "Authentication",
-    help: "Choose false only if the connection is for Connected Accounts alone. Users can't sign in with it then.",
+    help: "Choose false if the connection is only for Connected Accounts. Users can't sign in with it then.",
     kind: Kind::Choice(&["true", "false"]),
     parse: parse::authentication,
     good: &["true", "no"],

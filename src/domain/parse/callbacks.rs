@@ -50,7 +50,7 @@ pub fn callback_urls(text: &str, _: &Around) -> Result<Parsed, Problem> {
             ));
         }
         if entry.contains('#') {
-            return Err(Problem::new(format!("{entry} has a fragment (#)"), "Remove the # and what follows it."));
+            return Err(Problem::new(format!("{entry} has a fragment (#)"), "Remove the # and everything after it."));
         }
         if !urls.contains(&entry) {
             urls.push(entry);

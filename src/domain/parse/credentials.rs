@@ -119,7 +119,7 @@ pub fn api_token(text: &str, _: &Around) -> Result<Parsed, Problem> {
     let token = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_=".contains(&b));
     if text.split('.').count() != 3 || !text.split('.').all(token) {
         return Err(Problem::new(
-            "A token has three parts with dots between them",
+            "A token has three parts separated by dots",
             "Copy the full token from Dashboard > Applications > APIs > Auth0 Management API > API Explorer.",
         ));
     }

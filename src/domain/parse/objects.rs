@@ -95,7 +95,7 @@ pub fn token_headers(text: &str, _: &Around) -> Result<Parsed, Problem> {
     // Header names are case-insensitive (RFC 9110 section 5.1).
     let is_again = |at: usize| map[..at].iter().any(|(name, _)| name.eq_ignore_ascii_case(&map[at].0));
     if let Some(at) = (0..map.len()).find(|at| is_again(*at)) {
-        let what = format!("The name {:?} occurs twice", map[at].0);
+        let what = format!("The name {:?} appears twice", map[at].0);
         return Err(Problem::new(what, "Keep one of the two headers."));
     }
     let own = ["content-type", "content-length", "host", "transfer-encoding", "connection"];

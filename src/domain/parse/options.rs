@@ -82,12 +82,12 @@ pub fn non_persistent_attrs(text: &str, _: &Around) -> Result<Parsed, Problem> {
             return Err(Problem::new(format!("{name:?} contains {odd}"), "Type it by hand."));
         }
         if name.contains(['[', ']', '{', '}', '"']) {
-            let fix = "Write names, separated by commas, such as ethnicity, gender.";
+            let fix = "Separate the names with commas, as in ethnicity, gender.";
             return Err(Problem::new(format!("{name:?} isn't the name of an attribute"), fix));
         }
         if name == "user_id" {
             let what = "Auth0 always stores user_id";
-            return Err(Problem::new(what, "Remove user_id, because it identifies users."));
+            return Err(Problem::new(what, "Remove user_id, which Auth0 needs to identify users."));
         }
         if name.chars().count() > limits::NON_PERSISTENT_ATTR_MAX {
             let what = format!("A name has more than {} characters", limits::NON_PERSISTENT_ATTR_MAX);

@@ -10,7 +10,7 @@ pub(super) fn refuse_repeated(text: &str) -> Result<(), Problem> {
     let mut found = None;
     let _ = Walk(&mut found).deserialize(&mut serde_json::Deserializer::from_str(text));
     match found {
-        Some(name) => Err(Problem::new(format!("The name {name:?} occurs twice"), "Keep one of the two entries.")),
+        Some(name) => Err(Problem::new(format!("The name {name:?} appears twice"), "Keep one of the two entries.")),
         None => Ok(()),
     }
 }
@@ -93,7 +93,7 @@ mod tests {
             ("", None),
         ] {
             let found = refuse_repeated(text).err().map(|problem| problem.what);
-            assert_eq!(found, name.map(|name| format!("The name {name:?} occurs twice")), "{text}");
+            assert_eq!(found, name.map(|name| format!("The name {name:?} appears twice")), "{text}");
         }
     }
 
@@ -112,7 +112,7 @@ mod tests {
             (UserCall, r#"{"kind": "get", "kind": "post-empty"}"#),
         ] {
             let problem = parse(id, text).unwrap_err();
-            assert!(problem.what.contains("occurs twice"), "{id:?}: {problem:?}");
+            assert!(problem.what.contains("appears twice"), "{id:?}: {problem:?}");
         }
     }
 }

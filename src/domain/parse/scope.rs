@@ -25,13 +25,13 @@ pub fn scope(text: &str, _: &Around) -> Result<Parsed, Problem> {
     // RFC 6749 section 3.3: scope-token = 1*( %x21 / %x23-5B / %x5D-7E )
     if let Some(odd) = text.chars().find(|char| !matches!(char, ' ' | '!' | '#'..='[' | ']'..='~')) {
         let odd = if odd == '\\' { "A backslash".to_owned() } else { format!("{odd:?}") };
-        return Err(Problem::new(format!("{odd} can't be in a scope"), "Enter the scopes with a space between them."));
+        return Err(Problem::new(format!("{odd} can't be in a scope"), "Separate the scopes with spaces."));
     }
     let words: Vec<String> = text.split(' ').map(|word| word.trim_matches(['.', ':', '!']).to_lowercase()).collect();
     if words.len() > 1 && words.iter().any(|word| OF_SENTENCES.contains(&word.as_str())) {
         return Err(Problem::new(
             "This is a sentence, not a list of scopes",
-            "Enter only the names of the scopes, such as openid email.",
+            "Enter only the scope names, such as openid email.",
         ));
     }
     let changed = (text != typed).then(|| format!("Changed to {text}"));

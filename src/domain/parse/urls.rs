@@ -133,13 +133,13 @@ fn refuse_form(text: &str) -> Result<(), Problem> {
         return Err(Problem::new("https:// appears twice", write(&inner)));
     }
     match misspelt(text) {
-        Some(name) => Err(Problem::new("It contains a placeholder in another form", as_placeholder(&name))),
+        Some(name) => Err(Problem::new("It contains an unsupported placeholder", as_placeholder(&name))),
         None => Ok(()),
     }
 }
 
 fn as_placeholder(name: &str) -> String {
-    format!("Replace it with its value. Or write {{{name}}} and enter the value in Placeholders.")
+    format!("Replace it with its value, or write {{{name}}} and enter the value in Placeholders.")
 }
 
 /// Rejects a query with a character that can't be right there, and names it.
@@ -155,7 +155,7 @@ fn refuse_query(text: &str) -> Result<(), Problem> {
         Some(pair) => {
             let (name, value) = pair.split_once(':').unwrap_or_default();
             Err(Problem::new(
-                format!("A colon follows {}, where an equals sign belongs", visible(name, 40)),
+                format!("A colon follows {} instead of an equals sign", visible(name, 40)),
                 format!("Write {}", visible(&format!("{name}={value}"), 200)),
             ))
         }
@@ -229,7 +229,7 @@ fn https_url(text: &str, around: &Around, max: usize, example: &str) -> Result<(
         return Err(no_url());
     }
     if is_on_this_machine(&url) && !around.loopback {
-        return Err(Problem::new("Auth0 can't reach an address of this machine", "Enter the provider's public URL."));
+        return Err(Problem::new("Auth0 can't reach an address on this machine", "Enter the provider's public URL."));
     }
     if !url.username().is_empty() || url.password().is_some() {
         return Err(Problem::new(
@@ -238,7 +238,7 @@ fn https_url(text: &str, around: &Around, max: usize, example: &str) -> Result<(
         ));
     }
     if url.fragment().is_some() {
-        return Err(Problem::new("It has a fragment (#), which isn't sent", "Remove the # and what follows it."));
+        return Err(Problem::new("It has a fragment (#), which isn't sent", "Remove the # and everything after it."));
     }
     if !(limits::URL_MIN..=max).contains(&text.len()) {
         return Err(Problem::new(

@@ -44,7 +44,7 @@ pub fn client_id(setup: &Setup) -> Option<Finding> {
     if let Some(plain) = inside(id).filter(|plain| is_id(plain.split(':').next().unwrap_or_default())) {
         let why = match plain.contains(':') {
             true => "It contains the ID and the secret, as a Basic header does.".to_owned(),
-            false => "Decoded, it looks like a client ID of Auth0.".to_owned(),
+            false => "Decoded, it looks like an Auth0 client ID.".to_owned(),
         };
         return failed("This client ID is base64-encoded", why, BOTH);
     }
@@ -90,20 +90,20 @@ pub fn client_secret(setup: &Setup) -> Option<Finding> {
     if Claims::read(secret).is_some() {
         return failed(
             "This is a token, not a secret",
-            "It has three parts with dots between them, as a token does.".into(),
+            "It has three parts separated by dots, as a token does.".into(),
         );
     }
     match inside(secret.reveal()) {
         Some(plain) if !id.is_empty() && plain.strip_prefix(id).is_some_and(|rest| rest.starts_with(':')) => {
             return failed(
-                "This is the client ID and secret in one",
-                "It is base64 of both, as in a Basic header.".into(),
+                "This is the client ID and secret combined",
+                "It encodes both in base64, as a Basic header does.".into(),
             );
         }
         Some(plain) if is_secret(&plain) => {
             return doubtful(
                 "This looks like a base64-encoded secret",
-                "Decoded, it looks like a client secret of Auth0.",
+                "Decoded, it looks like an Auth0 client secret.",
             );
         }
         _ => {}
@@ -150,11 +150,11 @@ pub fn machine(setup: &Setup) -> Option<Finding> {
         return odd(MgmtClientSecret, what, why);
     }
     if Claims::read(secret).is_some() {
-        let why = "It has three parts with dots between them, as a token does.".to_owned();
+        let why = "It has three parts separated by dots, as a token does.".to_owned();
         return odd(MgmtClientSecret, "This is a token, not a secret", why);
     }
     if inside(secret.reveal()).is_some_and(|plain| is_secret(&plain) || plain.starts_with(id)) {
-        let why = "Decoded, it is the secret, or the client ID and secret in one.".to_owned();
+        let why = "Decoded, it is the secret, or the client ID and secret combined.".to_owned();
         return odd(MgmtClientSecret, "This looks like a base64-encoded secret", why);
     }
     None
@@ -264,7 +264,7 @@ mod tests {
             ),
             (vec![id, (Auth0ClientSecret, "provider-secret")], doubtful("This may be the provider's client secret")),
             (vec![id, (Auth0ClientSecret, token(DOMAIN, "x").reveal())], failed("This is a token, not a secret")),
-            (vec![id, (Auth0ClientSecret, &basic)], failed("This is the client ID and secret in one")),
+            (vec![id, (Auth0ClientSecret, &basic)], failed("This is the client ID and secret combined")),
             (vec![id, (Auth0ClientSecret, &encoded)], doubtful("This looks like a base64-encoded secret")),
             (vec![(Auth0ClientSecret, ID)], doubtful("This looks like a client ID")),
         ] {

@@ -37,8 +37,8 @@ pub fn application_secret(setup: &Setup) -> Option<Finding> {
     let joined =
         inside(secret.reveal()).is_some_and(|plain| plain.strip_prefix(key).is_some_and(|rest| rest.starts_with(':')));
     if basic || joined && !key.is_empty() {
-        let why = "It is base64 of both, as in a Basic header.";
-        return odd("This is the client ID and secret in one", why, "Copy only the secret.");
+        let why = "It encodes both in base64, as a Basic header does.";
+        return odd("This is the client ID and secret combined", why, "Copy only the secret.");
     }
     None
 }

@@ -203,7 +203,7 @@ impl Undo {
             && self.limited <= WAITS
         {
             self.wait_until = Some(again_at(reply.reset, now));
-            put(&mut self.reports, report(StepState::Waiting, "waiting for Auth0's rate limit"));
+            put(&mut self.reports, report(StepState::Waiting, "waiting for Auth0's rate limit to reset"));
             return Settled::Nothing;
         }
         let json = answer.as_ref().ok().and_then(|reply| reply.json()).unwrap_or_default();

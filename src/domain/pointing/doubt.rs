@@ -41,7 +41,7 @@ pub fn judge(attribute: &str, row: &Row, value: Option<&Value>) -> Result<Option
         (Kind::List, _) => return Err(format!("{name} is a list. Select a value inside it.")),
         (Kind::Value, None) => {
             return Err(format!(
-                "A mapping can't reach {name}, because of a character in a name. Use a custom script."
+                "A mapping can't reach {name}, because a name has an unsupported character. Use a custom script."
             ));
         }
         (Kind::Value, Some(_)) => {}

@@ -67,7 +67,7 @@ pub fn recognize(script: &str, mapping: Option<&Mapping>) -> Option<Recognized> 
             "A stranger could use someone else's address to get into a linked account.",
         ),
         () if old.is_global || old.is_removed => (
-            "The script is written for an older Node.js version",
+            "The script is for an older Node.js version",
             "It relies on a module that newer versions at Auth0 don't have in this form.",
         ),
         () => return None,

@@ -66,13 +66,13 @@ impl Rehearsed {
             ),
             (Outcome::NoCallback, _) => failed(
                 "The script never called back",
-                "Auth0 waits for the callback for 20 seconds, and then the sign-in fails.".to_owned(),
+                "Auth0 waits 20 seconds for the callback. Then the sign-in fails.".to_owned(),
                 "Call the callback on every path, with an error or with the profile.",
             ),
             (Outcome::CalledTwice, _) => failed(
                 &format!("The script called back {} times", self.calls),
                 format!("Auth0 expects the script to call back once.{}", self.first()),
-                "Write return before each call of the callback.",
+                "Write return before each call to the callback.",
             ),
             (Outcome::NotAnObject, _) => failed(
                 "The user profile isn't an object",
@@ -96,12 +96,12 @@ impl Rehearsed {
             ),
             (Outcome::OutOfMemory, _) if self.in_regexp => failed(
                 "The script used too much memory",
-                "A regular expression needed more than the 32 MiB of the rehearsal.".to_owned(),
-                "Simplify the regular expression, or search in a shorter text.",
+                "A regular expression needed more than the rehearsal's 32 MiB.".to_owned(),
+                "Simplify the regular expression, or search a shorter text.",
             ),
             (Outcome::OutOfMemory, _) => failed(
                 "The script used too much memory",
-                "It needed more than the 32 MiB of the rehearsal.".to_owned(),
+                "It needed more than the rehearsal's 32 MiB.".to_owned(),
                 "Look for a list or a string that grows without limit.",
             ),
         }
@@ -141,7 +141,7 @@ impl Rehearsed {
             (None, _) if message == TOO_DEEP => {
                 "Look for a function that never stops calling itself, or for deeply nested data.".to_owned()
             }
-            (None, _) if message == TOO_MANY_BRACKETS => "Use fewer brackets inside each other.".to_owned(),
+            (None, _) if message == TOO_MANY_BRACKETS => "Nest the brackets less deeply.".to_owned(),
             (None, _) if message == NUL => "Remove that character.".to_owned(),
             (None, None) if message == "The script isn't a function" => {
                 "Write function fetchUserProfile(accessToken, context, callback) { … }.".to_owned()
@@ -168,7 +168,7 @@ impl Rehearsed {
     /// The script uses something that only Auth0 has, so nothing is known about the rest of it.
     fn inconclusive(&self) -> Finding {
         let why = match (self.missing.as_deref(), self.is_new_syntax()) {
-            (Some(name), false) => format!("It uses {name}, which Auth0 has and the rehearsal lacks."),
+            (Some(name), false) => format!("It uses {name}, which Auth0 has but the rehearsal lacks."),
             _ => self.placed("Auth0 supports its syntax, but the rehearsal doesn't."),
         };
         let fix = "Test the script with a sign-in.";

@@ -27,7 +27,7 @@ const NOTHING_OF_ITS_OWN: &[&str] = &[];
 const OF_A_SERVER: &[&str] = &["/", "/login", "/logout"];
 
 const AFTER_A_RELOAD: &str = "After a reload, the library signs users in again through a hidden frame. Some browsers block its \
-                              cookies. There, users click Sign in once more, unless the tenant has a custom domain.";
+                              cookies. There, users must click Sign in again, unless the tenant has a custom domain.";
 
 pub static SAMPLES: &[Sample] = &[
     Sample {
@@ -100,7 +100,7 @@ pub static SAMPLES: &[Sample] = &[
         what: "Express with passport-auth0",
         needs: Needs::RegularWeb,
         web_origins: false,
-        note: "In production, replace the session store, which is in memory.",
+        note: "In production, replace the in-memory session store.",
         own_paths: OF_A_SERVER,
         files: &[
             main_file!("passport", "server.js"),
@@ -115,7 +115,7 @@ pub static SAMPLES: &[Sample] = &[
         what: "HTML page without a library",
         needs: Needs::SinglePage,
         web_origins: false,
-        note: "After a reload, users click Sign in once more, because the page keeps no token.",
+        note: "After a reload, users must click Sign in again, because the page keeps no token.",
         own_paths: NOTHING_OF_ITS_OWN,
         files: &[main_file!("html", "index.html"), file!("html", "package.json"), file!("html", "server.js"), IGNORED],
     },

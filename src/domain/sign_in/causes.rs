@@ -71,7 +71,7 @@ const CAUSES: &[Cause<Own, Finding>] = &[
             let what = "No callback URL leads to this computer";
             let why = match lacks {
                 None => "A sign-in returns to a callback URL such as http://127.0.0.1:8976/callback.".to_owned(),
-                Some(lacks) => format!("One can't be added for the sign-in, because that {lacks}."),
+                Some(lacks) => format!("a0connect can't add one for the sign-in, because that {lacks}."),
             };
             let fix = match lacks {
                 None => "Let a0connect add one for the duration of the sign-in, with --add-callback.",
@@ -96,7 +96,7 @@ const CAUSES: &[Cause<Own, Finding>] = &[
                 true => {
                     "Quit the program that uses the port, or let a0connect add another callback URL with --add-callback."
                 }
-                false => "End the program that uses the port, then start the sign-in again.",
+                false => "Quit the program that uses the port, then start the sign-in again.",
             };
             let finding = Finding::failed(Class::UserInput, "The callback URL's port is in use", why, fix);
             Some(finding.on(CallbackUrls).by(Actor::YouOnThisMachine))
@@ -112,7 +112,7 @@ const CAUSES: &[Cause<Own, Finding>] = &[
                 true => Finding::failed(
                     Class::UserInput,
                     "The application authenticates with a key",
-                    "a0connect can exchange a code only with a client secret, or without one.",
+                    "a0connect can't use a key to exchange the code.",
                     "Choose Client Secret (Post) in Dashboard > Applications > your application > Credentials.",
                 )
                 .on(Auth0ClientId)
@@ -155,7 +155,7 @@ const CAUSES: &[Cause<Own, Finding>] = &[
         example: || Own::Canceled,
         diagnose: |own| {
             matches!(own, Own::Canceled).then(|| {
-                let why = "It was ended on this machine before the browser returned.";
+                let why = "It ended on this machine before the browser returned.";
                 Finding::failed(Class::UserInput, "The sign-in was canceled", why, AGAIN).by(Actor::Nobody)
             })
         },
@@ -236,7 +236,7 @@ const CAUSES: &[Cause<Own, Finding>] = &[
                 .on(Auth0ClientId)
                 .by(Actor::You),
                 "exp" | "iat" => {
-                    finding("The ID token isn't valid at this time", "Set this machine's clock, then sign in again.")
+                    finding("The ID token isn't valid at this time", "Fix this machine's clock, then sign in again.")
                         .by(Actor::YouOnThisMachine)
                 }
                 "nonce" => finding("The ID token is from another sign-in", AGAIN).by(Actor::Nobody),

@@ -59,7 +59,7 @@ pub(super) fn by_success(failure: Failed, callback: &str) -> Failed {
     }
     let what = "The browser didn't reach the callback URL";
     let why = format!("The tenant's log shows that the user signed in, but nothing reached {callback}.");
-    let fix = "Sign in with a browser on this computer, or paste the URL that the browser ended at.";
+    let fix = "Sign in with a browser on this computer, or paste the browser's final URL.";
     let finding = Finding::failed(Class::UserInput, what, why, fix).on(CallbackUrls).by(Actor::YouOnThisMachine);
     Failed { step: StepId::Code, reached: StepId::Code, finding, ..failure }
 }

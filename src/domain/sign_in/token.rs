@@ -73,7 +73,7 @@ pub(super) fn signed_in(
         return wrong("iat", format!("not later than {}", expected.now.as_second()));
     }
     if text("nonce") != Some(expected.nonce) {
-        return wrong("nonce", "the one of this attempt".to_owned());
+        return wrong("nonce", "this sign-in's".to_owned());
     }
     let Some(user_id) = text("sub").filter(|sub| !sub.is_empty()) else {
         return wrong("sub", "the user ID".to_owned());
@@ -115,7 +115,7 @@ const UNVERIFIED: Hint = Hint {
 };
 
 const DUPLICATE: Hint = Hint {
-    words: "The same email in another connection is another user, unless you link the two accounts.",
+    words: "The same email in another connection belongs to another user, unless you link the two accounts.",
     parts: [
         "The same email can be another user",
         "Each connection has its own users.",

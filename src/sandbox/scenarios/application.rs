@@ -80,7 +80,7 @@ pub const SCENARIOS: &[Scenario] = &[
     ),
     at_tenant(
         "confirmation-page",
-        "Auth0 asks to confirm the callback URL",
+        "Auth0 asks users to confirm the callback URL",
         &Tenant { web: r#"{"skip_non_verifiable_callback_uri_confirmation_prompt": null}"#, ..TENANT },
     )
     .dialect(),

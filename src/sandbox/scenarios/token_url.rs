@@ -9,13 +9,13 @@ use crate::sandbox::behaviour::{
 pub const SCENARIOS: &[Scenario] = &[
     token("github", "GitHub: errors with status 200, form-encoded", &GITHUB).dialect(),
     token("slack", "Slack: errors with status 200 and ok:false", &SLACK).dialect(),
-    token("dropbox", "Dropbox: error and description in one text", &DROPBOX).dialect(),
+    token("dropbox", "Dropbox: error and description in one string", &DROPBOX).dialect(),
     token("discord", "Discord: invalid_client, no description", &DISCORD).dialect(),
     token("linkedin", "LinkedIn: invalid_request for a wrong code", &LINKEDIN).dialect(),
     token("facebook", "Facebook: the error is an object", &FACEBOOK).dialect(),
     token("spotify", "Spotify: invalid_client with status 400", &SPOTIFY).dialect(),
     token("twitch", "Twitch: status and message instead of error", &TWITCH).dialect(),
-    token("stripe", "Stripe: an object or a text as the error", &STRIPE).dialect(),
+    token("stripe", "Stripe: the error is an object or a string", &STRIPE).dialect(),
     token("token-form-encoded", "Standard responses, form-encoded", &TokenEndpoint { written: Written::Form, ..BOOK })
         .dialect(),
     token("token-wants-json", "Accepts only JSON (415)", &TokenEndpoint { not_json: Some(UNSUPPORTED), ..BOOK }),

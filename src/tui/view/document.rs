@@ -100,7 +100,7 @@ impl View<'_> {
             let words = "The connection as sent to Auth0. The selected line is explained here.";
             sheet.text(Role::Plain, 0, words);
         } else if page == Page::Requests {
-            let words = "The requests in the order in which they are sent. Press r to show secrets.";
+            let words = "a0connect sends the requests in this order. Press r to show secrets.";
             sheet.text(Role::Plain, 0, words);
         }
         if let Some(PageLine { text, .. }) = lines.get(line).filter(|one| width(&one.text) + 1 >= columns.0) {

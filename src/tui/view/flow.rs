@@ -80,7 +80,7 @@ impl View<'_> {
         if self.model.demo {
             sheet.text(Role::Plain, 3, "v lets the demo's visitor sign in instead of you.");
         }
-        sheet.text(Role::Plain, 3, "Browser on another computer? Paste the URL that it ends at.");
+        sheet.text(Role::Plain, 3, "Is the browser on another computer? Paste its final URL.");
         let from = sheet.len();
         sheet.text(Role::Title, 3, &attempt.link);
         sheet.link_from(from, &attempt.link);

@@ -121,7 +121,7 @@ impl View<'_> {
         let marker = if focused { "▸" } else { " " };
         let fill = " ".repeat(column - width(&label) + 2);
         let words = match judged.deciding() {
-            _ if unusable => "A value can't be used, and isn't saved".to_owned(),
+            _ if unusable => "A value can't be used, so it isn't saved".to_owned(),
             Some(check) => check.finding.what.clone(),
             None => (judged.at.get().summary)(self.model.known()),
         };

@@ -168,7 +168,7 @@ impl View<'_> {
             sheet.marked(("…", Role::Warn), 1, Role::Plain, &words);
         }
         if running.stopping && running.ended.is_none() {
-            sheet.text(Role::Plain, 1, "Stops after this step.");
+            sheet.text(Role::Plain, 1, "The run stops after this step.");
         }
         match &running.ended {
             Some(Ok(())) if running.stopping => {

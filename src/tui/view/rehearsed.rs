@@ -53,11 +53,11 @@ impl View<'_> {
         }
         if !state.live && !result.requests.is_empty() {
             let words = match result.requests.len() {
-                1 => "Simulated: the response is the one on the first page. Nothing was sent.",
+                1 => "Simulated: the response comes from the first page. Nothing was sent.",
                 _ if state.has_example => {
-                    "Simulated: the first response is the one on the first page. The second is an example. Nothing was sent."
+                    "Simulated: the first response comes from the first page. The second is an example. Nothing was sent."
                 }
-                _ => "Simulated: the first response is the one on the first page. Nothing was sent.",
+                _ => "Simulated: the first response comes from the first page. Nothing was sent.",
             };
             sheet.text(Role::Plain, 3, words);
         }

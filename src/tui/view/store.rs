@@ -26,7 +26,7 @@ impl View<'_> {
             (true, false) => ("Try the keyring again", "stores the unsaved secrets"),
             // Nothing is stored there yet.
             (false, _) if self.model.profile.item == 0 => {
-                ("Try the keyring again", if may_open(why) { "after you unlocked it" } else { "after you started one" })
+                ("Try the keyring again", if may_open(why) { "once it is unlocked" } else { "once one is running" })
             }
             (false, _) => ("Try the keyring again", "reads the secrets of this profile"),
         };

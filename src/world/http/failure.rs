@@ -67,7 +67,7 @@ fn late(error: &reqwest::Error, progress: Progress, text: String) -> (FailureKin
         (_, Progress { answered: true, .. }) => {
             (FailureKind::Timeout, "the response started but didn't finish".to_owned())
         }
-        _ => (FailureKind::Timeout, "the request was sent, and no response came".to_owned()),
+        _ => (FailureKind::Timeout, "the request was sent, but no response arrived".to_owned()),
     }
 }
 

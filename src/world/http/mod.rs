@@ -141,7 +141,7 @@ impl Client {
     pub async fn send_within(&self, request: &Request, limit: Duration) -> Answer {
         let given_up = |_| {
             let (text, ms) =
-                ("the time limit of this run was reached".into(), limit.as_millis().try_into().unwrap_or(u32::MAX));
+                ("this run reached its time limit".into(), limit.as_millis().try_into().unwrap_or(u32::MAX));
             Err(Failure { kind: FailureKind::Timeout, text, ms, maybe_sent: true })
         };
         tokio::time::timeout(limit, self.send(request)).await.unwrap_or_else(given_up)
@@ -322,6 +322,6 @@ fn read_certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, Findin
 
 fn bad_certificates(path: &Path, why: &str) -> Finding {
     let what = format!("The certificates in {} can't be used", files::shown(path));
-    let fix = "Set --ca-cert to a PEM file with the certificate of the CA.";
+    let fix = "Set --ca-cert to a PEM file with the CA's certificate.";
     Finding::failed(Class::UserInput, what, why, fix)
 }

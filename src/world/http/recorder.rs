@@ -49,7 +49,7 @@ impl Recorder {
         if length > 0 && &beginning[..length] != BEGINNING.as_bytes() {
             let what = format!("{} isn't a debug log", files::shown(path));
             let why = "a0connect appends only to an empty file, or to one that --debug wrote before.";
-            return Err(Finding::failed(Class::Filesystem, what, why, "Give --debug another file."));
+            return Err(Finding::failed(Class::Filesystem, what, why, "Pass another file to --debug."));
         }
         let version = env!("CARGO_PKG_VERSION");
         let header = format!("{BEGINNING}, version {version}, {}\n# Secrets are replaced by {HIDDEN}.\n", clock::now());

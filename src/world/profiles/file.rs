@@ -145,7 +145,7 @@ pub(super) fn read(path: &Path, name: &str, text: &str) -> Result<Profile, Findi
         };
         let is_host = |host: &String| hosts::of(&format!("https://{host}")).as_ref() == Some(host);
         if !entry.given_for.as_ref().is_none_or(|host| host == NO_HOST_YET || is_host(host)) {
-            return Err(corrupt(path, &format!("{env} was given for something that isn't a host.")));
+            return Err(corrupt(path, &format!("{env} has a given_for that isn't a host.")));
         }
         let Entry { revision, changed_at, source, kept, given_for, .. } = entry;
         let given_for = match given_for {

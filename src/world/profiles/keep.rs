@@ -133,7 +133,7 @@ fn changed_elsewhere(name: &str, on_disk: u64) -> Finding {
     } else {
         (format!("The profile {name} was changed by another session"), "Open it again. Nothing was overwritten.")
     };
-    Finding::failed(Class::Conflict, what, "Its file isn't the one that was read.", fix)
+    Finding::failed(Class::Conflict, what, "Its file isn't the one that a0connect read.", fix)
 }
 
 fn nothing_changed(finding: Finding) -> Finding {

@@ -34,7 +34,7 @@ pub(super) fn load<T: DeserializeOwned + Default>(path: &Path) -> Result<T, Find
                     Class::Filesystem,
                     format!("{} is damaged", files::shown(path)),
                     format!("{}. The file wasn't changed.", visible(&error.to_string(), 200)),
-                    "Move the file to another folder. Results are checked again, but changes in it can't be undone.",
+                    "Move the file to another folder. a0connect repeats the checks, but can't undo the changes in it.",
                 ),
             })
         }

@@ -80,7 +80,7 @@ fn during_run(finding: Finding) -> Finding {
     if !finding.is(Class::Conflict) {
         return finding;
     }
-    let why = "That happened during this run, so nothing more was sent.";
+    let why = "That happened during this run, so a0connect sent nothing more.";
     let fix = "Run it again. a0connect doesn't repeat what is already done.";
     Finding { why: why.into(), fix: fix.into(), ..finding }
 }

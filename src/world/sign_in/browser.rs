@@ -36,7 +36,7 @@ pub fn open(link: &str) -> Result<(), String> {
     while begun.elapsed() < PATIENCE {
         match child.try_wait() {
             Ok(Some(status)) if status.success() => return Ok(()),
-            Ok(Some(_)) => return Err("No browser could be opened.".to_owned()),
+            Ok(Some(_)) => return Err("a0connect couldn't open a browser.".to_owned()),
             Ok(None) => std::thread::sleep(Duration::from_millis(20)),
             Err(error) => return Err(format!("{}.", visible(&error.to_string(), 120))),
         }

@@ -33,7 +33,7 @@ pub(super) const MISSING: Page = Page {
 pub(super) const NOT_GET: Page = Page {
     status: "405 Method Not Allowed",
     title: "a0connect expects a redirect",
-    text: "The response must come in the URL. Go back to the terminal.",
+    text: "The response must be in the URL. Go back to the terminal.",
 };
 pub(super) const UNREADABLE: Page = Page {
     status: "400 Bad Request",

@@ -30,8 +30,8 @@ impl For {
 
     fn fix(self) -> &'static str {
         match self {
-            For::Script => "Give the file that contains the script.",
-            For::Response => "Give a file with the provider's JSON response.",
+            For::Script => "Pass the file that contains the script.",
+            For::Response => "Pass a file with the provider's JSON response.",
         }
     }
 
@@ -51,7 +51,7 @@ pub fn text(path: &Path, of: For) -> Result<Zeroizing<String>, Finding> {
         Ok(found) => found,
         Err(error) if error.kind() == ErrorKind::NotFound => {
             let what = format!("There is no file {shown}");
-            return Err(user_input(what, "It was given as an argument.", "Check the path."));
+            return Err(user_input(what, "You passed it as an argument.", "Check the path."));
         }
         Err(error) => return Err(files::problem("read", path, &error)),
     };

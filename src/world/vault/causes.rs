@@ -100,7 +100,7 @@ pub(super) fn no_answer() -> Finding {
     keyring(
         "The keyring doesn't respond",
         "There was no response for 3 seconds. It may be waiting for you to unlock it.",
-        "Unlock it. Or use --store memory, and give the secrets as variables or with --secrets-stdin.",
+        "Unlock it. Or use --store memory, and pass the secrets as variables or with --secrets-stdin.",
     )
 }
 

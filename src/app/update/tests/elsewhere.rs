@@ -23,7 +23,7 @@ fn what_was_typed_on_a_profile_that_was_changed_elsewhere_is_offered() {
     super::super::steps::go_to_field(&mut world.model, FieldId::ApplicationKey);
     world.keys("c-u, type my-key, tab");
     assert_eq!((world.files_written, world.vault[&SECRET].reveal()), (files, "the-secret-of-another"));
-    let said = "Another session changed this profile, so it was read again. Press ^O to use what you typed here.";
+    let said = "Another session changed this profile, so a0connect reloaded it. Press ^O to use what you typed here.";
     assert_eq!(world.notice(), said);
     assert_eq!(
         world.model.input.as_ref().map(|input| input.field),

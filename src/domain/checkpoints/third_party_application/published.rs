@@ -53,7 +53,7 @@ pub fn chosen(known: Known) -> Option<Verdict> {
     let finding = Finding::new(
         State::Warning,
         format!("These URLs aren't {}'s", provider.name),
-        format!("They are at {given}, and {}'s URLs are at {}.", provider.name, host(&provider.token_url)?),
+        format!("They are at {given}, but {}'s URLs are at {}.", provider.name, host(&provider.token_url)?),
         format!("Choose Custom as the provider, or use the URLs of {}.", provider.name),
     );
     Some(Verdict { finding: finding.on(Provider), seen_at: None })

@@ -62,7 +62,7 @@ impl Verdict {
 
 /// Another check already reports it.
 fn given(field: FieldId, setup: &Setup) -> Verdict {
-    Verdict::unseen(Finding::ok(format!("{} is given", setup.name_of(field))))
+    Verdict::unseen(Finding::ok(format!("{} is set", setup.name_of(field))))
 }
 
 /// The ID and the secret, or the ID alone.

@@ -9,7 +9,7 @@ pub(in super::super) const CAUSES: &[Cause] = &[
         diagnose: |seen| {
             seen.failed_with(FailureKind::Dns)?;
             let fix = format!("{}, and that this machine is online.", spelling(seen));
-            Some(diagnosis(seen, "can't be found", "No address is known for that name.", fix))
+            Some(diagnosis(seen, "can't be found", "DNS has no address for this name.", fix))
         },
     },
     Cause {
@@ -48,8 +48,7 @@ pub(in super::super) const CAUSES: &[Cause] = &[
         diagnose: |seen| {
             let text = seen.failed_with(FailureKind::Unreachable)?;
             let why = format!("This machine has no route to its address ({text}).");
-            let fix =
-                "Check that this machine and its VPN are online. A host with only IPv6 needs a network with IPv6.";
+            let fix = "Check that this machine and its VPN are online. An IPv6-only host needs an IPv6 network.";
             Some(diagnosis(seen, "can't be reached", why, fix))
         },
     },
@@ -72,7 +71,7 @@ pub(in super::super) const CAUSES: &[Cause] = &[
                     seen,
                     "is behind a proxy with a login",
                     "The proxy responded with 407. It requires a user name and a password, or different ones.",
-                    "Set HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT, with %40 for an @ in user name or password.",
+                    "Set HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT, and write an @ in USER or PASSWORD as %40.",
                 )
             })
         },

@@ -9,7 +9,7 @@ const PORTAL: &str = "Open a page in the browser, sign in to the network (hotel,
 pub(in super::super) const CAUSES: &[Cause] = &[
     Cause {
         id: "timeout",
-        example: || failed(FailureKind::Timeout, "the request was sent, and no response came"),
+        example: || failed(FailureKind::Timeout, "the request was sent, but no response arrived"),
         diagnose: |seen| {
             let text = seen.failed_with(FailureKind::Timeout)?;
             let why = format!("{}.", capitalized(text));
@@ -38,7 +38,7 @@ pub(in super::super) const CAUSES: &[Cause] = &[
         diagnose: |seen| {
             let text = seen.failed_with(FailureKind::HalfBody)?;
             let why = format!("The connection ended before the response was complete ({text}).");
-            let fix = "Try again, from another network or without VPN if it happens again.";
+            let fix = "Try again. If it fails again, use another network or turn off the VPN.";
             Some(diagnosis(seen, "sent only part of its response", why, fix))
         },
     },
@@ -108,7 +108,7 @@ pub(in super::super) const CAUSES: &[Cause] = &[
         diagnose: |seen| {
             ((300..400).contains(&seen.status) && !seen.elsewhere.is_empty()).then(|| {
                 let why = format!(
-                    "It responded with {} and a redirect to {}. No secret is sent to another host.",
+                    "It responded with {} and a redirect to {}. a0connect doesn't send secrets there.",
                     seen.status, seen.elsewhere
                 );
                 let fix = "Check this value. If this network requires a sign-in (hotel, train, company), sign in with the browser first.";
@@ -171,9 +171,9 @@ pub(in super::super) const CAUSES: &[Cause] = &[
         example: || odd(Shape::Deep),
         diagnose: |seen| {
             is_odd(seen, Shape::Deep).then(|| {
-                let why = "Its JSON is nested deeper than any response of this kind, so it wasn't read.";
+                let why = "Its JSON is nested deeper than any response of this kind, so a0connect didn't read it.";
                 let fix = "Check this value. The host isn't an Auth0 tenant.";
-                strange(seen, "returned JSON that is too deep", why, fix)
+                strange(seen, "returned JSON that is nested too deeply", why, fix)
             })
         },
     },

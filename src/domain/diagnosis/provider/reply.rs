@@ -253,7 +253,7 @@ impl ProviderReply {
         match said.trim_end_matches(['.', ' ']) {
             "" if !code.is_empty() => format!("It responded with {status}{code}."),
             "" if !shown_place.is_empty() => {
-                format!("It responded with {status} and redirects to {shown_place}, without an error message.")
+                format!("It responded with {status} and a redirect to {shown_place}, but no error message.")
             }
             "" => format!("It responded with {status} and no error message."),
             said => format!("It responded with {status}{code}: {said}."),

@@ -88,7 +88,7 @@ impl Apply {
             return self.refused(answered);
         }
         self.wait_until = Some(again_at(reply.reset, answered.now));
-        self.put(answered.report(StepState::Waiting, "waiting for Auth0's rate limit"));
+        self.put(answered.report(StepState::Waiting, "waiting for Auth0's rate limit to reset"));
         self.not_done(answered.step)
     }
 

@@ -152,12 +152,12 @@ impl Apply {
             self.reports.push(Report { step, state: StepState::Skipped, note: why.into(), evidence: None });
         };
         if !self.choice.enable {
-            left_out(Step::Enable, "you left it out");
+            left_out(Step::Enable, "you skipped it");
         } else if !self.may_update && self.id.is_some() {
             left_out(Step::Enable, "requires the scope update:connections");
         }
         if !self.callbacks.is_empty() && !self.choice.callbacks {
-            left_out(Step::AddCallbacks, "you left it out");
+            left_out(Step::AddCallbacks, "you skipped it");
         } else if self.registered.is_some() || !self.may_read_clients {
             self.name_callbacks_left_out();
         }

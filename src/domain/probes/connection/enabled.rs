@@ -46,7 +46,7 @@ fn enabled(look: &Look) -> Finding {
         return Finding::new(
             State::Inconclusive,
             "Not among the first 1,000 enabled applications",
-            "The connection is enabled for more than 1,000 applications, and only those are read.",
+            "The connection is enabled for more than 1,000 applications, and a0connect reads only 1,000.",
             "Check Dashboard > Authentication > Social > the connection > Applications.",
         );
     }

@@ -72,7 +72,7 @@ fn leads(look: &Look) -> Finding {
                 Class::Conflict,
                 "Auth0 sends another redirect URI",
                 format!("It sends {sent}, but the redirect URI of {domain} is {}.", redirect_uri.unwrap_or_default()),
-                "Register that redirect URI at the provider too, or enter its domain as Domain (step 1).",
+                "Register that redirect URI at the provider too, or set Domain to its domain in step 1.",
             )
             .on(FieldId::Auth0Domain);
         }
@@ -92,7 +92,7 @@ fn leads(look: &Look) -> Finding {
         );
     }
     if known.sign_in_callback().is_some_and(|callback| target.as_str().starts_with(&callback)) {
-        return differs("The sign-in returns to the application at once", "", FieldId::ConnectionName);
+        return differs("The sign-in returns straight to the application", "", FieldId::ConnectionName);
     }
     let place = format!("It leads to {}. ", redactor.clean(&at(&target), 120));
     differs("The sign-in leads to another URL", &place, FieldId::AuthorizationUrl)

@@ -58,7 +58,7 @@ pub const FIRST: Question = Question {
 
 pub const OTHER: Question = Question {
     probe: Probe::ExchangeOther,
-    asks: "Does the provider accept the other client authentication?",
+    asks: "Does the provider accept the other client authentication method?",
     after: &[Probe::Exchange],
     ready: |known| is_ready(known) && has_other_auth(known.setup) && first_leaves_open(known),
     inquiry: |known| call(known, other(known.setup), None).map(Inquiry::Http),

@@ -125,7 +125,7 @@ fn refused(look: &Look) -> Finding {
             State::Inconclusive,
             "Auth0 accepted an unregistered callback URL",
             format!("It continues to {whereto}, so this doesn't prove that yours is registered."),
-            "Compare it with Dashboard > Applications > your application > Settings > Allowed Callback URLs.",
+            "Compare yours with Dashboard > Applications > your application > Settings > Allowed Callback URLs.",
         )
         .on(CallbackUrls),
         (None, None) => unclear(look, "The callback URL can't be checked"),
@@ -151,7 +151,7 @@ fn goes_on(look: &Look, callback: &str) -> Option<String> {
     let target = leads_to(look)?;
     let at = |url: &Url| url[..url::Position::AfterPath].to_owned();
     if Url::parse(callback).is_ok_and(|callback| at(&callback) == at(&target)) {
-        return Some("that callback".into());
+        return Some("that callback URL".into());
     }
     // A custom error page with an unknown message.
     if target.path().ends_with("/error") || target.query_pairs().any(|(name, _)| name == "error") {

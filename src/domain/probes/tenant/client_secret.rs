@@ -144,7 +144,7 @@ fn read(look: &Look) -> (Finding, Found) {
         (true, true, _) => Finding::new(
             State::Inconclusive,
             "Auth0 accepted a deliberately wrong secret",
-            "So this doesn't prove that yours is right.",
+            "This check can't prove that yours is right.",
             "Check the secret with a sign-in in step 8.",
         )
         .on(Auth0ClientSecret),

@@ -79,7 +79,7 @@ fn issuer(look: &Look, domain: &Domain) -> Finding {
         },
         Some(issuer) => {
             let issuer = redactor.clean(&issuer, 120);
-            let why = format!("Its discovery document names {issuer}, so no secret is sent to this host.");
+            let why = format!("Its discovery document names {issuer}, so a0connect sends no secrets to this host.");
             failed(format!("{host} has another issuer"), why, format!("Enter {issuer} if that is your tenant."))
         }
         _ if matches!(reply.status, 300..400 | 407) || (reply.status == 200 && seen.shape != Shape::Json) => {
@@ -95,7 +95,7 @@ fn issuer(look: &Look, domain: &Domain) -> Finding {
         .by(Actor::Auth0),
         _ if seen.is_wall() => diagnosis::network(seen),
         _ if matches!(reply.status, 401 | 403) => failed(
-            format!("{host} hides its discovery document"),
+            format!("{host} blocks its discovery document"),
             format!("It responded with {}. A firewall, a proxy or a bot check may be in front of it.", reply.status),
             "Open its address in a browser, check from another network, or ask whoever runs the host.".into(),
         )
@@ -124,7 +124,7 @@ fn spelling(domain: &Domain) -> String {
     let host = domain.authority();
     match host.strip_suffix(".us.auth0.com") {
         Some(tenant) => format!(
-            "Check the tenant's name and its region (us, eu, au, jp, uk, ca). Tenants from before June 2020 have none: {tenant}.auth0.com."
+            "Check the tenant's name and its region (us, eu, au, jp, uk, ca). Before June 2020, tenants had no region: {tenant}.auth0.com."
         ),
         None if is_auth0(host) => "Check the tenant's name and its region (us, eu, au, jp, uk, ca).".into(),
         None => "Copy Domain from Dashboard > Applications > your application > Settings. It has a region, as in acme.eu.auth0.com."

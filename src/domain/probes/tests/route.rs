@@ -73,7 +73,7 @@ fn back_to_the_application() {
     let without_error = leads("https://app.acme.com/cb?code=1");
     assert_eq!(
         without_error,
-        (State::Failed, "The sign-in returns to the application at once".into(), Some(ConnectionName))
+        (State::Failed, "The sign-in returns straight to the application".into(), Some(ConnectionName))
     );
 }
 

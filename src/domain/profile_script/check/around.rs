@@ -13,19 +13,19 @@ pub fn remark(script: &str) -> Option<Remark> {
         (text.lines().next().unwrap_or_default().trim(), text.lines().last().unwrap_or_default().trim());
     if first.starts_with("```") || first.starts_with("~~~") || last == "```" || last == "~~~" {
         let why = "It was copied together with its Markdown code fence.";
-        return Some(Remark::failure("A Markdown fence surrounds the script", why, "Remove its first and last line."));
+        return Some(Remark::failure("A Markdown fence surrounds the script", why, "Remove the first and last lines."));
     }
     if let Some(mark) = first.find("<<").and_then(|at| heredoc(&first[at..])) {
         let why = format!("{mark} starts a heredoc in a shell or Terraform file. It isn't part of the script.");
-        let fix = "Copy only the lines between the two marks.";
-        return Some(Remark::failure("A heredoc mark comes before the script", why, fix).at(Place::of(script, 0)));
+        let fix = "Copy only the lines between the two markers.";
+        return Some(Remark::failure("A heredoc marker comes before the script", why, fix).at(Place::of(script, 0)));
     }
     if text.lines().count() > 1 && is_mark(last) && !text.lines().any(|line| line.contains(last) && line.trim() != last)
     {
         let why = format!("{last} closes a heredoc in a shell or Terraform file. It isn't part of the script.");
         let end = script.rfind(last).unwrap_or_default();
         let fix = "Remove the last line.";
-        return Some(Remark::failure("A heredoc mark comes after the script", why, fix).at(Place::of(script, end)));
+        return Some(Remark::failure("A heredoc marker comes after the script", why, fix).at(Place::of(script, end)));
     }
     let value = text.trim_end_matches([',', ';']);
     let quote = value.chars().next().filter(|quote| "\"'`".contains(*quote));

@@ -66,17 +66,16 @@ pub fn statements(tree: &Tree) -> Option<Remark> {
             );
             let fix = format!("Move {} into {}.", clipped(helper, 30), clipped(main, 30));
             let place = if main == one { second.span() } else { first.span() };
-            Some(Remark::failure("A helper is outside of the function", why, fix).at(tree.place(place)))
+            Some(Remark::failure("A helper is outside the function", why, fix).at(tree.place(place)))
         }
         [(function, _)] => {
             let other = statements.iter().find(|other| other.span() != function.span())?;
             let place = tree.place(other.span());
             match other {
                 Statement::VariableDeclaration(_) => {
-                    let why = format!("{} is outside of it. {ONLY}", opening(tree.text(other.span())));
+                    let why = format!("{} is outside it. {ONLY}", opening(tree.text(other.span())));
                     Some(
-                        Remark::failure("A variable is outside of the function", why, "Move this line into it.")
-                            .at(place),
+                        Remark::failure("A variable is outside the function", why, "Move this line into it.").at(place),
                     )
                 }
                 _ => Some(rest(tree, other.span()).at(place)),

@@ -61,7 +61,7 @@ impl Checked {
 pub fn check(script: &str) -> Checked {
     if script.trim().is_empty() {
         let why = "Auth0 needs a function to call.";
-        let fix = "Paste the function, or remove the value to generate one.";
+        let fix = "Paste the function, or clear the script to use a generated one.";
         return Checked::only(Remark::failure("The script is empty", why, fix));
     }
     if let Some(remark) = too_long(script) {
@@ -75,7 +75,7 @@ pub fn check(script: &str) -> Checked {
         return Checked::only(Remark::doubt(
             "The script is nested too deeply",
             why,
-            "Close the brackets, or nest fewer.",
+            "Close the brackets, or nest them less deeply.",
         ));
     }
     // The parser calls itself for each part of a part. A part has at least one character.

@@ -262,7 +262,7 @@ fn method<'a>(tree: &Tree<'a>, kind: AstKind<'a>) -> Option<Remark> {
     let is_own = tree.kinds().any(elsewhere);
     (!is_own).then(|| {
         let shown = clipped(name, 24);
-        let why = format!("Did you mean {meant}? A method that doesn't exist stops the script.");
+        let why = format!("Did you mean {meant}? Calling a missing method stops the script.");
         let remark = Remark::doubt(format!("{shown} may be misspelled"), why, format!("Write {meant} if it is."));
         remark.at(tree.place(member.property.span))
     })

@@ -100,7 +100,7 @@ fn parameters(tree: &Tree, main: Main) -> Option<Remark> {
     let why = format!("Auth0 passes three parameters, so {name} is never a function.");
     let first = main.parameter(1).map_or("", |(_, name, _)| name).to_ascii_lowercase();
     if first.contains("secret") {
-        let fix = "Remove the parameter with the token secret.";
+        let fix = "Remove the parameter for the token secret.";
         return at(Remark::failure("This is a script for an OAuth 1 connection", why, fix));
     }
     let fix = format!("Make {name} the third parameter.");
@@ -187,7 +187,7 @@ fn callback(tree: &Tree, main: Main) -> Option<Remark> {
     }
     let all = calls.len() == uses.len();
     (all && !calls.iter().any(gives_profile)).then(|| {
-        let why = format!("No call of {name} passes the profile as its second argument.");
+        let why = format!("No call to {name} passes the profile as its second argument.");
         let remark = Remark::failure("The script never returns a profile", why, format!("Call {name}(null, profile)."));
         calls.first().map_or(remark.clone(), |call| remark.at(tree.place(call.span)))
     })

@@ -123,7 +123,7 @@ fn unterminated(message: &str, found: &str) -> Remark {
             Remark::failure("A template literal isn't closed", "The ` here has no match.", fix)
         }
         (message, _) if message.contains("comment") => {
-            Remark::failure("A comment isn't closed", "The comment that begins here never ends.", "Add */ to its end.")
+            Remark::failure("A comment isn't closed", "The comment that begins here never ends.", "Add */ at its end.")
         }
         (message, _) if message.contains("regular expression") => {
             let why = "The / here begins a regular expression that has no end on its line.";
@@ -213,8 +213,8 @@ fn unexpected(tree: &Tree, offset: usize, found: &str) -> Remark {
     }
     let found = if found.is_empty() { word_at(&tree.code.text, offset) } else { found };
     let why = match (word_before(&tree.code.text, offset), found) {
-        (_, "\\") => "A \\ can only be in a string.".to_owned(),
-        ("", found) => format!("{} can't be here.", quoted(found)),
+        (_, "\\") => "A \\ is only valid in a string.".to_owned(),
+        ("", found) => format!("{} isn't allowed here.", quoted(found)),
         (before, found) => format!("{} can't follow {}.", quoted(found), quoted(before)),
     };
     Remark::failure(unexpected_title(found), why, "Remove it, or add what is missing before it.")
@@ -256,8 +256,8 @@ fn character(char: char) -> Remark {
             Remark::failure("A typographic dash", format!("{char} isn't a JavaScript operator."), "Replace it with -.")
         }
         '\\' => {
-            let why = "A \\ can only be in a string, so this may be text from a JSON file.";
-            Remark::failure("A \\ outside of a string", why, "Copy the function itself.")
+            let why = "A \\ is only valid in a string, so this may be text from a JSON file.";
+            Remark::failure("A \\ outside a string", why, "Copy the function itself.")
         }
         char if is_invisible(char) || char.is_control() => {
             let why = format!("JavaScript can't read the invisible character U+{:04X} here.", u32::from(char));

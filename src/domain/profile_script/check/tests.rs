@@ -142,7 +142,7 @@ fn what_cannot_run_is_named_with_its_place() {
         (format!("const request = require('request');\n{GOOD}"), "Move this line into it"),
         (format!("import axios from 'axios';\n{GOOD}"), "begins with import"),
         (format!("{{ \"fetchUserProfile\": {json} }}"), "The script is an object"),
-        (format!("const secret = 's3cr3t';\n{GOOD}"), "Line 1, column 1: const secret is outside of it. Auth0"),
+        (format!("const secret = 's3cr3t';\n{GOOD}"), "Line 1, column 1: const secret is outside it. Auth0"),
         (format!("SECRET='s3cr3t' {GOOD}"), "SECRET comes before the function. Auth0"),
         (
             "((a, b, cb) => cb(null, { user_id: b.id }))\n((a, b, cb) => cb(null, { user_id: b.id }))".to_owned(),

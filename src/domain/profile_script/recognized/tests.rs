@@ -60,7 +60,7 @@ fn a_script_of_the_extension_keeps_its_values() {
 #[test]
 fn the_title_is_what_is_wrong() {
     let raw = Some("The script doesn't map the response");
-    let node = Some("The script is written for an older Node.js version");
+    let node = Some("The script is for an older Node.js version");
     let mapped = EXTENSION.replace("email_verified: true,", "");
     let required = |module: &str| mapped.replace("  // call", &format!("  var request = require('{module}');\n  //"));
     for (script, expected) in [

@@ -68,7 +68,7 @@ pub const CAUSES: &[Cause<PopUp, Finding>] = &[
             let why = format!("Auth0 sends its message only to a listed origin. {application} doesn't list {origin}.");
             let add = add_origin(origin, application);
             let fix = match can_add {
-                true => format!("{add} Or let a0connect add one for the sign-in, with --add-callback."),
+                true => format!("{add} Or let a0connect add it for the sign-in, with --add-callback."),
                 false => add,
             };
             let finding = Finding::failed(Class::UserInput, what, why, fix);
@@ -136,7 +136,7 @@ pub const CAUSES: &[Cause<PopUp, Finding>] = &[
         diagnose: |seen| {
             let PopUp::Unreachable { origin, application, listed: Some(false) } = seen else { return None };
             let what = "The browser hid Auth0's response from the page";
-            let why = format!("Allowed Web Origins of {application} doesn't list {origin}, so CORS doesn't allow it.");
+            let why = format!("Allowed Web Origins of {application} doesn't list {origin}, so CORS blocks it.");
             let finding = Finding::failed(Class::UserInput, what, why, add_origin(origin, application));
             Some(finding.on(CallbackUrls).by(Actor::YouAtAuth0))
         },

@@ -41,7 +41,7 @@ pub(super) fn obstacle(known: Known, mode: Mode) -> Option<(StepId, Finding)> {
         let unread = || {
             Finding::failed(
                 Class::Network,
-                "The tenant wasn't checked",
+                "The tenant hasn't been checked yet",
                 "a0connect sends secrets only to a tenant that it has checked.",
                 "Try again.",
             )
@@ -108,7 +108,7 @@ impl Run {
     pub(super) fn lacks(&self, known: Known) -> Option<String> {
         let missing: Vec<&str> = ["read:clients", "update:clients"].into_iter().filter(|one| !known.may(one)).collect();
         match () {
-            () if !known.has_api() => Some("requires a token for the Management API".to_owned()),
+            () if !known.has_api() => Some("requires a Management API token".to_owned()),
             () if !missing.is_empty() => Some(format!("requires the scopes {}", listed(&missing))),
             () if self.registered.is_none() => {
                 Some("requires the application's callback URLs, which can't be read".to_owned())

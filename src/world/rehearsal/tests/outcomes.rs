@@ -217,7 +217,7 @@ const CASES: &[Case] = &[
     ),
     ("function f(a, b, cb) { cb(null, = ) }", Outcome::Syntax, "Line 1", Some((1, 33))),
     ("", Outcome::Syntax, "The script is empty", None),
-    ("const f = 1; function g(a, b, cb) {}", Outcome::Syntax, "const f is outside of it", Some((1, 1))),
+    ("const f = 1; function g(a, b, cb) {}", Outcome::Syntax, "const f is outside it", Some((1, 1))),
     ("function f(a, b, cb) { cb(null, { user_id: 1 }) }\nfunction g() {}", Outcome::Syntax, "Line 2", None),
     ("{ \"a\": 1 }", Outcome::Error, "function fetchUserProfile", None),
     ("function f(a, b, cb) { \0 }", Outcome::Error, "", None),
