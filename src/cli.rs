@@ -256,7 +256,7 @@ fn create() -> Command {
         framed(
             command
                 .arg(switch("no-input", "Run without prompts [default: open the wizard]"))
-                .arg(headless("update", "Update a connection that differs [default: exit code 5]"))
+                .arg(headless("update", "Update it if it differs [default: exit code 5]"))
                 .arg(headless("adopt", "Adopt a connection that uses another client ID"))
                 .arg(headless("require-checks", "Send nothing if a check has failed"))
                 .arg(switch("dry-run", "Print the plan without prompting or changing anything"))

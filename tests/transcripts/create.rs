@@ -255,7 +255,7 @@ fn secrets_go_to_the_keyring_and_the_next_run_needs_no_other_source() {
     };
     let status = alone(&["status", "--json"]);
     assert_eq!(status.code, Some(0), "{status:?}");
-    assert!(status.err.lines().all(|line| line.starts_with("hint: Some results are from")), "{}", status.err);
+    assert!(status.err.lines().all(|line| line.starts_with("hint: Some results are up to")), "{}", status.err);
     assert_eq!(status.json()["store"], "keyring");
 
     assert_eq!(alone(&["forget", "--yes"]).code, Some(0));

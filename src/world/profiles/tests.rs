@@ -228,7 +228,7 @@ fn a_change_is_written_down_beside_what_others_wrote_and_only_of_the_profile_on_
     saved(&places, kept);
     let refused = before_change(&places, "work", 1, Some(&created(3, "three"))).unwrap_err();
     assert_eq!((refused.class, runs(&places).len()), (Some(Class::Conflict), 2));
-    assert!(refused.why.contains("nothing more was sent"), "{refused:?}");
+    assert!(refused.why.contains("a0connect sent nothing more"), "{refused:?}");
     assert_eq!(before_change(&places, "work", 1, None).unwrap_err().class, Some(Class::Conflict));
 }
 

@@ -116,7 +116,7 @@ fn metadata_that_does_not_fit_in_one_update_is_said_before() {
         (8, &written[..], None),
         (9, &[][..], None),
         (9, &written[..], None),
-        (10, &written[..], Some("counts removed ones. This update has 11.")),
+        (10, &written[..], Some("including removed ones. This update has 11.")),
         (10, &[][..], Some("there would be 11")),
     ] {
         let (mine, theirs) = (document(&renamed), live(&theirs(count)));

@@ -100,8 +100,8 @@ mod tests {
         for (body, what) in [
             ("<!doctype html>".to_owned(), "returned an HTML page"),
             (" \n".to_owned(), "returned nothing"),
-            ("[".repeat(100_000), "returned JSON that is nested too deeply"),
-            ("[".repeat(100_000) + &"]".repeat(100_000), "returned JSON that is nested too deeply"),
+            ("[".repeat(100_000), "returned deeply nested JSON"),
+            ("[".repeat(100_000) + &"]".repeat(100_000), "returned deeply nested JSON"),
             ("{\"ok\": tru".to_owned(), "returned unreadable data"),
         ] {
             assert_eq!(what_of(Reply::new(200, body)), what);

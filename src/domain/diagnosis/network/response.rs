@@ -173,7 +173,7 @@ pub(in super::super) const CAUSES: &[Cause] = &[
             is_odd(seen, Shape::Deep).then(|| {
                 let why = "Its JSON is nested deeper than any response of this kind, so a0connect didn't read it.";
                 let fix = "Check this value. The host isn't an Auth0 tenant.";
-                strange(seen, "returned JSON that is nested too deeply", why, fix)
+                strange(seen, "returned deeply nested JSON", why, fix)
             })
         },
     },
