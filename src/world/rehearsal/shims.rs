@@ -12,16 +12,20 @@ const MODULES: &[(&str, &str)] = &[
     ("clone", include_str!("js/clone.js")),
     ("crypto", include_str!("js/crypto.js")),
     ("encoding", include_str!("js/encoding.js")),
+    ("event_target", include_str!("js/event_target.js")),
     ("events", include_str!("js/events.js")),
     ("fetch", include_str!("js/fetch.js")),
     ("https", include_str!("js/https.js")),
+    ("inspect", include_str!("js/inspect.js")),
     ("jsonwebtoken", include_str!("js/jsonwebtoken.js")),
     ("lodash", include_str!("js/lodash.js")),
+    ("node_url", include_str!("js/node_url.js")),
     ("querystring", include_str!("js/querystring.js")),
     ("request", include_str!("js/request.js")),
     ("require", include_str!("js/require.js")),
+    ("search_params", include_str!("js/search_params.js")),
     ("url", include_str!("js/url.js")),
-    ("util", include_str!("js/inspection.js")),
+    ("util", include_str!("js/util.js")),
 ];
 
 /// The function in the file of this module.

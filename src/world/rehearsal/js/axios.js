@@ -98,7 +98,7 @@
     if (!params) return '';
     if (typeof serializer === 'function') return serializer(params);
     if (serializer?.serialize) return serializer.serialize(params);
-    if (params instanceof load('url').URLSearchParams) return String(params);
+    if (params instanceof load('search_params')) return String(params);
     const all = Object.entries(params).flatMap(([name, value]) => pairs(name, value, false));
     return all.map((pair) => pair.map(encode).join('=')).join('&');
   }
@@ -109,7 +109,7 @@
     const [bare] = added ? text.split('#') : [text];
     const whole = added ? bare + (bare.includes('?') ? '&' : '?') + added : bare;
     try {
-      return new (load('url').URL)(whole).href;
+      return new (load('url'))(whole).href;
     } catch (error) {
       throw new AxiosError(error.message, 'ERR_INVALID_URL', { url });
     }
@@ -125,7 +125,7 @@
       if (typeof data === 'string' || load('buffer').isBuffer(data)) {
         kind('application/x-www-form-urlencoded');
         body = String(data);
-      } else if (data instanceof load('url').URLSearchParams) {
+      } else if (data instanceof load('search_params')) {
         kind('application/x-www-form-urlencoded;charset=utf-8');
         body = String(data);
       } else if (String(headers['content-type']).includes('application/x-www-form-urlencoded')) {
@@ -168,7 +168,7 @@
         if (error) return reject(Object.assign(new AxiosError(error.message, error.code, config), { errno: error.errno, cause: error }));
         const { status, statusText } = answer;
         const headers = new AxiosHeaders(answer.headers);
-        const request = { method: sent.method, path: new (load('url').URL)(sent.url).pathname, res: { responseUrl: sent.url } };
+        const request = { method: sent.method, path: new (load('url'))(sent.url).pathname, res: { responseUrl: sent.url } };
         const response = { status, statusText, headers, config, request, data: data(decoded(answer, config.decompress !== false), config, headers) };
         const isFine = config.validateStatus === undefined ? status >= 200 && status < 300 : !config.validateStatus || config.validateStatus(status);
         if (isFine) return resolve(response);

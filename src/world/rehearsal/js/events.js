@@ -1,4 +1,4 @@
-// A small EventEmitter, and the events of the web.
+// Node's `events`: a small EventEmitter.
 (function ({ lacks }) {
   class EventEmitter {
     #listeners = new Map();
@@ -80,36 +80,7 @@
     });
   }
 
-  class Event {
-    constructor(type, init) {
-      Object.assign(this, { type, defaultPrevented: false, cancelable: Boolean(init?.cancelable) });
-    }
-
-    preventDefault() {
-      this.defaultPrevented = this.cancelable;
-    }
-  }
-
-  class EventTarget {
-    #all = new EventEmitter();
-
-    addEventListener(name, listener, options) {
-      const call = typeof listener === 'function' ? listener : (event) => listener.handleEvent(event);
-      this.#all[options?.once ? 'once' : 'on'](name, call);
-    }
-
-    removeEventListener(name, listener) {
-      this.#all.off(name, listener);
-    }
-
-    dispatchEvent(event) {
-      Object.assign(event, { target: this });
-      this.#all.emit(event.type, event);
-      return !event.defaultPrevented;
-    }
-  }
-
   Object.assign(EventEmitter, { EventEmitter, once, defaultMaxListeners: 10, listenerCount: (emitter, name) => emitter.listenerCount(name) });
   lacks(EventEmitter, 'events.', 'on addAbortListener getEventListeners getMaxListeners setMaxListeners errorMonitor captureRejectionSymbol EventEmitterAsyncResource');
-  return Object.assign(EventEmitter, { Event, EventTarget });
+  return EventEmitter;
 });

@@ -134,7 +134,7 @@
     constructor(target, init = {}) {
       const from = target instanceof Request ? target : {};
       const { method = from.method ?? 'GET', headers = from.headers, body = from.body ?? null, signal = from.signal } = init;
-      Object.assign(this, { url: new (load('url').URL)(String(target.url ?? target)).href, method: method.toUpperCase(), headers: new Headers(headers), body, signal });
+      Object.assign(this, { url: new (load('url'))(String(target.url ?? target)).href, method: method.toUpperCase(), headers: new Headers(headers), body, signal });
     }
   }
   lacks(Request.prototype, 'Request.', 'clone text json arrayBuffer blob formData');
@@ -173,7 +173,8 @@
   }
 
   function prepared(target, init, agent) {
-    const { URL, URLSearchParams } = load('url');
+    const URL = load('url');
+    const URLSearchParams = load('search_params');
     const headers = new Headers(init.headers);
     const set = (name, value) => headers.has(name) || headers.set(name, value);
     set('accept', '*/*');

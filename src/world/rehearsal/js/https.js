@@ -57,7 +57,7 @@
     constructor(options, listener) {
       super();
       this.#sent = options;
-      Object.assign(this, { method: options.method, path: new (load('url').URL)(options.url).pathname });
+      Object.assign(this, { method: options.method, path: new (load('url'))(options.url).pathname });
       if (listener) this.once('response', listener);
     }
 
@@ -141,7 +141,7 @@
   lacks(ClientRequest.prototype, 'http.ClientRequest.', 'socket connection cork uncork addTrailers appendHeader setHeaders pipe clearTimeout');
 
   function options(target, more = {}, usual) {
-    const { URL } = load('url');
+    const URL = load('url');
     if (typeof target === 'string' || target instanceof URL) {
       const url = new URL(String(target));
       const { username, password } = url;

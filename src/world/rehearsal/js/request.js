@@ -1,7 +1,7 @@
 // The `request` package, version 2.88, as far as profile scripts use it.
 (function ({ load, later, send, decoded, missing, lacks, keyOf }) {
   const EventEmitter = load('events');
-  const { form: formText } = load('querystring');
+  const formText = (fields) => load('querystring').form(fields);
   const has = (headers, name) => keyOf(headers, name) !== undefined;
   const isFilled = (value) => value !== undefined && value !== null;
 
@@ -92,7 +92,7 @@
       if (encoding === 'utf8') body = body.replace(/^\ufeff/, '');
       if (json) body = body.length ? parsed(body, options.jsonReviver) : undefined;
       const { status, headers, statusText } = answer;
-      const request = { uri: new (load('url').URL)(sent.url), method: this.method, headers: sent.headers };
+      const request = { uri: new (load('url'))(sent.url), method: this.method, headers: sent.headers };
       const plain = { statusCode: status, body, headers, request };
       return Object.assign(new EventEmitter(), plain, { statusMessage: statusText, toJSON: () => plain });
     }
@@ -159,9 +159,9 @@
 
   function address({ uri, baseUrl, qs }) {
     if (!uri) throw new Error('options.uri is a required argument');
-    let text = typeof uri === 'string' ? uri : uri.href ?? load('url').format(uri);
+    let text = typeof uri === 'string' ? uri : uri.href ?? load('node_url').format(uri);
     if (baseUrl) text = `${String(baseUrl).replace(/\/$/, '')}/${text.replace(/^\//, '')}`;
-    const { URL, URLSearchParams } = load('url');
+    const URL = load('url');
     let url;
     try {
       url = new URL(text);
@@ -169,7 +169,7 @@
       throw new Error(`Invalid URI "${text}"`);
     }
     if (qs) {
-      const kept = Object.fromEntries(new URLSearchParams(url.search));
+      const kept = Object.fromEntries(url.searchParams);
       url.search = formText({ ...kept, ...qs });
     }
     return url.href;

@@ -20,7 +20,7 @@
     qs: () => load('querystring').qs,
     request: () => load('request'),
     timers: () => ({ setTimeout, setInterval, setImmediate, clearTimeout, clearInterval, clearImmediate }),
-    url: () => lacks(load('url'), 'url.', 'Url resolveObject domainToASCII domainToUnicode pathToFileURL fileURLToPath urlToHttpOptions'),
+    url: () => lacks(load('node_url'), 'url.', 'Url resolveObject domainToASCII domainToUnicode pathToFileURL fileURLToPath urlToHttpOptions'),
     util: () => load('util'),
   };
 
