@@ -136,7 +136,10 @@ async fn a_create_that_hangs_ends_in_time_and_is_left_open() {
         let (finding, journal, took) = case.create().await;
         let finding = finding.expect("it cannot be done");
         assert_eq!(finding.what, "Auth0 didn't respond to the request to create the connection", "{finding:?}");
-        assert!(finding.exit_code() == 6 && finding.fix.contains("first checks whether the change was made"), "{finding:?}");
+        assert!(
+            finding.exit_code() == 6 && finding.fix.contains("first checks whether the change was made"),
+            "{finding:?}"
+        );
         assert_eq!(of(&journal), [Progress::Intended], "{look_up_hangs}");
         assert!(took < WHOLE + Duration::from_secs(2), "{took:?}");
     }

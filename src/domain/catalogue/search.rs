@@ -79,11 +79,16 @@ pub fn named(text: &str) -> Option<&'static str> {
 /// The providers whose name is close to the query.
 fn mistyped(query: &str) -> Vec<(&'static str, &'static str)> {
     // One wrong letter in four.
-    let typos = u16::try_from(query.chars().count() / 4).unwrap_or(u16::MAX);
+    let letters = query.chars().count();
+    let typos = u16::try_from(letters / 4).unwrap_or(u16::MAX);
     let config = Config::default().max_typos(Some(typos)).casing(CaseMatching::Ignore);
     let mut matcher = Matcher::new(query, &config);
     // A letter that wasn't typed costs half of what a typed one brings.
     let mut score = |name: &Name| {
+        // A shorter name can't be close.
+        if name.text.chars().count() + usize::from(typos) < letters {
+            return None;
+        }
         let left = i64::try_from(name.text.len().saturating_sub(query.len())).ok()?;
         Some(i64::from(matcher.match_one(&name.text, 0)?.score) - 6 * left)
     };

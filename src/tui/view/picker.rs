@@ -18,12 +18,13 @@ const FACT: usize = 23;
 impl View<'_> {
     /// The list, and where there is room the facts about the selected provider beside it.
     pub fn picking(&self, picker: &Picker, columns: usize) -> Body {
+        let found = if picker.kind == PickerKind::Provider { providers(picker.filter.as_str()) } else { Vec::new() };
         if picker.kind != PickerKind::Provider || self.columns < WITH_ASIDE {
-            return self.picker(picker, columns).into();
+            return self.picker(picker, &found, columns).into();
         }
         let beside = (columns * 3 / 5).min(columns - LIST);
         let mut aside = self.sheet(beside - 3);
-        if let Some(provider) = selected(picker) {
+        if let Some(provider) = selected(picker, &found) {
             aside.text(Role::Title, 0, &provider.name);
             for (label, value) in provider.facts() {
                 // A short value stands beside its label.
@@ -39,10 +40,10 @@ impl View<'_> {
             }
         }
         // A bar, and a free column on both sides.
-        Body { aside: Some(aside), ..self.picker(picker, columns - beside).into() }
+        Body { aside: Some(aside), ..self.picker(picker, &found, columns - beside).into() }
     }
 
-    fn picker(&self, picker: &Picker, columns: usize) -> Sheet {
+    fn picker(&self, picker: &Picker, found: &[(&'static str, &str)], columns: usize) -> Sheet {
         let mut sheet = self.sheet(columns);
         let title = match picker.kind {
             PickerKind::Provider => "Which provider do your users sign in with?",
@@ -62,7 +63,7 @@ impl View<'_> {
         sheet.gap();
         // What is typed stays in sight.
         sheet.heading = sheet.len();
-        let choices = self.choices(picker);
+        let choices = self.choices(picker, found);
         if choices.is_empty() {
             let waits = |call: &&Call| matches!(call.purpose, Purpose::Applications | Purpose::Scenarios);
             let waits = self.model.calls.values().find(waits);
@@ -101,7 +102,7 @@ impl View<'_> {
                 sheet.line([(Role::Plain, " ".repeat(indent)), (Role::Plain, line)]);
             }
             if index == row {
-                if let Some(provider) = selected(picker).filter(|_| self.columns < WITH_ASIDE) {
+                if let Some(provider) = selected(picker, found).filter(|_| self.columns < WITH_ASIDE) {
                     below(&mut sheet, &provider);
                 }
                 sheet.focus_from(from);
@@ -110,16 +111,16 @@ impl View<'_> {
         sheet
     }
 
-    /// What fits the filter: label and explanation.
-    fn choices(&self, picker: &Picker) -> Vec<(String, String)> {
+    /// What fits the filter: label and explanation. `found` are the providers, searched for once in a frame.
+    fn choices(&self, picker: &Picker, found: &[(&str, &str)]) -> Vec<(String, String)> {
         let filter = picker.filter.as_str();
         match picker.kind {
             PickerKind::Provider => {
-                let entry = |(key, name): (&str, &str)| match key {
+                let entry = |(key, name): &(&str, &str)| match *key {
                     CUSTOM => ("Custom".into(), "any other OAuth2 provider, with its URLs".into()),
-                    _ => (name.to_owned(), String::new()),
+                    _ => ((*name).to_owned(), String::new()),
                 };
-                providers(filter).into_iter().map(entry).collect()
+                found.iter().map(entry).collect()
             }
             PickerKind::Scenario => {
                 let entry = |one: &Scenario| (one.name.clone(), one.what.clone());
@@ -149,8 +150,7 @@ impl View<'_> {
 }
 
 /// The provider of the selected row. None for any other list, and for Custom.
-fn selected(picker: &Picker) -> Option<Provider> {
-    let found = if picker.kind == PickerKind::Provider { providers(picker.filter.as_str()) } else { Vec::new() };
+fn selected(picker: &Picker, found: &[(&str, &str)]) -> Option<Provider> {
     let row = picker.row.min(found.len().checked_sub(1)?);
     catalogue::find(found.get(row)?.0)
 }

@@ -292,8 +292,7 @@ fn a_reason_that_is_packed_into_a_redirect_is_opened() {
         let place = format!("https://p.example/signin/oauth/error?authError={opaque}");
         let (answer, finding) = read_page(&read(&Reply { location: Some(place), ..Reply::new(302, "") }));
         assert_eq!(answer, PageAnswer::Error);
-        let why =
-            "It responded with 302 and a redirect to https://p.example/signin/oauth/error, but no error message.";
+        let why = "It responded with 302 and a redirect to https://p.example/signin/oauth/error, but no error message.";
         assert_eq!(finding.why, why, "{opaque}");
     }
 }
