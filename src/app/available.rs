@@ -4,7 +4,8 @@ use super::created::{failures, to_fix};
 use super::flow;
 use super::form::{Row, focused, is_start};
 use super::keys::{Action, Context};
-use super::model::{Draft, Model, Overlay, PromptKind, RehearsalPage, Screen, TokenWay};
+use super::lists;
+use super::model::{Draft, Model, Overlay, PickerKind, PromptKind, RehearsalPage, Screen, TokenWay};
 use super::pages::{field_of_line, optional_step};
 use super::rehearsal::{can_point, can_undo, page};
 use super::script_editor::Mode;
@@ -67,6 +68,10 @@ pub fn is_available(model: &Model, action: Action) -> bool {
                 (input.field.is_secret() || asks_about_clear(model, input.field)) && !input.text.is_empty()
             }
             _ => matches!(model.screen, Screen::Document { .. }),
+        },
+        Action::Choose => match &model.overlay {
+            Some(Overlay::Picker(picker)) if picker.kind != PickerKind::Provider => lists::count(model, picker) > 0,
+            _ => true,
         },
         Action::TakeOffer => match focused(model) {
             Some(Row::Field(Auth0ClientId)) if is_machine(model) => true,
@@ -219,7 +224,8 @@ pub fn repair_offered_by(model: &Model, judged: &[Judged]) -> Option<Repair> {
     let concerns = |check: &&Check| field.is_none() || check.finding.field == field;
     let fixes = |check: &Check| Repair::of(check, model.known());
     // A field also shows what the checks of other steps found about it.
-    let elsewhere = |one: &&Judged| field.is_some() && one.at != at && one.at < CheckpointId::Connection;
+    let of_values = |at: CheckpointId| at < CheckpointId::Connection || at == CheckpointId::SignIn;
+    let elsewhere = |one: &&Judged| field.is_some() && one.at != at && of_values(one.at);
     let elsewhere = judged.iter().filter(elsewhere).flat_map(|one| &one.checks);
     let elsewhere = elsewhere.filter(|check| check.finding.state == State::Failed);
     judged.get(at as usize)?.checks.iter().chain(elsewhere).filter(concerns).find_map(fixes)

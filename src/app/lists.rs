@@ -1,9 +1,22 @@
 //! The lists to choose from, after the filter.
 
-use super::model::{Model, Scenario};
+use super::model::{Model, Picker, PickerKind, Scenario};
+use super::rehearsal::choices;
 use crate::domain::catalogue;
 use crate::domain::export::{FORMATS, Format};
 use crate::domain::found::Application;
+
+/// How many entries match the filter.
+pub fn count(model: &Model, picker: &Picker) -> usize {
+    let filter = picker.filter.as_str();
+    match picker.kind {
+        PickerKind::Provider => providers(filter).len(),
+        PickerKind::Application => applications(model, filter).len(),
+        PickerKind::Scenario => scenarios(model, filter).len(),
+        PickerKind::Format => formats(filter).len(),
+        PickerKind::Attribute => choices(model, filter).len(),
+    }
+}
 
 /// The providers that match the filter, as key and name, the best one first. `custom` is always there: last, or first if its
 /// name is being typed.

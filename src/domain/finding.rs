@@ -275,11 +275,17 @@ impl Evidence {
     pub fn short(&self) -> String {
         let came = self.status.map_or_else(|| "no response".to_owned(), |status| status.to_string());
         let path = url::Url::parse(&self.url).map_or_else(|_| String::new(), |url| url.path().to_owned());
-        let body = self.body.as_deref().map(|body| format!(": {}", gist(body))).unwrap_or_default();
-        let took = duration(self.ms).map(|took| format!(" after {took}")).unwrap_or_default();
+        // Without a response, the finding has said it already.
+        let body = self.body.as_deref().filter(|_| self.status.is_some());
+        let body = body.map(|body| format!(": {}", gist(body))).unwrap_or_default();
+        let slow = duration(self.ms).filter(|_| self.ms >= SLOW);
+        let took = slow.map(|took| format!(" after {took}")).unwrap_or_default();
         format!("{came}{took}, {} {path}{body}", self.method)
     }
 }
+
+/// From so many milliseconds on, a duration says something about a failure.
+const SLOW: u32 = 1_000;
 
 /// `212 ms`, `10 s`.
 fn duration(ms: u32) -> Option<String> {

@@ -220,9 +220,11 @@ fn style(theme: Theme, role: Role) -> Style {
         Role::Title => Style::new().add_modifier(Modifier::BOLD),
         Role::Focus => Style::new().add_modifier(Modifier::REVERSED),
         Role::Ok => colour(Color::Green),
-        // Bold, since plain red and yellow are hard to read on the Linux console.
+        // Bold, since plain red is hard to read on the Linux console.
         Role::Bad => colour(Color::Red).add_modifier(Modifier::BOLD),
-        Role::Warn => colour(Color::Yellow).add_modifier(Modifier::BOLD),
+        // Plain yellow is hard to read on the Linux console, and bold yellow on a light theme.
+        Role::Warn if theme.colour => colour(Color::LightMagenta),
+        Role::Warn => Style::new().add_modifier(Modifier::BOLD),
         Role::Act if theme.colour => colour(Color::Cyan),
         // So the keys stand out from their words.
         Role::Act => Style::new().add_modifier(Modifier::BOLD),

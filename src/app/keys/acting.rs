@@ -9,7 +9,6 @@ const ALL: &[Context] = &Context::ALL;
 const FORM: &[Context] = &[Field, Row];
 /// The lists and questions, and what stands in place of a screen for a while.
 const ASKED: &[Context] = &[Picker, Choice, Prompt, Over, Context::Confirm, Help, Context::Find, Difference];
-const SCREENS: &[Context] = &[Field, Row, Start, Page, Overview, Document, Created, Profiles, Rehearsal, Context::Flow];
 const LETTERS: &[Context] = &[Page, Overview, Document, Created, Profiles];
 
 pub const KEYS: &[Binding] = &[
@@ -169,23 +168,40 @@ pub const KEYS: &[Binding] = &[
         "help",
         "Show the keys and explain the field",
     ),
+    bind(Action::Help, &[Field], &[Key::Ctrl('g'), Key::F1], "^G", "help", "Show the keys and explain the field"),
     bind(
         Action::Help,
-        &[Field, Row, Picker, Choice, Prompt, Over, Context::Confirm, Editor, Context::Find, Difference],
+        &[Row, Picker, Choice, Prompt, Over, Context::Confirm, Editor, Context::Find, Difference],
         &[Key::Ctrl('g'), Key::F1],
         "^G",
         "help",
-        "Show the keys and explain the field",
+        "Show the keys",
     ),
     bind(Action::Close, &[Editor], &[Key::Esc], "Esc", "", "Leave the editor and keep the changes"),
     bind(Action::Close, ASKED, &[Key::Esc], "Esc", "", "Close this, and change nothing"),
     bind(
         Action::Close,
-        SCREENS,
+        &[Field, Row, Start],
         &[Key::Esc],
         "Esc",
         "",
-        "Drop what you typed, cancel the request, go back, or go to the overview",
+        "Drop what you typed, cancel the request, or go to the overview",
+    ),
+    bind(
+        Action::Close,
+        &[Page, Overview, Created, Profiles],
+        &[Key::Esc],
+        "Esc",
+        "",
+        "Cancel the request, or go to the overview",
+    ),
+    bind(
+        Action::Close,
+        &[Document, Rehearsal, Context::Flow],
+        &[Key::Esc],
+        "Esc",
+        "",
+        "Cancel what is under way, or go back",
     ),
     bind(
         Action::Quit,

@@ -154,14 +154,7 @@ pub const KEYS: &[Binding] = &[
     ),
     bind(Action::EditScript, &[Rehearsal], &[Key::Ctrl('n')], "^N", "", "Open the profile script in an editor"),
     bind(Action::Choose, &[Picker, Choice], &[Key::Enter], "Enter", "select", "Select this entry"),
-    bind(
-        Action::Choose,
-        &[Prompt],
-        &[Key::Enter],
-        "Enter",
-        "answer",
-        "Confirm, with the text that you typed if there is one",
-    ),
+    bind(Action::Choose, &[Prompt], &[Key::Enter], "Enter", "answer", "Answer the question, with what you typed"),
     bind(
         Action::ToFailed,
         &[Over],

@@ -4,7 +4,7 @@ use super::calls::{list_applications, may_list};
 use super::steps::go_to_field;
 use crate::app::form::is_connecting;
 use crate::app::model::{Model, Overlay, PickerKind, Purpose};
-use crate::domain::checkpoints::{CheckpointId, Standing, judge_one};
+use crate::domain::checkpoints::{Check, CheckpointId, Standing, judge_one};
 use crate::domain::connection;
 use crate::domain::diagnosis::{Seen, management};
 use crate::domain::fields::FieldId;
@@ -22,11 +22,7 @@ pub fn pump(model: &mut Model) -> bool {
         list_applications(model);
         return true;
     }
-    let judge = |at| judge_one(at, model.known());
-    let failed = [CheckpointId::Auth0Application, CheckpointId::ApiToken].into_iter().map(judge);
-    let failed =
-        failed.filter(|judged| judged.standing == Standing::Failed).find_map(|judged| judged.deciding().cloned());
-    let (why, field) = match failed {
+    let (why, field) = match failed(model) {
         // Where the field is shown, it says why.
         Some(check) if is_connecting(model) && check.finding.field.is_some() => (String::new(), check.finding.field),
         Some(check) => (format!(" {}.", check.finding.what), check.finding.field),
@@ -34,6 +30,14 @@ pub fn pump(model: &mut Model) -> bool {
     };
     not_listed(model, field, format!("Can't list your applications.{why}"));
     true
+}
+
+/// The check of the domain or of the token that has failed.
+fn failed(model: &Model) -> Option<Check> {
+    let steps = [CheckpointId::Auth0Application, CheckpointId::ApiToken];
+    let judged = steps.into_iter().map(|at| judge_one(at, model.known()));
+    let mut failed = judged.filter(|judged| judged.standing == Standing::Failed);
+    failed.find_map(|judged| judged.deciding().cloned())
 }
 
 pub fn answered(model: &mut Model, request: &Request, answer: &Answer) {
@@ -46,7 +50,14 @@ pub fn answered(model: &mut Model, request: &Request, answer: &Answer) {
             let redactor = connection::redactor(setup);
             let seen = Seen::new("list the applications", request, FieldId::Auth0Domain, answer, setup, &redactor);
             let finding = management(&seen);
-            not_listed(model, finding.field, format!("{}. {}", finding.what.trim_end_matches('.'), finding.fix));
+            let why = match failed(model) {
+                // Where the field is shown, it says why.
+                Some(check) if is_connecting(model) && check.finding.field.is_some() => {
+                    "Can't list your applications.".to_owned()
+                }
+                _ => format!("{}. {}", finding.what.trim_end_matches('.'), finding.fix),
+            };
+            not_listed(model, finding.field, why);
         }
     }
 }

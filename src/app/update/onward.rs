@@ -332,8 +332,14 @@ pub fn page_go_on(model: &mut Model, at: CheckpointId) {
                 return go_to_missing(model, field);
             }
         }
-        if let (Some(field), Some(check)) = (field_of(&judged), judged.deciding()) {
+        // Enter leads to the field behind a sign-in once. Then it signs in again.
+        let led = |field: &FieldId| at == CheckpointId::SignIn && leads_past(model, *field);
+        let field = field_of(&judged).filter(|field| !led(field));
+        if let (Some(field), Some(check)) = (field, judged.deciding()) {
             let what = check.finding.what.clone();
+            if at == CheckpointId::SignIn {
+                model.led_to.insert(field);
+            }
             go_to_field(model, field);
             return say_problem(model, field, &what);
         }
@@ -342,6 +348,11 @@ pub fn page_go_on(model: &mut Model, at: CheckpointId) {
         return super::flow::ask(model);
     }
     next_open_step(model, at);
+}
+
+/// Enter on step 8 has led to this field, and can sign in again.
+pub fn leads_past(model: &Model, field: FieldId) -> bool {
+    model.led_to.contains(&field) && flow::can_sign_in(model)
 }
 
 /// The field that Enter opens on a step without fields if something is wrong there.

@@ -4,7 +4,7 @@ use super::{calls, documents, keeping, profiles, rehearsal, repair, running, sig
 use crate::app::available::failed_field;
 use crate::app::created::menu;
 use crate::app::effect::{Effect, Exit};
-use crate::app::lists::{applications, formats, providers, scenarios};
+use crate::app::lists::{self, applications, formats, providers, scenarios};
 use crate::app::model::{AboutTaken, Model, Overlay, Picker, PickerKind, Prompt, PromptKind, RehearsalPage, Screen};
 use crate::app::pages::{page_lines, planned};
 use crate::app::rehearsal::{choices, tree};
@@ -17,20 +17,10 @@ use crate::domain::profile;
 use crate::domain::setup::Source;
 use zeroize::Zeroizing;
 
-fn picker_count(model: &Model, picker: &Picker) -> usize {
-    match picker.kind {
-        PickerKind::Provider => providers(picker.filter.as_str()).len(),
-        PickerKind::Application => applications(model, picker.filter.as_str()).len(),
-        PickerKind::Scenario => scenarios(model, picker.filter.as_str()).len(),
-        PickerKind::Format => formats(picker.filter.as_str()).len(),
-        PickerKind::Attribute => choices(model, picker.filter.as_str()).len(),
-    }
-}
-
 /// Moves up or down in the list on the screen.
 pub fn move_row(model: &mut Model, down: bool) {
     let count = match (&model.overlay, &model.screen) {
-        (Some(Overlay::Picker(picker)), _) => picker_count(model, picker),
+        (Some(Overlay::Picker(picker)), _) => lists::count(model, picker),
         (Some(Overlay::Store { .. }), _) => 2,
         (Some(Overlay::Taken { .. }), _) => AboutTaken::all(model.known()).len(),
         (_, Screen::Overview { .. }) => 8,

@@ -87,7 +87,7 @@ fn fill(model: &mut Model, given: Given, text: &str) {
 
 pub fn show(model: &mut Model) {
     if model.demo {
-        return model.complain("The demo saves nothing, so it has no profiles.");
+        return model.say("The demo saves nothing, so it has no profiles.");
     }
     let row = model.profiles.iter().position(|one| one.name == model.profile.name).unwrap_or(0);
     model.screen = Screen::Profiles { row };

@@ -20,6 +20,8 @@ use crate::domain::sign_in::{self, Choice, Next, Once, Progress, Returned, Run, 
 pub fn begin(model: &mut Model, add_callback: bool) {
     let ticket = model.ticket();
     let choice = Choice { add_callback, ..Choice::default() };
+    // Enter leads to what this one finds.
+    model.led_to.clear();
     model.sign_in.begun = Some(Begun { ticket, choice, once: None });
     model.sign_in.user = None;
     model.due.push(Effect::BeginSignIn(ticket));

@@ -4,6 +4,7 @@
 use super::calls;
 use crate::app::flow::may_delete;
 use crate::app::model::{Model, Overlay, Prompt, PromptKind, Purpose};
+use crate::domain::finding::State;
 use crate::domain::http::{Answer, Request};
 use crate::domain::sign_in::{Attempt, SignedInUser};
 
@@ -15,7 +16,13 @@ pub fn look_at(model: &mut Model, attempt: &Attempt) {
 
 pub fn answered(model: &mut Model, request: &Request, answer: &Answer) {
     let Some(mut user) = model.sign_in.user.take() else { return };
+    let open = user.deleted.is_none();
     user.take(request, answer, model.known());
+    // Below the diagram it may be out of sight.
+    if let Some(deleted) = user.deleted.as_ref().filter(|_| open) {
+        let said = format!("{}.", deleted.what.trim_end_matches('.'));
+        if deleted.state == State::Ok { model.say(said) } else { model.complain(said) }
+    }
     model.sign_in.user = Some(user);
     send(model);
 }

@@ -171,7 +171,7 @@ impl View<'_> {
     /// What undoing a change does.
     pub fn undo_words(&self, line: &Line) -> String {
         match line {
-            Line::Created { name } => format!("Delete the connection {name}"),
+            Line::Created { name } => format!("Delete the connection {name}, if it has no users"),
             Line::Updated { settings } => format!("Restore {}", named(settings, "settings")),
             Line::Enabled { .. } => {
                 format!("Disable {} for {}", self.setup().connection_name(), self.application_name())
@@ -232,7 +232,7 @@ impl View<'_> {
                 let name = if redirect_uri { REDIRECT_URI.to_owned() } else { self.setup().name_of(field) };
                 return (format!("Fix {name}"), what.to_owned());
             }
-            Next::SignIn => ("Try a sign-in", "open the login link in a browser".to_owned()),
+            Next::SignIn => ("Sign in now", "in your browser, step by step".to_owned()),
             Next::TurnOn => ("Set Authentication", "it is false, so users can't sign in".to_owned()),
             Next::Checks => ("See the checks", self.tally(failures)),
             Next::Json => ("Show the JSON", "the connection as sent to Auth0".to_owned()),

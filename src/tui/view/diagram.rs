@@ -37,7 +37,7 @@ pub struct Diagram<'a> {
     pub left: String,
 }
 
-/// What is known of a step: its glyph, and when it happened.
+/// What is known of a step: its glyph, and how long it took since the last one that was seen.
 struct Verdict {
     glyph: &'static str,
     role: Role,
@@ -148,14 +148,24 @@ impl Diagram<'_> {
         }
     }
 
+    /// How long after the last step that was seen, in ms. `ms`: since the beginning.
+    fn took(&self, row: &StepRow, ms: u64) -> u64 {
+        let before = self.steps.iter().flat_map(|steps| steps.iter().take(row.id as usize));
+        let seen = before.filter_map(|step| match step {
+            Progress::Seen { ms: at, .. } => Some(*at).filter(|at| *at <= ms),
+            _ => None,
+        });
+        ms - seen.max().unwrap_or_default()
+    }
+
     /// Nothing is said about a step that wasn't reached.
     fn verdict(&self, row: &StepRow, sheet: &Sheet) -> Option<Verdict> {
         let (glyph, role, words) = match self.progress(row)? {
             Progress::NotYet => return None,
             Progress::Waiting => (sheet.theme.waiting(), Role::Act, self.left.clone()),
             Progress::Implied => ("✓", Role::Ok, "implied".to_owned()),
-            Progress::Seen { ms, .. } => ("✓", Role::Ok, format!("{:>7}", after(*ms))),
-            Progress::Failed { ms, .. } => ("✗", Role::Bad, format!("{:>7}", after(*ms))),
+            Progress::Seen { ms, .. } => ("✓", Role::Ok, format!("{:>7}", after(self.took(row, *ms)))),
+            Progress::Failed { ms, .. } => ("✗", Role::Bad, format!("{:>7}", after(self.took(row, *ms)))),
         };
         Some(Verdict { glyph, role, words })
     }
@@ -183,12 +193,14 @@ impl Diagram<'_> {
             for (at, cell) in cells.iter_mut().enumerate().take(right).skip(left + 1) {
                 *cell = if [APPLICATION, AUTH0].contains(&at) { ('┼', Role::Rule) } else { (dash, role) };
             }
+            // An arrowhead says where to, so it is never dim.
+            let head = if role == Role::Rule { Role::Plain } else { role };
             if from < to {
                 cells[left].0 = '├';
-                cells[right - 1] = ('▶', role);
+                cells[right - 1] = ('▶', head);
             } else {
                 cells[right].0 = '┤';
-                cells[left + 1] = ('◀', role);
+                cells[left + 1] = ('◀', head);
                 label = label.max(left + 3);
             }
         }

@@ -1,7 +1,7 @@
 //! Checkpoint 6 in full: the document, the requests and the difference, each line explained, with the plan below.
 
 use super::text::width;
-use super::{Body, Sheet, View};
+use super::{Body, Sheet, View, WITH_ASIDE};
 use crate::app::model::{Overlay, Page, PromptKind};
 use crate::app::pages::{self, PageLine, planned};
 use crate::domain::connection::{Path, field_of};
@@ -29,7 +29,8 @@ impl View<'_> {
             // Nothing is explained, so the page gets the width.
             return Body { tabs, main: self.page(page, &lines, line, columns), aside: None, plan };
         }
-        if columns < BESIDE {
+        // A value that differs needs the width more than its explanation.
+        if columns < BESIDE || page == Page::Difference && self.columns < WITH_ASIDE {
             let aside = Some(self.in_one_line(&lines, line, columns));
             return Body { tabs, main: self.page(page, &lines, line, columns), aside, plan };
         }

@@ -8,8 +8,11 @@ use crate::app::flow::{found_no_callback, offers_callback};
 use crate::app::model::Browser;
 use crate::app::rail;
 use crate::domain::finding::{Actor, Finding};
-use crate::domain::sign_in::{ABOUT_SUB, Attempt, End, Mode, SignedIn, StepId, hints};
+use crate::domain::sign_in::{ABOUT_SUB, Attempt, End, Mode, Progress, SignedIn, StepId, hints};
 use crate::tui::theme::{Role, Theme};
+
+/// The legend of the diagram.
+const IMPLIED: &str = "Implied: must have happened, because a later step did.";
 
 impl View<'_> {
     pub fn flow(&self, mode: Mode, columns: usize) -> Body {
@@ -27,15 +30,24 @@ impl View<'_> {
         if self.model.sign_in.begun.is_some() {
             sheet.marked(("…", Role::Act), 1, Role::Plain, "Preparing the sign-in");
         }
-        // A list is long, so what came of it is above.
-        let is_list = columns < WITH_LANES;
-        if let Some(attempt) = attempt.filter(|_| is_list) {
+        let other = self.model.sign_in.attempt().filter(|other| other.mode != mode && other.end.is_none());
+        if let Some(other) = other {
+            let words = format!("{}: a sign-in is under way, {}", label(other.mode), self.left_to_wait(other));
+            sheet.marked(("…", Role::Act), 1, Role::Plain, &words);
+            sheet.gap();
+        }
+        // A list is long, and a sign-in that is under way needs the user, so that is above.
+        let above = columns < WITH_LANES || attempt.is_some_and(|attempt| attempt.end.is_none());
+        if let Some(attempt) = attempt.filter(|_| above) {
             self.outcome_of(&mut sheet, attempt);
             sheet.gap();
         }
         diagram.draw(&mut sheet);
+        if attempt.is_some_and(|attempt| attempt.steps.contains(&Progress::Implied)) {
+            sheet.text(Role::Plain, 1, IMPLIED);
+        }
         sheet.gap();
-        if let Some(attempt) = attempt.filter(|_| !is_list) {
+        if let Some(attempt) = attempt.filter(|_| !above) {
             self.outcome_of(&mut sheet, attempt);
             sheet.gap();
         }
@@ -105,9 +117,12 @@ impl View<'_> {
         sheet.marked(("✓", Role::Ok), 1, Role::Title, &format!("Signed in as {who}"));
         sheet.text(Role::Title, 3, &signed_in.user_id);
         sheet.text(Role::Plain, 3, ABOUT_SUB);
-        let words =
-            format!("This proves it for your account. An unpublished app at {provider} may reject other users.");
-        sheet.text(Role::Plain, 3, &words);
+        // The demo's visitor proves nothing about an account.
+        if !self.model.demo {
+            let words =
+                format!("This proves it for your account. An unpublished app at {provider} may reject other users.");
+            sheet.text(Role::Plain, 3, &words);
+        }
         for hint in hints(signed_in) {
             sheet.marked(("!", Role::Warn), 1, Role::Plain, hint);
         }

@@ -187,7 +187,7 @@ impl View<'_> {
         // A field shows the others.
         let told = done.filter(|check| check.finding.field.is_none() && check.finding.state != State::Ok);
         if let Some(check) = told {
-            self.reason_of(sheet, check);
+            self.reason_of(sheet, check, super::verdict::Extent::Whole);
         }
     }
 

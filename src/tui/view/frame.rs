@@ -9,7 +9,7 @@ use crate::app::form::{Row, focused, is_connecting, is_start, shows_advanced};
 use crate::app::keys::{Action, Binding, Context, KEYS};
 use crate::app::model::{Keeping, Overlay, Purpose, Screen};
 use crate::app::pages::{has_nothing_to_do, is_blocked, is_done, is_update};
-use crate::app::update::leads_back_to;
+use crate::app::update::{leads_back_to, leads_past};
 use crate::domain::checkpoints::{CheckpointId, Judged, Standing};
 use crate::domain::fields::FieldId;
 use crate::domain::finding::State;
@@ -202,7 +202,8 @@ impl View<'_> {
         while entries.iter().map(long).sum::<usize>() > self.columns + 1 {
             // A question needs its answers more than help.
             let asks = matches!(self.model.overlay, Some(Overlay::Prompt(_)));
-            let stays = |word: &str| word == "help" && !asks;
+            // So is the way back.
+            let stays = |word: &str| (word == "help" || word == close) && !asks;
             let gives_way = |word: &&str| (self.gives_way(word) || asks && *word == "help") && !stays(word);
             let first = entries.iter().rposition(|(_, words)| gives_way(words));
             let last = || entries.iter().rposition(|(_, words)| !stays(words));
@@ -267,8 +268,7 @@ impl View<'_> {
         let script = self.model.screen == Screen::Step(CheckpointId::ProfileScript);
         let editor = self.model.screen == Screen::Editor;
         let (go, check) = ("next step", "check all");
-        word == self.leaves()
-            || editor && ["copy", "redo"].contains(&word)
+        editor && ["copy", "redo"].contains(&word)
             || matches!(self.model.screen, Screen::Step(_)) && [check, "undo"].contains(&word)
             || script && word == "copy script"
             || script && word == "move" && self.columns < WITH_SIDE
@@ -290,8 +290,13 @@ impl View<'_> {
         let failed = |at: CheckpointId| self.judged(at).standing == Standing::Failed;
         let here = self.judged(CheckpointId::SignIn);
         let wrong = matches!(here.standing, Standing::Failed | Standing::ToDo);
-        let leads = wrong && here.deciding().is_some_and(|check| check.finding.field.is_some());
+        let leads_to = here.deciding().filter(|_| wrong).and_then(|check| check.finding.field);
+        let leads = leads_to.is_some_and(|field| !leads_past(self.model, field));
         can_sign_in(self.model) && here.standing != Standing::Done && !leads && !failed(CheckpointId::InPlace)
+    }
+
+    fn has_signed_in(&self) -> bool {
+        self.judged(CheckpointId::SignIn).standing == Standing::Done
     }
 
     /// What a key does on this screen, in a word or two.
@@ -310,7 +315,9 @@ impl View<'_> {
             (Action::Open, Screen::Document { .. }) if taken_by(self.model.known()).is_some() => "see options",
             (Action::Open, Screen::Document { .. }) if is_update(self.model) => "update",
             (Action::GoOn, Screen::Flow { .. }) if failed_field(self.model).is_some() => "go to the problem",
+            (Action::GoOn, Screen::Flow { .. }) if self.has_signed_in() => "sign in again",
             (Action::GoOn, Screen::Step(CheckpointId::SignIn)) if self.signs_in() => "sign in",
+            (Action::GoOn, Screen::Step(CheckpointId::SignIn)) if self.has_signed_in() => "overview",
             (Action::Copy, Screen::Step(_)) => match name_of_copy(self.model) {
                 "redirect URI" => "copy redirect URI",
                 "link" | "login link" => "copy link",

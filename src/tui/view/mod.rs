@@ -151,7 +151,7 @@ impl<'a> View<'a> {
     fn left_here(&self) -> String {
         let late = self.model.late.map(|late| format!("step {} failed", CheckpointId::of(late.field) as usize + 1));
         let here = Some(self.left_on_screen()).filter(|here| !here.is_empty());
-        late.into_iter().chain(here).collect::<Vec<_>>().join(", ")
+        late.into_iter().chain(here).collect::<Vec<_>>().join(" · ")
     }
 
     fn left_on_screen(&self) -> String {

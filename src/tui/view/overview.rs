@@ -52,13 +52,13 @@ impl View<'_> {
         let row = row.min(self.remembered.judged.len() - 1);
         self.rail(&mut sheet, 1);
         sheet.gap();
-        let mut told = false;
+        let (mut titled, mut told) = (false, false);
         for (index, judged) in self.remembered.judged.iter().enumerate() {
             let from = sheet.len();
             let focused = index == row && self.model.overlay.is_none();
             let whole = self.standing(&mut sheet, judged, focused);
             if index == row {
-                told = whole && says_all(judged);
+                (titled, told) = (whole, whole && says_all(judged));
             }
             if focused {
                 sheet.cursor = Some((from, 3));
@@ -66,7 +66,7 @@ impl View<'_> {
             }
         }
         if !told {
-            self.detail(&mut sheet, &self.remembered.judged[row], detail);
+            self.detail(&mut sheet, &self.remembered.judged[row], detail, titled);
         }
         for entry in self.model.journal.unsettled() {
             let words = format!(
@@ -87,7 +87,8 @@ impl View<'_> {
         sheet
     }
 
-    fn detail(&self, sheet: &mut Sheet, judged: &Judged, detail: Detail) {
+    /// `titled`: the row has the whole title of the finding that decides.
+    fn detail(&self, sheet: &mut Sheet, judged: &Judged, detail: Detail, titled: bool) {
         let has_room = self.rows > sheet.len() + 2 && self.model.journal.unsettled().next().is_none();
         if !matches!(detail, Detail::Tight(_)) || has_room {
             sheet.gap();
@@ -100,7 +101,11 @@ impl View<'_> {
         };
         let all = judged.telling().filter(|_| deciding.is_none());
         for check in deciding.into_iter().chain(all) {
-            self.block(sheet, check, extent, false);
+            match detail {
+                // Without room, the title stands once.
+                Detail::Tight(_) if titled && !check.finding.fix.is_empty() => self.reason_of(sheet, check, extent),
+                _ => self.block(sheet, check, extent, false),
+            }
             self.offer_fix(sheet, check, "x ");
         }
     }
@@ -182,8 +187,7 @@ fn hint(judged: &Judged) -> &'static str {
         (CheckpointId::ApiToken, Standing::Failed | Standing::ToDo) => "get a token",
         (CheckpointId::Connection, Standing::ToDo) => "create it",
         (CheckpointId::InPlace, Standing::Failed) => "show it",
-        // x fixes what a0connect can fix by itself.
-        (_, Standing::Failed) => "go to it",
+        (_, Standing::Failed) => "",
         (CheckpointId::SignIn, _) => "sign in",
         (_, Standing::ToDo) => "continue",
         _ => "show it",

@@ -122,6 +122,9 @@ impl View<'_> {
         if step.included && note.starts_with(TAKEN) {
             return sheet.marked(("!", Role::Warn), 3, Role::Plain, &both);
         }
+        // A key that would need a row of its own is named where the focus is.
+        let leave_out = if focused || !step.included { leave_out } else { "" };
+        let both = format!("{note} {leave_out}").trim().to_owned();
         if width(&both) + BEFORE < sheet.width {
             return sheet.text(Role::Plain, 3, &both);
         }
@@ -135,6 +138,7 @@ impl View<'_> {
         let title = match running.run {
             Run::Apply(_) => format!("At {tenant}"),
             Run::Undo(_) if running.ended == Some(Ok(())) => format!("Undone at {tenant}"),
+            Run::Undo(_) if running.ended.is_some() => format!("Undo at {tenant} stopped"),
             Run::Undo(_) => format!("Undoing changes at {tenant}"),
         };
         sheet.line([(Role::Plain, " "), (Role::Title, &title)]);
@@ -147,12 +151,11 @@ impl View<'_> {
                 StepState::Waiting => ("…", Role::Warn),
                 StepState::Skipped | StepState::Pending => ("·", Role::Plain),
             };
-            // Below stands in full why a step failed.
-            let told = report.state == StepState::Failed && running.ended.is_some();
+            // Below stands in full why a step failed. That one was undone is in the title of the list.
+            let told = report.state == StepState::Failed && running.ended.is_some()
+                || report.state == StepState::Undone && report.note == report.state.as_str();
             let words = if told { report.step.title() } else { report.words() };
-            let seen = report.evidence.as_ref().filter(|seen| seen.ms > 0);
-            let ms = seen.map(|seen| format!(", {} ms", seen.ms)).unwrap_or_default();
-            sheet.marked((glyph, role), 1, Role::Plain, &format!("{words}{ms}"));
+            sheet.marked((glyph, role), 1, Role::Plain, &words);
         }
         for call in self.model.calls.values() {
             if let Purpose::Step(step) = call.purpose {

@@ -4,6 +4,7 @@ use super::View;
 use super::sheet::Sheet;
 use super::text::{clip, width};
 use crate::app::model::Keeping;
+use crate::domain::profile::Summary;
 use crate::tui::theme::Role;
 
 impl View<'_> {
@@ -21,6 +22,15 @@ impl View<'_> {
         if profiles.is_empty() {
             sheet.text(Role::Plain, 2, "No saved profiles yet.");
         }
+        let marks = |name: &str, production: bool| {
+            let open = if name == self.model.profile.name { "(open)  " } else { "" };
+            (if production { "PRODUCTION  " } else { "" }, open)
+        };
+        let marked = profiles.iter().map(|one| marks(&one.name, one.production));
+        let marked = marked.map(|(mark, open)| width(mark) + width(open)).max().unwrap_or(0);
+        let domain = |one: &Summary| one.domain.clone().unwrap_or_else(|| "no tenant yet".to_owned());
+        let domains = profiles.iter().filter(|one| one.broken.is_none()).map(|one| width(&domain(one)));
+        let domains = domains.max().unwrap_or(0).min(36);
         let column = profiles.iter().map(|one| width(&one.name)).max().unwrap_or(0).clamp(8, 24);
         let row = row.min(profiles.len().saturating_sub(1));
         for (index, profile) in profiles.iter().enumerate() {
@@ -29,21 +39,25 @@ impl View<'_> {
             let (marker, role) = if focused { ("▸ ", Role::Focus) } else { ("  ", Role::Plain) };
             let name = clip(&self.theme.show(&profile.name), column, self.theme);
             let fill = " ".repeat(column - width(&name) + 2);
-            let open = if profile.name == self.model.profile.name { "(open)  " } else { "" };
+            let (mark, open) = marks(&profile.name, profile.production);
+            let free = " ".repeat(marked - width(mark) - width(open));
             let mut words = match &profile.broken {
                 Some(why) => format!("can't be read: {why}"),
                 None => {
-                    let domain = profile.domain.as_deref().unwrap_or("no tenant yet");
                     let provider = profile.provider.as_deref().unwrap_or("no provider yet");
-                    format!("{domain} · {provider}")
+                    let domain = clip(&self.theme.show(&domain(profile)), domains, self.theme);
+                    format!("{domain}{}  {provider}", " ".repeat(domains - width(&domain)))
                 }
             };
-            match profile.changed_at {
-                Some(at) => words += &format!(", {}", self.age(at)),
-                None if profile.broken.is_none() => words += ", not saved yet",
-                None => {}
+            let age = match profile.changed_at {
+                Some(at) => format!(", {}", self.age(at)),
+                None if profile.broken.is_none() => ", not saved yet".to_owned(),
+                None => String::new(),
+            };
+            // Without room, the age gives way.
+            if 2 + column + 2 + marked + width(&words) + width(&age) < columns {
+                words += &age;
             }
-            let mark = if profile.production { "PRODUCTION  " } else { "" };
             let kind = if profile.broken.is_some() { Role::Warn } else { Role::Plain };
             sheet.line([
                 (Role::Act, marker),
@@ -51,6 +65,7 @@ impl View<'_> {
                 (Role::Plain, &*fill),
                 (Role::Bad, mark),
                 (Role::Plain, open),
+                (Role::Plain, &*free),
                 (kind, &*words),
             ]);
             if focused {

@@ -34,7 +34,6 @@ impl View<'_> {
         let mut sheet = self.sheet(columns);
         let production = self.model.profile.production;
         let (title, words, label) = self.question(&prompt.kind);
-        sheet.cursor = Some((0, 1));
         sheet.text(Role::Title, 1, &title);
         if matches!(prompt.kind, PromptKind::Create | PromptKind::Update) {
             self.failures(&mut sheet);

@@ -186,14 +186,15 @@ impl View<'_> {
             sheet.marked((glyph, role), 0, Role::Title, &finding.what);
             let fix = if !own && result.lacks_id() { POINT } else { &finding.fix };
             let few = self.rows < FEW_ROWS;
+            let act = |sheet: &mut Sheet| sheet.marked(("→", Role::Title), 2, Role::Title, fix);
             if few {
-                sheet.text(Role::Plain, 2, fix);
+                act(sheet);
             }
             let from = sheet.len();
             sheet.text(Role::Plain, 2, &finding.why);
             sheet.cut(from, if few { REASON.0 } else { REASON.1 }, 2);
             if !few {
-                sheet.text(Role::Plain, 2, fix);
+                act(sheet);
             }
         }
         Some(result)
@@ -327,7 +328,7 @@ impl View<'_> {
             let count = (0..notes.len()).rev().find(fits).unwrap_or(0);
             let mut drawn = drawn(&notes[..count], 0);
             if room > 0 {
-                drawn.text(Role::Plain, 2, &format!("{} more on the Requests page", notes.len() - count));
+                drawn.text(Role::Plain, 2, &format!("{} more on the Requests page (Tab)", notes.len() - count));
             }
             drawn
         });

@@ -31,8 +31,8 @@ impl View<'_> {
         let usable = self.judged(CheckpointId::Connection).standing != Standing::Failed;
         let exists = known.setup.connection_id.is_some() || usable && known.connection_id().is_some();
         let reads_log = known.claims().is_some_and(|claims| claims.has("read:logs"));
-        let signs_in = self.signs_in();
-        if signs_in {
+        let proven = self.judged(at).standing == Standing::Done;
+        if self.signs_in() {
             sheet.text(Role::Title, 1, "Press Enter to sign in now, step by step.");
             sheet.text(Role::Plain, 1, BEFOREHAND);
             sheet.gap();
@@ -43,14 +43,7 @@ impl View<'_> {
                 sheet.marked(("→", Role::Title), 1, Role::Title, "Enter both in step 1.");
             }
             Some(url) => {
-                let words = match (exists && !told, reads_log) {
-                    (false, _) => "The login link for your browser (y copies it):",
-                    (true, true) if signs_in => "Or open this link (y copies it), sign in, then press t:",
-                    (true, false) if signs_in => "Or open this link (y copies it) and sign in:",
-                    (true, true) => "Open this link (y copies it), sign in, then press t:",
-                    (true, false) => "Open this link (y copies it) and sign in:",
-                };
-                sheet.text(Role::Plain, 1, words);
+                sheet.text(Role::Plain, 1, "Login link for your browser (y copies it):");
                 let from = sheet.len();
                 match exists {
                     true => sheet.text(Role::Title, 1, &url),
@@ -72,15 +65,16 @@ impl View<'_> {
                 }
             }
         }
-        let words = match exists && !reads_log {
+        let words = match (exists, reads_log) {
             // Only that URL can show what happened.
-            true => "Then paste the URL from the address bar here to see how the sign-in went.",
-            false => "Sign-in failed? Paste the URL from the address bar to see why.",
+            (true, false) => "After a sign-in with the link, paste the URL from the address bar here.",
+            (true, true) => "After a sign-in with the link, press t. If it failed, paste the URL from the address bar.",
+            (false, _) => "Sign-in failed? Paste the URL from the address bar to see why.",
         };
         if known.authorize_url(None).is_none() {
             sheet.gap();
         }
-        if !told {
+        if !told && !proven {
             sheet.marked(("·", Role::Plain), 1, Role::Plain, words);
         }
         sheet.gap();

@@ -126,10 +126,15 @@ impl View<'_> {
         }
     }
 
-    /// What the field is for. Of a known provider's secret, where it is.
+    /// What the field is for. Of a known provider's client ID and secret, where they are.
     pub fn hint(&self, id: FieldId) -> String {
-        let provider = self.setup().provider().filter(|_| id == FieldId::ApplicationSecret);
-        provider.and_then(|provider| provider.secret_page).unwrap_or_else(|| id.field().help.to_owned())
+        let provider = self.setup().provider();
+        let known = match id {
+            FieldId::ApplicationKey => provider.map(|one| format!("Copy it from your application at {}.", one.name)),
+            FieldId::ApplicationSecret => provider.and_then(|one| one.secret_page),
+            _ => None,
+        };
+        known.unwrap_or_else(|| id.field().help.to_owned())
     }
 
     /// What a key would put into the field.
@@ -304,9 +309,9 @@ impl View<'_> {
     }
 
     /// The reason and the fix below a row that has the title.
-    pub fn reason_of(&self, sheet: &mut Sheet, check: &Check) {
+    pub fn reason_of(&self, sheet: &mut Sheet, check: &Check, extent: Extent) {
         let (_, _, bar) = dress(&check.finding);
-        self.reason(sheet, &check.finding, &bar, (Extent::Whole, false));
+        self.reason(sheet, &check.finding, &bar, (extent, false));
     }
 
     /// The reason below the title of a finding, and what comes after it.
@@ -350,9 +355,9 @@ impl View<'_> {
     }
 }
 
-/// Credentials repeats the checks of other steps.
+/// Credentials repeats the checks of other steps. A sign-in names the field that made it fail.
 fn has_checks_of_values(at: CheckpointId) -> bool {
-    at < CheckpointId::Connection && at != CheckpointId::Credentials
+    at < CheckpointId::Connection && at != CheckpointId::Credentials || at == CheckpointId::SignIn
 }
 
 /// The glyph of a finding, the role of its title, and its bar. What is only to do needs no bar.

@@ -274,7 +274,7 @@ fn a_change_that_auth0_already_has_is_not_called_unsent() {
     world.keys("enter*4");
     super::super::steps::go_to_field(&mut world.model, FieldId::ApplicationSecret);
     world.keys("wait 2, paste another-secret-at-discord, tab");
-    let equal = Finding::ok("Matches the saved connection");
+    let equal = Finding::ok("Matches your values");
     world.model.facts.seen.remove(&Probe::Connection);
     super::super::onward::next_open_step(&mut world.model, CheckpointId::ApiToken);
     assert!(matches!(world.model.screen, Screen::Document { .. }), "{}", world.notice());

@@ -226,7 +226,7 @@ pub(super) fn finding(answer: TokenAnswer, reply: &ProviderReply) -> Finding {
         TokenAnswer::RedirectUri => failed(
             AuthorizationUrl,
             Class::UserInput,
-            format!("{name} rejected the redirect URI"),
+            "The token URL rejected the redirect URI".to_owned(),
             register(reply),
         )
         .by(Actor::ProviderAccountOwner),

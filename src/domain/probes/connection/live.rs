@@ -87,7 +87,7 @@ fn compared(look: &Look) -> (Finding, Found) {
     }
     let finding = match differences.len() {
         _ if is_off => switched_off(),
-        0 => Finding::ok("Matches the saved connection"),
+        0 => Finding::ok("Matches your values"),
         count if is_ours(look, &differences) => Finding::new(
             State::ToDo,
             match count {
