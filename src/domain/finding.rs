@@ -326,7 +326,7 @@ mod tests {
             |ms| Evidence { method: "GET".into(), url: "https://a.example/b".into(), status: None, ms, body: None };
         assert_eq!(seen(10_007).short(), "no response after 10 s, GET /b");
         assert_eq!(seen(1_700).words(), "GET https://a.example/b → no response, 2 s");
-        assert_eq!(seen(212).short(), "no response after 212 ms, GET /b");
+        assert_eq!(seen(212).short(), "no response, GET /b");
     }
 
     #[test]

@@ -278,7 +278,7 @@ impl View<'_> {
             || overview && word == "play scenario"
             || (profiles || created) && word == check
             || created && [go, "list profiles", "play scenario", "undo at Auth0"].contains(&word)
-            || rehearsal && ["name", "email", "unset", go, "copy"].contains(&word)
+            || rehearsal && ["user_id", "name", "email", "unset", go, "copy"].contains(&word)
             || document && ["copy", check].contains(&word)
             || document && word == go && !has_nothing_to_do(self.model)
             || flow && word == "turn page"

@@ -328,7 +328,7 @@ impl View<'_> {
             let count = (0..notes.len()).rev().find(fits).unwrap_or(0);
             let mut drawn = drawn(&notes[..count], 0);
             if room > 0 {
-                drawn.text(Role::Plain, 2, &format!("{} more on the Requests page (Tab)", notes.len() - count));
+                drawn.text(Role::Plain, 2, &format!("{} more on the Requests page", notes.len() - count));
             }
             drawn
         });

@@ -10,7 +10,7 @@ use crate::domain::checkpoints::api_token::EXPLORER;
 use crate::domain::checkpoints::{Check, CheckId, CheckpointId};
 use crate::domain::connection;
 use crate::domain::fields::{FieldId, Kind};
-use crate::domain::finding::{Actor, Finding, State};
+use crate::domain::finding::{Actor, Evidence, Finding, State};
 use crate::domain::parse::Problem;
 use crate::domain::probe::Probe;
 use crate::domain::repair::Repair;
@@ -337,8 +337,10 @@ impl View<'_> {
         {
             sheet.barred(bar.clone(), "", Role::Plain, &format!("Who: {}", actor.words()));
         }
-        if let Some(evidence) =
-            finding.evidence.as_ref().filter(|_| !matches!(finding.state, State::Ok | State::Unknown))
+        // Of a failure, a good status alone says nothing.
+        let telling = |seen: &&Evidence| seen.body.is_some() || !seen.status.is_some_and(|status| status < 300);
+        if let Some(evidence) = finding.evidence.as_ref().filter(telling)
+            && !matches!(finding.state, State::Ok | State::Unknown)
             && extent == Extent::Whole
         {
             let words = evidence.short();

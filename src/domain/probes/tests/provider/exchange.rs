@@ -156,7 +156,7 @@ fn the_four_token_calls_together() {
             ApplicationSecret,
         ),
         ("post", "application_key", unknown_id, 4, failed, "p.example doesn't know this client ID", ApplicationKey),
-        ("post", "authorization_url", redirect, 2, failed, "p.example rejected the redirect URI", AuthorizationUrl),
+        ("post", "authorization_url", redirect, 2, failed, "The token URL rejected the redirect URI", AuthorizationUrl),
         ("post", "token_url", says_alone, 4, failed, "Auth0 probably can't sign in at this token URL", TokenUrl),
         ("post", "token_url", malformed, 3, open, "The response from p.example is unclear (400)", TokenUrl),
         ("post", "application_secret", wall_at_basic, 2, open, UNHEARD, ApplicationSecret),
