@@ -189,7 +189,8 @@ impl View<'_> {
             },
             (None, false) => self.leaves(),
         };
-        if !close.is_empty() {
+        // Where Enter does the same, it is named once.
+        if !close.is_empty() && !entries.iter().any(|(_, words)| *words == close) {
             let help = entries.iter().position(|(_, words)| *words == "help").unwrap_or(entries.len());
             let on_step = matches!(self.model.screen, Screen::Step(_));
             let leaves = !on_step && close == self.leaves();
@@ -318,6 +319,7 @@ impl View<'_> {
             (Action::GoOn, Screen::Flow { .. }) if self.has_signed_in() => "sign in again",
             (Action::GoOn, Screen::Step(CheckpointId::SignIn)) if self.signs_in() => "sign in",
             (Action::GoOn, Screen::Step(CheckpointId::SignIn)) if self.has_signed_in() => "overview",
+            (Action::Copy, Screen::Flow { .. }) => "copy link",
             (Action::Copy, Screen::Step(_)) => match name_of_copy(self.model) {
                 "redirect URI" => "copy redirect URI",
                 "link" | "login link" => "copy link",

@@ -20,7 +20,9 @@ impl View<'_> {
         space(&mut sheet);
         sheet.text(Role::Title, 3, "Add \"Sign in with …\" to an application that uses Auth0");
         sheet.heading = sheet.len();
-        sheet.blank();
+        if self.rows >= LOOSE {
+            sheet.blank();
+        }
         let above = sheet.len();
         self.rail(&mut sheet, 5);
         if sheet.len() > above {
@@ -59,6 +61,9 @@ impl View<'_> {
             Keeping::Keyring { .. } => "Secrets are stored in this computer's keyring.",
             Keeping::Memory => "Secrets are kept for this session only.",
         };
+        if self.rows < LOOSE {
+            return format!("Nothing changes at Auth0 until you confirm. {secrets}");
+        }
         format!(
             "Every value is checked as you enter it. You see each request before it is sent, and nothing changes at Auth0 \
              until you confirm. {secrets}"
@@ -75,5 +80,7 @@ impl View<'_> {
     }
 }
 
+/// With fewer rows, only what is needed to begin has room.
+const LOOSE: usize = 14;
 /// From this many rows on, blank lines separate the parts.
 const ROOMY: usize = 18;

@@ -25,7 +25,7 @@ const MODULES: &[(&str, &str)] = &[
     ("require", include_str!("js/require.js")),
     ("search_params", include_str!("js/search_params.js")),
     ("url", include_str!("js/url.js")),
-    ("util", include_str!("js/util.js")),
+    ("util", include_str!("js/node_util.js")),
 ];
 
 /// The function in the file of this module.

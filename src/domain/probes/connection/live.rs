@@ -105,7 +105,7 @@ fn compared(look: &Look) -> (Finding, Found) {
                 _ => format!("{count} settings differ from your values"),
             },
             format!("Auth0 has another value for {}.", connection::named_by_label(setup, &differences)),
-            "Open the plan in step 6 to compare them.",
+            "Compare them in the plan of step 6.",
         )
         .on(first_field(look, &differences)),
     };

@@ -120,10 +120,15 @@ async fn nothing_else_is_read() {
 
 #[tokio::test]
 async fn both_addresses_of_localhost_must_be_free() {
-    let taken = TcpListener::bind((Ipv6Addr::LOCALHOST, 0)).await;
-    // A machine without IPv6 can't have it taken.
-    let Ok(taken) = taken else { return };
-    let port = taken.local_addr().unwrap().port();
+    let (taken, port) = loop {
+        // A machine without IPv6 can't have it taken.
+        let Ok(taken) = TcpListener::bind((Ipv6Addr::LOCALHOST, 0)).await else { return };
+        let port = taken.local_addr().unwrap().port();
+        // Other tests take ports of the other address.
+        if TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.is_ok() {
+            break (taken, port);
+        }
+    };
     let of = |host: &str| Loopback::of(&format!("http://{host}:{port}/cb")).unwrap();
     let refused = Listener::bind(&of("localhost"), "s").await;
     assert_eq!(refused.err().as_deref(), Some("another program uses its port"));
