@@ -65,7 +65,7 @@ fn the_demo_is_walked_from_the_first_screen_to_a_sign_in() {
     assert!(!after.contains('!') && after.matches('✓').count() == 7, "{after}");
     terminal.keys("enter");
     // The screen says enough to continue.
-    terminal.wait_for("Or open this link (y copies it), sign in, then press t:");
+    terminal.wait_for("Login link for your browser (y copies it):");
     terminal.wait_for("needs no password. Choose Allow.");
     terminal.keys("y");
     terminal.wait_for("clipboard");
