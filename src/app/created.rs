@@ -40,6 +40,8 @@ pub enum Next {
     TurnOn,
     Checks,
     Json,
+    /// An application to take away.
+    Sample,
     Undo,
     /// To the plan, after an undo.
     Again,
@@ -133,7 +135,7 @@ pub fn menu(model: &Model, judged: &[Judged]) -> Vec<Next> {
     let is_off = not_for_sign_in(&model.profile.setup).is_some();
     let sign_in = if is_off { Next::TurnOn } else { Next::SignIn };
     let first = if fix.is_none() && !failures.is_empty() { [Next::Checks, sign_in] } else { [sign_in, Next::Checks] };
-    fix.into_iter().chain(first).chain([Next::Json]).chain(undo).collect()
+    fix.into_iter().chain(first).chain([Next::Json, Next::Sample]).chain(undo).collect()
 }
 
 /// The checks of step 7.

@@ -7,6 +7,7 @@ use crate::domain::journal::{Entry, Temporary};
 use crate::domain::plan::Settled;
 use crate::domain::profile::Profile;
 use crate::domain::rehearsal::Call;
+use crate::domain::samples::{File, Sample};
 use crate::domain::secret::Secret;
 use crate::domain::setup::Setup;
 use crate::domain::sign_in::{Loopback, Signed};
@@ -131,6 +132,12 @@ pub enum Effect {
     WriteDocument {
         file: &'static str,
         text: Zeroizing<String>,
+        replace: bool,
+    },
+    /// Writes the sample's files into its folder in the working directory.
+    WriteSample {
+        sample: &'static Sample,
+        files: Vec<File>,
         replace: bool,
     },
     /// Lends the terminal to the editor of $VISUAL or $EDITOR, with this script in a private file.

@@ -4,6 +4,7 @@ use super::model::{Model, Scenario};
 use crate::domain::catalogue;
 use crate::domain::export::{FORMATS, Format};
 use crate::domain::found::Application;
+use crate::domain::samples::{SAMPLES, Sample};
 
 /// The providers that match the filter, as key and name, the best one first. `custom` is always there: last, or first if its
 /// name is being typed.
@@ -30,6 +31,12 @@ pub fn applications<'a>(model: &'a Model, filter: &str) -> Vec<&'a Application> 
 pub fn formats(filter: &str) -> Vec<&'static Format> {
     let filter = filter.trim().to_lowercase();
     FORMATS.iter().filter(|one| one.name.contains(&filter) || one.what.to_lowercase().contains(&filter)).collect()
+}
+
+/// The sample applications that match the filter.
+pub fn samples(filter: &str) -> Vec<&'static Sample> {
+    let filter = filter.trim().to_lowercase();
+    SAMPLES.iter().filter(|one| one.name.contains(&filter) || one.what.to_lowercase().contains(&filter)).collect()
 }
 
 /// The demo's scenarios that match the filter: those with each of its words, or else those with nearly this name.

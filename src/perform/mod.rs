@@ -4,6 +4,7 @@
 //! The keyring has its own thread. A change is journaled before it is sent, or it isn't sent.
 
 mod keyring;
+mod samples;
 mod sign_in;
 
 use crate::app::effect::{BeforeChange, Responses, Ticket};
@@ -223,6 +224,7 @@ impl Performer {
                     Written::Exists { path } => DocumentWritten::Exists { path: shown(path) },
                 })))
             }),
+            Effect::WriteSample { sample, files, replace } => world.write_sample(sample, files, replace),
             Effect::Rehearse { ticket, call, from } => {
                 let task = tokio::spawn(async move { world.rehearse(ticket, &call, from).await });
                 self.note(ticket, task.abort_handle());

@@ -8,6 +8,7 @@ use crate::domain::known::Known;
 use crate::domain::parse::Problem;
 use crate::domain::plan;
 use crate::domain::repair::Repair;
+use crate::domain::samples::Sample;
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Overlay {
@@ -46,6 +47,7 @@ pub enum PickerKind {
     Scenario,
     /// The formats for other tools.
     Format,
+    Sample,
     /// What the selected value of the response is used for.
     Attribute,
 }
@@ -107,6 +109,11 @@ pub enum PromptKind {
     ReplaceDocument {
         path: String,
     },
+    /// Files of the sample exist with other content.
+    ReplaceSample {
+        sample: &'static Sample,
+        files: Vec<String>,
+    },
     AddProfile,
     CopyProfile(String),
     RenameProfile(String),
@@ -145,6 +152,7 @@ impl PromptKind {
             PromptKind::Update
             | PromptKind::UndoRun(_)
             | PromptKind::ReplaceDocument { .. }
+            | PromptKind::ReplaceSample { .. }
             | PromptKind::ForgetProfile(_)
             | PromptKind::RemoveSecret(_)
             | PromptKind::DeleteUser(_)

@@ -8,7 +8,7 @@ mod tenant;
 
 pub use tenant::Tenant;
 
-use super::message::{DocumentWritten, Message, Opened, ProfileChange, ProfileKept};
+use super::message::{DocumentWritten, Message, Opened, ProfileChange, ProfileKept, SampleWritten};
 use super::model::{Keeping, Model};
 use super::update::opened_model;
 use super::{Effect, update};
@@ -277,6 +277,12 @@ impl Simulated {
                 None
             }
             Effect::Copy(_) => Some(Message::Copied { by_terminal: true }),
+            Effect::WriteSample { sample, files, replace } => {
+                let exists = std::mem::replace(&mut self.document_exists, true) && !replace;
+                let others = files.iter().map(|file| format!("{}/{}", sample.folder(), file.path)).collect();
+                let result = Ok(if exists { SampleWritten::Exist(others) } else { SampleWritten::Done });
+                Some(Message::SampleWritten { sample, result })
+            }
             Effect::WriteDocument { file, replace, .. } => {
                 let path = file.to_owned();
                 let exists = std::mem::replace(&mut self.document_exists, true) && !replace;

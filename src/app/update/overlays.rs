@@ -1,10 +1,12 @@
 //! What is on top of the screen: lists, questions, the help. Also the rows of the screens that are lists.
 
-use super::{calls, documents, keeping, profiles, rehearsal, repair, running, sign_in, steps, taken, users, values};
+use super::{
+    calls, documents, keeping, profiles, rehearsal, repair, running, samples, sign_in, steps, taken, users, values,
+};
 use crate::app::available::failed_field;
 use crate::app::created::menu;
 use crate::app::effect::{Effect, Exit};
-use crate::app::lists::{applications, formats, providers, scenarios};
+use crate::app::lists::{self, applications, formats, providers, scenarios};
 use crate::app::model::{AboutTaken, Model, Overlay, Picker, PickerKind, Prompt, PromptKind, RehearsalPage, Screen};
 use crate::app::pages::{page_lines, planned};
 use crate::app::rehearsal::{choices, tree};
@@ -23,6 +25,7 @@ fn picker_count(model: &Model, picker: &Picker) -> usize {
         PickerKind::Application => applications(model, picker.filter.as_str()).len(),
         PickerKind::Scenario => scenarios(model, picker.filter.as_str()).len(),
         PickerKind::Format => formats(picker.filter.as_str()).len(),
+        PickerKind::Sample => lists::samples(picker.filter.as_str()).len(),
         PickerKind::Attribute => choices(model, picker.filter.as_str()).len(),
     }
 }
@@ -117,6 +120,12 @@ fn pick(model: &mut Model, picker: &Picker) {
                 documents::export(model, format, false);
             }
         }
+        PickerKind::Sample => {
+            if let Some(sample) = lists::samples(picker.filter.as_str()).get(picker.row) {
+                model.overlay = None;
+                samples::write(model, sample, false);
+            }
+        }
         PickerKind::Scenario => {
             let chosen = scenarios(model, picker.filter.as_str()).get(picker.row).map(|one| one.name.clone());
             if let Some(name) = chosen {
@@ -187,6 +196,10 @@ fn answer(model: &mut Model, prompt: Prompt) {
                 Some(format) => documents::export(model, format, true),
                 None => documents::write(model, true),
             }
+        }
+        PromptKind::ReplaceSample { sample, .. } => {
+            model.overlay = None;
+            samples::write(model, sample, true)
         }
         PromptKind::AddProfile | PromptKind::CopyProfile(_) | PromptKind::RenameProfile(_) => {
             let is_secret = holds_any(&typed, model.profile.setup.secrets().chain(&model.former));

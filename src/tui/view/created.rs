@@ -236,6 +236,7 @@ impl View<'_> {
             Next::TurnOn => ("Set Authentication", "it is false, so users can't sign in".to_owned()),
             Next::Checks => ("See the checks", self.tally(failures)),
             Next::Json => ("Show the JSON", "the connection as sent to Auth0".to_owned()),
+            Next::Sample => ("Get a sample app", "its code has your values".to_owned()),
             Next::Undo => ("Undo", "lists every change first".to_owned()),
             Next::Again if self.setup().connection_id.is_none() => {
                 ("See the plan", "create the connection again".to_owned())

@@ -99,7 +99,7 @@ impl View<'_> {
             PromptKind::Update => "update",
             PromptKind::UndoRun(_) => "undo",
             PromptKind::Repair(repair) => repair.go(),
-            PromptKind::ReplaceDocument { .. } => "replace",
+            PromptKind::ReplaceDocument { .. } | PromptKind::ReplaceSample { .. } => "replace",
             PromptKind::AddProfile => "add",
             PromptKind::CopyProfile(_) => "copy",
             PromptKind::RenameProfile(_) => "rename",
@@ -151,6 +151,9 @@ impl View<'_> {
             }
             PromptKind::ReplaceDocument { path } => {
                 (format!("Replace {path}?"), vec!["This file already exists.".into()], "")
+            }
+            PromptKind::ReplaceSample { files, .. } => {
+                ("Replace the sample's files?".into(), vec![format!("{} changed since.", listed(files))], "")
             }
             PromptKind::AddProfile => ("New profile".into(), vec![NAME_RULE.into()], "Name:"),
             PromptKind::CopyProfile(from) => {
