@@ -105,7 +105,7 @@ pub fn is_available(model: &Model, action: Action) -> bool {
         Action::GoOn if matches!(model.screen, Screen::Flow { .. }) => {
             !model.sign_in.is_busy() && (flow::failed_field(model).is_some() || flow::can_sign_in(model))
         }
-        Action::Visit => model.demo && model.sign_in.is_waiting(),
+        Action::Visit => flow::may_visit(model),
         Action::DeleteUser => flow::may_delete(model),
         Action::Token => connection::has_script(&model.profile.setup),
         Action::LeaveOut => optional_step(model).is_some(),

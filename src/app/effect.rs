@@ -10,7 +10,7 @@ use crate::domain::rehearsal::Call;
 use crate::domain::samples::{File, Sample};
 use crate::domain::secret::Secret;
 use crate::domain::setup::Setup;
-use crate::domain::sign_in::{Loopback, Signed};
+use crate::domain::sign_in::{Loopback, Page, Signed};
 use crate::domain::token::{KeptToken, Minted};
 use zeroize::Zeroizing;
 
@@ -155,6 +155,11 @@ pub enum Effect {
         ticket: Ticket,
         callback: Loopback,
         state: String,
+    },
+    /// Serves the page of pop-up mode at the listener with this ticket.
+    ServePage {
+        ticket: Ticket,
+        page: Box<Page>,
     },
     /// Opens the link in the user's browser.
     OpenLink {

@@ -9,6 +9,7 @@ use crate::domain::parse::Problem;
 use crate::domain::plan;
 use crate::domain::repair::Repair;
 use crate::domain::samples::Sample;
+use crate::domain::sign_in::Mode;
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Overlay {
@@ -124,6 +125,7 @@ pub enum PromptKind {
     AccessToken,
     /// Signs in through the connection. `add_callback`: a callback URL may be added for its time.
     SignIn {
+        mode: Mode,
         add_callback: bool,
     },
     /// Deletes this user at Auth0, whom the last sign-in created.

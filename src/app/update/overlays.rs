@@ -228,9 +228,9 @@ fn answer(model: &mut Model, prompt: Prompt) {
                 rehearsal::live(model, prompt.input.trimmed());
             }
         },
-        PromptKind::SignIn { add_callback } => {
+        PromptKind::SignIn { mode, add_callback } => {
             model.overlay = None;
-            sign_in::begin(model, *add_callback)
+            sign_in::begin(model, *mode, *add_callback)
         }
         PromptKind::DeleteUser(user_id) => {
             model.overlay = None;

@@ -75,6 +75,11 @@ pub(in crate::domain::sign_in) fn origin_of(url: &str) -> Option<String> {
     origin.is_tuple().then(|| origin.ascii_serialization())
 }
 
+/// Allowed Web Origins has the origin of this callback URL, so Auth0's message can come to a page there.
+pub fn is_origin_listed(url: &str, listed: &[String]) -> bool {
+    origin_of(url).is_some_and(|origin| is_listed(&origin, listed))
+}
+
 /// Allowed Web Origins has this origin. A pattern can have one `*`.
 pub(in crate::domain::sign_in) fn is_listed(origin: &str, listed: &[String]) -> bool {
     listed.iter().any(|one| match one.split_once('*') {
