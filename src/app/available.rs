@@ -18,7 +18,7 @@ use crate::domain::hosts::{self, Elsewhere};
 use crate::domain::parse::is_script;
 use crate::domain::repair::Repair;
 use crate::domain::setup::Source;
-use crate::domain::token::SCOPES;
+use crate::domain::token::scopes_to_grant;
 
 /// What the keys mean now.
 pub fn context(model: &Model) -> Context {
@@ -234,9 +234,7 @@ pub fn to_copy(model: &Model) -> Option<String> {
             Some(handover::command(model.known()).join("\n"))
         }
         Screen::Step(CheckpointId::ApiToken) if model.token_way == TokenWay::Paste => Some(EXPLORER.to_owned()),
-        Screen::Step(CheckpointId::ApiToken) => {
-            Some(SCOPES.iter().map(|(scope, _)| *scope).collect::<Vec<_>>().join(" "))
-        }
+        Screen::Step(CheckpointId::ApiToken) => Some(scopes_to_grant()),
         Screen::Step(CheckpointId::SignIn) => model.known().authorize_url(None),
         Screen::Step(CheckpointId::ProfileScript) | Screen::Rehearsal { .. } => connection::script(setup),
         Screen::Step(CheckpointId::InPlace) => setup.connection_id.clone(),
