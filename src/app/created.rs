@@ -63,6 +63,7 @@ pub enum Line {
     },
     CallbacksAdded {
         urls: Vec<String>,
+        web_origins: Vec<String>,
     },
     WasEnabled,
     WereRegistered,
@@ -208,7 +209,9 @@ pub fn line(model: &Model, change: &Change) -> Line {
         Change::Created { name, .. } => Line::Created { name: name.clone() },
         Change::Updated { paths, .. } => Line::Updated { settings: names(model, paths) },
         Change::Enabled { .. } => Line::Enabled { button: button(model) },
-        Change::CallbacksAdded { urls, .. } => Line::CallbacksAdded { urls: urls.clone() },
+        Change::CallbacksAdded { urls, web_origins, .. } => {
+            Line::CallbacksAdded { urls: urls.clone(), web_origins: web_origins.clone() }
+        }
     }
 }
 

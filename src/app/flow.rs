@@ -3,7 +3,8 @@
 use super::model::{Model, Screen};
 use crate::domain::checkpoints::{CheckpointId, Standing, judge_one};
 use crate::domain::fields::FieldId;
-use crate::domain::sign_in::{Attempt, End, Loopback, Mode, is_origin_listed};
+use crate::domain::parse::is_origin_listed;
+use crate::domain::sign_in::{Attempt, End, Loopback, Mode};
 
 /// The mode of the diagram on the screen. Elsewhere it is that of the last sign-in.
 pub fn mode(model: &Model) -> Mode {

@@ -173,7 +173,7 @@ fn a_sign_in_that_can_only_fail_is_not_offered() {
 #[test]
 fn undo_asks_and_enter_does_not_confirm_it() {
     let mut world = filled();
-    world.keys("enter*4, down*3, enter");
+    world.keys("enter*4, down*4, enter");
     assert!(matches!(asks(&world), Some(PromptKind::UndoRun(_))));
     world.keys("enter*3, g");
     assert!(matches!(asks(&world), Some(PromptKind::UndoRun(_))), "Enter means to go on");
@@ -212,7 +212,10 @@ fn what_the_plan_will_fix_is_no_failure_before_it() {
     assert_eq!(asks(&world), Some(&PromptKind::Create));
     assert_eq!(ids(&world), [], "the plan adds the callback URL");
     world.keys("enter");
-    assert!(lines(&world.model).contains(&Line::CallbacksAdded { urls: vec!["http://localhost:4000/cb".into()] }));
+    assert!(
+        lines(&world.model)
+            .contains(&Line::CallbacksAdded { urls: vec!["http://localhost:4000/cb".into()], web_origins: Vec::new() })
+    );
 }
 
 /// The program has ended since, so the old secret is known to nobody here.
