@@ -72,7 +72,7 @@ impl View<'_> {
         let words = match browser {
             Some(Browser::Failed(why)) => format!("{why} Open the link yourself (y copies it)."),
             Some(Browser::Opened) if attempt.mode == Mode::PopUp => {
-                "Press Sign in on the page in your browser. If it isn't there, open this link (y copies it).".to_owned()
+                "Your browser shows a page of a0connect. If not, open this link (y copies it).".to_owned()
             }
             Some(Browser::Opened) => {
                 "Your browser shows the sign-in page. If not, open this link (y copies it).".to_owned()
@@ -85,7 +85,7 @@ impl View<'_> {
         }
         let words = match attempt.mode {
             Mode::Redirect => "Is the browser on another computer? Paste its final URL.",
-            Mode::PopUp => "The browser must be on this computer.",
+            Mode::PopUp => "Press Sign in on the page. The browser must be on this computer.",
         };
         sheet.text(Role::Plain, 3, words);
         let from = sheet.len();
