@@ -363,7 +363,10 @@ screens! {
     prompt_create: [TENANT, PROVIDER, TOKEN, "enter*3"],
     prompt_create_failed: [TENANT, REFUSED, PROVIDER, OVER, "enter"],
     prompt_production_failed: [TENANT, REFUSED, PROVIDER, OVER, "p, m, esc, up*8, down*5, enter*3"],
-    prompt_undo: [TENANT, PROVIDER, TOKEN, CREATE, "down*3, enter"],
+    prompt_undo: [TENANT, PROVIDER, TOKEN, CREATE, "down*4, enter"],
+    samples: [TENANT, PROVIDER, TOKEN, CREATE, "down*3, enter"],
+    prompt_replace_sample: [TENANT, PROVIDER, TOKEN, CREATE, "down*3, enter*2, enter*2"],
+    prompt_sign_in_pop_up: [TENANT, PROVIDER, TOKEN, CREATE, "pgdn*2, f, tab, enter"],
     prompt_undo_update: [
         TENANT, PROVIDER, TOKEN, CREATE, "pgdn, live display_name Old, live options.client_id 99, live options.scope identify",
         "live options.client_secret another, live options.authorizationURL https://old.example/a",
