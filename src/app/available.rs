@@ -19,7 +19,7 @@ use crate::domain::hosts::{self, Elsewhere};
 use crate::domain::parse::is_script;
 use crate::domain::repair::Repair;
 use crate::domain::setup::Source;
-use crate::domain::token::SCOPES;
+use crate::domain::token::scopes_to_grant;
 
 /// What the keys mean now.
 pub fn context(model: &Model) -> Context {
@@ -110,7 +110,7 @@ pub fn is_available(model: &Model, action: Action) -> bool {
         Action::GoOn if matches!(model.screen, Screen::Flow { .. }) => {
             !model.sign_in.is_busy() && (flow::failed_field(model).is_some() || flow::can_sign_in(model))
         }
-        Action::Visit => model.demo && model.sign_in.is_waiting(),
+        Action::Visit => flow::may_visit(model),
         Action::DeleteUser => flow::may_delete(model),
         Action::Token => connection::has_script(&model.profile.setup),
         Action::LeaveOut => optional_step(model).is_some(),
@@ -240,9 +240,7 @@ pub fn to_copy(model: &Model) -> Option<String> {
             Some(handover::command(model.known()).join("\n"))
         }
         Screen::Step(CheckpointId::ApiToken) if model.token_way == TokenWay::Paste => Some(EXPLORER.to_owned()),
-        Screen::Step(CheckpointId::ApiToken) => {
-            Some(SCOPES.iter().map(|(scope, _)| *scope).collect::<Vec<_>>().join(" "))
-        }
+        Screen::Step(CheckpointId::ApiToken) => Some(scopes_to_grant()),
         Screen::Step(CheckpointId::SignIn) => model.known().authorize_url(None),
         Screen::Step(CheckpointId::ProfileScript) | Screen::Rehearsal { .. } => connection::script(setup),
         Screen::Step(CheckpointId::InPlace) => setup.connection_id.clone(),

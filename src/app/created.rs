@@ -40,6 +40,8 @@ pub enum Next {
     TurnOn,
     Checks,
     Json,
+    /// An application to take away.
+    Sample,
     Undo,
     /// To the plan, after an undo.
     Again,
@@ -61,6 +63,7 @@ pub enum Line {
     },
     CallbacksAdded {
         urls: Vec<String>,
+        web_origins: Vec<String>,
     },
     WasEnabled,
     WereRegistered,
@@ -133,7 +136,7 @@ pub fn menu(model: &Model, judged: &[Judged]) -> Vec<Next> {
     let is_off = not_for_sign_in(&model.profile.setup).is_some();
     let sign_in = if is_off { Next::TurnOn } else { Next::SignIn };
     let first = if fix.is_none() && !failures.is_empty() { [Next::Checks, sign_in] } else { [sign_in, Next::Checks] };
-    fix.into_iter().chain(first).chain([Next::Json]).chain(undo).collect()
+    fix.into_iter().chain(first).chain([Next::Json, Next::Sample]).chain(undo).collect()
 }
 
 /// The checks of step 7.
@@ -206,7 +209,9 @@ pub fn line(model: &Model, change: &Change) -> Line {
         Change::Created { name, .. } => Line::Created { name: name.clone() },
         Change::Updated { paths, .. } => Line::Updated { settings: names(model, paths) },
         Change::Enabled { .. } => Line::Enabled { button: button(model) },
-        Change::CallbacksAdded { urls, .. } => Line::CallbacksAdded { urls: urls.clone() },
+        Change::CallbacksAdded { urls, web_origins, .. } => {
+            Line::CallbacksAdded { urls: urls.clone(), web_origins: web_origins.clone() }
+        }
     }
 }
 

@@ -7,9 +7,10 @@ use crate::domain::journal::{Entry, Temporary};
 use crate::domain::plan::Settled;
 use crate::domain::profile::Profile;
 use crate::domain::rehearsal::Call;
+use crate::domain::samples::{File, Sample};
 use crate::domain::secret::Secret;
 use crate::domain::setup::Setup;
-use crate::domain::sign_in::{Loopback, Signed};
+use crate::domain::sign_in::{Loopback, Page, Signed};
 use crate::domain::token::{KeptToken, Minted};
 use zeroize::Zeroizing;
 
@@ -133,6 +134,12 @@ pub enum Effect {
         text: Zeroizing<String>,
         replace: bool,
     },
+    /// Writes the sample's files into its folder in the working directory.
+    WriteSample {
+        sample: &'static Sample,
+        files: Vec<File>,
+        replace: bool,
+    },
     /// Lends the terminal to the editor of $VISUAL or $EDITOR, with this script in a private file.
     EditElsewhere(Secret),
     /// Runs the profile script in the engine, off the loop.
@@ -148,6 +155,11 @@ pub enum Effect {
         ticket: Ticket,
         callback: Loopback,
         state: String,
+    },
+    /// Serves the page of pop-up mode at the listener with this ticket.
+    ServePage {
+        ticket: Ticket,
+        page: Box<Page>,
     },
     /// Opens the link in the user's browser.
     OpenLink {

@@ -3,12 +3,20 @@
 use super::model::{Model, Screen};
 use crate::domain::checkpoints::{CheckpointId, Standing, judge_one};
 use crate::domain::fields::FieldId;
+use crate::domain::parse::is_origin_listed;
 use crate::domain::sign_in::{Attempt, End, Loopback, Mode};
 
-/// The connection exists, and step 7 shows nothing that a sign-in would fail at. a0connect listens for redirects only, so the
-/// diagram of pop-up mode only explains.
+/// The mode of the diagram on the screen. Elsewhere it is that of the last sign-in.
+pub fn mode(model: &Model) -> Mode {
+    match model.screen {
+        Screen::Flow { mode, .. } => mode,
+        _ => model.sign_in.attempt().map(|attempt| attempt.mode).unwrap_or_default(),
+    }
+}
+
+/// The connection exists, and step 7 shows nothing that a sign-in would fail at.
 pub fn can_sign_in(model: &Model) -> bool {
-    if matches!(model.screen, Screen::Flow { mode: Mode::PopUp, .. }) || model.is_running() {
+    if model.is_running() {
         return false;
     }
     let known = model.known();
@@ -18,17 +26,21 @@ pub fn can_sign_in(model: &Model) -> bool {
 }
 
 /// No registered callback URL is on this computer, or the last sign-in couldn't listen at one. The token can add another one.
+/// Pop-up mode also needs the origin of such a URL.
 pub fn offers_callback(model: &Model) -> bool {
     let known = model.known();
     if !known.has_api() || !known.may("read:clients") || !known.may("update:clients") {
         return false;
     }
-    let is_here = |url: &str| Loopback::of(url).is_some();
+    let mode = mode(model);
+    let origins = known.application().and_then(|application| application.web_origins.as_deref());
+    let has_origin = |url: &str| origins.is_none_or(|listed| is_origin_listed(url, listed));
+    let is_here = |url: &str| Loopback::of(url).is_some() && (mode == Mode::Redirect || has_origin(url));
     let registered = match known.application() {
         Some(application) => application.callbacks.iter().any(|url| is_here(url)),
         None => known.setup.callback_urls().into_iter().any(is_here),
     };
-    !registered || model.sign_in.attempt().is_some_and(found_no_callback)
+    !registered || model.sign_in.attempt().is_some_and(|last| last.mode == mode && found_no_callback(last))
 }
 
 /// It couldn't listen at any callback URL.
@@ -37,6 +49,12 @@ pub fn found_no_callback(attempt: &Attempt) -> bool {
         Some(End::Failed { finding, .. }) => attempt.link.is_empty() && finding.field == Some(FieldId::CallbackUrls),
         _ => false,
     }
+}
+
+/// The demo's visitor opens Auth0's link only, and no page with a button.
+pub fn may_visit(model: &Model) -> bool {
+    let redirects = model.sign_in.attempt().is_some_and(|attempt| attempt.mode == Mode::Redirect);
+    model.demo && model.sign_in.is_waiting() && redirects
 }
 
 /// The last sign-in created the user, and the token can delete it. The diagram shows that sign-in.

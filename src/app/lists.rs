@@ -5,6 +5,7 @@ use super::rehearsal::choices;
 use crate::domain::catalogue;
 use crate::domain::export::{FORMATS, Format};
 use crate::domain::found::Application;
+use crate::domain::samples::{SAMPLES, Sample};
 
 /// How many entries match the filter.
 pub fn count(model: &Model, picker: &Picker) -> usize {
@@ -14,6 +15,7 @@ pub fn count(model: &Model, picker: &Picker) -> usize {
         PickerKind::Application => applications(model, filter).len(),
         PickerKind::Scenario => scenarios(model, filter).len(),
         PickerKind::Format => formats(filter).len(),
+        PickerKind::Sample => samples(filter).len(),
         PickerKind::Attribute => choices(model, filter).len(),
     }
 }
@@ -43,6 +45,12 @@ pub fn applications<'a>(model: &'a Model, filter: &str) -> Vec<&'a Application> 
 pub fn formats(filter: &str) -> Vec<&'static Format> {
     let filter = filter.trim().to_lowercase();
     FORMATS.iter().filter(|one| one.name.contains(&filter) || one.what.to_lowercase().contains(&filter)).collect()
+}
+
+/// The sample applications that match the filter.
+pub fn samples(filter: &str) -> Vec<&'static Sample> {
+    let filter = filter.trim().to_lowercase();
+    SAMPLES.iter().filter(|one| one.name.contains(&filter) || one.what.to_lowercase().contains(&filter)).collect()
 }
 
 /// The demo's scenarios that match the filter: those with each of its words, or else those with nearly this name.

@@ -8,6 +8,7 @@ use crate::domain::http::Answer;
 use crate::domain::journal::{Journal, Temporary};
 use crate::domain::profile::{Given, Profile, Summary};
 use crate::domain::rehearsal::Run;
+use crate::domain::samples::Sample;
 use crate::domain::secret::Secret;
 use crate::domain::sign_in::{Once, Returned, Verified};
 use crate::domain::token::KeptToken;
@@ -215,6 +216,10 @@ pub enum Message {
     },
     /// Where the file was written, or that it exists already.
     DocumentWritten(Result<DocumentWritten, Finding>),
+    SampleWritten {
+        sample: &'static Sample,
+        result: Result<SampleWritten, Finding>,
+    },
     /// Something worth saying that stops nothing.
     Warned(Finding),
     /// The script as another editor left it, or why it is unchanged.
@@ -225,6 +230,13 @@ pub enum Message {
 pub enum DocumentWritten {
     Done { path: String, warning: Option<String> },
     Exists { path: String },
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum SampleWritten {
+    Done,
+    /// Nothing was written, because these files exist with other content.
+    Exist(Vec<String>),
 }
 
 /// The result of saving a profile.

@@ -9,7 +9,6 @@ use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding, State};
 use crate::domain::safe_text::visible;
 use crate::domain::samples::{self, Filled, SAMPLES};
-use crate::domain::sign_in::Mode;
 use crate::domain::words::listed;
 use crate::world::environment::Environment;
 use crate::world::samples::{Written, write};
@@ -65,19 +64,12 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
 fn list(all: &[Filled], out: &Output) {
     let width = SAMPLES.iter().map(|sample| sample.name.len()).max().unwrap_or_default();
     for Filled { sample, callback, .. } in all {
-        let what = format!("{}, {}, {}", sample.what, mode(sample.mode), sample.needs.label());
+        let what = format!("{}, {}, {}", sample.what, sample.mode.label(), sample.needs.label());
         out.paragraph(&[(Ink::Good, &format!("{:width$}", sample.name)), (Ink::Plain, "  ")], &what);
         let origin = if sample.web_origins { format!(", web origin {}", callback.origin) } else { String::new() };
         out.paragraph(&[(Ink::Plain, &" ".repeat(width + 2))], &format!("callback URL {}{origin}", callback.url));
     }
     out.hint("Print one with a0connect sample NAME, or write all of its files with --out DIR");
-}
-
-fn mode(mode: Mode) -> &'static str {
-    match mode {
-        Mode::Redirect => "redirect mode",
-        Mode::PopUp => "pop-up mode",
-    }
 }
 
 /// The code that signs users in. Several files have a comment with their name each.
@@ -115,7 +107,7 @@ fn explain(filled: &Filled, loaded: &Loaded, out: &Output) {
 
 fn of_another_type(filled: &Filled) -> Finding {
     let needs = filled.sample.needs;
-    let why = format!("It needs a {} with the authentication method {}.", needs.label(), needs.authentication());
+    let why = format!("It needs a {} {}.", needs.label(), needs.secret());
     let fix = "Use an application of that type, or choose another sample.";
     Finding::new(State::Warning, "The sample can't use this application", why, fix).on(FieldId::Auth0ClientId)
 }

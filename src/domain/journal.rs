@@ -25,6 +25,9 @@ pub enum Change {
     CallbacksAdded {
         client_id: String,
         urls: Vec<String>,
+        /// Allowed Web Origins that were added with them.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        web_origins: Vec<String>,
     },
 }
 
@@ -44,7 +47,9 @@ impl Change {
             Change::Created { name, .. } => format!("created the connection {name}"),
             Change::Updated { id, paths, .. } => format!("updated {id}: {}", paths.join(", ")),
             Change::Enabled { client_id, .. } => format!("enabled it for the application {client_id}"),
-            Change::CallbacksAdded { urls, .. } => format!("added {}", urls.join(", ")),
+            Change::CallbacksAdded { urls, web_origins, .. } => {
+                format!("added {}", [&**urls, web_origins].concat().join(", "))
+            }
         }
     }
 }

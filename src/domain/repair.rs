@@ -7,7 +7,7 @@ use super::checkpoints::{Check, CheckId};
 use super::fields::FieldId::{self, *};
 use super::finding::{Actor, State};
 use super::pasted;
-use super::plan::Step;
+use super::plan::{Step, web_origins_to_add};
 use super::probes;
 use super::profile_script::{CallKind, UserCall as Call, recognize};
 use crate::domain::known::Known;
@@ -89,6 +89,8 @@ impl Repair {
                 let mut lines =
                     vec![format!("GET, then PATCH /api/v2/clients/{client}. Registered URLs stay, and this is added:")];
                 lines.extend(urls.iter().map(|url| format!("  + {url}")));
+                let origins = web_origins_to_add(known);
+                lines.extend(origins.iter().map(|origin| format!("  + {origin} (Allowed Web Origins)")));
                 lines.push("You can undo this with u on the overview.".into());
                 RepairPreview { title: format!("Add to the Allowed Callback URLs of {app}?"), lines }
             }

@@ -30,6 +30,17 @@ pub const SCOPES: &[(&str, &str)] = &[
     ("read:custom_domains", "a0connect can't read your custom domains"),
 ];
 
+/// What a0connect can use besides, and what for. Nothing is missing without them.
+pub const OPTIONAL_SCOPES: &[(&str, &str)] = &[
+    ("read:user_idp_tokens", "a0connect can try the provider's token of a user who signed in"),
+    ("delete:users", "a0connect can delete the user whom a test sign-in created"),
+];
+
+/// All of them, to be granted at once.
+pub fn scopes_to_grant() -> String {
+    SCOPES.iter().chain(OPTIONAL_SCOPES).map(|(scope, _)| *scope).collect::<Vec<_>>().join(" ")
+}
+
 /// A token that is valid for less than this counts as expired before a create.
 pub const MARGIN: SignedDuration = SignedDuration::from_mins(5);
 

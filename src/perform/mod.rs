@@ -4,6 +4,7 @@
 //! The keyring has its own thread. A change is journaled before it is sent, or it isn't sent.
 
 mod keyring;
+mod samples;
 mod sign_in;
 
 use crate::app::effect::{BeforeChange, Responses, Ticket};
@@ -21,7 +22,7 @@ use crate::world::places::Places;
 use crate::world::profiles::{self, Alone, Turn};
 use crate::world::providers;
 use crate::world::rehearsal::{LIMITS, given, network, rehearse};
-use crate::world::sign_in::leftovers;
+use crate::world::sign_in::{PageToServe, leftovers};
 use crate::world::text_editor::{Reins, TextEditor};
 use crate::world::vault::{Job, Vault};
 use std::collections::BTreeMap;
@@ -41,6 +42,8 @@ pub enum Performed {
 pub struct Performer {
     world: World,
     sending: BTreeMap<Ticket, AbortHandle>,
+    /// The listener of the last sign-in, and the page that it gets.
+    listener: Option<(Ticket, PageToServe)>,
 }
 
 /// What a task needs. Clones share it.
@@ -81,7 +84,7 @@ impl Performer {
             sign_in: Arc::default(),
             performed,
         };
-        Self { world, sending: BTreeMap::new() }
+        Self { world, sending: BTreeMap::new(), listener: None }
     }
 
     /// Remembers a task, to be able to abort it.
@@ -223,14 +226,23 @@ impl Performer {
                     Written::Exists { path } => DocumentWritten::Exists { path: shown(path) },
                 })))
             }),
+            Effect::WriteSample { sample, files, replace } => world.write_sample(sample, files, replace),
             Effect::Rehearse { ticket, call, from } => {
                 let task = tokio::spawn(async move { world.rehearse(ticket, &call, from).await });
                 self.note(ticket, task.abort_handle());
             }
             Effect::BeginSignIn(ticket) => world.begin_sign_in(ticket),
             Effect::Listen { ticket, callback, state } => {
-                let task = tokio::spawn(async move { world.listen(ticket, &callback, &state).await });
+                let page = PageToServe::default();
+                self.listener = Some((ticket, page.clone()));
+                let task = tokio::spawn(async move { world.listen(ticket, &callback, &state, page).await });
                 self.note(ticket, task.abort_handle());
+            }
+            Effect::ServePage { ticket, page } => {
+                if let Some((_, to_serve)) = self.listener.as_ref().filter(|(of, _)| *of == ticket) {
+                    // A second one would be the same.
+                    let _ = to_serve.set(*page);
+                }
             }
             Effect::OpenLink { ticket, link } => world.open_link(ticket, link),
             Effect::Verify { ticket, signed } => world.verify(ticket, signed),

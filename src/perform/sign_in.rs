@@ -5,10 +5,10 @@ use crate::app::Message;
 use crate::app::effect::Ticket;
 use crate::domain::finding::{Class, Finding};
 use crate::domain::journal::Temporary;
-use crate::domain::sign_in::{Loopback, Returned, Signed};
+use crate::domain::sign_in::{Loopback, Signed};
 use crate::world::places::Places;
 use crate::world::profiles::{self, Turn};
-use crate::world::sign_in::{Listener, browser, id_token, once};
+use crate::world::sign_in::{Listener, PageToServe, browser, id_token, once};
 use std::sync::{Mutex, PoisonError};
 use tokio::task::spawn_blocking;
 
@@ -32,15 +32,15 @@ impl World {
     }
 
     /// Until the browser has come back with the answer of this sign-in.
-    pub async fn listen(&self, ticket: Ticket, callback: &Loopback, state: &str) {
-        let mut listener = match Listener::bind(callback, state).await {
+    pub async fn listen(&self, ticket: Ticket, callback: &Loopback, state: &str, page: PageToServe) {
+        let mut listener = match Listener::bind_with(callback, state, page).await {
             Ok(listener) => listener,
             Err(why) => return self.tell(Message::Listening { ticket, bound: Err(why) }),
         };
         self.tell(Message::Listening { ticket, bound: Ok(listener.port()) });
         loop {
             let returned = listener.came().await;
-            let is_last = matches!(returned, Returned::Code(_) | Returned::Refused { .. });
+            let is_last = returned.is_last();
             self.tell(Message::CameBack { ticket, returned });
             if is_last {
                 return listener.end().await;

@@ -157,6 +157,8 @@ pub struct Tenant {
     pub token_audience: Option<&'static str>,
     /// An Action denies every sign-in with these words.
     pub denies: Option<&'static str>,
+    /// The provider doesn't accept the access tokens that Auth0 keeps, because they were revoked after the sign-in.
+    pub tokens_revoked: bool,
     /// A JSON merge patch (RFC 7396) for the application that users sign in to.
     pub web: &'static str,
     /// The same for the machine-to-machine application.
@@ -265,6 +267,7 @@ pub const TENANT: Tenant = Tenant {
     token_lasts: 86_400,
     token_audience: None,
     denies: None,
+    tokens_revoked: false,
     web: "{}",
     machine: "{}",
     connection: None,

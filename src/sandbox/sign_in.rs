@@ -276,7 +276,11 @@ impl Tenant {
         };
         let (id, name) =
             connection.map_or_else(Default::default, |one| (one.text("id").to_owned(), one.text("name").to_owned()));
-        self.users.sign_in(&name, &user.user_id, &user.profile, &user.token_response, request.now);
+        let mut response = user.token_response.clone();
+        if self.ways.tokens_revoked {
+            response["access_token"] = "revoked-at-the-provider".into();
+        }
+        self.users.sign_in(&name, &user.user_id, &user.profile, &response, request.now);
         let grant = Grant::new(ask, &user.user_id, &id, request.now);
         let client = self.client(&grant.ask.client_id);
         if client.is_none_or(|client| !needs_confirmation(client, &grant.ask.callback)) {

@@ -20,9 +20,21 @@ const POP_UP: &[&str] =
 /// A desk where the connection is created for the Single Page application.
 fn desk() -> Desk {
     let desk = Desk::new();
-    let said = desk.run_with(&[("AUTH0_CLIENT_ID", SPA)], &["create", "--no-input", "--store", "memory"]);
+    let said =
+        desk.run_with(&[("AUTH0_CLIENT_ID", SPA)], &["create", "--no-input", "--no-callbacks", "--store", "memory"]);
     assert_eq!(said.code, Some(0), "{said:?}");
     desk
+}
+
+#[test]
+fn a_create_adds_the_web_origin_of_a_single_page_application() {
+    let desk = Desk::new();
+    let create = ["create", "--no-input", "--store", "memory"];
+    let said = desk.run_with(&[("AUTH0_CLIENT_ID", SPA)], &create);
+    assert_eq!(said.code, Some(0), "{said:?}");
+    let client = application(&desk);
+    assert_eq!(client["web_origins"], json!(["http://localhost:3000"]));
+    assert_eq!(client["callbacks"], json!(["http://localhost:3000/callback"]));
 }
 
 /// A sign-in that waits for its page.

@@ -49,6 +49,17 @@ fn the_provider_s_token_is_tried_and_shown_nowhere() {
 }
 
 #[test]
+fn a_token_that_the_provider_revoked_is_rejected_and_named() {
+    let desk = created("provider-token-revoked");
+    let said = signed_in(&desk, &with("read:users read:user_idp_tokens"), &["--json"]);
+    let json = said.json();
+    assert_eq!(wrong(&schema("sign-in"), &json, "sign-in"), Vec::<String>::new());
+    assert_eq!(json["outcome"], "signed_in", "{json}");
+    assert_eq!(json["provider_token"]["state"], "failed", "{json}");
+    assert!(!json.to_string().contains("revoked-at-the-provider"), "{json}");
+}
+
+#[test]
 fn the_debug_log_has_no_token_of_the_provider() {
     let desk = created("none");
     let file = desk.home.join("debug.log");

@@ -57,6 +57,7 @@ const SCENARIOS: &[(&str, &[&str])] = &[
     ("no-read-users", &[]),
     ("no-read-logs", &[]),
     ("no-read-custom-domains", &[]),
+    ("no-read-idp-tokens", &[]),
     ("no-client-grant", &["token_minted failed AUTH0_MGMT_CLIENT_ID: The M2M app can't use the Management API", "token_audience unknown AUTH0_MGMT_CLIENT_SECRET", "token_accepted unknown AUTH0_MGMT_CLIENT_SECRET", "name_free unknown CONNECTION_NAME"]),
     ("machine-grant-off", &["token_minted failed AUTH0_MGMT_CLIENT_ID: This application can't request its own token", "token_audience unknown AUTH0_MGMT_CLIENT_SECRET", "token_accepted unknown AUTH0_MGMT_CLIENT_SECRET", "name_free unknown CONNECTION_NAME"]),
     ("machine-secret-rotated", &["token_minted failed AUTH0_MGMT_CLIENT_SECRET: Auth0 rejected the M2M client secret", "token_audience unknown AUTH0_MGMT_CLIENT_SECRET", "token_accepted unknown AUTH0_MGMT_CLIENT_SECRET", "name_free unknown CONNECTION_NAME"]),
@@ -137,6 +138,7 @@ const SCENARIOS: &[(&str, &[&str])] = &[
     ("sign-in-scope", &["signed_in failed SCOPE: The provider rejected a scope"]),
     ("sign-in-cancelled", &["signed_in warning -: The sign-in was denied"]),
     ("action-denies", &[]),
+    ("provider-token-revoked", &[]),
     ("sign-in-not-found", &["signed_in unknown -: its cause is fixed"]),
 ];
 

@@ -8,6 +8,8 @@ use crate::domain::known::Known;
 use crate::domain::parse::Problem;
 use crate::domain::plan;
 use crate::domain::repair::Repair;
+use crate::domain::samples::Sample;
+use crate::domain::sign_in::Mode;
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Overlay {
@@ -46,6 +48,7 @@ pub enum PickerKind {
     Scenario,
     /// The formats for other tools.
     Format,
+    Sample,
     /// What the selected value of the response is used for.
     Attribute,
 }
@@ -107,6 +110,11 @@ pub enum PromptKind {
     ReplaceDocument {
         path: String,
     },
+    /// Files of the sample exist with other content.
+    ReplaceSample {
+        sample: &'static Sample,
+        files: Vec<String>,
+    },
     AddProfile,
     CopyProfile(String),
     RenameProfile(String),
@@ -117,6 +125,7 @@ pub enum PromptKind {
     AccessToken,
     /// Signs in through the connection. `add_callback`: a callback URL may be added for its time.
     SignIn {
+        mode: Mode,
         add_callback: bool,
     },
     /// Deletes this user at Auth0, whom the last sign-in created.
@@ -145,6 +154,7 @@ impl PromptKind {
             PromptKind::Update
             | PromptKind::UndoRun(_)
             | PromptKind::ReplaceDocument { .. }
+            | PromptKind::ReplaceSample { .. }
             | PromptKind::ForgetProfile(_)
             | PromptKind::RemoveSecret(_)
             | PromptKind::DeleteUser(_)

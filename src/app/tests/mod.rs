@@ -6,9 +6,9 @@ mod provider;
 mod script;
 mod tenant;
 
-pub use tenant::Tenant;
+pub use tenant::{ID_TOKEN, Tenant};
 
-use super::message::{DocumentWritten, Message, Opened, ProfileChange, ProfileKept};
+use super::message::{DocumentWritten, Message, Opened, ProfileChange, ProfileKept, SampleWritten};
 use super::model::{Keeping, Model};
 use super::update::opened_model;
 use super::{Effect, update};
@@ -22,7 +22,7 @@ use crate::domain::profile::{Given, Profile, Summary};
 use crate::domain::rehearsal::Run;
 use crate::domain::secret::Secret;
 use crate::domain::setup::{Kept, Source, Text};
-use crate::domain::sign_in::{Loopback, Once, returned};
+use crate::domain::sign_in::{Loopback, Once, Report, Returned, returned};
 use crate::domain::token::KeptToken;
 use crate::world::rehearsal::{LIMITS, given, rehearse};
 use base64::Engine as _;
@@ -148,6 +148,12 @@ impl Simulated {
         let callback = Loopback::of(&url).unwrap_or_else(|| Loopback::to_add(40_123));
         let returned = returned(&format!("{}?{query}", callback.url), &callback, "state-1");
         self.send(Message::CameBack { ticket, returned });
+    }
+
+    /// The page of pop-up mode reports this.
+    pub fn reports(&mut self, report: Report) {
+        let (ticket, _) = self.listens_at.clone().unwrap();
+        self.send(Message::CameBack { ticket, returned: Returned::Reported(report) });
     }
 
     /// Of the ID token that the tenant issues.
@@ -277,6 +283,12 @@ impl Simulated {
                 None
             }
             Effect::Copy(_) => Some(Message::Copied { by_terminal: true }),
+            Effect::WriteSample { sample, files, replace } => {
+                let exists = std::mem::replace(&mut self.document_exists, true) && !replace;
+                let others = files.iter().map(|file| format!("{}/{}", sample.folder(), file.path)).collect();
+                let result = Ok(if exists { SampleWritten::Exist(others) } else { SampleWritten::Done });
+                Some(Message::SampleWritten { sample, result })
+            }
             Effect::WriteDocument { file, replace, .. } => {
                 let path = file.to_owned();
                 let exists = std::mem::replace(&mut self.document_exists, true) && !replace;

@@ -15,6 +15,8 @@ pub struct Tenant {
     /// The sign-in page comes without a redirect, with a 200, and rejections have a wording of their own.
     pub own_pages: bool,
     pub callbacks: Vec<String>,
+    /// Allowed Web Origins of a Single Page Application. None if it is a Regular Web Application.
+    pub web_origins: Option<Vec<String>>,
     /// How often the user has signed in. A deleted user hasn't.
     pub logins: u64,
     pub faults: Vec<Fault>,
@@ -73,6 +75,7 @@ impl Tenant {
             enabled: false,
             own_pages: false,
             callbacks: vec!["http://localhost:3000/callback".to_owned()],
+            web_origins: None,
             logins: 3,
             faults: Vec::new(),
             rejects: None,
@@ -118,6 +121,12 @@ impl Tenant {
             request.payload().map(|(_, text)| serde_json::from_str(&text).unwrap_or_default()).unwrap_or_default();
         let path: Vec<&str> = url.path().trim_start_matches("/api/v2").trim_start_matches('/').split('/').collect();
         let application = json!({"client_id": self.application, "name": "Acme Web", "app_type": "regular_web", "callbacks": self.callbacks});
+        let application = match &self.web_origins {
+            None => application,
+            Some(origins) => {
+                json!({"client_id": self.application, "name": "Acme Web", "app_type": "spa", "callbacks": self.callbacks, "web_origins": origins, "token_endpoint_auth_method": "none"})
+            }
+        };
         match (request.method, path.as_slice()) {
             (Method::Post, ["oauth", "token"]) if form(request, "code") == "good" => {
                 reply(200, json!({"access_token": "t", "id_token": ID_TOKEN, "token_type": "Bearer"}))
@@ -191,6 +200,9 @@ impl Tenant {
             (Method::Get, ["clients", _]) => refusal(404, "inexistent_client"),
             (Method::Patch, ["clients", id]) if *id == self.application => {
                 self.callbacks = serde_json::from_value(body["callbacks"].clone()).unwrap();
+                if let Some(origins) = body.get("web_origins") {
+                    self.web_origins = serde_json::from_value(origins.clone()).unwrap();
+                }
                 reply(200, json!({}))
             }
             (Method::Get, ["sandbox", "scenarios"]) => reply(
@@ -276,7 +288,7 @@ fn refusal(status: u16, code: &str) -> Answer {
 }
 
 /// Its header says RS256. Its claims are those of `Simulated`.
-const ID_TOKEN: &str = "eyJhbGciOiJSUzI1NiIsImtpZCI6ImsxIn0.e30.c2ln";
+pub const ID_TOKEN: &str = "eyJhbGciOiJSUzI1NiIsImtpZCI6ImsxIn0.e30.c2ln";
 
 /// A value of the request's form.
 fn form(request: &Request, name: &str) -> String {

@@ -3,7 +3,7 @@
 use super::{overview, running, steps};
 use crate::app::created::{Next, failures, menu, to_fix};
 use crate::app::flow;
-use crate::app::model::{Model, Page, Screen};
+use crate::app::model::{Model, Page, PickerKind, Screen};
 use crate::domain::checkpoints::{CheckpointId, judge};
 use crate::domain::fields::FieldId;
 
@@ -24,6 +24,7 @@ pub fn select(model: &mut Model, row: usize) {
         Some(Next::TurnOn) => steps::go_to_field(model, FieldId::Authentication),
         Some(Next::Checks) => steps::go_to(model, CheckpointId::InPlace),
         Some(Next::Json) => model.screen = Screen::Document { page: Page::Document, line: 0 },
+        Some(Next::Sample) => steps::open_picker(model, PickerKind::Sample),
         Some(Next::Undo) => running::ask_undo(model),
         Some(Next::Again) => {
             model.run = None;

@@ -1,16 +1,15 @@
 //! The diagram of a sign-in, on a screen of its own.
 
 use super::input;
-use crate::app::flow::offers_callback;
+use crate::app::flow::{mode, offers_callback};
 use crate::app::model::{Model, Overlay, Prompt, PromptKind, Screen};
 use crate::domain::sign_in::Mode;
 
-pub use crate::app::flow::{can_sign_in, failed_field};
+pub use crate::app::flow::{can_sign_in, failed_field, may_visit};
 
 /// Over any screen without a text, so nothing is left or saved.
 pub fn open(model: &mut Model) {
-    let mode = model.sign_in.attempt().map(|attempt| attempt.mode).unwrap_or_default();
-    show(model, mode);
+    show(model, mode(model));
 }
 
 pub fn show(model: &mut Model, mode: Mode) {
@@ -44,6 +43,6 @@ pub fn ask(model: &mut Model) {
     if model.sign_in.is_busy() {
         return model.complain("The last sign-in hasn't ended yet. Wait a moment, then try again.");
     }
-    let kind = PromptKind::SignIn { add_callback: offers_callback(model) };
+    let kind = PromptKind::SignIn { mode: mode(model), add_callback: offers_callback(model) };
     model.overlay = Some(Overlay::Prompt(Prompt::new(kind)));
 }

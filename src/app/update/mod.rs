@@ -25,6 +25,7 @@ mod profiles;
 mod rehearsal;
 mod repair;
 mod running;
+mod samples;
 mod scenarios;
 mod secrets;
 mod sign_in;
@@ -98,6 +99,7 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
             });
         }
         Message::DocumentWritten(result) => documents::written(model, result),
+        Message::SampleWritten { sample, result } => samples::written(model, sample, result),
         Message::Warned(diagnosis) => model.complain(diagnosis.what),
         Message::EditedElsewhere(result) => editor::edited_elsewhere(model, result),
     }

@@ -1,6 +1,8 @@
 //! What is on top of the screen: lists, questions, the help. Also the rows of the screens that are lists.
 
-use super::{calls, documents, keeping, profiles, rehearsal, repair, running, sign_in, steps, taken, users, values};
+use super::{
+    calls, documents, keeping, profiles, rehearsal, repair, running, samples, sign_in, steps, taken, users, values,
+};
 use crate::app::available::failed_field;
 use crate::app::created::menu;
 use crate::app::effect::{Effect, Exit};
@@ -107,6 +109,12 @@ fn pick(model: &mut Model, picker: &Picker) {
                 documents::export(model, format, false);
             }
         }
+        PickerKind::Sample => {
+            if let Some(sample) = lists::samples(picker.filter.as_str()).get(picker.row) {
+                model.overlay = None;
+                samples::write(model, sample, false);
+            }
+        }
         PickerKind::Scenario => {
             let chosen = scenarios(model, picker.filter.as_str()).get(picker.row).map(|one| one.name.clone());
             if let Some(name) = chosen {
@@ -178,6 +186,10 @@ fn answer(model: &mut Model, prompt: Prompt) {
                 None => documents::write(model, true),
             }
         }
+        PromptKind::ReplaceSample { sample, .. } => {
+            model.overlay = None;
+            samples::write(model, sample, true)
+        }
         PromptKind::AddProfile | PromptKind::CopyProfile(_) | PromptKind::RenameProfile(_) => {
             let is_secret = holds_any(&typed, model.profile.setup.secrets().chain(&model.former));
             let secret =
@@ -205,9 +217,9 @@ fn answer(model: &mut Model, prompt: Prompt) {
                 rehearsal::live(model, prompt.input.trimmed());
             }
         },
-        PromptKind::SignIn { add_callback } => {
+        PromptKind::SignIn { mode, add_callback } => {
             model.overlay = None;
-            sign_in::begin(model, *add_callback)
+            sign_in::begin(model, *mode, *add_callback)
         }
         PromptKind::DeleteUser(user_id) => {
             model.overlay = None;

@@ -14,12 +14,14 @@ use crate::domain::probe::Probe;
 use crate::domain::probes::{self, Ask};
 use crate::domain::profile::Profile;
 use crate::domain::secret::Secret;
-use crate::domain::sign_in::{self, Choice, Next, Once, Progress, Returned, Run, Settled, StepId, Took, Verified};
+use crate::domain::sign_in::{
+    self, Choice, Mode, Next, Once, Progress, Returned, Run, Settled, StepId, Took, Verified,
+};
 
 /// The user has agreed.
-pub fn begin(model: &mut Model, add_callback: bool) {
+pub fn begin(model: &mut Model, mode: Mode, add_callback: bool) {
     let ticket = model.ticket();
-    let choice = Choice { add_callback, ..Choice::default() };
+    let choice = Choice { mode, add_callback, ..Choice::default() };
     // Enter leads to what this one finds.
     model.led_to.clear();
     model.sign_in.begun = Some(Begun { ticket, choice, once: None });
@@ -79,6 +81,10 @@ fn step(model: &mut Model, sign_in: &mut SignIn) -> bool {
         }
         Next::Browse { until } if until <= model.now => take(model, sign_in, Took::TimedOut),
         Next::Browse { .. } if sign_in.browser == Browser::NotYet => {
+            // The link leads to the page, so it is served first.
+            if let (Some(ticket), Some(page)) = (sign_in.listener, sign_in.run.page()) {
+                model.due.push(Effect::ServePage { ticket, page: Box::new(page.clone()) });
+            }
             let ticket = model.ticket();
             sign_in.browser = Browser::Asked(ticket);
             // In the demo a visitor is there, and a machine without a browser may run it.
@@ -188,12 +194,14 @@ fn result(model: &mut Model, ticket: Ticket, took: Took) {
 
 pub fn opened(model: &mut Model, ticket: Ticket, opened: Result<(), String>) {
     let Some(sign_in) = model.sign_in.last.as_mut().filter(|one| one.browser == Browser::Asked(ticket)) else { return };
+    let is_waiting = sign_in.run.is_waiting();
     sign_in.browser = match opened {
         Ok(()) => Browser::Opened,
         Err(why) => Browser::Failed(why),
     };
-    if sign_in.browser == Browser::Opened && sign_in.run.is_waiting() {
-        let attempt = &mut sign_in.run.attempt;
+    let attempt = &mut sign_in.run.attempt;
+    // In pop-up mode the page reports when its window opens.
+    if sign_in.browser == Browser::Opened && attempt.mode == Mode::Redirect && is_waiting {
         let ms = u64::try_from(model.now.duration_since(attempt.begun_at).as_millis()).unwrap_or_default();
         attempt.steps[StepId::Start as usize] = Progress::Seen { ms, evidence: Some("opened in your browser".into()) };
         attempt.steps[StepId::LogIn as usize] = Progress::Waiting;
@@ -204,8 +212,7 @@ pub fn opened(model: &mut Model, ticket: Ticket, opened: Result<(), String>) {
 pub fn returned(model: &mut Model, ticket: Ticket, returned: Returned) {
     let _ = with_last(model, |model, sign_in| {
         if sign_in.listener == Some(ticket) && sign_in.run.is_waiting() {
-            let is_last = matches!(returned, Returned::Code(_) | Returned::Refused { .. });
-            sign_in.listener.take_if(|_| is_last);
+            sign_in.listener.take_if(|_| returned.is_last());
             take(model, sign_in, Took::Returned(returned));
         }
     });
@@ -234,7 +241,7 @@ pub fn cancel(model: &mut Model) -> bool {
 pub fn visit(model: &mut Model) {
     let link = model.sign_in.attempt().map(|attempt| attempt.link.clone());
     let base = model.profile.setup.domain().map(|domain| domain.base());
-    if let (Some(link), Some(base), true, true) = (link, base, model.demo, model.sign_in.is_waiting()) {
+    if let (Some(link), Some(base), true) = (link, base, flow::may_visit(model)) {
         let body = Body::Json(Doc::object([("url", Doc::text(link)), ("decision", Doc::text("allow"))]));
         let request = Request::new(Method::Post, base + "/sandbox/visit", body);
         calls::send_call(model, Purpose::Visit, request);
@@ -259,6 +266,11 @@ pub fn came_back(model: &mut Model, text: &Secret) {
         match read {
             Returned::Nothing => {}
             Returned::Another => return model.complain("This URL is from another sign-in. Paste the newest one."),
+            // Only the page has the verifier of its code.
+            Returned::Code(_) if is_in_pop_up(model) => {
+                return model
+                    .complain("In pop-up mode the page takes the response. Finish the sign-in in the browser.");
+            }
             returned => {
                 let _ = with_last(model, |model, sign_in| take(model, sign_in, Took::Returned(returned)));
                 return;
@@ -285,6 +297,10 @@ pub fn came_back(model: &mut Model, text: &Secret) {
     };
     model.say(words);
     keeping::save_facts(model);
+}
+
+fn is_in_pop_up(model: &Model) -> bool {
+    model.sign_in.attempt().is_some_and(|attempt| attempt.mode == Mode::PopUp)
 }
 
 /// Read as the listener reads it. None if no sign-in waits for it.

@@ -10,6 +10,7 @@ mod domain;
 mod names;
 mod objects;
 mod options;
+mod origin;
 mod placeholder;
 mod repeated;
 mod scope;
@@ -25,6 +26,7 @@ pub use objects::{auth_params, is_script, mapping, placeholders, script, string_
 pub use options::{
     Upstream, auth_params_map, authentication, metadata, non_persistent_attrs, sync_profile, upstream, upstream_params,
 };
+pub use origin::{is_listed, is_origin_listed, origin_of};
 pub use scope::scope;
 pub use urls::{authorization_url, icon_url, logout_url, placeholders_of, token_url, user_detail_url};
 

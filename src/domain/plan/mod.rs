@@ -6,6 +6,7 @@
 
 mod apply;
 mod obstacle;
+mod origins;
 mod restorable;
 mod safe;
 mod step;
@@ -240,8 +241,9 @@ pub fn outline(known: Known, choice: Choice) -> Vec<Planned> {
             Some(application) => application.lacks(callbacks),
             None => callbacks,
         };
-        let words = format!("Add {}", open.join(", "));
-        match (open.is_empty(), apply::callbacks_left_out(known)) {
+        let origins = web_origins_to_add(known);
+        let words = format!("Add {}", origins::words(&open, &origins));
+        match (open.is_empty() && origins.is_empty(), apply::callbacks_left_out(known)) {
             (true, _) => {
                 add(Step::AddCallbacks, "Add callback URLs".into(), Some("all are registered".into()), false, false);
             }
@@ -250,6 +252,11 @@ pub fn outline(known: Known, choice: Choice) -> Vec<Planned> {
         }
     }
     steps
+}
+
+/// The web origins that are added along with the callback URLs.
+pub fn web_origins_to_add(known: Known) -> Vec<String> {
+    origins::lacking(known, &pasted::own_callbacks(known.setup))
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 //! is looked up first. The connection counts as ours only if it is exactly what a create sends.
 
 use super::apply::WAITS;
+use super::origins;
 use super::restorable::{not_restorable, nothing_kept, why_not};
 use super::step::{Next, Report, Settled, Step, StepState, put, send};
 use crate::domain::connection::{self, is_secret_path, restored};
@@ -50,6 +51,7 @@ pub struct Undo {
     read: Option<Doc>,
     /// The application's callbacks that are registered now.
     registered: Option<Vec<String>>,
+    listed_origins: Option<Vec<String>>,
     disabled: bool,
     users: Option<u64>,
     wait_until: Option<Timestamp>,
@@ -78,6 +80,7 @@ impl Undo {
             may_delete: may("read:users") && may("delete:connections"),
             read: None,
             registered: None,
+            listed_origins: None,
             disabled: false,
             users: None,
             wait_until: None,
@@ -172,12 +175,17 @@ impl Undo {
                 call(Method::Delete, &connection(id.as_deref()?), Body::Empty)
             }
             (Step::ReadApplication, Change::CallbacksAdded { client_id, .. }) => {
-                let path = application(client_id) + "?fields=client_id,callbacks&include_fields=true";
+                let path = application(client_id) + "?fields=client_id,callbacks,web_origins&include_fields=true";
                 call(Method::Get, &path, Body::Empty)
             }
-            (Step::RemoveCallbacks, Change::CallbacksAdded { client_id, urls }) => {
-                let left = self.registered.as_ref()?.iter().filter(|url| !urls.contains(url));
-                let body = Doc::object([("callbacks", Doc::List(left.map(|url| Doc::text(url.as_str())).collect()))]);
+            (Step::RemoveCallbacks, Change::CallbacksAdded { client_id, urls, web_origins }) => {
+                let without = |all: &[String], added: &[String]| {
+                    Doc::List(all.iter().filter(|one| !added.contains(one)).map(Doc::text).collect())
+                };
+                let mut body = Doc::object([("callbacks", without(self.registered.as_ref()?, urls))]);
+                if let Some(listed) = self.listed_origins.as_ref().filter(|_| !web_origins.is_empty()) {
+                    body.set("web_origins", without(listed, web_origins));
+                }
                 call(Method::Patch, &application(client_id), Body::Json(body))
             }
             _ => None,
@@ -223,10 +231,15 @@ impl Undo {
                 put(&mut self.reports, report(StepState::Failed, "returned without options"));
                 return Settled::Nothing;
             }
-            (Step::ReadApplication, 200, Some(Change::CallbacksAdded { urls, .. })) if json.is_object() => {
+            (Step::ReadApplication, 200, Some(Change::CallbacksAdded { urls, web_origins, .. }))
+                if json.is_object() =>
+            {
                 let list = json.get("callbacks").and_then(Value::as_array).cloned().unwrap_or_default();
                 let list: Vec<String> = list.iter().filter_map(|one| one.as_str().map(str::to_owned)).collect();
-                if !list.iter().any(|url| urls.contains(url)) {
+                self.listed_origins = origins::read(&json);
+                let mut listed = self.listed_origins.iter().flatten();
+                let has_origin = listed.any(|origin| web_origins.contains(origin));
+                if !has_origin && !list.iter().any(|url| urls.contains(url)) {
                     put(&mut self.reports, report(StepState::Done, "no longer registered"));
                     return self.undone();
                 }

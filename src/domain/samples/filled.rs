@@ -69,10 +69,16 @@ impl Filled {
         self.callback.urls(self.sample)
     }
 
-    /// Whether this application authenticates as the sample does. None if that isn't known.
+    /// Whether this application has the type that the sample needs, and a secret if the sample has one. None if neither is known.
     pub fn suits(&self, application: &Application) -> Option<bool> {
-        let method = application.token_endpoint_auth_method.as_deref()?;
-        Some(method == self.sample.needs.authentication())
+        let needs = self.sample.needs;
+        let of_type = application.app_type.as_deref().map(|app_type| app_type == needs.app_type());
+        let has_secret = application.token_endpoint_auth_method.as_ref().map(|_| !application.is_public());
+        let by_secret = has_secret.map(|has_secret| has_secret == (needs == Needs::RegularWeb));
+        match (of_type, by_secret) {
+            (Some(of_type), Some(by_secret)) => Some(of_type && by_secret),
+            (one, other) => one.or(other),
+        }
     }
 }
 

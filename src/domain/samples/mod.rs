@@ -36,11 +36,11 @@ impl Needs {
         }
     }
 
-    /// Its `token_endpoint_auth_method`.
-    pub fn authentication(self) -> &'static str {
+    /// As in the words of a warning.
+    pub fn secret(self) -> &'static str {
         match self {
-            Needs::SinglePage => "none",
-            Needs::RegularWeb => "client_secret_post",
+            Needs::SinglePage => "without a client secret",
+            Needs::RegularWeb => "with a client secret",
         }
     }
 
@@ -76,6 +76,13 @@ struct Template {
     /// It is the code that signs users in, as opposed to what is needed to run it.
     is_main: bool,
     text: &'static str,
+}
+
+impl Sample {
+    /// The folder that the wizard writes its files to.
+    pub fn folder(&self) -> String {
+        format!("sample-{}", self.name)
+    }
 }
 
 pub fn find(name: &str) -> Option<&'static Sample> {

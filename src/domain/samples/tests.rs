@@ -194,3 +194,28 @@ proptest! {
         prop_assert!(found.contains(&domain) && found.contains(&client_id) && found.contains(&connection));
     }
 }
+
+#[test]
+fn an_application_suits_a_sample_by_its_type_and_its_secret() {
+    let application = |app_type: Option<&str>, method: Option<&str>| {
+        let text = serde_json::json!({
+            "client_id": "x", "name": "App", "app_type": app_type, "callbacks": [],
+            "token_endpoint_auth_method": method,
+        });
+        serde_json::from_value::<crate::domain::found::Application>(text).unwrap()
+    };
+    for (app_type, method, express, popup) in [
+        (Some("regular_web"), Some("client_secret_post"), Some(true), Some(false)),
+        (Some("regular_web"), Some("client_secret_basic"), Some(true), Some(false)),
+        (Some("regular_web"), Some("none"), Some(false), Some(false)),
+        (Some("spa"), Some("none"), Some(false), Some(true)),
+        (Some("spa"), None, Some(false), Some(true)),
+        (Some("native"), Some("none"), Some(false), Some(false)),
+        (None, Some("none"), Some(false), Some(true)),
+        (None, None, None, None),
+    ] {
+        let application = application(app_type, method);
+        let suits = |name: &str| find(name).unwrap().filled(&acme()).suits(&application);
+        assert_eq!((suits("express"), suits("popup")), (express, popup), "{app_type:?} {method:?}");
+    }
+}

@@ -61,6 +61,13 @@ impl Mode {
             Mode::PopUp => "popup",
         }
     }
+
+    pub fn label(self) -> &'static str {
+        match self {
+            Mode::Redirect => "redirect mode",
+            Mode::PopUp => "pop-up mode",
+        }
+    }
 }
 
 /// What is known of a step in one attempt.

@@ -26,6 +26,17 @@ pub enum Returned {
     Nothing,
 }
 
+impl Returned {
+    /// Nothing comes after it.
+    pub fn is_last(&self) -> bool {
+        match self {
+            Returned::Code(_) | Returned::Refused { .. } => true,
+            Returned::Reported(report) => report.is_last(),
+            Returned::Another | Returned::Nothing => false,
+        }
+    }
+}
+
 /// Reads a URL, or what follows the host of one. `state` is that of the attempt.
 pub fn returned(text: &str, callback: &Loopback, state: &str) -> Returned {
     let text = text.trim();

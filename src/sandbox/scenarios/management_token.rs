@@ -83,6 +83,11 @@ pub const SCENARIOS: &[Scenario] = &[
         &Tenant { granted: Granted::Without(&["read:custom_domains"]), ..TENANT },
     ),
     at_tenant(
+        "no-read-idp-tokens",
+        "The token lacks read:user_idp_tokens",
+        &Tenant { granted: Granted::Without(&["read:user_idp_tokens"]), ..TENANT },
+    ),
+    at_tenant(
         "no-client-grant",
         "The M2M application has no client grant",
         &Tenant { offered: Offered::Machine, granted: Granted::Nothing, ..TENANT },

@@ -95,6 +95,11 @@ pub const SCENARIOS: &[Scenario] = &[
         &Tenant { denies: Some("Only users of acme.example can sign in."), ..TENANT },
     ),
     at_tenant(
+        "provider-token-revoked",
+        "The provider rejects the token that Auth0 keeps",
+        &Tenant { tokens_revoked: true, ..TENANT },
+    ),
+    at_tenant(
         "sign-in-not-found",
         "The connection wasn't enabled at that time",
         &Tenant { log: r#"[{"type": "f", "description": "the connection was not found"}]"#, ..SET_UP },

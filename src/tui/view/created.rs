@@ -144,7 +144,7 @@ impl View<'_> {
             Line::Created { name } => (true, format!("Created the connection {name}")),
             Line::Updated { settings } => (true, format!("Updated {}", named(settings, "settings"))),
             Line::Enabled { button } => (true, format!("Enabled it for {app}: users see \"Continue with {button}\"")),
-            Line::CallbacksAdded { urls } => (true, format!("Added {}", named(urls, "callback URLs"))),
+            Line::CallbacksAdded { urls, web_origins } => (true, format!("Added {}", with_origins(urls, web_origins))),
             Line::WasEnabled => (false, format!("Already enabled for {app}")),
             Line::WereRegistered => (false, "Callback URLs unchanged: all were registered".into()),
             Line::NotEnabled { chosen } => {
@@ -176,7 +176,7 @@ impl View<'_> {
             Line::Enabled { .. } => {
                 format!("Disable {} for {}", self.setup().connection_name(), self.application_name())
             }
-            Line::CallbacksAdded { urls } => format!("Remove {}", named(urls, "callback URLs")),
+            Line::CallbacksAdded { urls, web_origins } => format!("Remove {}", with_origins(urls, web_origins)),
             // These aren't changes.
             line => self.words(line).1,
         }
@@ -236,6 +236,7 @@ impl View<'_> {
             Next::TurnOn => ("Set Authentication", "it is false, so users can't sign in".to_owned()),
             Next::Checks => ("See the checks", self.tally(failures)),
             Next::Json => ("Show the JSON", "the connection as sent to Auth0".to_owned()),
+            Next::Sample => ("Get a sample app", "its code has your values".to_owned()),
             Next::Undo => ("Undo", "lists every change first".to_owned()),
             Next::Again if self.setup().connection_id.is_none() => {
                 ("See the plan", "create the connection again".to_owned())
@@ -259,6 +260,13 @@ impl View<'_> {
         }
         words
     }
+}
+
+/// The callback URLs, and the web origins that come with them.
+fn with_origins(urls: &[String], web_origins: &[String]) -> String {
+    let urls = (!urls.is_empty()).then(|| named(urls, "callback URLs"));
+    let origins = (!web_origins.is_empty()).then(|| format!("the web origin {}", named(web_origins, "web origins")));
+    urls.into_iter().chain(origins).collect::<Vec<_>>().join(" and ")
 }
 
 /// `1 check`, `2 checks`.

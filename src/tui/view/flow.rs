@@ -4,7 +4,7 @@ use super::diagram::{Diagram, WITH_LANES, WITH_TEXT};
 use super::sheet::{Sheet, Span};
 use super::text::width;
 use super::{Body, View};
-use crate::app::flow::{found_no_callback, offers_callback};
+use crate::app::flow::{found_no_callback, may_visit, offers_callback};
 use crate::app::model::Browser;
 use crate::app::rail;
 use crate::domain::finding::{Actor, Finding};
@@ -83,16 +83,23 @@ impl View<'_> {
         let browser = self.model.sign_in.last.as_ref().map(|sign_in| &sign_in.browser);
         let words = match browser {
             Some(Browser::Failed(why)) => format!("{why} Open the link yourself (y copies it)."),
+            Some(Browser::Opened) if attempt.mode == Mode::PopUp => {
+                "Your browser shows a page of a0connect. If not, open this link (y copies it).".to_owned()
+            }
             Some(Browser::Opened) => {
                 "Your browser shows the sign-in page. If not, open this link (y copies it).".to_owned()
             }
             _ => "Opening your browser. If it doesn't open, use this link (y copies it).".to_owned(),
         };
         sheet.marked(("…", Role::Act), 1, Role::Plain, &words);
-        if self.model.demo {
+        if may_visit(self.model) {
             sheet.text(Role::Plain, 3, "v lets the demo's visitor sign in instead of you.");
         }
-        sheet.text(Role::Plain, 3, "Is the browser on another computer? Paste its final URL.");
+        let words = match attempt.mode {
+            Mode::Redirect => "Is the browser on another computer? Paste its final URL.",
+            Mode::PopUp => "Press Sign in on the page. The browser must be on this computer.",
+        };
+        sheet.text(Role::Plain, 3, words);
         let from = sheet.len();
         sheet.text(Role::Title, 3, &attempt.link);
         sheet.link_from(from, &attempt.link);
@@ -102,7 +109,9 @@ impl View<'_> {
         let what = format!("Step {}: {}", step.row().number, finding.what);
         let mut finding = Finding { what, ..finding.clone() };
         if self.model.sign_in.attempt().is_some_and(found_no_callback) && offers_callback(self.model) {
-            finding.fix = "Press Enter to add a callback URL for the duration of the sign-in.".to_owned();
+            let with_origin = self.model.sign_in.attempt().is_some_and(|attempt| attempt.mode == Mode::PopUp);
+            let what = if with_origin { "a callback URL and its web origin" } else { "a callback URL" };
+            finding.fix = format!("Press Enter to add {what} for the duration of the sign-in.");
         }
         self.finding(sheet, &finding);
         if finding.actor() == Some(Actor::You) {

@@ -7,7 +7,7 @@ use crate::domain::checkpoints::CheckpointId;
 use crate::domain::checkpoints::api_token::EXPLORER;
 use crate::domain::fields::FieldId;
 use crate::domain::handover;
-use crate::domain::token::SCOPES;
+use crate::domain::token::scopes_to_grant;
 use crate::tui::theme::Role;
 
 const APPLICATIONS: &str = "https://manage.auth0.com/#/applications";
@@ -101,8 +101,7 @@ impl View<'_> {
                 );
                 sheet.link_from(from, APPLICATIONS);
                 self.numbered(sheet, 2, "Grant these scopes (^Y copies them):");
-                let scopes: Vec<&str> = SCOPES.iter().map(|(scope, _)| *scope).collect();
-                sheet.text(Role::Title, 3, &scopes.join(" "));
+                sheet.text(Role::Title, 3, &scopes_to_grant());
                 self.numbered(sheet, 3, "Copy its client ID and client secret");
             }
             TokenWay::NoAccess => {

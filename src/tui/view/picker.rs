@@ -3,11 +3,12 @@
 use super::sheet::Sheet;
 use super::text::{width, window, wrap};
 use super::{Body, View, WITH_ASIDE};
-use crate::app::lists::{applications, formats, providers, scenarios};
+use crate::app::lists::{applications, formats, providers, samples, scenarios};
 use crate::app::model::{Call, Picker, PickerKind, Purpose, Scenario};
 use crate::app::rehearsal::{NOT_USED, choices};
 use crate::domain::catalogue::{self, CUSTOM, Provider};
 use crate::domain::found::Application;
+use crate::domain::samples::Sample;
 use crate::tui::theme::Role;
 
 /// The columns that the list beside the facts needs, with its title in one line.
@@ -49,6 +50,7 @@ impl View<'_> {
             PickerKind::Provider => "Which provider do your users sign in with?",
             PickerKind::Scenario => "Which scenario should the demo play?",
             PickerKind::Format => "Which format should the file have?",
+            PickerKind::Sample => "Which sample application do you want?",
             PickerKind::Attribute => "What is this value in the user profile?",
             PickerKind::Application => "Which application do your users sign in to?",
         };
@@ -130,6 +132,16 @@ impl View<'_> {
                 .into_iter()
                 .map(|one| (one.name.to_owned(), format!("{}: {}", one.what, one.file)))
                 .collect(),
+            PickerKind::Sample => {
+                let application = self.model.known().application();
+                let entry = |one: &'static Sample| {
+                    let suits = application.and_then(|application| one.filled(self.setup()).suits(application));
+                    let needs =
+                        if suits == Some(false) { format!(", needs a {}", one.needs.label()) } else { String::new() };
+                    (one.name.to_owned(), format!("{}, {}{needs}", one.what, one.mode.label()))
+                };
+                samples(filter).into_iter().map(entry).collect()
+            }
             PickerKind::Attribute => {
                 let entry = |(name, words): (Option<&str>, String)| (name.unwrap_or(NOT_USED).to_owned(), words);
                 choices(self.model, filter).into_iter().map(entry).collect()

@@ -16,7 +16,7 @@ use crate::domain::fields::FieldId;
 use crate::domain::found::Difference;
 use crate::domain::journal::Change;
 use crate::domain::plan::equals_saved;
-use crate::domain::sign_in::{BEFORE_TOKEN, may_read_token};
+use crate::domain::sign_in::{BEFORE_TOKEN, Mode, may_read_token};
 use crate::domain::words::{capitalized, listed};
 use crate::tui::theme::Role;
 
@@ -98,7 +98,7 @@ impl View<'_> {
             PromptKind::Update => "update",
             PromptKind::UndoRun(_) => "undo",
             PromptKind::Repair(repair) => repair.go(),
-            PromptKind::ReplaceDocument { .. } => "replace",
+            PromptKind::ReplaceDocument { .. } | PromptKind::ReplaceSample { .. } => "replace",
             PromptKind::AddProfile => "add",
             PromptKind::CopyProfile(_) => "copy",
             PromptKind::RenameProfile(_) => "rename",
@@ -151,6 +151,9 @@ impl View<'_> {
             PromptKind::ReplaceDocument { path } => {
                 (format!("Replace {path}?"), vec!["This file already exists.".into()], "")
             }
+            PromptKind::ReplaceSample { files, .. } => {
+                ("Replace the sample's files?".into(), vec![format!("{} changed since.", listed(files))], "")
+            }
             PromptKind::AddProfile => ("New profile".into(), vec![NAME_RULE.into()], "Name:"),
             PromptKind::CopyProfile(from) => {
                 let words = "The copy has the same values and secrets. It gets its own connection with its own name.";
@@ -179,19 +182,27 @@ impl View<'_> {
                 let words = format!("{words} a0connect never saves it.");
                 ("Run the script with an access token".into(), vec![words], "Token:")
             }
-            PromptKind::SignIn { add_callback } => {
+            PromptKind::SignIn { mode, add_callback } => {
                 let mut words = vec![BEFOREHAND.to_owned()];
-                if *add_callback {
+                if *mode == Mode::PopUp {
                     words.push(
-                        "It also adds a callback URL on this computer to the Auth0 application. a0connect removes it \
-                         when the sign-in ends."
-                            .to_owned(),
+                        "It opens a page on this computer. Press Sign in there to open the pop-up window.".into(),
                     );
+                }
+                if *add_callback {
+                    let what = match mode {
+                        Mode::Redirect => "a callback URL on this computer",
+                        Mode::PopUp => "a callback URL on this computer and its web origin",
+                    };
+                    words.push(format!(
+                        "It also adds {what} to the Auth0 application. a0connect removes it when the sign-in ends."
+                    ));
                 }
                 if may_read_token(self.model.known()) {
                     words.push(BEFORE_TOKEN.to_owned());
                 }
-                (format!("Sign in at {} in your browser?", self.setup().provider_name()), words, "")
+                let place = if *mode == Mode::PopUp { "a pop-up window" } else { "your browser" };
+                (format!("Sign in at {} in {place}?", self.setup().provider_name()), words, "")
             }
             PromptKind::DeleteUser(user_id) => {
                 let words = format!(

@@ -30,6 +30,9 @@ const REPORTS: usize = 64;
 const END: &str = "/a0connect/done";
 const OTHER_END: &str = "/a0connect/ended";
 
+/// The page of pop-up mode. It needs the port, so it comes after the listener.
+pub type PageToServe = Arc<OnceLock<sign_in::Page>>;
+
 pub struct Listener {
     port: u16,
     came: UnboundedReceiver<Returned>,
@@ -43,7 +46,7 @@ struct Served {
     state: String,
     answers: UnboundedSender<Returned>,
     /// The page of pop-up mode, if it is served.
-    page: OnceLock<sign_in::Page>,
+    page: PageToServe,
     reports: AtomicUsize,
     /// An answer of another attempt came.
     saw_another: AtomicBool,
@@ -56,6 +59,11 @@ struct Served {
 impl Listener {
     /// Listens at this callback URL, or at a free port if it has none yet. The error is the system's reason.
     pub async fn bind(callback: &Loopback, state: &str) -> Result<Self, String> {
+        Self::bind_with(callback, state, PageToServe::default()).await
+    }
+
+    /// The page is served from when it is there.
+    pub async fn bind_with(callback: &Loopback, state: &str, page: PageToServe) -> Result<Self, String> {
         let sockets = sockets(callback).await.map_err(|error| words(&error))?;
         let port = sockets.first().and_then(|one| one.local_addr().ok()).map_or(callback.port, |at| at.port());
         let (answers, came) = unbounded_channel();
@@ -63,7 +71,7 @@ impl Listener {
             callback: if callback.port == 0 { Loopback::to_add(port) } else { callback.clone() },
             state: state.to_owned(),
             answers,
-            page: OnceLock::new(),
+            page,
             reports: AtomicUsize::new(0),
             saw_another: AtomicBool::new(false),
             taken: AtomicBool::new(false),

@@ -8,7 +8,7 @@ mod listener;
 mod page;
 mod pop_up;
 
-pub use listener::Listener;
+pub use listener::{Listener, PageToServe};
 
 use crate::domain::secret::Secret;
 use crate::domain::sign_in::Once;

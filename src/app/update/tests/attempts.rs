@@ -21,7 +21,7 @@ fn created() -> Simulated {
 fn asks(world: &Simulated) -> Option<bool> {
     match &world.model.overlay {
         Some(Overlay::Prompt(prompt)) => match prompt.kind {
-            PromptKind::SignIn { add_callback } => Some(add_callback),
+            PromptKind::SignIn { add_callback, .. } => Some(add_callback),
             _ => None,
         },
         _ => None,

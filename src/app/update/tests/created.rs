@@ -59,7 +59,7 @@ fn a_create_over_a_failure_says_so_and_leads_to_the_field() {
     assert_eq!(outcome(&world.model), Outcome::Created);
     assert_eq!(world.model.done, ["Created discord at acme.eu.auth0.com: con_1, despite 1 failed check"]);
     assert_eq!(ids(&world), [CheckId::ApplicationSecret]);
-    assert_eq!(next(&world), [Next::Fix, Next::SignIn, Next::Checks, Next::Json, Next::Undo]);
+    assert_eq!(next(&world), [Next::Fix, Next::SignIn, Next::Checks, Next::Json, Next::Sample, Next::Undo]);
     world.keys("enter");
     assert_eq!(world.model.input.as_ref().map(|input| input.field), Some(FieldId::ApplicationSecret));
 }
@@ -133,7 +133,7 @@ fn the_screen_names_what_was_changed_and_the_menu_leads_on() {
     let wanted =
         [Line::Created { name: "discord".into() }, Line::Enabled { button: "Discord".into() }, Line::WereRegistered];
     assert_eq!(lines(&world.model), wanted);
-    assert_eq!(next(&world), [Next::SignIn, Next::Checks, Next::Json, Next::Undo]);
+    assert_eq!(next(&world), [Next::SignIn, Next::Checks, Next::Json, Next::Sample, Next::Undo]);
     let created = world.model.clone();
     for (keys, screen) in [
         ("enter", Screen::Step(CheckpointId::SignIn)),
@@ -173,7 +173,7 @@ fn a_sign_in_that_can_only_fail_is_not_offered() {
 #[test]
 fn undo_asks_and_enter_does_not_confirm_it() {
     let mut world = filled();
-    world.keys("enter*4, down*3, enter");
+    world.keys("enter*4, down*4, enter");
     assert!(matches!(asks(&world), Some(PromptKind::UndoRun(_))));
     world.keys("enter*3, g");
     assert!(matches!(asks(&world), Some(PromptKind::UndoRun(_))), "Enter means to go on");
@@ -212,7 +212,10 @@ fn what_the_plan_will_fix_is_no_failure_before_it() {
     assert_eq!(asks(&world), Some(&PromptKind::Create));
     assert_eq!(ids(&world), [], "the plan adds the callback URL");
     world.keys("enter");
-    assert!(lines(&world.model).contains(&Line::CallbacksAdded { urls: vec!["http://localhost:4000/cb".into()] }));
+    assert!(
+        lines(&world.model)
+            .contains(&Line::CallbacksAdded { urls: vec!["http://localhost:4000/cb".into()], web_origins: Vec::new() })
+    );
 }
 
 /// The program has ended since, so the old secret is known to nobody here.
@@ -256,4 +259,25 @@ fn undo_says_which_settings_it_cannot_restore() {
         world.keys("c-o");
         assert_eq!(lines(&world.model), [Line::Restored, Line::NotRestored { settings: secret }]);
     }
+}
+
+#[test]
+fn a_sample_is_taken_from_the_menu_and_changed_files_are_kept() {
+    let mut world = filled();
+    world.keys("enter*4");
+    assert_eq!(world.model.screen, Screen::Created { row: 0 });
+    let at = next(&world).iter().position(|next| *next == Next::Sample).unwrap();
+    let pick = format!("down*{at}, enter, type passport, enter");
+    world.keys(&pick);
+    assert!(world.notice().contains("Saved Express with passport-auth0 in sample-passport"), "{}", world.notice());
+    assert!(world.model.done.iter().any(|done| done.ends_with("in sample-passport")));
+    world.keys("enter, type passport, enter");
+    let Some(PromptKind::ReplaceSample { sample, files }) = asks(&world) else { panic!("{:?}", world.model.overlay) };
+    assert_eq!(sample.name, "passport");
+    assert!(files.contains(&"sample-passport/server.js".to_owned()), "{files:?}");
+    world.keys("enter");
+    assert!(asks(&world).is_some(), "Enter replaces nothing");
+    world.keys("c-o");
+    assert_eq!(asks(&world), None);
+    assert!(world.notice().contains("sample-passport"), "{}", world.notice());
 }

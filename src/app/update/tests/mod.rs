@@ -17,6 +17,7 @@ mod keeping;
 mod late;
 mod leftovers;
 mod newcomer;
+mod pop_up;
 mod profiles;
 mod rail;
 mod random;

@@ -324,8 +324,11 @@ fn after_a_crash_enter_on_the_plan_finishes_the_create_and_makes_no_second_one()
     for (arrived, repaired) in [(true, false), (false, false), (true, true)] {
         let (mut world, _) = killed_during_a_create(arrived);
         if repaired {
-            let added =
-                Change::CallbacksAdded { client_id: "app".into(), urls: vec!["http://localhost:3000/callback".into()] };
+            let added = Change::CallbacksAdded {
+                client_id: "app".into(),
+                urls: vec!["http://localhost:3000/callback".into()],
+                web_origins: Vec::new(),
+            };
             let journal = world.journals.get_mut("default").unwrap();
             journal.intend(9, now(), DOMAIN, added);
             journal.settle(9, Progress::Done, None);

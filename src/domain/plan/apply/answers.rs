@@ -8,6 +8,7 @@ use crate::domain::fields::FieldId;
 use crate::domain::finding::{Evidence, Finding};
 use crate::domain::found::Difference;
 use crate::domain::http::{Answer, Reply, Request, evidence};
+use crate::domain::plan::origins;
 use crate::domain::plan::step::{Report, Settled, Step, StepState, put};
 use crate::domain::probes::{SOON, again_at, connection_of_list, entries};
 use crate::domain::safe_text::Redactor;
@@ -233,7 +234,8 @@ impl Apply {
                 let list = json.get("callbacks").and_then(Value::as_array).cloned().unwrap_or_default();
                 self.application_exists = true;
                 self.registered = Some(list.iter().filter_map(|one| one.as_str().map(str::to_owned)).collect());
-                let complete = self.open_callbacks().is_empty();
+                self.listed_origins = origins::read(&json);
+                let complete = self.open_callbacks().is_empty() && self.open_origins().is_empty();
                 self.name_callbacks_left_out();
                 self.put(done(if complete { ALL_REGISTERED } else { "some are missing" }));
                 if self.open != Some(Step::AddCallbacks) || !complete {
@@ -251,6 +253,8 @@ impl Apply {
                 Settled::Nothing
             }
             (Step::AddCallbacks, 200..=299) => {
+                let added = self.open_origins();
+                self.listed_origins.get_or_insert_default().extend(added);
                 let added = self.open_callbacks();
                 self.registered.get_or_insert_default().extend(added);
                 self.put(done("added"));

@@ -6,6 +6,7 @@ mod requests;
 pub(super) use answers::WAITS;
 
 use super::obstacle::has_another_name;
+use super::origins;
 use super::step::{Choice, Next, Report, Step, StepState, put, send};
 use crate::domain::connection::{self, differences, field_of, merged, option_names, too_much_metadata};
 use crate::domain::doc::Doc;
@@ -66,6 +67,9 @@ pub struct Apply {
     application_exists: bool,
     /// The application's callbacks, exactly as registered.
     registered: Option<Vec<String>>,
+    /// The web origins that the application needs, and those that it has. They are written only after they were read.
+    origins: Vec<String>,
+    listed_origins: Option<Vec<String>>,
     wait_until: Option<Timestamp>,
     /// How many responses in a row had status 429.
     limited: u32,
@@ -84,7 +88,14 @@ impl Apply {
         let is_fresh = known.fact(Probe::Application).is_some_and(|fact| fact.is_fresh(known.now));
         let application = known.application().filter(|_| is_fresh);
         let callbacks_left_out = callbacks_left_out(known);
-        let is_final = |one: &&Application| callbacks_left_out.is_some() || one.lacks(callbacks.clone()).is_empty();
+        let origins = origins::wanted(known.application(), &callbacks);
+        let has_origins = |one: &Application| {
+            let listed = one.web_origins.as_ref();
+            origins.is_empty() || listed.is_some_and(|listed| origins::open(&origins, listed).is_empty())
+        };
+        let has_all = |one: &Application| one.lacks(callbacks.clone()).is_empty() && has_origins(one);
+        let is_final = |one: &&Application| callbacks_left_out.is_some() || has_all(one);
+        let read = application.filter(is_final);
         let mut apply = Self {
             choice,
             reports: Vec::new(),
@@ -105,7 +116,9 @@ impl Apply {
             may_read: may("read:connections"),
             may_update: may("update:connections"),
             may_read_clients: may("read:clients"),
-            registered: application.filter(is_final).map(|application| application.callbacks.clone()),
+            registered: read.map(|application| application.callbacks.clone()),
+            listed_origins: read.and_then(|application| application.web_origins.clone()),
+            origins,
             callbacks_left_out,
             live: None,
             counted: false,
@@ -165,6 +178,7 @@ impl Apply {
             && self.registered.is_some()
             && !self.callbacks.is_empty()
             && self.open_callbacks().is_empty()
+            && self.open_origins().is_empty()
         {
             let note = ALL_REGISTERED.to_owned();
             self.reports.push(Report { step: Step::ReadApplication, state: StepState::Done, note, evidence: None });
@@ -246,7 +260,8 @@ impl Apply {
             if self.registered.is_none() {
                 return Ok(Some(Step::ReadApplication));
             }
-            if self.callbacks_left_out.is_none() && !self.open_callbacks().is_empty() {
+            let is_open = !self.open_callbacks().is_empty() || !self.open_origins().is_empty();
+            if self.callbacks_left_out.is_none() && is_open {
                 return Ok(Some(Step::AddCallbacks));
             }
         }

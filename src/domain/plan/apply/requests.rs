@@ -8,6 +8,7 @@ use crate::domain::http::{Body, Method, Request};
 use crate::domain::journal::Change;
 use crate::domain::known::Known;
 use crate::domain::pasted;
+use crate::domain::plan::origins;
 use crate::domain::plan::step::Step;
 use crate::domain::safe_text::{percent_encoded, visible};
 use crate::domain::secret::Secret;
@@ -42,7 +43,7 @@ impl Apply {
             Step::Enable => call(Method::Patch, &format!("/connections/{}/clients", id()), Body::Json(entry(true))),
             Step::ReadApplication => call(
                 Method::Get,
-                &format!("{}?fields=client_id,callbacks&include_fields=true", application()),
+                &format!("{}?fields=client_id,callbacks{}&include_fields=true", application(), self.origins_field()),
                 Body::Empty,
             ),
             Step::AddCallbacks => {
@@ -51,7 +52,16 @@ impl Apply {
                 let mut all = self.registered.clone().or_else(checked).unwrap_or_default();
                 let open = self.open_callbacks().into_iter().filter(|url| !all.contains(url)).collect::<Vec<_>>();
                 all.extend(open);
-                let body = Doc::object([("callbacks", Doc::List(all.into_iter().map(Doc::Text).collect()))]);
+                let mut body = Doc::object([("callbacks", Doc::List(all.into_iter().map(Doc::Text).collect()))]);
+                let checked = || known.application().and_then(|application| application.web_origins.clone());
+                if let Some(mut all) = self.listed_origins.clone().or_else(checked) {
+                    let open = origins::open(&self.origins, &all);
+                    let adds = !open.is_empty();
+                    all.extend(open);
+                    if adds {
+                        body.set("web_origins", Doc::List(all.into_iter().map(Doc::Text).collect()));
+                    }
+                }
                 call(Method::Patch, &application(), Body::Json(body))
             }
             Step::RemoveCallbacks | Step::Disable | Step::Restore | Step::CountUsers | Step::Delete => None,
@@ -93,6 +103,16 @@ impl Apply {
         self.callbacks.iter().filter(|url| !registered.contains(url)).cloned().collect()
     }
 
+    /// The web origins that the application lacks.
+    pub(super) fn open_origins(&self) -> Vec<String> {
+        self.listed_origins.as_deref().map_or_else(Vec::new, |listed| origins::open(&self.origins, listed))
+    }
+
+    /// Only a Single Page Application's are read.
+    fn origins_field(&self) -> &'static str {
+        if self.origins.is_empty() { "" } else { ",web_origins" }
+    }
+
     /// What to write to the journal before the step is sent. None if it is there already.
     pub(super) fn change(&self, step: Step, setup: &Setup) -> Option<Change> {
         if self.open == Some(step) {
@@ -109,9 +129,11 @@ impl Apply {
                 Some(Change::Updated { id: self.id.clone()?, paths, was: Some(was) })
             }
             Step::Enable => Some(Change::Enabled { id: self.id.clone(), client_id: self.client_id.clone() }),
-            Step::AddCallbacks => {
-                Some(Change::CallbacksAdded { client_id: self.client_id.clone(), urls: self.open_callbacks() })
-            }
+            Step::AddCallbacks => Some(Change::CallbacksAdded {
+                client_id: self.client_id.clone(),
+                urls: self.open_callbacks(),
+                web_origins: self.open_origins(),
+            }),
             _ => None,
         }
     }

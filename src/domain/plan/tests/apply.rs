@@ -36,7 +36,7 @@ fn a_connection_is_created_enabled_and_its_callback_added() {
     assert_eq!(
         changes,
         [
-            Change::CallbacksAdded { client_id: "web".into(), urls },
+            Change::CallbacksAdded { client_id: "web".into(), urls, web_origins: Vec::new() },
             Change::Enabled { id: Some("con_1".into()), client_id: "web".into() },
             Change::Created { name: "acme".into(), id: Some("con_1".into()) },
         ]

@@ -3,6 +3,7 @@
 mod apply;
 mod echoes;
 mod lost;
+mod origins;
 mod outline;
 mod random;
 mod refused;
@@ -43,6 +44,7 @@ struct Tenant {
     connections: Vec<Value>,
     enabled: BTreeSet<String>,
     callbacks: Vec<String>,
+    web_origins: Vec<String>,
     users: u64,
     /// The token may read `options`.
     shows_options: bool,
@@ -189,8 +191,13 @@ impl Tenant {
                 }
                 text_reply(204, "")
             }
-            (Method::Get, ["clients", id]) => reply(200, json!({"client_id": id, "callbacks": self.callbacks})),
+            (Method::Get, ["clients", id]) => {
+                reply(200, json!({"client_id": id, "callbacks": self.callbacks, "web_origins": self.web_origins}))
+            }
             (Method::Patch, ["clients", _]) => {
+                if let Some(list) = body["web_origins"].as_array() {
+                    self.web_origins = list.iter().map(|one| one.as_str().unwrap().to_owned()).collect();
+                }
                 let list = body["callbacks"].as_array().unwrap();
                 self.callbacks = list.iter().map(|one| one.as_str().unwrap().to_owned()).collect();
                 reply(200, body.clone())

@@ -133,7 +133,7 @@ proptest! {
         let before = connection::document(&setup);
         let id = || Some("con_9".to_owned());
         let changes = vec![
-            Change::CallbacksAdded { client_id: "web".into(), urls: vec!["https://app.acme.com/cb".into()] },
+            Change::CallbacksAdded { client_id: "web".into(), urls: vec!["https://app.acme.com/cb".into()], web_origins: Vec::new() },
             Change::Enabled { id: id(), client_id: "web".into() },
             Change::Updated { id: "con_9".into(), paths: vec!["options.scope".into(), "display_name".into()], was: None },
             Change::Created { name: "acme".into(), id: id() },

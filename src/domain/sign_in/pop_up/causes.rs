@@ -85,7 +85,7 @@ pub const CAUSES: &[Cause<PopUp, Finding>] = &[
                 Some(method) => format!("{application} authenticates with {method}, but a page can't keep a secret."),
                 None => format!("Auth0 requires the client secret of {application}, but a page can't keep a secret."),
             };
-            let fix = "Enter the client ID of a Single Page Application, or sign in with --mode redirect.";
+            let fix = "Enter the client ID of a Single Page Application, or use redirect mode.";
             let finding = Finding::failed(Class::UserInput, what, why, fix);
             Some(finding.on(Auth0ClientId).by(Actor::YouAtAuth0))
         },

@@ -9,6 +9,6 @@ mod page;
 mod report;
 
 pub(super) use causes::{CAUSES, CLOSED, PopUp, SILENT, silent};
+pub(super) use page::Asked;
 pub use page::Page;
-pub(super) use page::{Asked, is_listed, origin_of};
 pub use report::{LONGEST_REPORT, Report, reported};

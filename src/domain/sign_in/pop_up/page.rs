@@ -1,10 +1,10 @@
 //! The page of pop-up mode, as values: where it is served, and what its script gets.
 
+use crate::domain::parse::origin_of;
 use crate::domain::safe_text::percent_encoded;
 use crate::domain::sign_in::callback::Loopback;
 use crate::domain::sign_in::once::Once;
 use serde_json::json;
-use url::Url;
 
 /// The path of the page, and of its reports. The second one of each if the callback URL has the first.
 const PAGE: [&str; 2] = ["/a0connect/popup", "/a0connect/page"];
@@ -69,26 +69,10 @@ fn in_script(json: &str) -> String {
     json.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026")
 }
 
-/// Scheme, host and port, as a browser writes them.
-pub(in crate::domain::sign_in) fn origin_of(url: &str) -> Option<String> {
-    let origin = Url::parse(url).ok()?.origin();
-    origin.is_tuple().then(|| origin.ascii_serialization())
-}
-
-/// Allowed Web Origins has this origin. A pattern can have one `*`.
-pub(in crate::domain::sign_in) fn is_listed(origin: &str, listed: &[String]) -> bool {
-    listed.iter().any(|one| match one.split_once('*') {
-        None => origin_of(one).as_deref() == Some(origin),
-        Some((start, end)) => {
-            let end = end.trim_end_matches('/');
-            origin.len() > start.len() + end.len() && origin.starts_with(start) && origin.ends_with(end)
-        }
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::parse::is_listed;
     use proptest::prelude::*;
 
     fn once(state: &str) -> Once {

@@ -5,10 +5,11 @@ use crate::domain::diagnosis::{self, Seen};
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::Class;
 use crate::domain::known::Known;
+use crate::domain::parse::{is_listed, is_origin_listed, origin_of};
 use crate::domain::sign_in::callback::Loopback;
 use crate::domain::sign_in::causes::{Failed, Own};
 use crate::domain::sign_in::once::Once;
-use crate::domain::sign_in::pop_up::{Asked, Page, PopUp, Report, is_listed, origin_of};
+use crate::domain::sign_in::pop_up::{Asked, Page, PopUp, Report};
 use crate::domain::sign_in::returned::Returned;
 use crate::domain::sign_in::steps::StepId;
 use crate::domain::sign_in::{Progress, link};
@@ -41,7 +42,7 @@ impl Run {
     pub(super) fn keep_listed(&mut self, known: Known) -> Option<Own> {
         let listed = self.web_origins(known)?;
         let first = self.candidates.last()?.url.clone();
-        self.candidates.retain(|one| origin_of(&one.url).is_some_and(|origin| is_listed(&origin, &listed)));
+        self.candidates.retain(|one| is_origin_listed(&one.url, &listed));
         let can_add = self.lacks(known).is_none();
         let is_lost = self.candidates.is_empty() && !(self.choice.add_callback && can_add);
         let origin = origin_of(&first).filter(|_| is_lost)?;

@@ -88,9 +88,7 @@ screens! {
         TENANT, PROVIDER, "pgup*2, keyring silent, paste 1042298710239420417, tab, s-tab, wait 2",
     ],
     third_party_application_reveal: [TENANT, PROVIDER, "pgup*2, c-r"],
-    third_party_application_problem: [
-        TENANT, CUSTOM, "pgup*2, up*3, c-u, type http://id.acme.example/authorize, wait 1",
-    ],
+    third_party_application_problem: [TENANT, CUSTOM, "pgup*2, up*3, c-u, type http://id.acme.example/authorize, wait 1"],
     third_party_application_long: [
         TENANT, PROVIDER,
         "pgup*2, down*2, paste https://login.provider.example/tenants/11112222-3333/oauth2/v2.0/token?x=日本語",
@@ -363,7 +361,10 @@ screens! {
     prompt_create: [TENANT, PROVIDER, TOKEN, "enter*3"],
     prompt_create_failed: [TENANT, REFUSED, PROVIDER, OVER, "enter"],
     prompt_production_failed: [TENANT, REFUSED, PROVIDER, OVER, "p, m, esc, up*8, down*5, enter*3"],
-    prompt_undo: [TENANT, PROVIDER, TOKEN, CREATE, "down*3, enter"],
+    prompt_undo: [TENANT, PROVIDER, TOKEN, CREATE, "down*4, enter"],
+    samples: [TENANT, PROVIDER, TOKEN, CREATE, "down*3, enter"],
+    prompt_replace_sample: [TENANT, PROVIDER, TOKEN, CREATE, "down*3, enter*2, enter*2"],
+    prompt_sign_in_pop_up: [TENANT, PROVIDER, TOKEN, CREATE, "pgdn*2, f, tab, enter"],
     prompt_undo_update: [
         TENANT, PROVIDER, TOKEN, CREATE, "pgdn, live display_name Old, live options.client_id 99, live options.scope identify",
         "live options.client_secret another, live options.authorizationURL https://old.example/a",
@@ -394,7 +395,5 @@ screens! {
     help_list: [TENANT, "d, type isc, c-g"],
     help_editor: [TENANT, PROVIDER, "pgdn, c-n, c-g"],
     notice: [TENANT, "c-y"],
-    notice_long: [
-        TENANT, PROVIDER, TOKEN, TO_1, "refuse GET /api/v2/clients 403 insufficient_scope read:clients, tab, enter",
-    ],
+    notice_long: [TENANT, PROVIDER, TOKEN, TO_1, "refuse GET /api/v2/clients 403 insufficient_scope read:clients, tab, enter"],
 }
