@@ -185,7 +185,7 @@ pub const KEYS: &[Binding] = &[
         &[Key::Esc],
         "Esc",
         "",
-        "Drop what you typed, cancel the request, or go to the overview",
+        "Discard what you typed, cancel the request, or go to the overview",
     ),
     bind(
         Action::Close,

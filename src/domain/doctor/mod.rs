@@ -130,7 +130,7 @@ pub const CHECKS: &[MachineCheck] = &[
     MachineCheck {
         id: "tenant",
         label: "Tenant",
-        asks: "Does the tenant's host respond from here?",
+        asks: "Can this machine reach the tenant's host?",
         judge: |machine| tenant::tenant(&machine.tenant),
     },
     MachineCheck {
