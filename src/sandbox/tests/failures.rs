@@ -271,6 +271,15 @@ async fn the_visitor_stays_on_this_machine_and_posts_where_the_page_does() {
 }
 
 #[tokio::test]
+async fn a_token_can_be_revoked_at_the_provider() {
+    let (case, connection, application) = Case::staged("provider-token-revoked").await;
+    case.visit(&case.asking(&connection, &application, &[]), "allow").await;
+    let kept = case.get("users/oauth2%7Cacme%7C4211").await.json()["identities"][0]["access_token"].clone();
+    let reply = case.send(case.request("GET", &case.value("USER_DETAIL_URL"), kept.as_str(), None)).await.unwrap();
+    assert_eq!(reply.status, 401, "the provider doesn't know the token that is kept: {reply:?}");
+}
+
+#[tokio::test]
 async fn a_user_is_stored_with_the_providers_token() {
     let (case, connection, application) = Case::staged("none").await;
     let path = "users/oauth2%7Cacme%7C4211";

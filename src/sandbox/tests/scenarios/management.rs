@@ -16,6 +16,7 @@ pub const ASKED: &[&str] = &[
     "no-read-users",
     "no-read-logs",
     "no-read-custom-domains",
+    "no-read-idp-tokens",
     "being-deleted",
     "entity-limit",
     "entitlement",
@@ -86,6 +87,13 @@ impl Case {
         let body = self.mint().await.json();
         body["scope"].as_str().unwrap().split(' ').map(str::to_owned).collect()
     }
+}
+
+#[tokio::test]
+async fn the_scope_of_the_providers_token_is_optional() {
+    let case = Case::of("no-read-idp-tokens").await;
+    assert!(!case.mint_scopes().await.contains(&"read:user_idp_tokens".to_owned()));
+    assert!(Case::new().await.mint_scopes().await.contains(&"read:user_idp_tokens".to_owned()));
 }
 
 #[tokio::test]

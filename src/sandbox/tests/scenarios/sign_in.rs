@@ -20,7 +20,8 @@ pub const ASKED: [(&str, &str, &str); 13] = [
 ];
 
 /// Tested with a sign-in, in `tests/failures.rs`.
-pub const BY_THEMSELVES: &[&str] = &["action-denies", "confirmation-page", "connection-no-sign-in"];
+pub const BY_THEMSELVES: &[&str] =
+    &["action-denies", "confirmation-page", "connection-no-sign-in", "provider-token-revoked"];
 
 const QUERY: &str =
     "logs?q=connection:%22custom-connection-oauth2%22%20AND%20(type:s%20OR%20type:f)&sort=date:-1&per_page=5";
