@@ -137,6 +137,7 @@ const REVEALS: &[(&str, &str)] = &[
     ("src/domain/connection/compare.rs", "the tenant's token headers are compared with the saved ones"),
     ("src/domain/connection/mod.rs", "the Basic header becomes a leaf of the document"),
     ("src/domain/doc.rs", "a document is rendered with its secrets, into a buffer that is wiped"),
+    ("src/domain/cli_login.rs", "the pieces of auth0-cli's token become one"),
     ("src/domain/export/a0deploy.rs", "the user asked for an export with secrets"),
     ("src/domain/export/env.rs", "the same"),
     ("src/domain/export/script.rs", "the name of a variable in a secret's place"),

@@ -197,6 +197,15 @@ pub fn lines(model: &Model) -> Vec<Line> {
     lines
 }
 
+/// The name of the run in the tenant's log, if it has changed something.
+pub fn run_name(model: &Model) -> Option<&str> {
+    let running = model.run.as_ref()?;
+    let changed = |report: &crate::domain::plan::Report| {
+        report.step.changes() && matches!(report.state, StepState::Done | StepState::Undone)
+    };
+    running.run.reports().iter().any(changed).then_some(running.name.as_str())
+}
+
 /// The application has all callback URLs, as far as it was read.
 fn are_registered(model: &Model) -> bool {
     let urls = own_callbacks(&model.profile.setup);

@@ -75,6 +75,9 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
             out.line(&[(Ink::Plain, id)]);
         }
     }
+    if let Some(name) = &done.run_name {
+        out.hint(&format!("In the tenant's log, these changes have the correlation ID {name}"));
+    }
     done.signal.map_or(done.code, end_by)
 }
 
@@ -94,6 +97,8 @@ struct Done {
     failed: Vec<Check>,
     /// What doesn't stop a dry run, but would stop a create.
     warned: Vec<Finding>,
+    /// The name of the run in the tenant's log, if it has sent a change.
+    run_name: Option<String>,
 }
 
 impl Done {
@@ -156,6 +161,7 @@ async fn create(arguments: Arguments<'_>, loaded: &mut Loaded, out: &Output) -> 
     let ending = driver.apply(loaded, &mut run, &mut journal, &mut signals).await;
     keep::keep_minted(loaded, had.as_ref(), out).await;
     loaded.keep_tries(out);
+    let run_name = driver.run_name.take();
     let failed = match driver.failed.is_empty() {
         true => failures_before_create(loaded.known()),
         false => driver.failed,
@@ -163,7 +169,7 @@ async fn create(arguments: Arguments<'_>, loaded: &mut Loaded, out: &Output) -> 
     let mut done =
         if dry_run { would_do(loaded, run, planned, ending) } else { finish(loaded, run, planned, ending, out) };
     done.warned.extend(keyring);
-    Ok(Done { failed, ..done })
+    Ok(Done { failed, run_name, ..done })
 }
 
 /// What a dry run found. It has changed nothing, so there is nothing to save.
@@ -339,6 +345,7 @@ fn as_json(loaded: Option<&Loaded>, done: &Done) -> Value {
         "schema": 1,
         "connection_id": done.apply.as_ref().and_then(|apply| apply.id.clone()).or(kept),
         "name": loaded.map(|loaded| loaded.profile.setup.connection_name()),
+        "correlation_id": done.run_name,
         "steps": steps,
         "missing": done.missing,
         "unusable": done.refused.iter().map(checks::error_as_json).collect::<Vec<_>>(),

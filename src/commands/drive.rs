@@ -66,6 +66,8 @@ pub struct Driver<'a> {
     pub failed: Vec<Check>,
     /// Sends no change.
     pub dry_run: bool,
+    /// The name of the run in the tenant's log, once it has sent a change.
+    pub run_name: Option<String>,
 }
 
 /// What a create does if a check before it has failed. It lists them in either case.
@@ -80,7 +82,8 @@ impl<'a> Driver<'a> {
     /// The time of the run begins now.
     pub fn new(client: &'a Client, out: &'a Output) -> Self {
         let (patience, began, on_failure) = (Patience::default(), clock::now(), OnFailure::Continue);
-        Self { client, out, patience, began, checks: None, on_failure, failed: Vec::new(), dry_run: false }
+        let (failed, dry_run, run_name) = (Vec::new(), false, None);
+        Self { client, out, patience, began, checks: None, on_failure, failed, dry_run, run_name }
     }
 
     /// Sends requests until nothing is due and nothing is under way, as in the wizard.
@@ -158,6 +161,7 @@ impl<'a> Driver<'a> {
         let tenant = loaded.known().api_domain();
         let tenant = tenant.map(|domain| domain.authority().to_owned()).unwrap_or_default();
         let number = run.resume(journal, &tenant).unwrap_or_else(|| journal.next_run());
+        let name = journal.name_of_run(number, clock::now());
         let mut said: Vec<Report> = Vec::new();
         let mut renewed = false;
         // The change whose response never came.
@@ -165,7 +169,7 @@ impl<'a> Driver<'a> {
         let mut reason = RATE_LIMIT;
         loop {
             let now = clock::now();
-            let (step, request) = match run.next(loaded.known()) {
+            let (step, request) = match run.next(loaded.known()).named(&name) {
                 Next::Done => return self.end_checks(loaded).await.map_or(Ending::Done, Ending::Stopped),
                 Next::Stop(finding) => return Ending::Stopped(finding),
                 Next::WaitUntil(at) => {
@@ -194,13 +198,14 @@ impl<'a> Driver<'a> {
                     if self.patience.is_used_up() || step.changes() && !self.patience.allows_change() {
                         return Ending::Stopped(unanswered(open, run));
                     }
-                    let entry = change.map(|change| Entry::intended(number, now, &tenant, change));
+                    let entry = change.map(|change| Entry::intended(number, now, &tenant, change).named(&name));
                     if step.changes() {
-                        let Profile { name, file_revision, .. } = &loaded.profile;
-                        let may = profiles::before_change(&loaded.places, name, *file_revision, entry.as_ref());
+                        let Profile { name: profile, file_revision, .. } = &loaded.profile;
+                        let may = profiles::before_change(&loaded.places, profile, *file_revision, entry.as_ref());
                         if let Err(finding) = may {
                             return Ending::Stopped(finding);
                         }
+                        self.run_name.get_or_insert_with(|| name.clone());
                     }
                     entry.into_iter().for_each(|entry| journal.begin(entry));
                     (step, request)

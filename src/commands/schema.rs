@@ -220,6 +220,7 @@ fn create() -> Value {
         "dry_run": {"const": true},
         "connection_id": text_or_null(),
         "name": text_or_null(),
+        "correlation_id": text_or_null(),
         "steps": list(json!({"anyOf": [step, planned()]})),
         "missing": list(field()),
         "unusable": list(error()),

@@ -74,6 +74,15 @@ pub struct Entry {
     #[serde(flatten)]
     pub change: Change,
     pub progress: Progress,
+    /// The name of the run in the tenant's log. Older versions gave it none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub correlation_id: Option<String>,
+}
+
+/// The name of a run. Each of its changes has it as `X-Correlation-ID`, and Auth0 writes it to the tenant's log as
+/// `references.correlation_id`. It doesn't begin like the ID of a sign-in, which shows what `/authorize` supports.
+pub fn run_name(number: u64, begun: Timestamp) -> String {
+    format!("a0connect.run.{number}.{}", begun.as_millisecond())
 }
 
 /// Limits the file, far below the size that can still be read.
@@ -81,7 +90,11 @@ const MOST: usize = 200;
 
 impl Entry {
     pub fn intended(run: u64, at: Timestamp, tenant: &str, change: Change) -> Self {
-        Entry { run, at, tenant: tenant.to_owned(), change, progress: Progress::Intended }
+        Entry { run, at, tenant: tenant.to_owned(), change, progress: Progress::Intended, correlation_id: None }
+    }
+
+    pub fn named(self, run: &str) -> Self {
+        Entry { correlation_id: Some(run.to_owned()), ..self }
     }
 
     /// It was done or may have been done, and wasn't undone.
@@ -128,6 +141,13 @@ impl Journal {
 
     pub fn next_run(&self) -> u64 {
         self.entries.iter().map(|entry| entry.run).max().unwrap_or(0) + 1
+    }
+
+    /// The name of this run. A run that continues an interrupted one keeps its name.
+    pub fn name_of_run(&self, number: u64, begun: Timestamp) -> String {
+        let of_run = |entry: &&Entry| entry.run == number;
+        let known = self.entries.iter().filter(of_run).find_map(|entry| entry.correlation_id.clone());
+        known.unwrap_or_else(|| run_name(number, begun))
     }
 
     pub fn intend(&mut self, run: u64, at: Timestamp, tenant: &str, change: Change) {
@@ -269,6 +289,25 @@ mod tests {
         assert!(journal.last_run().is_empty() && journal.unsettled().next().is_none(), "it can't be undone");
         assert!(journal.removed(&temporary) && !journal.removed(&temporary));
         assert_eq!(serde_json::to_string(&journal).unwrap(), old);
+    }
+
+    /// Auth0 accepts up to 64 characters of a small set.
+    #[test]
+    fn a_run_has_one_name_and_a_continued_run_keeps_it() {
+        let (begun, later) = (Timestamp::UNIX_EPOCH, Timestamp::MAX);
+        let mut journal = Journal::default();
+        let name = journal.name_of_run(1, begun);
+        assert_eq!(name, "a0connect.run.1.0");
+        let change = Change::Created { name: "discord".into(), id: None };
+        let old = Entry::intended(1, begun, "t", change);
+        let text = serde_json::to_string(&old).unwrap();
+        assert!(!text.contains("correlation_id"), "as older versions wrote it: {text}");
+        assert_eq!(serde_json::from_str::<Entry>(&text).unwrap(), old);
+        journal.begin(old.named(&name));
+        assert_eq!((journal.name_of_run(1, later), journal.name_of_run(2, begun)), (name, "a0connect.run.2.0".into()));
+        let longest = run_name(u64::MAX, later);
+        let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
+        assert!(longest.len() <= 64 && longest.bytes().all(fits), "{longest}");
     }
 
     #[test]

@@ -7,6 +7,7 @@
 pub mod catalogue;
 pub mod cause;
 pub mod checkpoints;
+pub mod cli_login;
 pub mod connection;
 pub mod diagnosis;
 pub mod doc;

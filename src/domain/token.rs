@@ -44,6 +44,9 @@ pub fn scopes_to_grant() -> String {
 /// A token that is valid for less than this counts as expired before a create.
 pub const MARGIN: SignedDuration = SignedDuration::from_mins(5);
 
+/// The issuer of a token of auth0-cli and of Auth0's MCP server. Their user signs in at Auth0's own tenant.
+const AUTH0_ITSELF: &str = "auth0.auth0.com";
+
 /// The part of a token that is kept. It isn't secret.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claims {
@@ -149,11 +152,11 @@ impl Claims {
         self.expires_at.is_some_and(|at| at.duration_since(now) <= margin)
     }
 
-    /// The host of `iss`, if it isn't this tenant's.
+    /// The host of `iss`, if it is neither this tenant's nor Auth0's own, which issues the token of an auth0-cli login.
     pub fn issuer_elsewhere(&self, tenant: &Domain) -> Option<String> {
         let issuer = self.issuer.as_ref()?.trim_end_matches('/');
         let host = issuer.trim_start_matches("https://").trim_start_matches("http://");
-        (host != tenant.authority()).then(|| crate::domain::safe_text::visible(host, 120))
+        (host != tenant.authority() && host != AUTH0_ITSELF).then(|| crate::domain::safe_text::visible(host, 120))
     }
 
     /// The canonical domain, from the audience of the Management API (`https://DOMAIN/api/v2/`).
@@ -191,5 +194,23 @@ pub(crate) mod tests {
         assert_eq!((plain.tenant(), plain.client.as_deref()), (Some(Domain::new("http://127.0.0.1:1")), Some("m2m")));
         assert_eq!(Claims::read(&Secret::new("a.b.c")), None);
         assert_eq!(Claims::read(&Secret::new("opaque")), None);
+    }
+
+    /// Its issuer isn't the tenant, and its audience is a list.
+    #[test]
+    fn a_token_of_an_auth0_cli_login_is_not_one_of_a_custom_domain() {
+        let audience = ["https://t.eu.auth0.com/api/v2/", "https://auth0.auth0.com/userinfo"];
+        let issued_by = |issuer: &str| {
+            let payload = serde_json::json!({"iss": issuer, "aud": audience, "sub": "auth0|1"});
+            let claims = Claims::read(&jwt(payload)).unwrap();
+            let tenant = claims.tenant().unwrap();
+            assert_eq!((tenant.authority(), claims.machine), ("t.eu.auth0.com", false));
+            claims.issuer_elsewhere(&tenant)
+        };
+        assert_eq!(issued_by("https://auth0.auth0.com/"), None);
+        assert_eq!(issued_by("https://t.eu.auth0.com/"), None);
+        for other in ["login.acme.com", "auth0.auth0.com.acme.com", "other.eu.auth0.com"] {
+            assert_eq!(issued_by(&format!("https://{other}/")).as_deref(), Some(other));
+        }
     }
 }

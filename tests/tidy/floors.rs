@@ -26,6 +26,7 @@ const DOMAIN: &[&str] = &[
     "fields",
     "finding",
     "token",
+    "cli_login",
     "setup",
     "profile",
     "in_hand",

@@ -45,13 +45,30 @@ fn it_creates_once_says_the_id_and_finds_it_again() {
     assert_eq!((other.code, other.out.trim(), desk.changes().len()), (Some(0), id.as_str(), 2));
 }
 
+/// The name of a run is the same in the output and in each entry of the change log. A run that changes nothing has none.
+#[test]
+fn the_changes_of_a_run_have_one_correlation_id() {
+    let desk = Desk::new();
+    let said = desk.run(&with(CREATE_JSON, &["--no-callbacks"]));
+    let id = said.json()["correlation_id"].as_str().unwrap_or_default().to_owned();
+    assert!(id.starts_with("a0connect.run.1."), "{id}");
+    assert!(said.err.contains(&format!("these changes have the correlation ID {id}")), "{}", said.err);
+    let journal = desk.home.read(".local/state/a0connect/state/default.journal.json");
+    let journal: Value = serde_json::from_str(&journal).unwrap();
+    let entries = journal["content"]["entries"].as_array().cloned().unwrap_or_default();
+    assert_eq!(entries.iter().map(|entry| &entry["correlation_id"]).collect::<Vec<_>>(), [&json!(id), &json!(id)]);
+    let again = desk.run(&with(CREATE_JSON, &["--no-callbacks"])).json();
+    assert_eq!(again.get("correlation_id"), Some(&Value::Null));
+}
+
 #[test]
 fn json_says_every_step_with_its_evidence() {
     let desk = Desk::new();
     let said = desk.run(&with(CREATE_JSON, &["--no-callbacks"]));
     let answer = said.json();
     let members: Vec<&String> = answer.as_object().map(|object| object.keys().collect()).unwrap_or_default();
-    assert_eq!(members, ["schema", "connection_id", "name", "steps", "missing", "unusable", "failed_checks", "error"]);
+    let last = ["steps", "missing", "unusable", "failed_checks", "error"];
+    assert_eq!(members, [&["schema", "connection_id", "name", "correlation_id"][..], &last].concat());
     assert_eq!(
         json!([answer["schema"], answer["connection_id"], answer["name"], answer["error"]]),
         json!([1, desk.connection_id(), "custom-connection-oauth2", null])

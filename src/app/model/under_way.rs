@@ -47,6 +47,8 @@ pub struct Running {
     pub run: Run,
     /// Its number in the journal.
     pub number: u64,
+    /// Its name in the tenant's log, once it has its turn.
+    pub name: String,
     pub turn: Turn,
     /// The rate limit makes it wait until then.
     pub until: Option<Timestamp>,

@@ -120,7 +120,8 @@ pub fn begin_repair(model: &mut Model, repair: Repair) {
 
 fn begin(model: &mut Model, run: Run) {
     (model.notice, model.renewed, model.run_failed) = (None, false, None);
-    model.run = Some(Running { run, number: 0, turn: Turn::Wanted, until: None, stopping: false, ended: None });
+    let (name, turn) = (String::new(), Turn::Wanted);
+    model.run = Some(Running { run, number: 0, name, turn, until: None, stopping: false, ended: None });
     if model.demo {
         turn::have(model);
     }
@@ -211,7 +212,7 @@ pub fn pump(model: &mut Model) -> bool {
         return true;
     }
     let known = Known::new(&model.profile.setup, &model.facts, model.now);
-    match running.run.next(known) {
+    match running.run.next(known).named(&running.name) {
         Next::Send { step, request, change } => send(model, step, request, change),
         Next::WaitUntil(until) => {
             running.until = Some(until);
@@ -230,13 +231,13 @@ pub fn pump(model: &mut Model) -> bool {
 
 fn send(model: &mut Model, step: Step, request: Request, change: Option<Change>) {
     let tenant = turn::tenant(model);
-    let number = model.run.as_ref().map_or(0, |running| running.number);
+    let (number, run) = model.run.as_ref().map_or((0, String::new()), |run| (run.number, run.name.clone()));
     let ticket = model.ticket();
     model.calls.insert(
         ticket,
         Call { purpose: Purpose::Step(step), since: model.now, request: Some(request.clone()), used: Vec::new() },
     );
-    let entry = change.map(|change| Entry::intended(number, model.now, &tenant, change));
+    let entry = change.map(|change| Entry::intended(number, model.now, &tenant, change).named(&run));
     model.journal.entries.extend(entry.clone());
     let Profile { name, file_revision, .. } = &model.profile;
     let before = BeforeChange { profile: name.clone(), file_revision: *file_revision, entry, temporary: None };

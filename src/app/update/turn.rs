@@ -27,6 +27,7 @@ pub fn have(model: &mut Model) {
     let Some(running) = &mut model.run else { return };
     running.turn = Turn::Ours;
     running.number = running.run.resume(&model.journal, &tenant).unwrap_or_else(|| model.journal.next_run());
+    running.name = model.journal.name_of_run(running.number, model.now);
 }
 
 /// The run has its turn, because no other a0connect runs on this profile and the one in memory is current. Otherwise it ends

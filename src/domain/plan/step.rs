@@ -5,6 +5,7 @@ use crate::domain::finding::{Class, Evidence, Finding};
 use crate::domain::found::Difference;
 use crate::domain::http::Request;
 use crate::domain::journal::{Change, Journal, Progress};
+use crate::domain::secret::Secret;
 use crate::domain::words::capitalized;
 use jiff::Timestamp;
 
@@ -178,6 +179,21 @@ pub enum Next {
     Stop(Finding),
 }
 
+impl Next {
+    /// A change carries the name of its run to the tenant's log.
+    pub fn named(self, run: &str) -> Self {
+        match self {
+            Next::Send { step, request, change } if step.changes() => {
+                Next::Send { step, request: request.header(CORRELATION_ID, Secret::new(run)), change }
+            }
+            next => next,
+        }
+    }
+}
+
+/// Auth0 writes its value to the tenant's log, with each change of the Management API. Source: Auth0, "Management API v2".
+const CORRELATION_ID: &str = "X-Correlation-ID";
+
 /// Which existing connection with the wanted name a run may adopt, if the profile has neither created nor adopted one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Adopt {
@@ -284,3 +300,20 @@ pub(super) fn put(reports: &mut Vec<Report>, report: Report) {
 
 pub(super) const GET_TOKEN: &str =
     "Paste one from https://manage.auth0.com/#/apis/management/explorer, or enter a Machine to Machine application.";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_change_has_the_name_of_its_run_and_no_read_has_it() {
+        for step in Step::ALL {
+            let next = Next::Send { step, request: Request::get("https://t.eu.auth0.com/api/v2/x"), change: None };
+            let Next::Send { request, .. } = next.named("a0connect.run.1.0") else { panic!("{step:?}") };
+            let names = request.headers.iter().filter(|(name, _)| name == "X-Correlation-ID");
+            let values: Vec<&str> = names.map(|(_, value)| value.reveal()).collect();
+            let expected: &[&str] = if step.changes() { &["a0connect.run.1.0"] } else { &[] };
+            assert_eq!(values, expected, "{step:?}");
+        }
+    }
+}

@@ -131,6 +131,9 @@ impl View<'_> {
             let glyph = if done { ("✓", Role::Ok) } else { ("·", Role::Plain) };
             sheet.marked(glyph, indent + 2, Role::Plain, &words);
         }
+        if let Some(name) = created::run_name(self.model).filter(|_| !room.tight) {
+            sheet.line([(Role::Plain, " ".repeat(indent)), (Role::Plain, format!("In the tenant's log: {name}"))]);
+        }
     }
 
     /// A change in words, and whether something was changed at all.

@@ -160,7 +160,8 @@ fn secrets_in(doc: &Doc, secrets: &mut Vec<Secret>) {
 
 /// A header whose value is never secret.
 fn is_open_header(name: &str) -> bool {
-    ["accept", "accept-language", "content-type", "user-agent"].iter().any(|open| name.eq_ignore_ascii_case(open))
+    const OPEN: [&str; 5] = ["accept", "accept-language", "content-type", "user-agent", "x-correlation-id"];
+    OPEN.iter().any(|open| name.eq_ignore_ascii_case(open))
 }
 
 fn masked_header(name: &str, value: &Secret) -> String {
