@@ -15,7 +15,7 @@ pub fn count(model: &Model, picker: &Picker) -> usize {
         PickerKind::Application => applications(model, filter).len(),
         PickerKind::Scenario => scenarios(model, filter).len(),
         PickerKind::Format => formats(filter).len(),
-        PickerKind::Sample => samples(filter).len(),
+        PickerKind::Sample => samples(model, filter).len(),
         PickerKind::Attribute => choices(model, filter).len(),
     }
 }
@@ -47,10 +47,14 @@ pub fn formats(filter: &str) -> Vec<&'static Format> {
     FORMATS.iter().filter(|one| one.name.contains(&filter) || one.what.to_lowercase().contains(&filter)).collect()
 }
 
-/// The sample applications that match the filter.
-pub fn samples(filter: &str) -> Vec<&'static Sample> {
+/// The sample applications that match the filter. Those that the application doesn't suit are at the end.
+pub fn samples(model: &Model, filter: &str) -> Vec<&'static Sample> {
     let filter = filter.trim().to_lowercase();
-    SAMPLES.iter().filter(|one| one.name.contains(&filter) || one.what.to_lowercase().contains(&filter)).collect()
+    let fits = |one: &&Sample| one.name.contains(&filter) || one.what.to_lowercase().contains(&filter);
+    let application = model.known().application();
+    let mut found: Vec<&Sample> = SAMPLES.iter().filter(fits).collect();
+    found.sort_by_key(|one| application.and_then(|application| one.suits(application)) == Some(false));
+    found
 }
 
 /// The demo's scenarios that match the filter: those with each of its words, or else those with nearly this name.

@@ -96,7 +96,7 @@ fn explain(filled: &Filled, loaded: &Loaded, out: &Output) {
         out.hint("The client secret isn't in the code, which reads AUTH0_CLIENT_SECRET from .env");
     }
     let application = loaded.known().application();
-    if application.and_then(|application| filled.suits(application)) == Some(false) {
+    if application.and_then(|application| sample.suits(application)) == Some(false) {
         out.warning(&of_another_type(filled));
     }
     if !missing.is_empty() {

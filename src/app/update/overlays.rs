@@ -110,7 +110,7 @@ fn pick(model: &mut Model, picker: &Picker) {
             }
         }
         PickerKind::Sample => {
-            if let Some(sample) = lists::samples(picker.filter.as_str()).get(picker.row) {
+            if let Some(sample) = lists::samples(model, picker.filter.as_str()).get(picker.row) {
                 model.overlay = None;
                 samples::write(model, sample, false);
             }

@@ -32,7 +32,7 @@ pub fn written(model: &mut Model, sample: &'static Sample, result: Result<Sample
 fn next(model: &Model, filled: &Filled) -> String {
     let application = model.known().application();
     let needs = filled.sample.needs.label();
-    if application.and_then(|application| filled.suits(application)) == Some(false) {
+    if application.and_then(|application| filled.sample.suits(application)) == Some(false) {
         return format!("It needs a {needs}, which yours isn't.");
     }
     if !filled.missing.is_empty() {

@@ -48,6 +48,18 @@ impl Sample {
         Filled { sample: self, callback, files, missing }
     }
 
+    /// Whether this application has the type that the sample needs, and a secret if the sample has one. None if neither is known.
+    pub fn suits(&self, application: &Application) -> Option<bool> {
+        let needs = self.needs;
+        let of_type = application.app_type.as_deref().map(|app_type| app_type == needs.app_type());
+        let has_secret = application.token_endpoint_auth_method.as_ref().map(|_| !application.is_public());
+        let by_secret = has_secret.map(|has_secret| has_secret == (needs == Needs::RegularWeb));
+        match (of_type, by_secret) {
+            (Some(of_type), Some(by_secret)) => Some(of_type && by_secret),
+            (one, other) => one.or(other),
+        }
+    }
+
     /// It reads secrets from a `.env` file.
     pub fn has_secrets(&self) -> bool {
         self.needs == Needs::RegularWeb
@@ -67,18 +79,6 @@ impl Filled {
     /// The URLs that the application at Auth0 needs, by their labels in the Dashboard.
     pub fn urls(&self) -> Vec<(&'static str, &str)> {
         self.callback.urls(self.sample)
-    }
-
-    /// Whether this application has the type that the sample needs, and a secret if the sample has one. None if neither is known.
-    pub fn suits(&self, application: &Application) -> Option<bool> {
-        let needs = self.sample.needs;
-        let of_type = application.app_type.as_deref().map(|app_type| app_type == needs.app_type());
-        let has_secret = application.token_endpoint_auth_method.as_ref().map(|_| !application.is_public());
-        let by_secret = has_secret.map(|has_secret| has_secret == (needs == Needs::RegularWeb));
-        match (of_type, by_secret) {
-            (Some(of_type), Some(by_secret)) => Some(of_type && by_secret),
-            (one, other) => one.or(other),
-        }
     }
 }
 

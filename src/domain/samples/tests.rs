@@ -215,7 +215,7 @@ fn an_application_suits_a_sample_by_its_type_and_its_secret() {
         (None, None, None, None),
     ] {
         let application = application(app_type, method);
-        let suits = |name: &str| find(name).unwrap().filled(&acme()).suits(&application);
+        let suits = |name: &str| find(name).unwrap().suits(&application);
         assert_eq!((suits("express"), suits("popup")), (express, popup), "{app_type:?} {method:?}");
     }
 }

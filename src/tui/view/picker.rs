@@ -135,12 +135,12 @@ impl View<'_> {
             PickerKind::Sample => {
                 let application = self.model.known().application();
                 let entry = |one: &'static Sample| {
-                    let suits = application.and_then(|application| one.filled(self.setup()).suits(application));
+                    let suits = application.and_then(|application| one.suits(application));
                     let needs =
                         if suits == Some(false) { format!(", needs a {}", one.needs.label()) } else { String::new() };
                     (one.name.to_owned(), format!("{}, {}{needs}", one.what, one.mode.label()))
                 };
-                samples(filter).into_iter().map(entry).collect()
+                samples(self.model, filter).into_iter().map(entry).collect()
             }
             PickerKind::Attribute => {
                 let entry = |(name, words): (Option<&str>, String)| (name.unwrap_or(NOT_USED).to_owned(), words);
