@@ -338,7 +338,7 @@ impl View<'_> {
             sheet.barred(bar.clone(), "", Role::Plain, &format!("Who: {}", actor.words()));
         }
         // Of a failure, a good status alone says nothing.
-        let telling = |seen: &&Evidence| seen.body.is_some() || !seen.status.is_some_and(|status| status < 300);
+        let telling = |seen: &&Evidence| seen.body.is_some() || seen.status.is_none_or(|status| status >= 300);
         if let Some(evidence) = finding.evidence.as_ref().filter(telling)
             && !matches!(finding.state, State::Ok | State::Unknown)
             && extent == Extent::Whole
