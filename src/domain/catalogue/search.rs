@@ -36,7 +36,8 @@ impl Name {
             () if self.plain == query.plain => Some(Fit::Same),
             () if self.plain.starts_with(&query.plain) => Some(Fit::Beginning),
             () if words(&query.text).all(begins) => Some(Fit::Words),
-            () if self.plain.contains(&query.plain) => Some(Fit::Part),
+            // The search prepares the text that it looks for, so a long one is left out before.
+            () if self.plain.len() > query.plain.len() && self.plain.contains(&query.plain) => Some(Fit::Part),
             () => None,
         }
     }
@@ -81,12 +82,15 @@ fn mistyped(query: &str) -> Vec<(&'static str, &'static str)> {
     // One wrong letter in four.
     let letters = query.chars().count();
     let typos = u16::try_from(letters / 4).unwrap_or(u16::MAX);
+    let is_close = |name: &Name| name.text.chars().count() + usize::from(typos) >= letters;
+    if !files().flat_map(File::typed).any(is_close) {
+        return Vec::new();
+    }
     let config = Config::default().max_typos(Some(typos)).casing(CaseMatching::Ignore);
     let mut matcher = Matcher::new(query, &config);
     // A letter that wasn't typed costs half of what a typed one brings.
     let mut score = |name: &Name| {
-        // A shorter name can't be close.
-        if name.text.chars().count() + usize::from(typos) < letters {
+        if !is_close(name) {
             return None;
         }
         let left = i64::try_from(name.text.len().saturating_sub(query.len())).ok()?;
