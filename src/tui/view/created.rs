@@ -167,7 +167,7 @@ impl View<'_> {
                 (false, format!("Not restored: {}. a0connect doesn't store previous secrets", listed(settings)))
             }
             Line::NameStays => (false, "Not restored: Display Name. Auth0 can't remove one".into()),
-            Line::CallbacksRemoved => (true, "Removed the callback URLs that a0connect had added".into()),
+            Line::CallbacksRemoved => (true, "Removed what a0connect had added to the application".into()),
         }
     }
 
