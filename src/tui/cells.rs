@@ -229,7 +229,9 @@ fn style(theme: Theme, role: Role) -> Style {
         // So the keys stand out from their words.
         Role::Act => Style::new().add_modifier(Modifier::BOLD),
         Role::Differs => colour(Color::Red).add_modifier(Modifier::REVERSED),
-        Role::Rule => Style::new().add_modifier(Modifier::DIM),
+        Role::Rule if theme.unicode => Style::new().add_modifier(Modifier::DIM),
+        // In ASCII it is made of characters that would be hard to read.
+        Role::Rule => Style::new(),
         Role::Code(kind) => match kind {
             // Only colours that can be read on a dark theme, on a light one and on the Linux console.
             Kind::Plain => Style::new(),
