@@ -222,14 +222,14 @@ fn export() -> Command {
 
 fn sign_in() -> Command {
     listed("sign-in", |command| {
-        let timeout = Arg::new("timeout").long("timeout").value_name("SECONDS").value_parser(seconds);
+        let [browser, timeout] = browsing();
         let [json, schema] = json();
         let link = switch("link", "Print a login link for a colleague, and follow it");
         framed(
             command
                 .arg(mode())
-                .arg(switch("no-browser", "Print the link first, and don't open a browser"))
-                .arg(timeout.help("Wait for the browser, 5 to 3600 s [default: 300]"))
+                .arg(browser)
+                .arg(timeout)
                 .arg(switch("add-callback", "Add a callback URL for the sign-in if none is usable"))
                 .arg(switch("paste", "Read the URL where the browser ends up").conflicts_with("secrets-stdin"))
                 .arg(switch("delete-new-user", "Delete the user if it's new, with no way to undo it"))
@@ -244,6 +244,15 @@ fn sign_in() -> Command {
     })
 }
 
+/// How the browser of a sign-in is used.
+fn browsing() -> [Arg; 2] {
+    let timeout = Arg::new("timeout").long("timeout").value_name("SECONDS").value_parser(seconds);
+    [
+        switch("no-browser", "Print the link first, and don't open a browser"),
+        timeout.help("Wait for the browser, 5 to 3600 s [default: 300]"),
+    ]
+}
+
 fn create() -> Command {
     listed("create", |command| {
         // A dry run has nothing to ask.
@@ -251,6 +260,7 @@ fn create() -> Command {
         let ways = ArgGroup::new(HEADLESS).args(["no-input", "dry-run"]).multiple(true);
         let headless = |id: &'static str, help: &'static str| switch(id, help).requires(HEADLESS);
         let confirm = Arg::new("confirm").long("confirm").value_name("DOMAIN").requires(HEADLESS);
+        let [browser, timeout] = browsing();
         let not_secret = Arg::new("not-secret").long("not-secret").value_name("NAME").requires(HEADLESS);
         let [json, schema] = json();
         framed(
@@ -262,8 +272,19 @@ fn create() -> Command {
                 .arg(switch("dry-run", "Print the plan without prompting or changing anything"))
                 .arg(headless("no-enable", "Don't enable the connection for the application"))
                 .arg(headless("no-callbacks", "Don't add callback URLs to the application"))
+                .arg(
+                    headless("sign-in-first", "Enable it only after a sign-in in the browser")
+                        .conflicts_with("no-enable"),
+                )
+                .arg(browser.requires("sign-in-first").hide(true))
+                .arg(timeout.requires("sign-in-first").hide(true))
                 .arg(confirm.help("Confirm the tenant of a production profile"))
-                .arg(not_secret.action(ArgAction::Append).help("Store this value although it looks like a secret"))
+                .arg(
+                    not_secret
+                        .action(ArgAction::Append)
+                        .help("Store this value although it looks like a secret")
+                        .hide(true),
+                )
                 .arg(json.requires(HEADLESS).help("Print JSON [schema: --schema]"))
                 .group(ways)
                 .arg(schema.hide(true))

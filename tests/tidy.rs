@@ -132,7 +132,7 @@ const REVEALS: &[(&str, &str)] = &[
         "src/app/update/sign_in.rs",
         "what was pasted of a sign-in is looked through for an error; of anything else nothing is kept",
     ),
-    ("src/commands/create.rs", "a secret is looked for in what the profile file would hold"),
+    ("src/commands/create/consent.rs", "a secret is looked for in what the profile file would hold"),
     ("src/commands/values.rs", "a value that was put right when it was parsed is told"),
     ("src/domain/connection/compare.rs", "the tenant's token headers are compared with the saved ones"),
     ("src/domain/connection/mod.rs", "the Basic header becomes a leaf of the document"),

@@ -8,7 +8,7 @@ use crate::domain::fields::FieldId;
 use crate::domain::finding::State;
 use crate::domain::found::{Difference, Found};
 use crate::domain::http::{Body, Request};
-use crate::domain::plan::{self, Planned, Run, Step};
+use crate::domain::plan::{self, Choice, Planned, Run, Step};
 use crate::domain::probe::Probe;
 use zeroize::Zeroizing;
 
@@ -62,9 +62,13 @@ pub fn page_lines(model: &Model, page: Page) -> usize {
 
 /// The plan before it is run.
 pub fn planned(model: &Model) -> Vec<Planned> {
-    let mut choice = model.choice;
-    choice.update = is_update(model);
-    plan::outline(model.known(), choice)
+    plan::outline(model.known(), choice(model))
+}
+
+/// The user's choices for the run. A production profile is proven before it is enabled, unless the user wants otherwise.
+pub fn choice(model: &Model) -> Choice {
+    let sign_in_first = model.sign_in.chosen_first.unwrap_or(model.profile.production);
+    Choice { update: is_update(model), sign_in_first, ..model.choice }
 }
 
 pub fn step_of_line(model: &Model) -> Option<Planned> {

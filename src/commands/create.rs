@@ -3,9 +3,12 @@
 //! It guarantees an order. Whatever blocks the plan is reported before anything is saved, values are saved before they are
 //! sent, a change is written down before it is made, and the id is saved as soon as it is known.
 
+mod consent;
+
 use super::drive::{Driver, Ending, OnFailure, closed_door, keep_connection};
 use super::output::{Ink, Output};
 use super::preview::say_missing;
+use super::sign_in::{self, Browsing};
 use super::signals::{Signals, end_by};
 use super::status::print;
 use super::values::Loaded;
@@ -14,15 +17,14 @@ use crate::domain::checkpoints::{Check, CheckpointId, failures_before_create};
 use crate::domain::doc::Doc;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding};
-use crate::domain::parse::Around;
-use crate::domain::pasted;
 use crate::domain::plan::{self, Adopt, Apply, Choice, Planned, Report, Run, Step, StepState};
 use crate::domain::probes;
-use crate::domain::setup::{Source, Text};
+
 use crate::world::environment::Environment;
 use crate::world::profiles::Turn;
 use crate::world::vault::Vault;
 use crate::world::{clock, profiles};
+use consent::{no_sign_in_first, reject_secrets_in_clear, require_confirmation};
 use serde_json::{Value, json};
 
 /// How many times a profile is read again because someone keeps changing it.
@@ -99,6 +101,8 @@ struct Done {
     warned: Vec<Finding>,
     /// The name of the run in the tenant's log, if it has sent a change.
     run_name: Option<String>,
+    /// The sign-in before the connection was enabled, as `a0connect sign-in --json` prints it.
+    sign_in: Option<Value>,
 }
 
 impl Done {
@@ -128,6 +132,7 @@ async fn create(arguments: Arguments<'_>, loaded: &mut Loaded, out: &Output) -> 
     let on_failure = if arguments.is("require-checks") { OnFailure::Stop } else { OnFailure::Continue };
     let mut driver = Driver::new(&client, out);
     (driver.dry_run, driver.on_failure) = (dry_run, on_failure);
+    driver.browsing = Some(Browsing::of(arguments));
     loaded.recall_tries(out);
     probes::forget_before_create(&loaded.profile.setup, &mut loaded.facts, clock::now());
     let had = loaded.profile.setup.minted.clone();
@@ -138,16 +143,21 @@ async fn create(arguments: Arguments<'_>, loaded: &mut Loaded, out: &Output) -> 
     if !dry_run {
         leftovers::remove(loaded, &client, out).await;
     }
-    let stop = closed_door(loaded).or_else(|| plan::obstacle(loaded.known()));
+    let lacks = loaded.known().lacks_for_temporary_application().filter(|_| arguments.is("sign-in-first"));
+    let stop = closed_door(loaded).or_else(|| plan::obstacle(loaded.known())).or_else(|| lacks.map(no_sign_in_first));
     if let Some(finding) = stop {
         loaded.keep_tries(out);
         return Ok(Done { failed: failures_before_create(loaded.known()), ..Done::ended(finding.into()) });
     }
 
+    if loaded.profile.production && ["sign-in-first", "no-enable"].iter().all(|one| !arguments.is(one)) {
+        out.hint("The profile is marked as production. --sign-in-first proves the connection before it is enabled");
+    }
     let choice = Choice {
         update: arguments.is("update"),
         adopt: if arguments.is("adopt") { Adopt::Any } else { Adopt::SameApplication },
         enable: !arguments.is("no-enable"),
+        sign_in_first: arguments.is("sign-in-first"),
         callbacks: !arguments.is("no-callbacks"),
         only: None,
     };
@@ -162,6 +172,7 @@ async fn create(arguments: Arguments<'_>, loaded: &mut Loaded, out: &Output) -> 
     keep::keep_minted(loaded, had.as_ref(), out).await;
     loaded.keep_tries(out);
     let run_name = driver.run_name.take();
+    let sign_in = driver.sign_in.take().map(|attempt| sign_in::as_json(&attempt));
     let failed = match driver.failed.is_empty() {
         true => failures_before_create(loaded.known()),
         false => driver.failed,
@@ -169,7 +180,7 @@ async fn create(arguments: Arguments<'_>, loaded: &mut Loaded, out: &Output) -> 
     let mut done =
         if dry_run { would_do(loaded, run, planned, ending) } else { finish(loaded, run, planned, ending, out) };
     done.warned.extend(keyring);
-    Ok(Done { failed, run_name, ..done })
+    Ok(Done { failed, run_name, sign_in, ..done })
 }
 
 /// What a dry run found. It has changed nothing, so there is nothing to save.
@@ -236,43 +247,6 @@ async fn gather(arguments: Arguments<'_>, loaded: &mut Loaded, vault: &Vault, ou
         return Err(finding.into());
     }
     reject_secrets_in_clear(arguments, loaded)
-}
-
-/// Text that looks like a secret isn't kept in clear in the profile file without consent, as in the wizard.
-fn reject_secrets_in_clear(arguments: Arguments, loaded: &Loaded) -> Result<(), Failure> {
-    let setup = &loaded.profile.setup;
-    let new = setup.values.iter().filter(|(_, value)| value.revision > loaded.saved_revision);
-    let doubts = new.filter_map(|(id, value)| match &value.text {
-        Text::Open(text) if value.source != Source::Provider => {
-            Some((*id, pasted::in_clear(*id, text, setup.secrets())?))
-        }
-        Text::Secret(secret) => pasted::stands_in_clear(setup, secret.reveal()),
-        _ => None,
-    });
-    let said = |id: FieldId| arguments.all("not-secret").any(|name| FieldId::from_env(name) == Some(id));
-    let mut doubts = doubts.filter(|(id, _)| !said(*id));
-    let Some((id, problem)) = doubts.next() else { return Ok(()) };
-    let what = format!("{} ({}) may contain a secret", id.label(), id.env());
-    let why = format!("{}. The profile file would store it in clear text. Nothing was saved or sent.", problem.what);
-    let fix = format!("{} If it isn't a secret, add --not-secret {}.", problem.fix, id.env());
-    Err(Finding::failed(Class::UserInput, what, why, fix).on(id).into())
-}
-
-/// For a production profile the user must name the tenant.
-fn require_confirmation(typed: Option<&str>, loaded: &Loaded) -> Result<(), Failure> {
-    let Some(domain) = loaded.profile.setup.domain().filter(|_| loaded.profile.production) else { return Ok(()) };
-    let parse = FieldId::Auth0Domain.field().parse;
-    let named = typed.and_then(|text| parse(text, &Around::default()).ok());
-    if named.is_some_and(|named| *named.text == domain.text) || typed == Some(domain.authority()) {
-        return Ok(());
-    }
-    let what = format!("The profile {} is marked as production", loaded.profile.name);
-    let why = match typed {
-        None => "A command must name the tenant of such a profile.".to_owned(),
-        Some(_) => "--confirm names another domain.".to_owned(),
-    };
-    let fix = format!("Add --confirm {} if that is the tenant you mean.", domain.authority());
-    Err(Failure::usage(Finding::failed(Class::UserInput, what, why, fix)))
 }
 
 /// Saves what the run found and did.
@@ -346,6 +320,7 @@ fn as_json(loaded: Option<&Loaded>, done: &Done) -> Value {
         "connection_id": done.apply.as_ref().and_then(|apply| apply.id.clone()).or(kept),
         "name": loaded.map(|loaded| loaded.profile.setup.connection_name()),
         "correlation_id": done.run_name,
+        "sign_in": done.sign_in,
         "steps": steps,
         "missing": done.missing,
         "unusable": done.refused.iter().map(checks::error_as_json).collect::<Vec<_>>(),

@@ -4,26 +4,29 @@
 //! sends it, and waits for its response whatever happens.
 
 mod asking;
+mod stopped;
 
 use super::checks;
 use super::output::{Ink, Output};
 use super::patience::Patience;
+use super::sign_in::{Browsing, first};
 use super::signals::Signals;
 use super::values::Loaded;
 use crate::domain::checkpoints::{Check, failures_before_create, span_words};
-use crate::domain::fields::FieldId;
-use crate::domain::finding::{Class, Finding, State};
+use crate::domain::finding::{Finding, State};
 use crate::domain::http::Answer;
 use crate::domain::journal::{Entry, Journal};
-use crate::domain::plan::{Next, Report, Run, Settled, Step, StepState};
+use crate::domain::plan::{Next, Report, Run, Settled, StepState};
 use crate::domain::probe::Probe;
 use crate::domain::probes::{self, Ask};
 use crate::domain::profile::Profile;
+use crate::domain::sign_in;
 use crate::world::http::Client;
 use crate::world::{clock, profiles};
 use asking::Asking;
 use jiff::{SignedDuration, Timestamp};
 use std::time::Duration;
+use stopped::{too_long, unanswered};
 
 /// How long a change in flight is waited for after a signal. No request takes longer.
 const FLIGHT: Duration = Duration::from_secs(10);
@@ -68,6 +71,10 @@ pub struct Driver<'a> {
     pub dry_run: bool,
     /// The name of the run in the tenant's log, once it has sent a change.
     pub run_name: Option<String>,
+    /// For a sign-in before the connection is enabled.
+    pub browsing: Option<Browsing>,
+    /// That sign-in, once it has ended.
+    pub sign_in: Option<sign_in::Attempt>,
 }
 
 /// What a create does if a check before it has failed. It lists them in either case.
@@ -82,8 +89,8 @@ impl<'a> Driver<'a> {
     /// The time of the run begins now.
     pub fn new(client: &'a Client, out: &'a Output) -> Self {
         let (patience, began, on_failure) = (Patience::default(), clock::now(), OnFailure::Continue);
-        let (failed, dry_run, run_name) = (Vec::new(), false, None);
-        Self { client, out, patience, began, checks: None, on_failure, failed, dry_run, run_name }
+        let (failed, dry_run, run_name, browsing, sign_in) = (Vec::new(), false, None, None, None);
+        Self { client, out, patience, began, checks: None, on_failure, failed, dry_run, run_name, browsing, sign_in }
     }
 
     /// Sends requests until nothing is due and nothing is under way, as in the wizard.
@@ -183,7 +190,7 @@ impl<'a> Driver<'a> {
                     }
                     continue;
                 }
-                Next::Send { step, .. } if step.changes() && self.checks.is_some() => {
+                next if next.changes() && self.checks.is_some() => {
                     let failure = tokio::select! {
                         failure = self.end_checks(loaded) => failure,
                         signal = signals.next() => return Ending::Interrupted(signal),
@@ -193,7 +200,14 @@ impl<'a> Driver<'a> {
                         None => continue,
                     }
                 }
-                Next::Send { step, .. } if step.changes() && self.dry_run => return Ending::Done,
+                next if next.changes() && self.dry_run => return Ending::Done,
+                Next::SignIn => {
+                    if let Err(signal) = self.sign_in_first(loaded, run, signals).await {
+                        return Ending::Interrupted(signal);
+                    }
+                    self.say_steps(run.reports(), &mut said);
+                    continue;
+                }
                 Next::Send { step, request, change } => {
                     if self.patience.is_used_up() || step.changes() && !self.patience.allows_change() {
                         return Ending::Stopped(unanswered(open, run));
@@ -267,6 +281,20 @@ impl<'a> Driver<'a> {
                 return Ending::Stopped(finding);
             }
         }
+    }
+
+    /// Signs in before the connection is enabled. The browser takes its time, so the time of the run begins again.
+    async fn sign_in_first(&mut self, loaded: &mut Loaded, run: &mut Run, signals: &mut Signals) -> Result<(), i32> {
+        let browsing = self.browsing.unwrap_or_default();
+        let ended = first((self.client, self.out), loaded, signals, browsing).await;
+        self.patience = Patience::default();
+        let ended = match ended {
+            Ok((_, Some(signal))) => return Err(signal),
+            Ok((attempt, None)) => self.sign_in.insert(attempt).result(),
+            Err(finding) => Err(finding),
+        };
+        run.take_sign_in(ended);
+        Ok(())
     }
 
     /// Writes the outcome of a change down, and saves the ID as soon as it is known.
@@ -346,30 +374,6 @@ pub fn keep_connection(loaded: &mut Loaded) -> Result<(), Finding> {
         loaded.profile.file_revision = file_revision;
     }
     Ok(())
-}
-
-/// `open`: the change that was sent and may have been carried out.
-fn unanswered(open: Option<Step>, run: &Run) -> Finding {
-    let (what, why, fix) = match open {
-        Some(step) => (
-            format!("Auth0 didn't respond to the request to {}", step.doing()),
-            "The request was sent, so Auth0 may have made the change.",
-            "Run the same command again. a0connect first checks whether the change was made.",
-        ),
-        None => (
-            "Auth0 responds too slowly".to_owned(),
-            "The run reached its time limit. No request is pending.",
-            "Try again later. a0connect doesn't repeat what is already done.",
-        ),
-    };
-    let evidence = run.reports().iter().find(|report| Some(report.step) == open).and_then(|one| one.evidence.clone());
-    Finding { evidence, ..Finding::failed(Class::Network, what, why, fix).on(FieldId::Auth0Domain) }
-}
-
-fn too_long(at: Timestamp) -> Finding {
-    let why = format!("Auth0 accepts requests again at {}.", at.strftime("%H:%M:%S UTC"));
-    let fix = "Run the same command again after that. a0connect doesn't repeat what is already done.";
-    Finding::failed(Class::RateLimit, "a0connect has reached Auth0's rate limit", why, fix).on(FieldId::Auth0Domain)
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! The callback URLs that a killed sign-in has left at the application. They are removed unasked.
+//! What a killed sign-in has left at Auth0. It is removed unasked.
 
 use super::output::{Ink, Output};
 use super::values::Loaded;
@@ -7,7 +7,7 @@ use crate::world::http::Client;
 use crate::world::profiles;
 use crate::world::sign_in::leftovers;
 
-/// Removes them if there is a token for it. Whatever fails is tried again at the next start.
+/// Removes it if there is a token for that. Whatever fails is tried again at the next start.
 pub async fn remove(loaded: &Loaded, client: &Client, out: &Output) {
     let (places, name) = (&loaded.places, loaded.profile.name.as_str());
     let Ok(journal) = profiles::load_journal(places, name) else { return };
@@ -18,7 +18,7 @@ pub async fn remove(loaded: &Loaded, client: &Client, out: &Output) {
     let values = (&loaded.profile.setup, &loaded.facts);
     let (removed, failed) = leftovers::remove(left, (places, name), values, client).await;
     for one in removed {
-        out.say(&[(Ink::Plain, &format!("Removed {}, which an earlier sign-in had added", one.url))]);
+        out.say(&[(Ink::Plain, &one.removed())]);
     }
     failed.iter().for_each(|finding| out.warning(finding));
 }

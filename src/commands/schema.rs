@@ -210,6 +210,9 @@ fn sign_in() -> Value {
 }
 
 fn create() -> Value {
+    // As `sign-in --json` prints it.
+    let mut sign_in_members = sign_in();
+    sign_in_members["schema"] = json!({"const": 1});
     let step = object(json!({
         "id": step_id(),
         "state": {"enum": StepState::ALL.map(StepState::as_str)},
@@ -221,6 +224,7 @@ fn create() -> Value {
         "connection_id": text_or_null(),
         "name": text_or_null(),
         "correlation_id": text_or_null(),
+        "sign_in": nullable(json!({"type": "object", "required": ["schema", "steps"], "properties": sign_in_members})),
         "steps": list(json!({"anyOf": [step, planned()]})),
         "missing": list(field()),
         "unusable": list(error()),

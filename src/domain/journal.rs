@@ -106,36 +106,63 @@ impl Entry {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Journal {
     pub entries: Vec<Entry>,
-    /// The callback URLs that a sign-in has added for its own time. They are removed without a question, so they belong to no
-    /// run and can't be undone.
+    /// What a sign-in has added for its own time. It is removed without a question, so it belongs to no run and can't be
+    /// undone.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub temporary: Vec<Temporary>,
 }
 
-/// A callback URL that a sign-in adds to the application, and removes when it ends.
+/// A callback URL that a sign-in adds to the application, or an application that it creates. It removes them when it ends.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Temporary {
     pub at: Timestamp,
     pub tenant: String,
+    /// Empty until Auth0 has created the temporary application.
     pub client_id: String,
     pub url: String,
     /// The origin that is added to Allowed Web Origins with it, for pop-up mode.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub web_origin: Option<String>,
+    /// The unique name of an application that exists only for this sign-in. None if `url` is added to the user's application.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub application: Option<String>,
+}
+
+impl Temporary {
+    /// Its `X-Correlation-ID`: the name that the tenant's log has for its changes.
+    pub fn log_name(&self) -> String {
+        format!("a0connect.temporary.{}", self.at.as_millisecond())
+    }
+
+    /// Only the ID of an application may differ: it is known later.
+    fn is_same(&self, other: &Self) -> bool {
+        let id = if self.application.is_some() { &self.client_id } else { &other.client_id };
+        *self == Self { client_id: id.clone(), ..other.clone() }
+    }
+
+    /// Says that it was removed.
+    pub fn removed(&self) -> String {
+        match &self.application {
+            Some(name) => format!("Deleted the application {name}, which an earlier sign-in had created"),
+            None => format!("Removed {}, which an earlier sign-in had added", self.url),
+        }
+    }
 }
 
 impl Journal {
-    /// Notes a callback URL before it is added.
+    /// Notes what a sign-in is about to add. An application that is in the journal already gets its ID.
     pub fn add_for_a_while(&mut self, temporary: Temporary) {
-        if !self.temporary.contains(&temporary) {
-            self.temporary.push(temporary);
+        let same = |known: &&mut Temporary| known.is_same(&temporary);
+        match self.temporary.iter_mut().find(same) {
+            Some(known) => *known = temporary,
+            None => self.temporary.push(temporary),
         }
     }
 
-    /// The application doesn't have it any longer. Returns true if the journal has changed.
+    /// It isn't at Auth0 any longer. Returns true if the journal has changed.
     pub fn removed(&mut self, temporary: &Temporary) -> bool {
         let before = self.temporary.len();
-        self.temporary.retain(|known| known != temporary);
+        self.temporary.retain(|known| !known.is_same(temporary));
         self.temporary.len() < before
     }
 
@@ -278,6 +305,7 @@ mod tests {
             client_id: "web".into(),
             url: "http://127.0.0.1:40000/a0connect".into(),
             web_origin: None,
+            application: None,
         };
         let before = r#"{"at":"1970-01-01T00:00:00Z","tenant":"t.eu.auth0.com","client_id":"web","url":"http://127.0.0.1:40000/a0connect"}"#;
         assert_eq!(serde_json::to_string(&temporary).unwrap(), before, "as it was before pop-up mode");
@@ -289,6 +317,30 @@ mod tests {
         assert!(journal.last_run().is_empty() && journal.unsettled().next().is_none(), "it can't be undone");
         assert!(journal.removed(&temporary) && !journal.removed(&temporary));
         assert_eq!(serde_json::to_string(&journal).unwrap(), old);
+    }
+
+    /// It is written down before Auth0 has returned its ID, and again after that.
+    #[test]
+    fn a_temporary_application_gets_its_id_later() {
+        let begun = Temporary {
+            at: Timestamp::UNIX_EPOCH,
+            tenant: "t.eu.auth0.com".into(),
+            client_id: String::new(),
+            url: "http://127.0.0.1:40000/a0connect".into(),
+            web_origin: None,
+            application: Some("a0connect sign-in 1".into()),
+        };
+        let created = Temporary { client_id: "tmp".into(), ..begun.clone() };
+        let another = Temporary { application: Some("a0connect sign-in 2".into()), ..begun.clone() };
+        let mut journal = Journal::default();
+        for one in [&begun, &another, &created] {
+            journal.add_for_a_while(one.clone());
+        }
+        assert_eq!(journal.temporary, [created.clone(), another.clone()]);
+        let text = serde_json::to_string(&journal).unwrap();
+        assert_eq!(serde_json::from_str::<Journal>(&text).unwrap(), journal);
+        assert!(journal.removed(&begun) && !journal.removed(&created), "with or without its ID");
+        assert_eq!(journal.temporary, [another]);
     }
 
     /// Auth0 accepts up to 64 characters of a small set.

@@ -3,7 +3,7 @@
 use super::World;
 use crate::app::Message;
 use crate::app::effect::Ticket;
-use crate::domain::finding::{Class, Finding};
+use crate::domain::finding::Finding;
 use crate::domain::journal::Temporary;
 use crate::domain::sign_in::{Loopback, Signed};
 use crate::world::places::Places;
@@ -12,18 +12,10 @@ use crate::world::sign_in::{Listener, PageToServe, browser, id_token, once};
 use std::sync::{Mutex, PoisonError};
 use tokio::task::spawn_blocking;
 
-/// Takes the right to change the application's callback URLs, and writes this one down.
+/// Writes down what a sign-in is about to add.
 pub fn keep(places: &Places, profile: &str, temporary: &Temporary, held: &Mutex<Option<Turn>>) -> Result<(), Finding> {
     let mut held = held.lock().unwrap_or_else(PoisonError::into_inner);
-    if held.is_none() {
-        *held = profiles::begin_sign_in(places, profile)?;
-    }
-    if held.is_none() {
-        let what = "Another session is signing in with this profile";
-        let why = "That session added a callback URL and removes it at the end.";
-        return Err(Finding::failed(Class::Conflict, what, why, "Wait until it has ended, then try again."));
-    }
-    profiles::keep_temporary(places, profile, temporary)
+    profiles::keep_temporary(places, profile, temporary, &mut held)
 }
 
 impl World {

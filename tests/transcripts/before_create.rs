@@ -82,7 +82,8 @@ fn a_dry_run_changes_nothing_anywhere_and_shows_the_requests() {
         .iter()
         .map(|step| (step["id"].as_str().unwrap(), step["request"]["method"].as_str().unwrap_or_default()))
         .collect();
-    let expected = [("look_up", "GET"), ("create", "POST"), ("enable", "PATCH"), ("add_callbacks", "PATCH")];
+    let expected =
+        [("look_up", "GET"), ("create", "POST"), ("sign_in", ""), ("enable", "PATCH"), ("add_callbacks", "PATCH")];
     assert_eq!((said.code, steps.as_slice()), (Some(0), &expected[..]), "{said:?}");
     assert_eq!(
         json!([plan["schema"], plan["dry_run"], plan["connection_id"], plan["error"]]),

@@ -68,13 +68,19 @@ fn json_says_every_step_with_its_evidence() {
     let answer = said.json();
     let members: Vec<&String> = answer.as_object().map(|object| object.keys().collect()).unwrap_or_default();
     let last = ["steps", "missing", "unusable", "failed_checks", "error"];
-    assert_eq!(members, [&["schema", "connection_id", "name", "correlation_id"][..], &last].concat());
+    assert_eq!(members, [&["schema", "connection_id", "name", "correlation_id", "sign_in"][..], &last].concat());
     assert_eq!(
         json!([answer["schema"], answer["connection_id"], answer["name"], answer["error"]]),
         json!([1, desk.connection_id(), "custom-connection-oauth2", null])
     );
-    let expected =
-        [("look_up", "done"), ("count", "done"), ("create", "done"), ("enable", "done"), ("add_callbacks", "skipped")];
+    let expected = [
+        ("look_up", "done"),
+        ("count", "done"),
+        ("create", "done"),
+        ("enable", "done"),
+        ("add_callbacks", "skipped"),
+        ("sign_in", "skipped"),
+    ];
     assert_eq!(steps(&answer), pairs(&expected));
     let evidence = &answer["steps"][2]["evidence"];
     assert_eq!((evidence["method"].as_str(), evidence["status"].as_u64()), (Some("POST"), Some(201)));

@@ -17,7 +17,7 @@ const SIGN_IN: &[&str] = &["sign-in", "--no-browser", "--add-callback", "--store
 /// A sign-in that waits for its browser.
 pub struct Attempt {
     pub child: Child,
-    err: BufReader<ChildStderr>,
+    pub err: BufReader<ChildStderr>,
     pub link: String,
 }
 

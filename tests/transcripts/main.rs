@@ -34,6 +34,7 @@ mod samples;
 mod scenarios;
 mod schemas;
 mod shell;
+mod sign_in_first;
 mod sign_ins;
 mod status;
 #[cfg(target_os = "linux")]

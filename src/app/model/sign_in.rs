@@ -10,6 +10,10 @@ pub struct SignIns {
     pub last: Option<SignIn>,
     /// Who has signed in last, as Auth0 has it.
     pub user: Option<SignedInUser>,
+    /// The user's choice in the plan: to sign in before the connection is enabled. None: as is usual for the profile.
+    pub chosen_first: Option<bool>,
+    /// The run of the plan waits for it.
+    pub is_of_run: bool,
 }
 
 /// The user wants it, but its random values or its checks aren't there yet.

@@ -160,9 +160,11 @@ impl Simulated {
     fn claims(&self) -> serde_json::Map<String, serde_json::Value> {
         let setup = &self.model.profile.setup;
         let now = self.model.now.as_second();
+        let own = || setup.open(FieldId::Auth0ClientId);
+        let audience = self.tenant.temporary.as_ref().map_or_else(own, |_| Some("tmp"));
         let claims = json!({
             "sub": "oauth2|discord|80351110224678912", "name": "Nelly", "email": "nelly@discord.com",
-            "email_verified": true, "iss": setup.domain().unwrap().issuer(), "aud": setup.open(FieldId::Auth0ClientId),
+            "email_verified": true, "iss": setup.domain().unwrap().issuer(), "aud": audience,
             "iat": now, "exp": now + 36_000, "nonce": "nonce-1",
         });
         claims.as_object().cloned().unwrap()

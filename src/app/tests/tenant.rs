@@ -17,6 +17,8 @@ pub struct Tenant {
     pub callbacks: Vec<String>,
     /// Allowed Web Origins of a Single Page Application. None if it is a Regular Web Application.
     pub web_origins: Option<Vec<String>>,
+    /// The callback URL of the application that exists for one sign-in.
+    pub temporary: Option<String>,
     /// How often the user has signed in. A deleted user hasn't.
     pub logins: u64,
     pub faults: Vec<Fault>,
@@ -76,6 +78,7 @@ impl Tenant {
             own_pages: false,
             callbacks: vec!["http://localhost:3000/callback".to_owned()],
             web_origins: None,
+            temporary: None,
             logins: 3,
             faults: Vec::new(),
             rejects: None,
@@ -188,6 +191,14 @@ impl Tenant {
                 reply(201, created)
             }
             (method, ["connections", id, rest @ ..]) if *id == self.id => self.of_connection(method, rest, &body),
+            (Method::Post, ["clients"]) => {
+                self.temporary = body["callbacks"][0].as_str().map(str::to_owned);
+                reply(201, json!({"client_id": "tmp", "client_secret": "unused"}))
+            }
+            (Method::Delete, ["clients", "tmp"]) => {
+                self.temporary = None;
+                reply(204, Value::Null)
+            }
             (Method::Get, ["clients"]) => reply(
                 200,
                 json!([application, {"client_id": "m2m", "name": "Machine", "app_type": "non_interactive"},
@@ -249,7 +260,9 @@ impl Tenant {
                 reply(200, json!({"clients": clients}))
             }
             _ => {
-                self.enabled = body[0]["status"] == true;
+                if body[0]["client_id"] == self.application.as_str() {
+                    self.enabled = body[0]["status"] == true;
+                }
                 reply(204, Value::Null)
             }
         }

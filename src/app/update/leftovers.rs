@@ -1,4 +1,4 @@
-//! The callback URLs that a killed sign-in has left at the application. They are removed unasked, once there is a token.
+//! What a killed sign-in has left at Auth0. It is removed unasked, once there is a token.
 
 use crate::app::effect::Effect;
 use crate::app::model::Model;
@@ -33,6 +33,6 @@ pub fn removed(model: &mut Model, profile: &str, removed: &[Temporary], failed: 
     if let Some(finding) = failed {
         model.complain(finding.words());
     } else if let Some(first) = removed.first() {
-        model.say(format!("Removed {}, which an earlier sign-in had added.", first.url));
+        model.say(first.removed() + ".");
     }
 }

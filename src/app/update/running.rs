@@ -1,6 +1,6 @@
 //! The plan: shown, confirmed, run, stopped, undone.
 
-use super::{calls, keeping, onward, steps, taken, turn};
+use super::{calls, keeping, onward, sign_in, steps, taken, turn};
 use crate::app::effect::{BeforeChange, Effect, Ticket};
 use crate::app::model::{Before, Call, Model, Overlay, Page, Prompt, PromptKind, Purpose, Running, Screen, Turn};
 use crate::app::pages::{self, asks_first, has_nothing_to_do, is_update, optional_step, page_lines, step_of_line};
@@ -16,6 +16,7 @@ use crate::domain::repair::Repair;
 
 pub fn leave_out(model: &mut Model) {
     match optional_step(model) {
+        Some(Step::SignIn) => model.sign_in.chosen_first = Some(!pages::choice(model).sign_in_first),
         Some(Step::Enable) => model.choice.enable = !model.choice.enable,
         Some(Step::AddCallbacks) => model.choice.callbacks = !model.choice.callbacks,
         _ => match step_of_line(model).filter(|planned| !planned.included && !model.is_running()) {
@@ -103,9 +104,7 @@ fn go_to_cause(model: &mut Model, finding: &Finding) {
 }
 
 pub fn apply(model: &mut Model) {
-    let mut choice = model.choice;
-    choice.update = is_update(model);
-    let run = Run::Apply(Apply::new(model.known(), choice));
+    let run = Run::Apply(Apply::new(model.known(), pages::choice(model)));
     begin(model, run);
 }
 
@@ -157,8 +156,12 @@ pub fn undo(model: &mut Model) {
     begin(model, run);
 }
 
-/// Esc while the plan runs stops it after the step under way, and waits for that step's result.
+/// Esc while the plan runs stops it after the step under way, and waits for that step's result. A sign-in ends at once, and
+/// the run with it.
 pub fn stop(model: &mut Model) {
+    if model.sign_in.is_of_run && sign_in::cancel(model) {
+        return;
+    }
     let reads = |call: &Call| matches!(call.purpose, Purpose::Step(step) if !step.changes());
     for (ticket, _) in model.calls.extract_if(.., |_, call| reads(call)) {
         model.due.push(Effect::Abort(ticket));
@@ -181,7 +184,7 @@ pub fn pump(model: &mut Model) -> bool {
     let writes = model.is_writing() || model.reading_again;
     let known = Known::new(&model.profile.setup, &model.facts, model.now);
     let Some(running) = &mut model.run else { return false };
-    if running.ended.is_some() || under_way {
+    if running.ended.is_some() || under_way || model.sign_in.is_of_run && model.sign_in.is_busy() {
         return false;
     }
     if model.round.is_some() && known.must_mint() {
@@ -223,6 +226,13 @@ pub fn pump(model: &mut Model) -> bool {
             }
             return false;
         }
+        Next::SignIn if model.sign_in.is_of_run => {
+            let ended = sign_in::end_first(model);
+            if let Some(running) = &mut model.run {
+                running.run.take_sign_in(ended);
+            }
+        }
+        Next::SignIn => sign_in::begin_first(model),
         Next::Done => finish(model, Ok(())),
         Next::Stop(finding) => finish(model, Err(finding)),
     }

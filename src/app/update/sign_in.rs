@@ -7,7 +7,7 @@ use crate::app::effect::{BeforeChange, Effect, Ticket};
 use crate::app::model::{Begun, Browser, Call, Model, Purpose, Screen, SignIn, Wait};
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::doc::Doc;
-use crate::domain::finding::{Finding, State};
+use crate::domain::finding::{Class, Finding, State};
 use crate::domain::http::{Answer, Body, Method, Request};
 use crate::domain::journal::Temporary;
 use crate::domain::probe::Probe;
@@ -20,8 +20,31 @@ use crate::domain::sign_in::{
 
 /// The user has agreed.
 pub fn begin(model: &mut Model, mode: Mode, add_callback: bool) {
+    begin_with(model, Choice { mode, add_callback, ..Choice::default() });
+}
+
+/// The run of the plan signs in through a temporary application.
+pub fn begin_first(model: &mut Model) {
+    model.sign_in.last = None;
+    model.sign_in.is_of_run = true;
+    begin_with(model, Choice { temporary_application: true, ..Choice::default() });
+}
+
+/// It has ended, and the run goes on with the result: the user ID, or why it failed.
+pub fn end_first(model: &mut Model) -> Result<String, Finding> {
+    model.sign_in.is_of_run = false;
+    if let Screen::Flow { .. } = model.screen {
+        flow::close(model);
+    }
+    let never_begun = || {
+        let why = "You ended it, or this system returned no random bytes.";
+        Err(Finding::failed(Class::UserInput, "The sign-in didn't begin", why, "Run the plan again."))
+    };
+    model.sign_in.attempt().map_or_else(never_begun, sign_in::Attempt::result)
+}
+
+fn begin_with(model: &mut Model, choice: Choice) {
     let ticket = model.ticket();
-    let choice = Choice { mode, add_callback, ..Choice::default() };
     // Enter leads to what this one finds.
     model.led_to.clear();
     model.sign_in.begun = Some(Begun { ticket, choice, once: None });

@@ -3,6 +3,8 @@
 use super::*;
 use crate::domain::checkpoints::CheckId;
 use crate::domain::facts::Facts;
+use crate::domain::fields::FieldId;
+use crate::domain::finding::Class;
 use crate::domain::http::{Body, Method, Request};
 use crate::domain::journal::Progress;
 use crate::domain::plan::{Apply, Choice};

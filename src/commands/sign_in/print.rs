@@ -42,7 +42,7 @@ pub fn ended(
 }
 
 /// `outcome`: another word than `signed_in` or `failed`.
-fn as_json(attempt: &Attempt, outcome: Option<&str>, user: Option<&SignedInUser>) -> Value {
+pub fn as_json(attempt: &Attempt, outcome: Option<&str>, user: Option<&SignedInUser>) -> Value {
     let found = |finding: &Finding| {
         let mut json = error_as_json(finding);
         json["state"] = json!(finding.state.as_str());

@@ -1,6 +1,6 @@
 //! After a successful sign-in: the user at Auth0, the provider's token, and the deletion of a new user if that is wanted.
 
-use super::Attempt;
+use super::attempt::Attempt;
 use crate::commands::values::Loaded;
 use crate::domain::sign_in::SignedInUser;
 

@@ -69,6 +69,26 @@ pub(super) const CAUSES: &[Cause] = &[
             })
         },
     },
+    // Before the limit of connections, which has the same message.
+    Cause {
+        id: "application_limit",
+        example: || Seen {
+            doing: "create the temporary application",
+            ..seen(403, "You reached the limit of entities of this type for this tenant.", "")
+        },
+        diagnose: |seen| {
+            let is_limit = seen.status == 403 && seen.message.contains("limit of entities");
+            (is_limit && seen.doing.starts_with("create the") && seen.doing.ends_with("application")).then(|| {
+                Finding::failed(
+                    Class::Api,
+                    "The tenant has reached its application limit",
+                    "Auth0's free plan allows ten applications.",
+                    "Delete one in Dashboard > Applications, or upgrade the plan.",
+                )
+                .on(FieldId::Auth0ClientId)
+            })
+        },
+    },
     Cause {
         id: "entity_limit",
         example: || seen(403, "You reached the limit of entities of this type for this tenant.", ""),

@@ -68,6 +68,13 @@ impl Run {
         settled
     }
 
+    /// How the sign-in of [`Next::SignIn`] ended: the user ID, or why it failed.
+    pub fn take_sign_in(&mut self, ended: Result<String, Finding>) {
+        if let Run::Apply(apply) = self {
+            apply.take_sign_in(ended);
+        }
+    }
+
     /// The ID of the connection that this run has created or updated, or found to be an earlier run's.
     pub fn connection_id(&self) -> Option<&String> {
         match self {
@@ -221,6 +228,10 @@ pub fn outline(known: Known, choice: Choice) -> Vec<Planned> {
     if existing.is_some() && is_enabled {
         add(Step::Enable, format!("Enable it for {app_name}"), Some("already enabled".into()), false, false);
     } else if may("update:connections") {
+        let lacks = known.lacks_for_temporary_application();
+        let (optional, included) = (choice.enable && lacks.is_none(), apply.choice.sign_in_first);
+        let note = lacks.unwrap_or_else(|| "creates a temporary application, then deletes it".to_owned());
+        add(Step::SignIn, "Sign in first".into(), Some(note), optional, included);
         let note = format!("its login page then offers \"Continue with {button}\"");
         add(Step::Enable, format!("Enable it for {app_name}"), Some(note), true, choice.enable);
     } else if existing.is_none() {

@@ -5,7 +5,6 @@ use crate::domain::finding::{Class, Evidence, Finding};
 use crate::domain::found::Difference;
 use crate::domain::http::Request;
 use crate::domain::journal::{Change, Journal, Progress};
-use crate::domain::secret::Secret;
 use crate::domain::words::capitalized;
 use jiff::Timestamp;
 
@@ -20,6 +19,8 @@ pub enum Step {
     Create,
     Update,
     ReadEnabled,
+    /// Signs in through a temporary application, which proves the connection before it is enabled.
+    SignIn,
     Enable,
     ReadApplication,
     AddCallbacks,
@@ -32,13 +33,14 @@ pub enum Step {
 }
 
 impl Step {
-    pub const ALL: [Step; 14] = [
+    pub const ALL: [Step; 15] = [
         Step::Read,
         Step::LookUp,
         Step::Count,
         Step::Create,
         Step::Update,
         Step::ReadEnabled,
+        Step::SignIn,
         Step::Enable,
         Step::ReadApplication,
         Step::AddCallbacks,
@@ -58,6 +60,7 @@ impl Step {
             Step::Create => "create",
             Step::Update => "update",
             Step::ReadEnabled => "read_enabled",
+            Step::SignIn => "sign_in",
             Step::Enable => "enable",
             Step::ReadApplication => "read_application",
             Step::AddCallbacks => "add_callbacks",
@@ -78,6 +81,7 @@ impl Step {
             Step::Create => "create the connection",
             Step::Update => "update the connection",
             Step::ReadEnabled => "read the enabled applications",
+            Step::SignIn => "sign in through a temporary application",
             Step::Enable => "enable the connection",
             Step::ReadApplication => "read the application's callback URLs",
             Step::AddCallbacks => "add callback URLs to the application",
@@ -105,6 +109,7 @@ impl Step {
             self,
             Step::Create
                 | Step::Update
+                | Step::SignIn
                 | Step::Enable
                 | Step::AddCallbacks
                 | Step::RemoveCallbacks
@@ -174,25 +179,33 @@ pub enum Next {
         request: Request,
         change: Option<Change>,
     },
+    /// Sign in through a temporary application ([`crate::domain::sign_in::Choice`]), then tell the run how it ended.
+    SignIn,
     WaitUntil(Timestamp),
     Done,
     Stop(Finding),
 }
 
 impl Next {
+    /// It changes something at Auth0.
+    pub fn changes(&self) -> bool {
+        match self {
+            Next::Send { step, .. } => step.changes(),
+            Next::SignIn => true,
+            Next::WaitUntil(_) | Next::Done | Next::Stop(_) => false,
+        }
+    }
+
     /// A change carries the name of its run to the tenant's log.
     pub fn named(self, run: &str) -> Self {
         match self {
             Next::Send { step, request, change } if step.changes() => {
-                Next::Send { step, request: request.header(CORRELATION_ID, Secret::new(run)), change }
+                Next::Send { step, request: request.named(run), change }
             }
             next => next,
         }
     }
 }
-
-/// Auth0 writes its value to the tenant's log, with each change of the Management API. Source: Auth0, "Management API v2".
-const CORRELATION_ID: &str = "X-Correlation-ID";
 
 /// Which existing connection with the wanted name a run may adopt, if the profile has neither created nor adopted one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -223,6 +236,8 @@ pub struct Choice {
     pub update: bool,
     pub adopt: Adopt,
     pub enable: bool,
+    /// It is enabled only after a sign-in through a temporary application has worked.
+    pub sign_in_first: bool,
     pub callbacks: bool,
     /// For a repair: only this step, and the read before it.
     pub only: Option<Step>,
@@ -230,7 +245,8 @@ pub struct Choice {
 
 impl Default for Choice {
     fn default() -> Self {
-        Self { update: false, adopt: Adopt::Never, enable: true, callbacks: true, only: None }
+        let (update, adopt, sign_in_first) = (false, Adopt::Never, false);
+        Self { update, adopt, enable: true, sign_in_first, callbacks: true, only: None }
     }
 }
 

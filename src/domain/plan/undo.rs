@@ -150,10 +150,7 @@ impl Undo {
         let call = |method, path: &str, body| known.api_call(method, path, body);
         let connection = |id: &str| format!("/connections/{}", percent_encoded(id));
         let application = |client_id: &str| format!("/clients/{}", percent_encoded(client_id));
-        let disable = |id: &str, client_id: &str| {
-            let entry = Doc::object([("client_id", Doc::text(client_id)), ("status", Doc::Bool(false))]);
-            call(Method::Patch, &(connection(id) + "/clients"), Body::Json(Doc::List(vec![entry])))
-        };
+        let disable = |id: &str, client_id: &str| known.set_enabled(&percent_encoded(id), client_id, false);
         match (step, change) {
             (Step::LookUp, Change::Created { .. } | Change::Enabled { .. }) => {
                 call(Method::Get, &format!("/connections?name={}", percent_encoded(self.name())), Body::Empty)

@@ -1,5 +1,6 @@
 //! Requests to the tenant: what may be sent, and which token goes where.
 
+use crate::domain::doc::Doc;
 use crate::domain::fields::FieldId::{self, *};
 use crate::domain::hosts;
 use crate::domain::http::{Body, Method, Request};
@@ -9,6 +10,7 @@ use crate::domain::probe::Probe;
 use crate::domain::safe_text::percent_encoded;
 use crate::domain::secret::Secret;
 use crate::domain::token::Claims;
+use crate::domain::words::listed;
 
 /// The values that decide which token is sent to which domain.
 pub const TOKEN_FIELDS: &[FieldId] = &[Auth0Domain, Auth0CanonicalDomain, ApiToken, MgmtClientId, MgmtClientSecret];
@@ -63,6 +65,18 @@ impl Known<'_> {
         self.claims().is_none_or(|claims| claims.has(scope))
     }
 
+    /// Why no application can be created for one sign-in. Completes "It …".
+    pub fn lacks_for_temporary_application(self) -> Option<String> {
+        let needed = ["create:clients", "delete:clients", "update:connections"];
+        let missing: Vec<&str> = needed.into_iter().filter(|scope| !self.may(scope)).collect();
+        match missing[..] {
+            _ if !self.has_api() => Some("requires a Management API token".to_owned()),
+            [] => None,
+            [scope] => Some(format!("requires the scope {scope}")),
+            _ => Some(format!("requires the scopes {}", listed(&missing))),
+        }
+    }
+
     /// Where Auth0's Management API is: `https://acme.eu.auth0.com/api/v2`.
     pub fn api_base(self) -> Option<String> {
         Some(self.api_domain()?.base() + "/api/v2")
@@ -78,6 +92,12 @@ impl Known<'_> {
     /// A GET request to the Management API.
     pub fn api_get(self, path: &str) -> Option<Request> {
         self.api_call(Method::Get, path, Body::Empty)
+    }
+
+    /// Enables the connection for an application, or disables it. `id`: the connection's, percent-encoded.
+    pub fn set_enabled(self, id: &str, client_id: &str, status: bool) -> Option<Request> {
+        let entry = Doc::object([("client_id", Doc::text(client_id)), ("status", Doc::Bool(status))]);
+        self.api_call(Method::Patch, &format!("/connections/{id}/clients"), Body::Json(Doc::List(vec![entry])))
     }
 
     /// Lists the tenant's applications, to choose one.

@@ -62,7 +62,8 @@ impl Watch {
             return Err(finding);
         }
         let callback = callback(known).ok_or_else(no_callback)?;
-        let link = link::authorize_url(known, &once, &callback).ok_or_else(no_callback)?;
+        let link = link::authorize_url(known, known.setup.open(Auth0ClientId).unwrap_or_default(), &once, &callback)
+            .ok_or_else(no_callback)?;
         let mut attempt = Attempt {
             mode: Mode::Redirect,
             begun_at: known.now,
@@ -126,7 +127,7 @@ impl Watch {
     /// The values were checked.
     pub fn checked(&mut self, known: Known) {
         if let Some(failure) = self.failure.take() {
-            self.fail_by(refined::by_checks(failure, &self.attempt.callback, known), known.now);
+            self.fail_by(refined::by_checks(failure, &self.attempt.callback, false, known), known.now);
         }
     }
 
@@ -142,7 +143,11 @@ impl Watch {
     }
 
     fn read(&mut self, body: &Value, known: Known) {
-        let sought = Sought { correlation_id: &self.once.correlation_id, begun_at: self.attempt.begun_at };
+        let sought = Sought {
+            correlation_id: &self.once.correlation_id,
+            begun_at: self.attempt.begun_at,
+            client_id: known.setup.open(Auth0ClientId).unwrap_or_default(),
+        };
         let (found, by_id) = log::of_attempt(body, &sought, known);
         if found.is_empty() {
             return;

@@ -1,32 +1,31 @@
 //! The authorize URL, and the exchange of the code that comes back.
 
+use super::client::Client;
 use super::once::Once;
 use crate::domain::connection::basic_header;
 use crate::domain::doc::Doc;
-use crate::domain::fields::FieldId::*;
 use crate::domain::http::{Body, Method, Request};
 use crate::domain::known::Known;
-use crate::domain::probes::client_method;
 use crate::domain::safe_text::percent_encoded;
 use crate::domain::secret::Secret;
 
 /// `GET /authorize` with PKCE (RFC 7636 section 4.3), `connection` and a `correlation_id`. Contains no secret.
-pub(super) fn authorize_url(known: Known, once: &Once, callback: &str) -> Option<String> {
+pub(super) fn authorize_url(known: Known, client_id: &str, once: &Once, callback: &str) -> Option<String> {
     let own = [("code_challenge", once.challenge.as_str()), ("code_challenge_method", "S256")];
-    url(known, once, callback, own)
+    url(known, client_id, once, callback, own)
 }
 
 /// The same for a page, which gets a message instead of a redirect, and adds a code challenge of its own.
-pub(super) fn authorize_url_of_page(known: Known, once: &Once, callback: &str) -> Option<String> {
-    url(known, once, callback, [("response_mode", "web_message"), ("code_challenge_method", "S256")])
+pub(super) fn authorize_url_of_page(known: Known, client_id: &str, once: &Once, callback: &str) -> Option<String> {
+    url(known, client_id, once, callback, [("response_mode", "web_message"), ("code_challenge_method", "S256")])
 }
 
-fn url(known: Known, once: &Once, callback: &str, more: [(&str, &str); 2]) -> Option<String> {
+fn url(known: Known, client_id: &str, once: &Once, callback: &str, more: [(&str, &str); 2]) -> Option<String> {
     let setup = known.setup;
     let name = setup.connection_name();
     let pairs = [
         ("response_type", "code"),
-        ("client_id", setup.open(Auth0ClientId)?),
+        ("client_id", client_id),
         ("redirect_uri", callback),
         ("scope", "openid profile email"),
         ("connection", &name),
@@ -44,9 +43,8 @@ fn url(known: Known, once: &Once, callback: &str, more: [(&str, &str); 2]) -> Op
 }
 
 /// The code's exchange, with the application's client authentication. None if the secret isn't in hand.
-pub(super) fn exchange(known: Known, once: &Once, callback: &str, code: &Secret) -> Option<Request> {
-    let setup = known.setup;
-    let (id, method) = (setup.open(Auth0ClientId)?, client_method(known)?);
+pub(super) fn exchange(known: Known, client: &Client, once: &Once, callback: &str, code: &Secret) -> Option<Request> {
+    let id = client.id;
     let mut form = vec![
         ("grant_type", Doc::text("authorization_code")),
         ("code", Doc::Secret(code.clone())),
@@ -54,15 +52,15 @@ pub(super) fn exchange(known: Known, once: &Once, callback: &str, code: &Secret)
         ("redirect_uri", Doc::text(callback)),
     ];
     let mut basic = None;
-    match method {
-        "client_secret_basic" => basic = Some(basic_header(id, setup.secret(Auth0ClientSecret)?)),
+    match client.method {
+        "client_secret_basic" => basic = Some(basic_header(id, client.secret?)),
         "none" => form.push(("client_id", Doc::text(id))),
         _ => {
             form.push(("client_id", Doc::text(id)));
-            form.push(("client_secret", Doc::Secret(setup.secret(Auth0ClientSecret)?.clone())));
+            form.push(("client_secret", Doc::Secret(client.secret?.clone())));
         }
     }
-    let request = Request::new(Method::Post, setup.domain()?.base() + "/oauth/token", Body::Form(form));
+    let request = Request::new(Method::Post, known.setup.domain()?.base() + "/oauth/token", Body::Form(form));
     let request = Request { to_tenant: true, ..request };
     Some(match basic {
         Some(value) => request.header("authorization", value),

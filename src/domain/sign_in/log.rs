@@ -4,7 +4,6 @@
 use super::causes::{Failed, reached, step_of};
 use super::steps::StepId;
 use crate::domain::diagnosis::{self, Seen};
-use crate::domain::fields::FieldId::*;
 use crate::domain::finding::Finding;
 use crate::domain::found::Found;
 use crate::domain::http::Request;
@@ -42,6 +41,7 @@ impl Told {
 pub(super) struct Sought<'a> {
     pub correlation_id: &'a str,
     pub begun_at: Timestamp,
+    pub client_id: &'a str,
 }
 
 pub(super) fn told(body: &Value, sought: &Sought, known: Known, redactor: &Redactor) -> Told {
@@ -80,10 +80,9 @@ pub(super) fn of_attempt<'a>(body: &'a Value, sought: &Sought, known: Known) -> 
 /// of a check, such as the one with a made-up callback URL.
 fn is_near(entry: &Value, at: Timestamp, sought: &Sought, known: Known) -> bool {
     let begun = earliest(sought.begun_at, known);
-    let client_id = known.setup.open(Auth0ClientId).unwrap_or_default();
     at >= begun
         && text(entry, "connection") == known.setup.connection_name()
-        && ["", client_id].contains(&text(entry, "client_id"))
+        && ["", sought.client_id].contains(&text(entry, "client_id"))
 }
 
 /// The earliest time that Auth0's clock may have shown then.

@@ -5,6 +5,7 @@
 
 mod callback;
 mod causes;
+mod client;
 mod colleague;
 mod link;
 mod log;
@@ -23,7 +24,7 @@ mod user;
 
 use super::diagnosis::{self, Seen};
 use super::fields::FieldId;
-use super::finding::Finding;
+use super::finding::{Class, Finding};
 use super::http::{Answer, Request, evidence};
 use super::known::Known;
 use super::safe_text::Redactor;
@@ -129,6 +130,15 @@ pub struct SignedIn {
 impl Attempt {
     pub fn progress(&self, step: StepId) -> &Progress {
         &self.steps[step as usize]
+    }
+
+    /// The user ID, or why the sign-in failed.
+    pub fn result(&self) -> Result<String, Finding> {
+        match &self.end {
+            Some(End::SignedIn(signed_in)) => Ok(signed_in.user_id.clone()),
+            Some(End::Failed { finding, .. }) => Err(finding.clone()),
+            None => Err(Finding::failed(Class::Internal, "The sign-in didn't end", "It was left.", "Try again.")),
+        }
     }
 
     /// Milliseconds since it began.

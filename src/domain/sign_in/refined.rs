@@ -65,7 +65,8 @@ pub(super) fn by_success(failure: Failed, callback: &str) -> Failed {
 }
 
 /// A check of the values that has failed names the field. `callback`: that of the attempt. A check of another one says nothing.
-pub(super) fn by_checks(failure: Failed, callback: &str, known: Known) -> Failed {
+/// `enabled_elsewhere`: the attempt used another application, so it doesn't matter if the connection isn't enabled.
+pub(super) fn by_checks(failure: Failed, callback: &str, enabled_elsewhere: bool, known: Known) -> Failed {
     let has_failed = |finding: &Finding| finding.state == State::Failed;
     let fact = |probe| known.fact(probe).map(|fact| fact.finding.clone()).filter(has_failed);
     let is_about = |finding: &Finding| {
@@ -73,7 +74,8 @@ pub(super) fn by_checks(failure: Failed, callback: &str, known: Known) -> Failed
     };
     let of_tenant = || {
         let probes = [Probe::EnabledClients, Probe::Name, Probe::Connection, Probe::Route];
-        let found = probes.into_iter().filter_map(fact).find(is_about);
+        let is_meant = |probe: &Probe| !(enabled_elsewhere && *probe == Probe::EnabledClients);
+        let found = probes.into_iter().filter(is_meant).filter_map(fact).find(is_about);
         found.map(|finding| (StepId::Start, finding))
     };
     let of_authorization = || {

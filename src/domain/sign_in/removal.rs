@@ -1,15 +1,20 @@
-//! Removes a callback URL that a sign-in has added, and its origin if pop-up mode has added that, from whatever the application has by then. It is removed unasked, at the
-//! end of the sign-in, and at the next start if the program was killed before.
+//! Removes what a sign-in has added for its own time: a callback URL, with its origin if pop-up mode has added that, from
+//! whatever the application has by then, or the temporary application. It is removed unasked, at the end of the sign-in, and at
+//! the next start if the program was killed before.
+//!
+//! An application is deleted only if Auth0 returned its ID to this sign-in, or if it has the unique name of this sign-in.
 
+use super::client::{self, path};
 use crate::domain::doc::Doc;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding};
 use crate::domain::http::{Answer, Body, Method, Request};
 use crate::domain::journal::{Journal, Temporary};
 use crate::domain::known::Known;
-use crate::domain::probes::again_at;
+use crate::domain::probes::{again_at, entries};
 use crate::domain::safe_text::percent_encoded;
 use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
 
 /// How often a request is sent if it gets no usable response.
 const TRIES: u32 = 3;
@@ -17,7 +22,10 @@ const TRIES: u32 = 3;
 /// How long a rate limit is waited for. The journal keeps the callback URL for the next start.
 const LONGEST_WAIT: SignedDuration = SignedDuration::from_secs(15);
 
-/// The callback URLs of earlier sign-ins at this tenant that may still be registered.
+/// How long a creation without a response may still arrive.
+const LATE: SignedDuration = SignedDuration::from_mins(5);
+
+/// What earlier sign-ins at this tenant may have left.
 pub fn left_behind(journal: &Journal, known: Known) -> Vec<Temporary> {
     let tenant = known.api_domain().map(|domain| domain.authority().to_owned());
     journal.temporary.iter().filter(|one| Some(&one.tenant) == tenant.as_ref()).cloned().collect()
@@ -36,6 +44,9 @@ enum Stage {
     Read,
     /// What stays.
     Write(Lists),
+    /// Looks for the application by its name: the next page of the list begins here.
+    Find(Option<String>),
+    Delete,
     Gone,
     Left(Finding),
 }
@@ -44,7 +55,7 @@ enum Stage {
 pub enum NextRemoval {
     Send(Request),
     WaitUntil(Timestamp),
-    /// The application doesn't have it. The journal may forget it.
+    /// It isn't there. The journal may forget it.
     Gone,
     /// It couldn't be removed. The journal keeps it for the next start.
     Left(Finding),
@@ -52,7 +63,8 @@ pub enum NextRemoval {
 
 impl Removal {
     pub fn new(temporary: Temporary) -> Self {
-        Self { temporary, stage: Stage::Read, tries: 0, wait_until: None }
+        let stage = Stage::first(&temporary);
+        Self { temporary, stage, tries: 0, wait_until: None }
     }
 
     pub fn next(&self, known: Known) -> NextRemoval {
@@ -63,7 +75,9 @@ impl Removal {
             Stage::Gone => return NextRemoval::Gone,
             Stage::Left(why) => return NextRemoval::Left(why.clone()),
             Stage::Read => read(known, &self.temporary.client_id),
-            Stage::Write(lists) => write(known, &self.temporary.client_id, lists),
+            Stage::Write(lists) => write(known, &self.temporary, lists),
+            Stage::Find(from) => known.api_get(&list(from.as_deref())),
+            Stage::Delete => client::delete(known, &self.temporary),
         };
         match request.filter(|request| request.bearer.is_some()) {
             Some(request) => NextRemoval::Send(request),
@@ -91,7 +105,8 @@ impl Removal {
                 }
                 None => self.stage = Stage::Left(self.left("Auth0 returned no callback URLs.")),
             },
-            (Stage::Write(_), 200..300) => self.stage = Stage::Gone,
+            (Stage::Write(_) | Stage::Delete, 200..300) => self.stage = Stage::Gone,
+            (Stage::Find(_), 200) => self.take_page(&reply.json().unwrap_or_default(), now),
             // The application is gone, and its callback URLs with it.
             (_, 404) => self.stage = Stage::Gone,
             (_, 429) => match again_at(reply.reset, now) {
@@ -103,11 +118,31 @@ impl Removal {
         }
     }
 
+    fn take_page(&mut self, page: &Value, now: Timestamp) {
+        let text = |one: &Value, member: &str| one.get(member).and_then(Value::as_str).map(str::to_owned);
+        let has_name = |one: &&Value| text(one, "name").is_some() && text(one, "name") == self.temporary.application;
+        let Some(all) = entries(page, "clients") else {
+            self.stage = Stage::Left(self.left("Auth0 returned no list of applications."));
+            return;
+        };
+        self.stage = match (all.iter().find(has_name).and_then(|one| text(one, "client_id")), text(page, "next")) {
+            (Some(id), _) => {
+                self.temporary.client_id = id;
+                Stage::Delete
+            }
+            (None, Some(next)) => Stage::Find(Some(next)),
+            (None, None) if now < self.temporary.at + LATE => {
+                Stage::Left(self.left("Its creation got no response, and may still arrive."))
+            }
+            (None, None) => Stage::Gone,
+        };
+    }
+
     fn again(&mut self, why: &str, at: Timestamp) {
         self.tries += 1;
         match self.tries < TRIES {
             // A change without a response may have been made.
-            true => (self.stage, self.wait_until) = (Stage::Read, Some(at)),
+            true => (self.stage, self.wait_until) = (Stage::first(&self.temporary), Some(at)),
             false => self.stage = Stage::Left(self.left(&format!("Auth0 didn't remove it: {why}."))),
         }
     }
@@ -118,11 +153,26 @@ impl Removal {
     }
 
     fn left(&self, why: &str) -> Finding {
-        let Temporary { url, .. } = &self.temporary;
-        let what = "A callback URL couldn't be removed";
-        let why = format!("{url} was added for a sign-in. {why}");
+        let Temporary { url, application, .. } = &self.temporary;
+        let (what, why) = match application {
+            Some(name) => {
+                let why = format!("{name} was created for a sign-in. {why}");
+                ("A temporary application couldn't be deleted", why)
+            }
+            None => ("A callback URL couldn't be removed", format!("{url} was added for a sign-in. {why}")),
+        };
         let fix = "Run a0connect status with a token to remove it, or remove it in the Dashboard.";
         Finding::failed(Class::Api, what, why, fix).on(FieldId::CallbackUrls)
+    }
+}
+
+impl Stage {
+    fn first(temporary: &Temporary) -> Self {
+        match temporary.application {
+            None => Stage::Read,
+            Some(_) if temporary.client_id.is_empty() => Stage::Find(None),
+            Some(_) => Stage::Delete,
+        }
     }
 }
 
@@ -137,7 +187,7 @@ pub(super) struct Lists {
 impl Lists {
     /// Those of a response. An application that never had any has no such member.
     pub(super) fn read(answer: &Answer) -> Option<Self> {
-        let json = answer.as_ref().ok()?.json().filter(serde_json::Value::is_object)?;
+        let json = answer.as_ref().ok()?.json().filter(Value::is_object)?;
         let list = |name: &str| {
             let Some(all) = json.get(name).filter(|value| !value.is_null()) else { return Some(Vec::new()) };
             all.as_array()?.iter().map(|url| url.as_str().map(str::to_owned)).collect::<Option<Vec<String>>>()
@@ -171,17 +221,20 @@ pub(super) fn read(known: Known, client_id: &str) -> Option<Request> {
     known.api_get(&format!("{}?fields=client_id,callbacks,web_origins&include_fields=true", path(client_id)))
 }
 
+/// The names of the tenant's applications, a page of them.
+fn list(from: Option<&str>) -> String {
+    let from = from.map_or_else(String::new, |from| format!("&from={}", percent_encoded(from)));
+    format!("/clients?fields=client_id,name&include_fields=true&is_global=false&take=100{from}")
+}
+
 /// Replaces them.
-pub(super) fn write(known: Known, client_id: &str, lists: &Lists) -> Option<Request> {
+pub(super) fn write(known: Known, temporary: &Temporary, lists: &Lists) -> Option<Request> {
     let list = |all: &[String]| Doc::List(all.iter().map(Doc::text).collect());
     let callbacks = ("callbacks", list(&lists.callbacks));
     let body = match &lists.web_origins {
         Some(all) => Doc::object([callbacks, ("web_origins", list(all))]),
         None => Doc::object([callbacks]),
     };
-    known.api_call(Method::Patch, &path(client_id), Body::Json(body))
-}
-
-fn path(client_id: &str) -> String {
-    format!("/clients/{}", percent_encoded(client_id))
+    let request = known.api_call(Method::Patch, &path(&temporary.client_id), Body::Json(body));
+    request.map(|request| request.named(&temporary.log_name()))
 }

@@ -1,30 +1,43 @@
-//! The callback URLs that sign-ins add for their own time. They are journaled before they are sent.
+//! What sign-ins add for their own time. It is journaled before it is sent.
 //!
-//! A sign-in that adds one holds a lock on `state/NAME.sign-in`. So the next start removes only what a killed program has left,
+//! A sign-in that adds something holds a lock on `state/NAME.sign-in`. So the next start removes only what a killed program has left,
 //! not what another session is using.
 
 use super::run::Turn;
 use super::{JOURNAL, SIGN_IN, lock, make_folders, record, state_path};
-use crate::domain::finding::Finding;
+use crate::domain::finding::{Class, Finding};
 use crate::domain::journal::{Journal, Temporary};
 use crate::world::places::Places;
 
-/// The right to add a callback URL, or to remove those that were left. None if another session is signing in.
+/// The right to add something, or to remove what was left. None if another session is signing in.
 pub fn begin_sign_in(places: &Places, name: &str) -> Result<Option<Turn>, Finding> {
     let path = state_path(places, name, SIGN_IN)?;
     make_folders(places)?;
     Turn::at(path)
 }
 
-/// Called before the callback URL is sent.
-pub fn keep_temporary(places: &Places, name: &str, temporary: &Temporary) -> Result<(), Finding> {
+/// Called before it is sent. `held`: the right to add it, which is taken if it isn't held yet.
+pub fn keep_temporary(
+    places: &Places,
+    name: &str,
+    temporary: &Temporary,
+    held: &mut Option<Turn>,
+) -> Result<(), Finding> {
+    if held.is_none() {
+        *held = begin_sign_in(places, name)?;
+    }
+    if held.is_none() {
+        let what = "Another session is signing in with this profile";
+        let why = "That session added something at Auth0 and removes it at the end.";
+        return Err(Finding::failed(Class::Conflict, what, why, "Wait until it has ended, then try again."));
+    }
     change(places, name, |journal| {
         journal.add_for_a_while(temporary.clone());
         true
     })
 }
 
-/// The application doesn't have it any longer.
+/// It isn't at Auth0 any longer.
 pub fn forget_temporary(places: &Places, name: &str, temporary: &Temporary) -> Result<(), Finding> {
     change(places, name, |journal| journal.removed(temporary))
 }

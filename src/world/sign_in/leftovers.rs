@@ -1,4 +1,4 @@
-//! Removes the callback URLs that a killed sign-in has left at the application. The wizard and the commands share it.
+//! Removes what a killed sign-in has left at Auth0. The wizard and the commands share it.
 
 use crate::domain::facts::Facts;
 use crate::domain::finding::Finding;
@@ -10,8 +10,8 @@ use crate::world::http::Client;
 use crate::world::places::Places;
 use crate::world::{clock, profiles};
 
-/// Returns those that the application doesn't have any longer, and why the first of the others couldn't be removed. Nothing is
-/// done while another session is signing in, since it may be using one.
+/// Returns those that Auth0 doesn't have any longer, and why the first of the others couldn't be removed. Nothing is done while
+/// another session is signing in, since it may be using one.
 pub async fn remove(
     left: Vec<Temporary>,
     (places, profile): (&Places, &str),

@@ -11,6 +11,11 @@ use crate::domain::setup::Source;
 
 /// Everything typed or pasted, up to the plan.
 pub fn filled() -> Simulated {
+    filled_with(ALL_SCOPES)
+}
+
+/// With a token that has these scopes.
+pub fn filled_with(scopes: &str) -> Simulated {
     let mut world = Simulated::new();
     world.keys(&format!("type {DOMAIN}, enter, type app, enter, paste the-secret-of-the-app, enter, type http://localhost:3000/callback, enter"));
     assert_eq!(world.model.screen, Screen::Step(CheckpointId::ThirdPartyApplication));
@@ -18,7 +23,7 @@ pub fn filled() -> Simulated {
     assert_eq!(world.model.profile.setup.open(FieldId::Provider), Some("discord"));
     world.keys("type key, enter, paste the-secret-at-discord, enter");
     assert_eq!(world.model.screen, Screen::Step(CheckpointId::ApiToken), "{}", world.notice());
-    world.keys(&format!("enter, paste {}, enter", token(ALL_SCOPES)));
+    world.keys(&format!("enter, paste {}, enter", token(scopes)));
     world
 }
 
@@ -149,7 +154,7 @@ fn what_was_changed_here_is_to_be_sent_and_no_failure() {
 #[test]
 fn enter_on_step_8_goes_where_step_7_fails() {
     let mut world = filled();
-    world.keys("enter*2, down*2, space, enter*2, pgdn*2");
+    world.keys("enter*2, down*3, space, enter*2, pgdn*2");
     assert_eq!(world.model.screen, Screen::Step(CheckpointId::SignIn));
     world.keys("enter");
     assert!(matches!(world.model.screen, Screen::Document { .. }));
@@ -159,7 +164,7 @@ fn enter_on_step_8_goes_where_step_7_fails() {
 #[test]
 fn a_connection_that_is_not_enabled_is_one_failure() {
     let mut world = filled();
-    world.keys("enter*2, down*2, space, enter*2");
+    world.keys("enter*2, down*3, space, enter*2");
     let judged = judge(world.model.known());
     let failed =
         judged[CheckpointId::InPlace as usize].checks.iter().filter(|check| check.finding.state == State::Failed);

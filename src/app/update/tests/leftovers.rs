@@ -20,6 +20,7 @@ fn a_callback_url_that_was_left_behind_is_removed_once_there_is_a_token() {
         client_id: "web".into(),
         url: format!("http://127.0.0.1:40000/{tenant}"),
         web_origin: None,
+        application: None,
     };
     let journal = Journal { temporary: vec![one(DOMAIN), one("other.eu.auth0.com")], ..Journal::default() };
     let mut setup = Setup::default();

@@ -26,6 +26,7 @@ mod repair;
 mod safe;
 mod scenarios;
 mod sign_in;
+mod sign_in_first;
 mod typing;
 mod words;
 

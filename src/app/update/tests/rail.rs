@@ -72,6 +72,6 @@ fn a_connection_that_is_gone_or_not_enabled_fails_the_left_span() {
     world.keys("enter*4, pgdn, live gone, t");
     assert_eq!(drawn(&world).2[0], (Failed, "not found"));
     let mut world = filled();
-    world.keys("enter*2, down*2, space, enter*2");
+    world.keys("enter*2, down*3, space, enter*2");
     assert_eq!(drawn(&world).2[0], (Failed, "not enabled"));
 }

@@ -2,6 +2,7 @@
 
 mod answers;
 mod requests;
+mod sign_in;
 
 pub(super) use answers::WAITS;
 
@@ -63,6 +64,8 @@ pub struct Apply {
     /// A look-up found the connection that an earlier run created.
     found_made: bool,
     enabled: Option<bool>,
+    /// A sign-in through a temporary application has worked.
+    signed_in: bool,
     /// Auth0 has the application that the connection is enabled for.
     application_exists: bool,
     /// The application's callbacks, exactly as registered.
@@ -96,8 +99,9 @@ impl Apply {
         let has_all = |one: &Application| one.lacks(callbacks.clone()).is_empty() && has_origins(one);
         let is_final = |one: &&Application| callbacks_left_out.is_some() || has_all(one);
         let read = application.filter(is_final);
+        let may_sign_in = known.lacks_for_temporary_application().is_none();
         let mut apply = Self {
-            choice,
+            choice: Choice { sign_in_first: choice.sign_in_first && choice.enable && may_sign_in, ..choice },
             reports: Vec::new(),
             stopped: None,
             id: setup.connection_id.clone(),
@@ -127,6 +131,7 @@ impl Apply {
             resumed: false,
             found_made: false,
             enabled: None,
+            signed_in: false,
             application_exists: application.is_some(),
             wait_until: None,
             limited: 0,
@@ -221,6 +226,9 @@ impl Apply {
             Ok(None) => return Next::Done,
             Err(diagnosis) => return Next::Stop(*diagnosis),
         };
+        if step == Step::SignIn {
+            return Next::SignIn;
+        }
         send(step, self.request(step, known), self.change(step, setup))
     }
 
@@ -254,7 +262,12 @@ impl Apply {
             && self.enabled != Some(true)
         {
             let read = self.enabled.is_none() && !self.created && self.may_read;
-            return Ok(Some(if read { Step::ReadEnabled } else { Step::Enable }));
+            let sign_in = self.choice.sign_in_first && !self.signed_in;
+            return Ok(Some(match (read, sign_in) {
+                (true, _) => Step::ReadEnabled,
+                (false, true) => Step::SignIn,
+                (false, false) => Step::Enable,
+            }));
         }
         if wanted(Step::AddCallbacks) && self.choice.callbacks && self.may_read_clients && !self.callbacks.is_empty() {
             if self.registered.is_none() {

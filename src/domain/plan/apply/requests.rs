@@ -21,12 +21,6 @@ impl Apply {
         // The preview shows `{id}` until the ID is known. `change` and `step` make sure that it is never sent.
         let id = || self.id.as_deref().map_or_else(|| "{id}".to_owned(), percent_encoded);
         let application = || format!("/clients/{}", percent_encoded(&self.client_id));
-        let entry = |status: bool| {
-            Doc::List(vec![Doc::object([
-                ("client_id", Doc::text(self.client_id.as_str())),
-                ("status", Doc::Bool(status)),
-            ])])
-        };
         match step {
             Step::Read => call(Method::Get, &format!("/connections/{}", id()), Body::Empty),
             Step::LookUp => call(
@@ -40,7 +34,7 @@ impl Apply {
             Step::Create => call(Method::Post, "/connections", Body::Json(self.create_body())),
             Step::Update => self.update(self.live.as_ref().and_then(Option::as_ref), known),
             Step::ReadEnabled => call(Method::Get, &format!("/connections/{}/clients?take=1000", id()), Body::Empty),
-            Step::Enable => call(Method::Patch, &format!("/connections/{}/clients", id()), Body::Json(entry(true))),
+            Step::Enable => known.set_enabled(&id(), &self.client_id, true),
             Step::ReadApplication => call(
                 Method::Get,
                 &format!("{}?fields=client_id,callbacks{}&include_fields=true", application(), self.origins_field()),
@@ -64,7 +58,9 @@ impl Apply {
                 }
                 call(Method::Patch, &application(), Body::Json(body))
             }
-            Step::RemoveCallbacks | Step::Disable | Step::Restore | Step::CountUsers | Step::Delete => None,
+            Step::SignIn | Step::RemoveCallbacks | Step::Disable | Step::Restore | Step::CountUsers | Step::Delete => {
+                None
+            }
         }
     }
 

@@ -58,7 +58,8 @@ fn a_create_only_token_sends_one_post_and_reads_nothing() {
 fn what_was_left_out_is_not_sent() {
     let (setup, facts) = ready(ALL_SCOPES);
     let mut full = tenant(ALL_SCOPES);
-    let choice = Choice { update: false, adopt: Adopt::SameApplication, enable: false, callbacks: false, only: None };
+    let choice =
+        Choice { update: false, adopt: Adopt::SameApplication, enable: false, callbacks: false, ..Choice::default() };
     let (left, _) = apply(&setup, &facts, choice, &mut full);
     assert_eq!(full.lines(), CREATED[..3]);
     assert_eq!(

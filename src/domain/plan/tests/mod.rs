@@ -8,6 +8,7 @@ mod outline;
 mod random;
 mod refused;
 mod resumed;
+mod sign_in;
 mod undo;
 
 use super::*;
@@ -279,8 +280,14 @@ fn apply(setup: &Setup, facts: &Facts, choice: Choice, tenant: &mut Tenant) -> (
 
 /// The choice of `create --no-input`.
 const HEADLESS: Choice = Choice { update: false, ..UPDATE };
-const UPDATE: Choice =
-    Choice { update: true, adopt: Adopt::SameApplication, enable: true, callbacks: true, only: None };
+const UPDATE: Choice = Choice {
+    update: true,
+    adopt: Adopt::SameApplication,
+    enable: true,
+    sign_in_first: false,
+    callbacks: true,
+    only: None,
+};
 
 fn states(reports: &[Report]) -> Vec<(Step, StepState)> {
     reports.iter().map(|report| (report.step, report.state)).collect()

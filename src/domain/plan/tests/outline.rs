@@ -27,6 +27,7 @@ fn a_create_shows_the_requests_that_will_be_sent() {
         [
             (Step::LookUp, true, line("GET /connections?name=acme")),
             (Step::Create, true, line("POST /connections")),
+            (Step::SignIn, false, None),
             (Step::Enable, true, line("PATCH /connections/{id}/clients")),
             (Step::AddCallbacks, true, line("PATCH /clients/web")),
         ]

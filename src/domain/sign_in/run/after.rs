@@ -38,7 +38,8 @@ impl Run {
 
     pub(super) fn take_log(&mut self, answer: &Answer, known: Known) {
         self.log_tries += 1;
-        let sought = Sought { correlation_id: &self.once.correlation_id, begun_at: self.attempt.begun_at };
+        let (begun_at, client_id) = (self.attempt.begun_at, self.client_id(known));
+        let sought = Sought { correlation_id: &self.once.correlation_id, begun_at, client_id };
         let redactor = self.redactor(known);
         let told = match answer.as_ref().ok().filter(|reply| reply.status == 200).and_then(|reply| reply.json()) {
             Some(body) => log::told(&body, &sought, known, &redactor),

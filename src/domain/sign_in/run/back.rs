@@ -69,7 +69,7 @@ impl Run {
     /// An ID token that is yet to be verified.
     pub(super) fn take_token(&mut self, token: Secret, known: Known) {
         self.set(StepId::IdToken, Progress::Waiting);
-        let secret = known.setup.secret(Auth0ClientSecret);
+        let secret = self.client_secret(known);
         match (token::algorithm(&token).as_deref(), secret) {
             (Some("RS256"), _) => self.stage = Stage::Keys(token),
             (Some("HS256"), Some(secret)) => {
@@ -89,7 +89,7 @@ impl Run {
         };
         let expected = Expected {
             issuer: known.setup.domain().map(|domain| domain.issuer()).unwrap_or_default(),
-            client_id: known.setup.open(Auth0ClientId).unwrap_or_default(),
+            client_id: self.client_id(known),
             nonce: &self.once.nonce,
             now: known.now,
         };

@@ -5,11 +5,13 @@
 
 mod after;
 mod back;
+mod noted;
 mod pop_up;
 mod start;
 
 use super::callback::Loopback;
 use super::causes::{Failed, Own, diagnosed};
+use super::client::{self, Client};
 use super::once::Once;
 use super::pop_up::{CLOSED, Page, PopUp, SILENT};
 use super::removal::{self, Lists, NextRemoval, Removal};
@@ -36,11 +38,15 @@ pub struct Choice {
     pub limit: SignedDuration,
     /// A callback URL may be added for the time of the sign-in, if none can be listened at.
     pub add_callback: bool,
+    /// It uses an application that is created for it and deleted afterwards, since the connection isn't enabled for the
+    /// user's application yet. Only in redirect mode.
+    pub temporary_application: bool,
 }
 
 impl Default for Choice {
     fn default() -> Self {
-        Self { mode: Mode::Redirect, limit: SignedDuration::from_mins(5), add_callback: false }
+        let (limit, temporary_application) = (SignedDuration::from_mins(5), false);
+        Self { mode: Mode::Redirect, limit, add_callback: false, temporary_application }
     }
 }
 
@@ -122,6 +128,8 @@ enum Stage {
     ReadApplication,
     Listen(Loopback),
     Add(Temporary),
+    /// Enables the connection for the temporary application.
+    Enable(Temporary),
     Browse,
     Exchange(Secret),
     Keys(Secret),
@@ -161,9 +169,11 @@ impl Run {
             wait_until: None,
             log_tries: 0,
         };
-        if let Some((step, finding)) = obstacle(known, choice.mode) {
+        if let Some((step, finding)) = obstacle(known, choice) {
             run.fail(Failed { step, reached: StepId::Start, cause: "", finding, evidence: None });
             run.finish(known);
+        } else if choice.temporary_application {
+            run.stage = Stage::Listen(Loopback::to_add(0));
         } else if !may_read_application(known) {
             run.choose(known);
         }
@@ -212,12 +222,20 @@ impl Run {
                 NextRemoval::Gone | NextRemoval::Left(_) => return Next::Done,
             },
             Stage::ReadApplication => (removal::read(known, client_id()), None),
+            Stage::Add(temporary) if temporary.application.is_some() => {
+                (client::create(known, temporary), Some(temporary.clone()))
+            }
+            // The journal also gets the application's ID.
+            Stage::Enable(temporary) => (client::enable(known, temporary), Some(temporary.clone())),
             Stage::Add(temporary) => {
                 let lists = self.registered.as_ref().map(|lists| lists.with(temporary));
-                let request = lists.and_then(|lists| removal::write(known, client_id(), &lists));
+                let request = lists.and_then(|lists| removal::write(known, temporary, &lists));
                 (request, Some(temporary.clone()))
             }
-            Stage::Exchange(code) => (link::exchange(known, &self.once, callback, code), None),
+            Stage::Exchange(code) => {
+                let client = Client::of(known, self.temporary.as_ref());
+                (client.and_then(|client| link::exchange(known, &client, &self.once, callback, code)), None)
+            }
             Stage::Keys(_) => (link::keys(known), None),
             Stage::Log => (log::request(known), None),
         };
@@ -233,7 +251,7 @@ impl Run {
                 self.left = Some(removal.abandoned());
                 self.stage = Stage::Done;
             }
-            (Stage::Add(temporary), Took::Abandoned) => {
+            (Stage::Add(temporary) | Stage::Enable(temporary), Took::Abandoned) => {
                 self.fail_here(&Own::Canceled);
                 self.finish(known);
                 self.left = Some(Removal::new(temporary).abandoned());
@@ -260,7 +278,15 @@ impl Run {
                 self.take_application(&request, &answer, known)
             }
             (Stage::Listen(loopback), Took::Listening(result)) => self.take_listening(loopback, result, known),
-            (Stage::Add(_), Took::Answered(request, answer)) => self.take_added(&request, &answer, known),
+            (Stage::Enable(_), Took::NotSent(finding)) => {
+                let step = StepId::Start;
+                self.fail(Failed { step, reached: step, cause: "", finding, evidence: None });
+                self.finish(known);
+            }
+            (Stage::Add(temporary), Took::Answered(request, answer)) => {
+                return self.take_added(temporary, &request, &answer, known);
+            }
+            (Stage::Enable(_), Took::Answered(request, answer)) => self.take_enabled(&request, &answer, known),
             (Stage::Browse, Took::Returned(returned)) => self.take_returned(returned, known),
             (Stage::Browse, Took::TimedOut) => {
                 let own = self.out_of_time();
@@ -282,7 +308,8 @@ impl Run {
             (Stage::Log, Took::Answered(_, answer)) => self.take_log(&answer, known),
             (Stage::Probe, Took::Probed) => {
                 if let Some(failure) = self.failure.take() {
-                    self.fail(refined::by_checks(failure, &self.attempt.callback, known));
+                    let enabled_elsewhere = self.choice.temporary_application;
+                    self.fail(refined::by_checks(failure, &self.attempt.callback, enabled_elsewhere, known));
                 }
                 self.finish(known);
             }
@@ -347,48 +374,11 @@ impl Run {
         }
     }
 
-    /// A code came.
-    fn has_code(&self) -> bool {
-        matches!(self.attempt.progress(StepId::Code), Progress::Seen { .. })
-    }
-
-    /// The step that is waited for.
-    fn due(&self) -> StepId {
-        match self.stage {
-            Stage::Exchange(_) => StepId::CodeExchange,
-            Stage::Keys(_) | Stage::Verify(_) => StepId::IdToken,
-            Stage::Browse if self.has_code() => StepId::CodeExchange,
-            Stage::Browse => StepId::LogIn,
-            _ => StepId::Start,
-        }
-    }
-
     fn seen(&self, doing: &'static str, request: &Request, answer: &Answer, known: Known) -> Seen {
         Seen::new(doing, request, FieldId::Auth0Domain, answer, known.setup, &self.redactor(known))
     }
 
     fn redactor(&self, known: Known) -> Redactor {
         connection::redactor(known.setup).and([&self.once.verifier])
-    }
-
-    fn set(&mut self, step: StepId, progress: Progress) {
-        self.attempt.steps[step as usize] = progress;
-    }
-
-    fn set_seen(&mut self, step: StepId, evidence: Option<String>, now: Timestamp) {
-        let ms = self.attempt.ms(now);
-        self.set(step, Progress::Seen { ms, evidence });
-    }
-
-    /// What comes before a step that was reached has happened. Not every tenant asks for a confirmation.
-    fn imply_before(&mut self, step: StepId) {
-        if self.attempt.link.is_empty() {
-            return;
-        }
-        for (at, progress) in self.attempt.steps[..step as usize].iter_mut().enumerate() {
-            if at != StepId::Confirmation as usize && matches!(progress, Progress::NotYet | Progress::Waiting) {
-                *progress = Progress::Implied;
-            }
-        }
     }
 }

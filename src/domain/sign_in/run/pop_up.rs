@@ -29,7 +29,7 @@ pub(super) fn confidential(known: Known) -> Option<Own> {
 
 pub(super) fn page(known: Known, once: &Once, callback: &Loopback, limit: SignedDuration) -> Option<Page> {
     let asked = Asked {
-        authorize_url: &link::authorize_url_of_page(known, once, &callback.url)?,
+        authorize_url: &link::authorize_url_of_page(known, known.setup.open(Auth0ClientId)?, once, &callback.url)?,
         base: &known.setup.domain()?.base(),
         client_id: known.setup.open(Auth0ClientId)?,
         seconds: limit.as_secs(),

@@ -1,6 +1,6 @@
 //! Before the browser: what must be there, and the callback URL that the sign-in returns to.
 
-use super::{Run, Stage, pop_up};
+use super::{Choice, Run, Settled, Stage, pop_up};
 use crate::domain::checkpoints::connection::not_for_sign_in;
 use crate::domain::diagnosis;
 use crate::domain::fields::FieldId::*;
@@ -12,8 +12,10 @@ use crate::domain::known::Known;
 use crate::domain::parse::origin_of;
 use crate::domain::probe::Probe;
 use crate::domain::probes::client_method;
+use crate::domain::secret::Secret;
 use crate::domain::sign_in::callback::{Loopback, candidates};
 use crate::domain::sign_in::causes::{Failed, Own, diagnosed};
+use crate::domain::sign_in::client::{self, Client};
 use crate::domain::sign_in::pop_up::Page;
 use crate::domain::sign_in::removal::Lists;
 use crate::domain::sign_in::steps::StepId;
@@ -26,7 +28,7 @@ pub(super) fn may_read_application(known: Known) -> bool {
 }
 
 /// Why no sign-in can begin, and the step that it would fail at.
-pub(super) fn obstacle(known: Known, mode: Mode) -> Option<(StepId, Finding)> {
+pub(super) fn obstacle(known: Known, choice: Choice) -> Option<(StepId, Finding)> {
     let at = |step, finding| Some((step, finding));
     let setup = known.setup;
     if setup.open(Auth0ClientId).is_none() || setup.domain().is_none() {
@@ -51,7 +53,16 @@ pub(super) fn obstacle(known: Known, mode: Mode) -> Option<(StepId, Finding)> {
         let failed = known.fact(Probe::Discovery).map(|fact| fact.finding.clone());
         return at(StepId::Start, failed.unwrap_or_else(unread));
     }
-    if mode == Mode::PopUp {
+    if choice.temporary_application {
+        let lacks = known.lacks_for_temporary_application().map(|why| format!("It {why}."));
+        let unknown = || known.connection_id().is_none().then(|| "The connection's ID isn't known.".to_owned());
+        let finding = lacks.or_else(unknown).map(|why| {
+            let what = "The temporary application can't be created";
+            Finding::failed(Class::Scope, what, why, "Sign in through your application instead.").on(ApiToken)
+        });
+        return finding.and_then(|finding| at(StepId::Start, finding));
+    }
+    if choice.mode == Mode::PopUp {
         // The page exchanges the code, so no secret is sent.
         return pop_up::confidential(known).map(|own| diagnosed(&own));
     }
@@ -122,12 +133,16 @@ impl Run {
         match result {
             Ok(port) if loopback.port == 0 => {
                 let added = Loopback::to_add(port);
+                let is_apart = self.choice.temporary_application;
+                let own = known.setup.open(Auth0ClientId).filter(|_| !is_apart);
+                let client_id = own.unwrap_or_default();
                 let temporary = Temporary {
                     at: known.now,
                     tenant: known.api_domain().map(|domain| domain.authority().to_owned()).unwrap_or_default(),
-                    client_id: known.setup.open(Auth0ClientId).unwrap_or_default().to_owned(),
+                    client_id: client_id.to_owned(),
                     url: added.url.clone(),
                     web_origin: origin_of(&added.url).filter(|_| self.choice.mode == Mode::PopUp),
+                    application: is_apart.then(|| client::name(&self.once.correlation_id)),
                 };
                 self.callback = Some(added);
                 self.stage = Stage::Add(temporary);
@@ -137,7 +152,8 @@ impl Run {
                 self.browse(known);
             }
             Err(words) => {
-                self.taken = Some(Own::PortTaken { url: loopback.url, words, can_add: !self.choice.add_callback });
+                let can_add = !self.choice.add_callback && loopback.port > 0;
+                self.taken = Some(Own::PortTaken { url: loopback.url, words, can_add });
                 // A free port that can't be had isn't looked for twice.
                 if loopback.port == 0 {
                     self.choice.add_callback = false;
@@ -147,26 +163,76 @@ impl Run {
         }
     }
 
-    pub(super) fn take_added(&mut self, request: &Request, answer: &Answer, known: Known) {
-        if let Stage::Add(temporary) = &self.stage {
-            self.temporary = Some(temporary.clone());
+    pub(super) fn take_added(
+        &mut self,
+        mut temporary: Temporary,
+        request: &Request,
+        answer: &Answer,
+        known: Known,
+    ) -> Settled {
+        let is_apart = temporary.application.is_some();
+        let status = answer.as_ref().map_or(0, |reply| reply.status);
+        let created = answer.as_ref().ok().filter(|_| is_apart && (200..300).contains(&status)).and_then(|reply| {
+            let json = reply.json()?;
+            json.get("client_id")?.as_str().map(str::to_owned)
+        });
+        temporary.client_id = created.clone().unwrap_or(temporary.client_id);
+        self.temporary = Some(temporary.clone());
+        if created.is_some() {
+            self.stage = Stage::Enable(temporary);
+            return Settled::Nothing;
         }
+        if !is_apart && (200..300).contains(&status) {
+            self.browse(known);
+            return Settled::Nothing;
+        }
+        let doing = if is_apart { client::CREATE } else { "add a callback URL to the application" };
+        self.fail_at_auth0(doing, request, answer, known);
+        // Without a response it may have been added.
+        if is_apart && (400..500).contains(&status) {
+            self.temporary = None;
+            self.stage = Stage::Done;
+            self.finish(known);
+            return Settled::Removed(temporary);
+        }
+        self.finish(known);
+        Settled::Nothing
+    }
+
+    pub(super) fn take_enabled(&mut self, request: &Request, answer: &Answer, known: Known) {
         if answer.as_ref().is_ok_and(|reply| (200..300).contains(&reply.status)) {
             return self.browse(known);
         }
-        let seen = self.seen("add a callback URL to the application", request, answer, known);
+        self.fail_at_auth0("enable the connection for a temporary application", request, answer, known);
+        self.finish(known);
+    }
+
+    /// The client ID of the application that it uses.
+    pub(super) fn client_id<'a>(&'a self, known: Known<'a>) -> &'a str {
+        let temporary = self.temporary.as_ref().filter(|one| one.application.is_some());
+        let own = || known.setup.open(Auth0ClientId).unwrap_or_default();
+        temporary.map_or_else(own, |one| one.client_id.as_str())
+    }
+
+    /// Its client secret. A temporary application has none.
+    pub(super) fn client_secret<'a>(&self, known: Known<'a>) -> Option<&'a Secret> {
+        known.setup.secret(Auth0ClientSecret).filter(|_| !self.choice.temporary_application)
+    }
+
+    /// The Management API didn't make a change that comes before the browser.
+    fn fail_at_auth0(&mut self, doing: &'static str, request: &Request, answer: &Answer, known: Known) {
+        let seen = self.seen(doing, request, answer, known);
         let proof = evidence(request, answer, &self.redactor(known));
         let finding = diagnosis::management(&seen).with(proof.clone());
-        let evidence = Some(proof.short());
-        self.fail(Failed { step: StepId::Start, reached: StepId::Start, cause: "", finding, evidence });
-        // Without a response it may have been added.
-        self.finish(known);
+        let (step, evidence) = (StepId::Start, Some(proof.short()));
+        self.fail(Failed { step, reached: step, cause: "", finding, evidence });
     }
 
     pub(super) fn browse(&mut self, known: Known) {
         let Some(callback) = &self.callback else { return };
         let link = match self.choice.mode {
-            Mode::Redirect => link::authorize_url(known, &self.once, &callback.url),
+            Mode::Redirect => Client::of(known, self.temporary.as_ref())
+                .and_then(|client| link::authorize_url(known, client.id, &self.once, &callback.url)),
             Mode::PopUp => {
                 self.page = pop_up::page(known, &self.once, callback, self.choice.limit);
                 self.page.as_ref().map(Page::link)

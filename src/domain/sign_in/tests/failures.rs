@@ -200,6 +200,7 @@ fn temporary() -> Temporary {
         client_id: "web".into(),
         url: "http://127.0.0.1:40001/a0connect".into(),
         web_origin: None,
+        application: None,
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod failures;
 mod shown;
+mod temporary;
 
 use super::*;
 use crate::domain::facts::Facts;
@@ -9,7 +10,7 @@ use crate::domain::fields::FieldId::{self, *};
 use crate::domain::finding::{Actor, Class, Evidence};
 use crate::domain::found::{Application, Found};
 use crate::domain::http::{Answer, Method, Reply, Request};
-use crate::domain::journal::Temporary;
+use crate::domain::journal::{Journal, Temporary};
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
 use crate::domain::probes::tests::{ALL_SCOPES, learn, now, ready, refusal, set};
@@ -38,6 +39,10 @@ struct World {
     setup: Setup,
     facts: Facts,
     callbacks: Vec<String>,
+    /// The temporary applications: client ID and name.
+    applications: Vec<(String, String)>,
+    /// The applications that the connection was enabled for.
+    enabled: Vec<String>,
     /// The ports that are taken.
     taken: Vec<u16>,
     /// What the browser comes back with.
@@ -50,7 +55,7 @@ struct World {
     checks: fn(&mut World),
     /// No response comes to changes.
     loses_changes: bool,
-    journal: Vec<Temporary>,
+    journal: Journal,
     sent: Vec<String>,
     clock: i64,
 }
@@ -66,6 +71,8 @@ fn world(scopes: &str) -> World {
     World {
         setup,
         facts,
+        applications: Vec::new(),
+        enabled: Vec::new(),
         callbacks: vec!["https://app.acme.com/cb".into(), CALLBACK.into()],
         taken: Vec::new(),
         comes: vec![Returned::Code("the-code".into())],
@@ -74,7 +81,7 @@ fn world(scopes: &str) -> World {
         log: json!([]),
         checks: |_| {},
         loses_changes: false,
-        journal: Vec::new(),
+        journal: Journal::default(),
         sent: Vec::new(),
         clock: 0,
     }
@@ -114,15 +121,18 @@ impl World {
                     port => Ok(port),
                 }),
                 Next::Send { request, temporary } => {
-                    if let Some(temporary) = temporary {
-                        self.journal.push(temporary);
-                    }
+                    temporary.into_iter().for_each(|one| self.journal.add_for_a_while(one));
                     let answer = self.answer(&request);
                     Took::Answered(request, answer)
                 }
                 Next::Browse { .. } if self.comes.is_empty() => Took::TimedOut,
                 Next::Browse { .. } => Took::Returned(self.comes.remove(0)),
-                Next::Verify(_) => Took::Verified(self.verified.clone().unwrap_or_else(|| Ok(claims()))),
+                Next::Verify(_) => Took::Verified(self.verified.clone().unwrap_or_else(|| {
+                    let audience = self.applications.first().map_or("web", |(id, _)| id);
+                    let mut claims = claims();
+                    claims["aud"] = json!(audience);
+                    Ok(claims)
+                })),
                 Next::Probe => {
                     (self.checks)(self);
                     Took::Probed
@@ -133,7 +143,7 @@ impl World {
                 }
             };
             if let Settled::Removed(temporary) = run.take(took, self.known()) {
-                self.journal.retain(|one| *one != temporary);
+                self.journal.removed(&temporary);
             }
         }
         panic!("it doesn't end: {run:?}")
@@ -155,11 +165,28 @@ impl World {
                     false => ok(body),
                 }
             }
+            (Method::Post, "/api/v2/clients") => self.create_application(&body),
+            (Method::Get, "/api/v2/clients") => {
+                let all = self.applications.iter().map(|(id, name)| json!({"client_id": id, "name": name}));
+                let others = (0..3).map(|one| json!({"client_id": format!("other-{one}"), "name": "Other"}));
+                ok(json!({"clients": others.chain(all).collect::<Vec<_>>()}))
+            }
+            (Method::Patch, "/api/v2/connections/con_1/clients") => {
+                let body: Value = serde_json::from_str(&body).unwrap();
+                self.enabled.push(body[0]["client_id"].as_str().unwrap().to_owned());
+                Ok(Reply::new(204, ""))
+            }
+            (Method::Delete, place) => {
+                let id = place.strip_prefix("/api/v2/clients/").unwrap();
+                self.applications.retain(|(one, _)| one != id);
+                Ok(Reply::new(204, ""))
+            }
             (Method::Get, "/api/v2/logs") => ok(self.log.clone()),
             (Method::Get, "/.well-known/jwks.json") => ok(json!({"keys": []})),
             (Method::Post, "/oauth/token") => {
                 let wanted = "grant_type=authorization_code&code=the-code&code_verifier=the-verifier-of-this-attempt&redirect_uri=";
-                assert!(body.starts_with(wanted) && body.contains("client_secret="), "{body}");
+                let has_secret = body.contains("client_secret=");
+                assert!(body.starts_with(wanted) && has_secret == self.applications.is_empty(), "{body}");
                 let token = format!("{}.e30.c2ln", encoded(&json!({"alg": "RS256"})));
                 self.exchange.take().unwrap_or_else(|| ok(json!({"access_token": "a", "id_token": token})))
             }
@@ -248,7 +275,7 @@ fn a_callback_url_is_added_only_if_wanted_and_always_removed() {
         world.sent.clear();
         let run = run(world);
         assert_eq!(world.callbacks, base, "{run:?}");
-        assert!(world.journal.is_empty(), "{run:?}");
+        assert!(world.journal.temporary.is_empty(), "{run:?}");
         let count = world.sent.iter().filter(|line| line.starts_with("PATCH")).count();
         (run, count)
     };
@@ -269,7 +296,7 @@ fn a_callback_url_is_added_only_if_wanted_and_always_removed() {
                 Next::Browse { .. } => Took::Canceled,
                 Next::Listen(_) => Took::Listening(Ok(40_000)),
                 Next::Send { request, temporary } => {
-                    world.journal.extend(temporary);
+                    temporary.into_iter().for_each(|one| world.journal.add_for_a_while(one));
                     let answer = world.answer(&request);
                     Took::Answered(request, answer)
                 }
@@ -277,7 +304,7 @@ fn a_callback_url_is_added_only_if_wanted_and_always_removed() {
                 other => panic!("{other:?}"),
             };
             if let Settled::Removed(temporary) = run.take(took, world.known()) {
-                world.journal.retain(|one| *one != temporary);
+                world.journal.removed(&temporary);
             }
         }
         run

@@ -241,13 +241,13 @@ screens! {
     plan_removes: [
         TENANT, PROVIDER, TOKEN, "down*2, type https://p.example/i.png, tab*2, enter*3, esc, up*2, enter, up*2, c-u, tab*2, enter",
     ],
-    connection_not_enabled: [TENANT, PROVIDER, TOKEN, PLAN, "down*2, space, enter*2, pgdn, pgup"],
+    connection_not_enabled: [TENANT, PROVIDER, TOKEN, PLAN, "down*3, space, enter*2, pgdn, pgup"],
     connection_differs: [TENANT, PROVIDER, TOKEN, CREATE, CHANGED, "pgup"],
     connection_plan: [TENANT, PROVIDER, TOKEN, CREATE, "esc, up"],
     document: [TENANT, PROVIDER, TOKEN, PLAN, "up*14"],
     document_revealed: [TENANT, PROVIDER, TOKEN, PLAN, "r, up*9"],
     document_step: [TENANT, PROVIDER, TOKEN, PLAN, "down*3"],
-    document_left_out: [TENANT, PROVIDER, TOKEN, PLAN, "down*2, space"],
+    document_left_out: [TENANT, PROVIDER, TOKEN, PLAN, "down*3, space"],
     document_written: [TENANT, PROVIDER, TOKEN, PLAN, "w"],
     document_copied: [TENANT, PROVIDER, TOKEN, PLAN, "y"],
     document_empty: ["pgdn*5, up, enter"],
@@ -280,7 +280,7 @@ screens! {
     created_callbacks: [
         TENANT, PROVIDER, TOKEN, TO_1, "s-tab, c-u, type http://localhost:4000/cb, tab, pgdn*5, enter*4",
     ],
-    created_not_enabled: [TENANT, PROVIDER, TOKEN, PLAN, "down*2, space, enter*2"],
+    created_not_enabled: [TENANT, PROVIDER, TOKEN, PLAN, "down*3, space, enter*2"],
     created_updated: [TENANT, PROVIDER, TOKEN, CREATE, CHANGED, "enter*2, c-o"],
     created_undone: [TENANT, PROVIDER, TOKEN, CREATE, "u, c-o"],
     created_update_undone: [
@@ -301,9 +301,9 @@ screens! {
     in_place_to_do: [TENANT, PROVIDER, "pgdn*3"],
     in_place_differs: [TENANT, PROVIDER, TOKEN, CREATE, CHANGED],
     in_place_gone: [TENANT, PROVIDER, TOKEN, CREATE, "pgdn, live gone, t"],
-    in_place_mend: [TENANT, PROVIDER, TOKEN, PLAN, "down*2, space, enter*2, pgdn, x"],
-    in_place_mended: [TENANT, PROVIDER, TOKEN, PLAN, "down*2, space, enter*2, pgdn, x, c-o"],
-    in_place_not_enabled: [TENANT, PROVIDER, TOKEN, PLAN, "down*2, space, enter*2, pgdn"],
+    in_place_mend: [TENANT, PROVIDER, TOKEN, PLAN, "down*3, space, enter*2, pgdn, x"],
+    in_place_mended: [TENANT, PROVIDER, TOKEN, PLAN, "down*3, space, enter*2, pgdn, x, c-o"],
+    in_place_not_enabled: [TENANT, PROVIDER, TOKEN, PLAN, "down*3, space, enter*2, pgdn"],
     in_place_elsewhere: [
         TENANT, PROVIDER, TOKEN, CREATE, "pgdn, live options.authorizationURL https://discord.com/login, t",
     ],
@@ -314,7 +314,7 @@ screens! {
     in_place_unreachable: [TENANT, PROVIDER, TOKEN, CREATE, "pgdn, wait 240, nohost, t"],
     // Step 8
     sign_in: [TENANT, PROVIDER, TOKEN, CREATE, "pgdn*2"],
-    sign_in_not_enabled: [TENANT, PROVIDER, TOKEN, PLAN, "down*2, space, enter*2, pgdn*2"],
+    sign_in_not_enabled: [TENANT, PROVIDER, TOKEN, PLAN, "down*3, space, enter*2, pgdn*2"],
     sign_in_before: [TENANT, PROVIDER, TOKEN, "pgdn*2"],
     sign_in_to_do: ["pgdn*7"],
     // A sign-in
