@@ -65,6 +65,10 @@ pub enum Line {
         urls: Vec<String>,
         web_origins: Vec<String>,
     },
+    /// Before it was enabled, through a temporary application.
+    SignedIn {
+        note: String,
+    },
     WasEnabled,
     WereRegistered,
     NotEnabled {
@@ -178,6 +182,11 @@ pub fn lines(model: &Model) -> Vec<Line> {
     let done = |entry: &&crate::domain::journal::Entry| entry.run == running.number && entry.progress == Progress::Done;
     let changes: Vec<&Change> = model.journal.entries.iter().filter(done).map(|entry| &entry.change).collect();
     let mut lines: Vec<Line> = changes.iter().map(|change| line(model, change)).collect();
+    let signed_in = |report: &&Report| report.step == Step::SignIn && report.state == StepState::Done;
+    if let Some(report) = reports.iter().find(signed_in) {
+        let at = changes.iter().position(|change| matches!(change, Change::Enabled { .. })).unwrap_or(lines.len());
+        lines.insert(at, Line::SignedIn { note: report.note.clone() });
+    }
     let enabled = changes.iter().any(|change| matches!(change, Change::Enabled { .. }));
     // After an update, what was as it should be is no news.
     let news = outcome(model) != Outcome::Updated;

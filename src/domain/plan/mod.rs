@@ -230,7 +230,11 @@ pub fn outline(known: Known, choice: Choice) -> Vec<Planned> {
     } else if may("update:connections") {
         let lacks = known.lacks_for_temporary_application();
         let (optional, included) = (choice.enable && lacks.is_none(), apply.choice.sign_in_first);
-        let note = lacks.unwrap_or_else(|| "creates a temporary application, then deletes it".to_owned());
+        let does = match choice.enable {
+            true => "creates a temporary application, then deletes it",
+            false => "comes only before the next step",
+        };
+        let note = lacks.unwrap_or_else(|| does.to_owned());
         add(Step::SignIn, "Sign in first".into(), Some(note), optional, included);
         let note = format!("its login page then offers \"Continue with {button}\"");
         add(Step::Enable, format!("Enable it for {app_name}"), Some(note), true, choice.enable);

@@ -6,7 +6,7 @@ use super::text::{clip, width};
 use crate::app::created::{self, CHECKS, Line, Next, Outcome};
 use crate::domain::checkpoints::{Check, CheckpointId};
 use crate::domain::fields::FieldId;
-use crate::domain::words::listed;
+use crate::domain::words::{capitalized, listed};
 use crate::tui::theme::Role;
 
 /// The labels of the menu, with the columns behind them. A longer label moves the words up to the second width.
@@ -148,6 +148,7 @@ impl View<'_> {
             Line::Updated { settings } => (true, format!("Updated {}", named(settings, "settings"))),
             Line::Enabled { button } => (true, format!("Enabled it for {app}: users see \"Continue with {button}\"")),
             Line::CallbacksAdded { urls, web_origins } => (true, format!("Added {}", with_origins(urls, web_origins))),
+            Line::SignedIn { note } => (true, format!("{} first", capitalized(note))),
             Line::WasEnabled => (false, format!("Already enabled for {app}")),
             Line::WereRegistered => (false, "Callback URLs unchanged: all were registered".into()),
             Line::NotEnabled { chosen } => {

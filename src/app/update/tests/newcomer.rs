@@ -249,7 +249,7 @@ fn a_step_that_has_nothing_to_do_says_so() {
     super::super::steps::open_document(&mut world.model);
     world.keys("bottom, down*60, space");
     assert_eq!(world.notice(), "All callback URLs are registered, so nothing is sent.");
-    world.keys("up*2, space");
+    world.keys("up*3, space");
     assert_eq!(world.notice(), "This step is required. You can skip only optional steps.");
 }
 

@@ -74,7 +74,10 @@ fn the_plan_offers_it_only_with_the_scopes() {
     let does = || "creates a temporary application, then deletes it".to_owned();
     assert_eq!(row(&scopes(), FIRST), (true, true, does()));
     assert_eq!(row(&scopes(), UPDATE), (true, false, does()));
-    assert_eq!(row(&scopes(), Choice { enable: false, ..FIRST }), (false, false, does()));
+    assert_eq!(
+        row(&scopes(), Choice { enable: false, ..FIRST }),
+        (false, false, "comes only before the next step".to_owned())
+    );
     let lacks = "requires the scopes create:clients and delete:clients";
     assert_eq!(row(ALL_SCOPES, FIRST), (false, false, lacks.to_owned()));
     // Without them the choice has no effect.
