@@ -83,7 +83,10 @@ impl SignedInUser {
                 known.api_get(&format!("{path}?fields={fields}&include_fields=true"))
             }
             Stage::Try(token) => with_token(known, token),
-            Stage::Delete => known.api_call(Method::Delete, &path, Body::Empty),
+            Stage::Delete => {
+                let name = format!("a0connect.user.{}", self.begun_at.as_millisecond());
+                known.api_call(Method::Delete, &path, Body::Empty).map(|request| request.named(&name))
+            }
             Stage::Done => None,
         }
     }
