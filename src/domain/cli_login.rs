@@ -3,6 +3,10 @@
 //! They are read only after the user's yes. Their tokens stay in memory, and never go to our own keyring entries. Source: the
 //! code of auth0-cli (`config.json` and its keyring items) and of go-keyring.
 
+mod choice;
+
+pub use choice::{NO_LOGIN, choose, expired, no_token, none, not_its_file, reads_variables, two_meanings, unreadable};
+
 use super::parse::{self, Around, Domain};
 use super::secret::Secret;
 use base64::Engine as _;
@@ -15,8 +19,12 @@ use zeroize::Zeroizing;
 /// The file with the tenants, below the home folder. auth0-cli uses this path on every system.
 pub const FILE: [&str; 3] = [".config", "auth0", "config.json"];
 
-/// The command that ends a login.
+/// The commands that begin and end a login.
+pub const BEGIN: &str = "auth0 login";
 pub const END: &str = "auth0 logout";
+
+/// `AUTH0_CLI_AUTH_MODE=env` makes auth0-cli ignore its logins, and take AUTH0_CLIENT_ID for a machine's.
+pub const MODE: (&str, &str) = ("AUTH0_CLI_AUTH_MODE", "env");
 
 /// A token has at most this many pieces in the keyring.
 pub const MOST_PIECES: usize = 50;
@@ -35,6 +43,8 @@ pub fn windows_target(service: &str, domain: &str) -> String {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Login {
     pub domain: Domain,
+    /// The same domain as auth0-cli writes it: the user name of the keyring items.
+    pub user: String,
     pub expires_at: Option<Timestamp>,
     /// It is a Machine to Machine application's, not a user's.
     pub machine: bool,
@@ -79,6 +89,7 @@ pub fn logins(text: &str) -> Option<Vec<Login>> {
             machine: !tenant.client_id.is_empty(),
             token,
             domain,
+            user: named,
         })
     };
     let mut logins: Vec<Login> = tenants.into_iter().filter_map(login).collect();

@@ -61,6 +61,7 @@ impl Case {
             saved_revision,
             overridden,
             given,
+            reads_login: false,
             refused,
         };
         let out = Output::new(&Environment::default(), true, true);

@@ -127,7 +127,7 @@ fn values_kept(known: Known) -> Check {
 
 /// The environment, a file or standard input has it again in the next run.
 fn is_given_each_time(source: &Source) -> bool {
-    matches!(source, Source::Environment(_) | Source::EnvFile | Source::Stdin)
+    matches!(source, Source::Environment(_) | Source::EnvFile | Source::Stdin | Source::CliLogin)
 }
 
 /// Secrets that are lost. The token's checkpoint reports its own secrets that were never kept, and an expired
