@@ -16,8 +16,12 @@ pub enum Row {
     Advanced,
     /// Opens the list of the tenant's applications, or leads to the token that reading it requires.
     PickApplication,
-    /// One of the three ways to a token.
+    /// One of the ways to a token.
     Way(TokenWay),
+    /// Reads a login of auth0-cli.
+    ReadLogin,
+    /// Runs `auth0 login`, then reads the login.
+    BeginLogin,
     /// Writes the file for a colleague.
     WriteFile,
     /// Opens the document and the plan.
@@ -51,8 +55,14 @@ pub fn rows(model: &Model, at: CheckpointId) -> Vec<Row> {
             with_advanced(model, at, rows)
         }
         CheckpointId::ApiToken => {
-            let mut rows: Vec<Row> = TokenWay::ALL.into_iter().map(Row::Way).collect();
+            let mut rows: Vec<Row> = ways(model).map(Row::Way).collect();
             match model.token_way {
+                TokenWay::CliLogin => {
+                    let cli = &model.auth0_cli;
+                    let wants_login = cli.wants_login(model.now);
+                    rows.extend((cli.has_file || !wants_login).then_some(Row::ReadLogin));
+                    rows.extend(wants_login.then_some(Row::BeginLogin));
+                }
                 TokenWay::Paste => rows.push(Row::Field(ApiToken)),
                 TokenWay::Machine => rows.extend([MgmtClientId, MgmtClientSecret].map(Row::Field)),
                 TokenWay::NoAccess => rows.push(Row::WriteFile),
@@ -72,6 +82,12 @@ pub fn rows(model: &Model, at: CheckpointId) -> Vec<Row> {
         }
         CheckpointId::Credentials | CheckpointId::InPlace | CheckpointId::SignIn => Vec::new(),
     }
+}
+
+/// The ways to a token. A login of auth0-cli is one where auth0-cli is.
+pub fn ways(model: &Model) -> impl Iterator<Item = TokenWay> + use<> {
+    let is_here = model.auth0_cli.is_here() || model.profile.setup.is_of_cli_login(FieldId::ApiToken);
+    TokenWay::ALL.into_iter().filter(move |way| *way != TokenWay::CliLogin || is_here)
 }
 
 /// The fields of a step that have a default for nearly every connection.

@@ -30,19 +30,24 @@ pub async fn read(loaded: &mut Loaded, vault: &Vault, out: &Output) {
     }
 }
 
-/// Takes a client ID out of the given values that auth0-cli would use for a machine, unless it is the profile's already.
-pub fn refuse_two_meanings(given: &mut Vec<Given>, profile: &Profile) -> Option<Failure> {
-    if !auth0_cli::reads_environment() {
-        return None;
-    }
+/// Why a command can't use the client ID in the environment.
+pub fn refuse_ambiguous(given: &mut Vec<Given>, profile: &Profile) -> Option<Failure> {
+    (!take_ambiguous(given, profile).is_empty()).then(|| two_meanings().into())
+}
+
+/// Takes a client ID and its secret out of the given values that auth0-cli would use for a machine, unless they are the
+/// profile's already.
+pub fn take_ambiguous(given: &mut Vec<Given>, profile: &Profile) -> Vec<Given> {
     let variable = |id: FieldId| Source::Environment(id.env().to_owned());
-    let is_set = |id: FieldId| given.iter().find(|one| one.id == id && one.source == variable(id));
-    let (id, _) = (is_set(Auth0ClientId)?, is_set(Auth0ClientSecret)?);
-    if profile.setup.open(Auth0ClientId) == Some(id.text.reveal().trim()) {
-        return None;
+    let set = |id: FieldId| given.iter().find(|one| one.id == id && one.source == variable(id));
+    let saved = profile.setup.open(Auth0ClientId);
+    let is_known = |id: &Given| saved == Some(id.text.reveal().trim());
+    match (set(Auth0ClientId), set(Auth0ClientSecret)) {
+        (Some(id), Some(_)) if auth0_cli::reads_environment() && !is_known(id) => {
+            given.extract_if(.., |one| matches!(one.id, Auth0ClientId | Auth0ClientSecret)).collect()
+        }
+        _ => Vec::new(),
     }
-    given.retain(|one| !matches!(one.id, Auth0ClientId | Auth0ClientSecret));
-    Some(two_meanings().into())
 }
 
 async fn read_now(loaded: &mut Loaded, vault: &Vault, out: &Output) -> Result<(), Finding> {

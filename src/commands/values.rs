@@ -102,7 +102,7 @@ impl Loaded {
             let created = journal.as_ref().and_then(|journal| journal.name_of(id));
             created.map_or_else(|| profile.setup.connection_name(), str::to_owned)
         });
-        let refused = login::refuse_two_meanings(&mut given, &profile).into_iter().collect();
+        let refused = login::refuse_ambiguous(&mut given, &profile).into_iter().collect();
         let saved_revision = profile.setup.revision;
         let overridden = false;
         Ok(Loaded {

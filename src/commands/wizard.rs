@@ -1,7 +1,7 @@
 //! Starts the full-screen program, after gathering what it opens with, without the network or the keyring.
 
 use super::output::Output;
-use super::{Arguments, Failure, USAGE, demo, values};
+use super::{Arguments, Failure, USAGE, demo, login, values};
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::facts::Facts;
 use crate::domain::finding::{Class, Finding};
@@ -56,6 +56,7 @@ fn start(
         _ => (Facts::default(), Journal::default()),
     };
     let mut given = values::given(arguments)?;
+    let whose = login::take_ambiguous(&mut given, &profile);
     // Before the first frame the user's provider files are read only if the chosen one may be among them.
     if let Ok(places) = &places
         && values::name_unknown_provider(&profile.setup, &given)
@@ -82,6 +83,8 @@ fn start(
         at: arguments.text("at").and_then(CheckpointId::from_id).or(at),
         demo: false,
         scenario: None,
+        reads_login: arguments.is(login::FLAG),
+        whose,
         places,
         ca_cert: arguments.path("ca-cert").map(Path::to_path_buf),
         recorder: arguments.recorder()?,
@@ -113,6 +116,8 @@ pub fn demo(arguments: Arguments, environment: &Environment, out: &Output) -> u8
         at: None,
         demo: true,
         scenario: Some(scenario.name).filter(|name| *name != "none").map(str::to_owned),
+        reads_login: false,
+        whose: Vec::new(),
         places: Places::find(),
         ca_cert: None,
         recorder,

@@ -5,7 +5,10 @@
 
 mod choice;
 
-pub use choice::{NO_LOGIN, choose, expired, no_token, none, not_its_file, reads_variables, two_meanings, unreadable};
+pub use choice::{
+    NO_LOGIN, choose, expired, no_token, none, not_its_file, not_logged_in, reads_variables, two_meanings, unreadable,
+    unusable,
+};
 
 use super::parse::{self, Around, Domain};
 use super::secret::Secret;
@@ -134,13 +137,22 @@ impl Login {
 
     /// "auth0-cli login of acme.eu.auth0.com, 23 h left"
     pub fn words(&self, now: Timestamp) -> String {
-        let name = format!("auth0-cli login of {}", self.domain.authority());
-        let Some(at) = self.expires_at else { return name };
+        let (name, left) = (self.domain.authority(), self.time_left(now));
+        if left.is_empty() {
+            format!("auth0-cli login of {name}")
+        } else {
+            format!("auth0-cli login of {name}, {left}")
+        }
+    }
+
+    /// "23 h left"
+    pub fn time_left(&self, now: Timestamp) -> String {
+        let Some(at) = self.expires_at else { return String::new() };
         let minutes = at.duration_since(now).as_secs() / 60;
         match minutes {
-            _ if self.is_expired(now) => format!("{name}, expired"),
-            0..60 => format!("{name}, {minutes} min left"),
-            _ => format!("{name}, {} h left", minutes / 60),
+            _ if self.is_expired(now) => "expired".to_owned(),
+            0..60 => format!("{minutes} min left"),
+            _ => format!("{} h left", minutes / 60),
         }
     }
 }

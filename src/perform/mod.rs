@@ -3,6 +3,7 @@
 //! Rules: A request starts at once, in a task of its own. Files are written one after the other, in the order of the effects.
 //! The keyring has its own thread. A change is journaled before it is sent, or it isn't sent.
 
+mod auth0_cli;
 mod keyring;
 mod samples;
 mod sign_in;
@@ -247,8 +248,20 @@ impl Performer {
             Effect::OpenLink { ticket, link } => world.open_link(ticket, link),
             Effect::Verify { ticket, signed } => world.verify(ticket, signed),
             Effect::ForgetTemporary { profile, temporary } => world.forget_temporary(profile, temporary),
+            Effect::FindAuth0Cli => world.find_auth0_cli(),
+            Effect::ReadLogins(ticket) => {
+                tokio::spawn(world.read_logins(ticket));
+            }
+            Effect::ReadLoginToken { ticket, login } => {
+                tokio::spawn(world.read_login_token(ticket, login));
+            }
             // The loop does these itself.
-            Effect::EditElsewhere(_) | Effect::Suspend | Effect::Redraw | Effect::Panic | Effect::Quit(_) => {}
+            Effect::EditElsewhere(_)
+            | Effect::LogIn
+            | Effect::Suspend
+            | Effect::Redraw
+            | Effect::Panic
+            | Effect::Quit(_) => {}
         }
     }
 }

@@ -3,12 +3,18 @@
 //! Rule: nothing is opened before the user has agreed. Until then, only the names of files are looked up. Nothing is written.
 #![allow(clippy::disallowed_methods)]
 
+use super::text_editor::Reins;
 use super::vault::{Job, Outcome, Vault};
 use super::{files, programs};
-use crate::domain::cli_login::{FILE, Login, MODE, logins, no_token, none, not_its_file, reads_variables, unreadable};
+use crate::domain::cli_login::{
+    FILE, Login, MODE, logins, no_token, none, not_its_file, not_logged_in, reads_variables, unreadable,
+};
+use crate::domain::fields::{FIELDS, Field};
 use crate::domain::finding::Finding;
+use crate::domain::safe_text::visible;
 use crate::domain::secret::Secret;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use zeroize::Zeroizing;
 
 const PROGRAM: &str = "auth0";
@@ -62,6 +68,24 @@ pub async fn token(login: &Login, vault: &Vault) -> Result<Secret, Finding> {
         Ok(_) => Err(no_token(login)),
         Err(finding) => Err(unreadable(&finding)),
     }
+}
+
+/// Runs `auth0 login` in this terminal, without any value of a0connect in its environment.
+pub fn log_in(reins: &Reins) -> Result<(), Finding> {
+    let mut command = Command::new(PROGRAM);
+    command.arg("login");
+    FIELDS.iter().flat_map(Field::names).for_each(|name| {
+        command.env_remove(name);
+    });
+    let why = match reins.status(&mut command) {
+        Ok(status) if status.success() => return Ok(()),
+        Ok(status) => match status.code() {
+            Some(code) => format!("It ended with exit code {code}."),
+            None => "A signal ended it.".to_owned(),
+        },
+        Err(error) => format!("It can't be started: {}.", visible(&error.to_string(), 120)),
+    };
+    Err(not_logged_in(&why))
 }
 
 #[cfg(test)]

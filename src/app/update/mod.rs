@@ -5,6 +5,7 @@
 
 mod actions;
 mod applications;
+mod auth0_cli;
 mod calls;
 mod clock;
 mod connect;
@@ -102,6 +103,18 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::SampleWritten { sample, result } => samples::written(model, sample, result),
         Message::Warned(diagnosis) => model.complain(diagnosis.what),
         Message::EditedElsewhere(result) => editor::edited_elsewhere(model, result),
+        Message::Auth0CliFound { has_file, is_installed } => auth0_cli::found(model, has_file, is_installed),
+        Message::LoginsRead { ticket, result } => {
+            if model.auth0_cli.awaits.take_if(|awaited| *awaited == ticket).is_some() {
+                auth0_cli::logins_read(model, result);
+            }
+        }
+        Message::LoginTokenRead { ticket, result } => {
+            if model.auth0_cli.awaits.take_if(|awaited| *awaited == ticket).is_some() {
+                auth0_cli::token_read(model, result);
+            }
+        }
+        Message::LoggedIn(result) => auth0_cli::logged_in(model, result),
     }
     hand_over(model);
     onward::follow_late(model);

@@ -1,10 +1,10 @@
 //! Opening a profile, and the list of profiles.
 
-use super::{keeping, overview, secrets};
+use super::{auth0_cli, keeping, overview, secrets};
 use crate::app::effect::Effect;
 use crate::app::keys::Action;
 use crate::app::message::{Opened, ProfileChange};
-use crate::app::model::{Begin, Call, Keeping, Model, Overlay, Prompt, PromptKind, Purpose, Screen};
+use crate::app::model::{Begin, Call, Keeping, Model, Overlay, Prompt, PromptKind, Purpose, Screen, TokenWay};
 use crate::domain::checkpoints::{CheckpointId, Standing, judge};
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding};
@@ -26,6 +26,9 @@ pub fn opened_model(opened: Opened, keeping: Keeping, now: Timestamp) -> Model {
         model.profile.setup.store = Store::Memory;
     }
     take_given(&mut model, opened.given);
+    if model.profile.setup.is_of_cli_login(FieldId::ApiToken) {
+        model.token_way = TokenWay::CliLogin;
+    }
     if opened.exists {
         model.begin = Some(Begin::Type);
         overview::show(&mut model, CheckpointId::Auth0Application);
@@ -51,6 +54,7 @@ pub fn start(model: &mut Model) {
     if matches!(model.keeping, Keeping::Keyring { read: false, .. }) && !model.demo {
         keeping::read_vault(model);
     }
+    auth0_cli::start(model);
 }
 
 /// Values given to the program fill empty fields. For other fields they are offered.

@@ -69,7 +69,8 @@ pub fn open_at(model: &mut Model, at: CheckpointId) {
 pub fn go_to_field(model: &mut Model, field: FieldId) {
     let at = CheckpointId::of(field);
     leave(model);
-    if field == ApiToken {
+    let is_of_login = model.token_way == TokenWay::CliLogin && model.profile.setup.is_of_cli_login(ApiToken);
+    if field == ApiToken && !is_of_login {
         model.token_way = TokenWay::Paste;
     } else if matches!(field, MgmtClientId | MgmtClientSecret) {
         model.token_way = TokenWay::Machine;
@@ -82,7 +83,10 @@ pub fn go_to_field(model: &mut Model, field: FieldId) {
     }
     model.screen = Screen::Step(at);
     model.scroll = 0;
-    let position = rows(model, at).iter().position(|row| *row == row_of(field));
+    let rows = rows(model, at);
+    let position = |wanted: Row| rows.iter().position(|row| *row == wanted);
+    // The token of a login has no field.
+    let position = position(row_of(field)).or_else(|| position(Row::ReadLogin));
     model.focus.insert(at, position.unwrap_or(0));
     focus(model);
 }
@@ -120,6 +124,7 @@ pub fn is_open(model: &Model, row: Row) -> bool {
             model.drafts.contains_key(&field) || missing || elsewhere || (empty || gone) && is_asked(field)
         }
         Row::Provider => !model.profile.setup.has(Provider),
+        Row::ReadLogin | Row::BeginLogin => model.profile.setup.token(model.now).is_none(),
         _ => false,
     }
 }

@@ -5,7 +5,7 @@ use crate::domain::fields::FieldId::{
     Auth0CanonicalDomain, Auth0ClientId, Auth0Domain, MgmtClientId, MgmtClientSecret,
 };
 use crate::domain::finding::{Actor, Class, Finding};
-use crate::domain::parse::{Domain, is_auth0};
+use crate::domain::parse::{Domain, Problem, is_auth0};
 use crate::domain::words::listed;
 use jiff::Timestamp;
 
@@ -72,6 +72,17 @@ pub fn not_its_file(path: &str) -> Finding {
 pub fn no_token(login: &Login) -> Finding {
     let what = format!("The auth0-cli login of {} has no token", login.domain.authority());
     rejected(&what, "Neither the keyring nor auth0-cli's config.json has it.", &again())
+}
+
+/// `auth0 login` has failed.
+pub fn not_logged_in(why: &str) -> Finding {
+    let fix = format!("Try {BEGIN} in another terminal, or paste a token.");
+    rejected(&format!("{BEGIN} failed"), why, &fix)
+}
+
+/// The token isn't one.
+pub fn unusable(problem: &Problem) -> Finding {
+    rejected("The auth0-cli login's token can't be used", &format!("{}.", problem.what.trim_end_matches('.')), &again())
 }
 
 /// The keyring may have the token, but can't be used.

@@ -130,6 +130,8 @@ impl View<'_> {
             }
             Row::Begin(begin) => self.begin_row(sheet, begin, place.focused),
             Row::Way(way) => self.way_row(sheet, way, place.focused),
+            Row::ReadLogin => self.read_login_row(sheet, place.focused),
+            Row::BeginLogin => self.begin_login_row(sheet, place.focused),
             Row::WriteFile => {
                 sheet.gap();
                 let lacking = handover::lacking(self.setup());
@@ -197,7 +199,7 @@ impl View<'_> {
     }
 
     /// A row for something that Enter does, as the footer says. The words don't move with the focus.
-    fn action_row(&self, sheet: &mut Sheet, glyph: (&'static str, Role), label: &str, words: &str, focused: bool) {
+    pub fn action_row(&self, sheet: &mut Sheet, glyph: (&'static str, Role), label: &str, words: &str, focused: bool) {
         if focused {
             sheet.cursor = Some((sheet.len(), 3));
         }
@@ -299,6 +301,9 @@ impl View<'_> {
 
     fn way_row(&self, sheet: &mut Sheet, way: TokenWay, focused: bool) {
         let (label, words) = match way {
+            TokenWay::CliLogin if self.model.auth0_cli.has_file => ("auth0-cli login", "found on this machine"),
+            TokenWay::CliLogin if self.model.auth0_cli.is_installed => ("auth0-cli login", "auth0-cli is installed"),
+            TokenWay::CliLogin => ("auth0-cli login", "auth0-cli isn't on this machine"),
             TokenWay::Paste => ("Paste a token", "quickest, lasts 24 hours"),
             TokenWay::Machine => ("Machine to Machine", "renews automatically, set up once"),
             TokenWay::NoAccess => ("I don't have access", "export a file for a colleague"),
@@ -342,10 +347,17 @@ impl View<'_> {
                 }
             }
             CheckpointId::ApiToken => {
-                let other = |id: &FieldId| !rows(self.model, at).contains(&Row::Field(*id)) && self.setup().has(*id);
+                let here = |id: FieldId| {
+                    let by_login = self.model.token_way == TokenWay::CliLogin && self.setup().is_of_cli_login(id);
+                    by_login || rows(self.model, at).contains(&Row::Field(id))
+                };
+                let other = |id: &FieldId| !here(*id) && self.setup().has(*id);
                 if let Some(id) = [FieldId::ApiToken, FieldId::MgmtClientId].iter().find(|id| other(id)) {
                     sheet.gap();
                     let words = match id {
+                        FieldId::ApiToken if self.setup().is_of_cli_login(*id) => {
+                            "You also read an auth0-cli login. a0connect uses its token while it is valid."
+                        }
                         FieldId::ApiToken => "You also pasted a token. a0connect uses it while it is valid.",
                         _ => {
                             "You also entered a Machine to Machine application. a0connect uses it if there is no valid token."

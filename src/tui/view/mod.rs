@@ -4,6 +4,7 @@
 //! many rows there are: `cells` draws them in a terminal, and a front end that prints lines can take the same.
 
 mod aside;
+mod cli_login;
 mod created;
 mod credentials;
 mod diagram;

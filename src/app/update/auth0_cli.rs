@@ -1,0 +1,173 @@
+//! A login of auth0-cli: read after the user's yes, and its token used for this session only.
+
+use super::connect::{connect, continue_connecting};
+use super::input::focus;
+use super::steps::open_picker;
+use super::{calls, values};
+use crate::app::effect::Effect;
+use crate::app::form::{asks_how_to_begin, focused, rows};
+use crate::app::lists::Owner;
+use crate::app::model::{Begin, Model, PickerKind, Screen, TokenWay};
+use crate::domain::checkpoints::CheckpointId;
+use crate::domain::cli_login::{END, Login, choose, expired, unusable};
+use crate::domain::fields::FieldId::*;
+use crate::domain::finding::Finding;
+use crate::domain::parse::{Around, Domain};
+use crate::domain::probes::Ask;
+use crate::domain::secret::Secret;
+use crate::domain::setup::Source;
+
+/// What is due at the start. In the demo, a login would be another tenant's.
+pub fn start(model: &mut Model) {
+    if model.demo {
+        return;
+    }
+    model.due.push(Effect::FindAuth0Cli);
+    if !model.auth0_cli.whose.is_empty() && model.overlay.is_none() {
+        open_picker(model, PickerKind::Whose);
+    }
+    if std::mem::take(&mut model.auth0_cli.agreed) {
+        if asks_how_to_begin(model) {
+            connect(model, "Reading the auth0-cli login.");
+        }
+        model.token_way = TokenWay::CliLogin;
+        read(model);
+    }
+}
+
+/// The way is offered from now on. The same row keeps the focus.
+pub fn found(model: &mut Model, has_file: bool, is_installed: bool) {
+    const AT: CheckpointId = CheckpointId::ApiToken;
+    let setup = &model.profile.setup;
+    let given = setup.has(ApiToken) || setup.has(MgmtClientId) || model.drafts.contains_key(&ApiToken);
+    let row = focused(model).filter(|_| model.screen == Screen::Step(AT));
+    (model.auth0_cli.has_file, model.auth0_cli.is_installed) = (has_file, is_installed);
+    if !given && !model.focus.contains_key(&AT) && model.auth0_cli.is_here() {
+        model.token_way = TokenWay::CliLogin;
+    }
+    if let Some(at) = row.and_then(|row| rows(model, AT).iter().position(|one| *one == row)) {
+        model.focus.insert(AT, at);
+    }
+}
+
+/// The user's yes.
+pub fn read(model: &mut Model) {
+    if model.auth0_cli.awaits.is_none() {
+        let ticket = model.ticket();
+        model.auth0_cli.awaits = Some(ticket);
+        model.auth0_cli.failed = None;
+        model.due.push(Effect::ReadLogins(ticket));
+    }
+}
+
+pub fn logins_read(model: &mut Model, result: Result<Vec<Login>, Finding>) {
+    let wanted = wanted(model);
+    match result {
+        Err(finding) => fail(model, finding),
+        Ok(logins) if wanted.is_none() && logins.len() > 1 => {
+            model.auth0_cli.logins = logins;
+            if model.screen == Screen::Step(CheckpointId::ApiToken) && model.overlay.is_none() {
+                open_picker(model, PickerKind::Login);
+            }
+        }
+        Ok(logins) => match choose(&logins, wanted.as_ref(), model.now) {
+            Ok(login) => pick(model, login.clone()),
+            Err(finding) => fail(model, finding),
+        },
+    }
+}
+
+/// The domain whose login is wanted: the canonical one, otherwise the given or offered one.
+fn wanted(model: &Model) -> Option<Domain> {
+    let setup = &model.profile.setup;
+    let offered = |id| model.offers.get(&id).map(|given| given.text.reveal());
+    let of = |id| setup.open(id).or_else(|| offered(id));
+    let text = of(Auth0CanonicalDomain).or_else(|| of(Auth0Domain))?;
+    (Auth0Domain.field().parse)(text, &Around::default()).ok().map(|parsed| Domain::new(parsed.text.as_str()))
+}
+
+/// Reads the token of this login.
+pub fn pick(model: &mut Model, login: Login) {
+    if login.is_expired(model.now) {
+        return fail(model, expired(&login));
+    }
+    let ticket = model.ticket();
+    model.auth0_cli.awaits = Some(ticket);
+    model.auth0_cli.chosen = Some(login.clone());
+    model.due.push(Effect::ReadLoginToken { ticket, login: Box::new(login) });
+}
+
+pub fn token_read(model: &mut Model, result: Result<Secret, Finding>) {
+    let Some(login) = model.auth0_cli.chosen.take() else { return };
+    let token = match result {
+        Ok(token) => token,
+        Err(finding) => return fail(model, finding),
+    };
+    // The domain first: the token is bound to it.
+    let free = |id| !model.profile.setup.has(id) && !model.offers.contains_key(&id) && !model.drafts.contains_key(&id);
+    if free(Auth0Domain) {
+        values::fill_in(model, Auth0Domain, &login.domain.text, Source::CliLogin);
+        model.notes.insert(Auth0Domain, "Domain taken from the auth0-cli login".into());
+    }
+    model.input = None;
+    values::give(model, ApiToken, token.reveal(), Source::CliLogin);
+    if let Some(draft) = model.drafts.remove(&ApiToken) {
+        return fail(model, unusable(&draft.problem));
+    }
+    model.token_way = TokenWay::CliLogin;
+    let words = login.words(model.now);
+    model.auth0_cli.used = Some(Login { token: None, ..login });
+    model.say(format!("Using the {words}. {END} ends it."));
+    let is_here = model.screen == Screen::Step(CheckpointId::ApiToken);
+    if !(is_here && continue_connecting(model)) {
+        calls::ask(model, Ask::Open);
+        focus(model);
+    }
+}
+
+fn fail(model: &mut Model, finding: Finding) {
+    model.auth0_cli.chosen = None;
+    if model.screen != Screen::Step(CheckpointId::ApiToken) {
+        model.complain(finding.words());
+    }
+    model.auth0_cli.failed = Some(finding);
+    focus(model);
+}
+
+/// Runs `auth0 login` in this terminal.
+pub fn log_in(model: &mut Model) {
+    model.auth0_cli.failed = None;
+    model.due.push(Effect::LogIn);
+}
+
+pub fn logged_in(model: &mut Model, result: Result<(), Finding>) {
+    match result {
+        Ok(()) => {
+            model.auth0_cli.has_file = true;
+            read(model);
+        }
+        Err(finding) => fail(model, finding),
+    }
+}
+
+/// The user has said whose the client ID and the secret in the environment are.
+pub fn owned(model: &mut Model, owner: Owner) {
+    let machine = owner == Owner::Machine;
+    let before = model.changes.len();
+    for given in std::mem::take(&mut model.auth0_cli.whose) {
+        let id = match given.id {
+            Auth0ClientId if machine => MgmtClientId,
+            Auth0ClientSecret if machine => MgmtClientSecret,
+            id => id,
+        };
+        values::give(model, id, given.text.reveal(), given.source);
+    }
+    values::undo_at_once(model, before);
+    if model.begin.is_none() {
+        model.begin = Some(if machine { Begin::Connect } else { Begin::Type });
+    }
+    if !(machine && continue_connecting(model)) {
+        calls::ask(model, Ask::Open);
+        focus(model);
+    }
+}

@@ -1,0 +1,64 @@
+//! A login of auth0-cli in the step of the token: what is read, whose login is used, and what is wrong with it.
+
+use super::View;
+use super::sheet::Sheet;
+use super::verdict::Extent;
+use crate::domain::cli_login::{BEGIN, END};
+use crate::domain::fields::FieldId::ApiToken;
+use crate::domain::finding::State;
+use crate::tui::theme::{Role, of_state};
+
+impl View<'_> {
+    /// What reading the login means, before the user agrees. Then the login that is used, and how to end it.
+    pub fn login_words(&self, sheet: &mut Sheet) {
+        let cli = &self.model.auth0_cli;
+        let words = match &cli.used {
+            Some(login) => {
+                let words = login.words(self.model.now);
+                sheet.marked(("•", Role::Act), 1, Role::Title, &words);
+                format!("a0connect never saves its token. To end the login, run {END}.")
+            }
+            None if cli.wants_login(self.model.now) && !cli.has_file => format!(
+                "auth0-cli has no login here. a0connect can run {BEGIN} in this terminal, and read the login then."
+            ),
+            None => {
+                "Reads auth0-cli's config.json and the token of its login, from the keyring or that file. The token is \
+                     used for this session and never saved."
+                    .to_owned()
+            }
+        };
+        sheet.text(Role::Plain, 1, &words);
+        if cli.awaits.is_some() {
+            let words = "Reading the login. If the keyring asks for its password, enter it.";
+            sheet.marked(("…", Role::Act), 1, Role::Plain, words);
+        }
+        if let Some(finding) = &cli.failed {
+            let (glyph, role) = of_state(State::Failed);
+            sheet.marked((glyph, role), 1, role, &finding.what);
+            sheet.text(Role::Plain, 3, &finding.why);
+            sheet.marked(("→", Role::Title), 3, Role::Title, &finding.fix);
+        }
+    }
+
+    pub fn read_login_row(&self, sheet: &mut Sheet, focused: bool) {
+        self.way_words(sheet);
+        let read = self.model.auth0_cli.used.is_some();
+        let checks = self.checks_of(ApiToken);
+        let wrong = |state: State| !matches!(state, State::Ok | State::Unknown);
+        let of_login = self.setup().is_of_cli_login(ApiToken);
+        let told = checks.iter().filter(|check| of_login && wrong(check.finding.state));
+        let glyph = told.clone().next().map_or((" ", Role::Plain), |check| of_state(check.finding.state));
+        let words = if read { "after a new login" } else { "with your consent, for this session" };
+        self.action_row(sheet, glyph, if read { "Read it again" } else { "Read the login" }, words, focused);
+        for check in told {
+            self.block(sheet, check, Extent::Whole, true);
+        }
+    }
+
+    pub fn begin_login_row(&self, sheet: &mut Sheet, focused: bool) {
+        if !self.model.auth0_cli.has_file {
+            self.way_words(sheet);
+        }
+        self.action_row(sheet, (" ", Role::Plain), "Log in", &format!("runs {BEGIN}, then reads the login"), focused);
+    }
+}
