@@ -1,6 +1,7 @@
 //! The world for tests: keys and responses in, state and effects out. The tenant is a function of requests. The keyring and the
 //! files are maps. The tests of the binary use the real ones.
 
+mod auth0_cli;
 mod disk;
 mod provider;
 mod script;
@@ -77,6 +78,7 @@ pub struct Simulated {
     pub listens_at: Option<(Ticket, String)>,
     /// Other programs use the ports of all registered callback URLs.
     pub ports_taken: bool,
+    pub machine: auth0_cli::Machine,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -117,6 +119,7 @@ impl Simulated {
             held: Vec::new(),
             listens_at: None,
             ports_taken: false,
+            machine: auth0_cli::Machine::default(),
         }
     }
 
@@ -297,7 +300,7 @@ impl Simulated {
                     false => DocumentWritten::Done { path, warning: None },
                 })))
             }
-            _ => None,
+            effect => self.perform_cli(effect),
         }
     }
 

@@ -110,7 +110,13 @@ pub fn token_read(model: &mut Model, result: Result<Secret, Finding>) {
         model.notes.insert(Auth0Domain, "Domain taken from the auth0-cli login".into());
     }
     model.input = None;
+    let before = model.changes.len();
+    if model.profile.setup.secret(ApiToken) == Some(&token) {
+        // The same token was pasted and stored.
+        values::put(model, ApiToken, "", Source::CliLogin);
+    }
     values::give(model, ApiToken, token.reveal(), Source::CliLogin);
+    values::undo_at_once(model, before);
     if let Some(draft) = model.drafts.remove(&ApiToken) {
         return fail(model, unusable(&draft.problem));
     }

@@ -1,0 +1,64 @@
+//! auth0-cli on the simulated machine.
+
+use super::{ALL_SCOPES, Simulated, locked, token_of};
+use crate::app::effect::Effect;
+use crate::app::message::Message;
+use crate::domain::cli_login::{Login, no_token, none, not_logged_in, unreadable};
+use crate::domain::parse::Domain;
+use crate::domain::secret::Secret;
+use jiff::SignedDuration;
+
+#[derive(Default)]
+pub struct Machine {
+    pub is_installed: bool,
+    /// The logins in its file. None if there is no file.
+    pub logins: Option<Vec<Login>>,
+    /// `auth0 login` makes a login of this tenant. Without one it fails.
+    pub logs_in_to: Option<String>,
+    pub keyring_is_locked: bool,
+}
+
+impl Simulated {
+    /// The machine has a login of this tenant, for so many hours from now on.
+    pub fn has_login(&mut self, domain: &str, hours: i64) {
+        let expires_at = Some(self.model.now + SignedDuration::from_hours(hours));
+        let logins = self.machine.logins.get_or_insert_default();
+        let is_default = logins.is_empty();
+        let (domain, user) = (Domain::new(domain), domain.to_owned());
+        logins.push(Login { domain, user, expires_at, machine: false, is_default, token: None });
+    }
+
+    pub(super) fn perform_cli(&mut self, effect: Effect) -> Option<Message> {
+        match effect {
+            Effect::FindAuth0Cli => {
+                let (has_file, is_installed) = (self.machine.logins.is_some(), self.machine.is_installed);
+                Some(Message::Auth0CliFound { has_file, is_installed })
+            }
+            Effect::ReadLogins(ticket) => {
+                let result = self.machine.logins.clone().ok_or_else(|| none("There is no file."));
+                Some(Message::LoginsRead { ticket, result })
+            }
+            Effect::ReadLoginToken { ticket, login } => {
+                let known = self.machine.logins.iter().flatten().any(|one| one.user == login.user);
+                let result = match known {
+                    _ if self.machine.keyring_is_locked => Err(unreadable(&locked())),
+                    true => Ok(Secret::new(token_of(&login.user, ALL_SCOPES, self.model.now))),
+                    false => Err(no_token(&login)),
+                };
+                Some(Message::LoginTokenRead { ticket, result })
+            }
+            Effect::LogIn => {
+                let result = match self.machine.logs_in_to.clone() {
+                    Some(domain) => {
+                        self.machine.logins = None;
+                        self.has_login(&domain, 24);
+                        Ok(())
+                    }
+                    None => Err(not_logged_in("It ended with exit code 1.")),
+                };
+                Some(Message::LoggedIn(result))
+            }
+            _ => None,
+        }
+    }
+}
