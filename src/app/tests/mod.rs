@@ -79,6 +79,8 @@ pub struct Simulated {
     /// Other programs use the ports of all registered callback URLs.
     pub ports_taken: bool,
     pub machine: auth0_cli::Machine,
+    /// Found in the environment, for the user to say whose they are.
+    pub whose: Vec<Given>,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -120,6 +122,7 @@ impl Simulated {
             listens_at: None,
             ports_taken: false,
             machine: auth0_cli::Machine::default(),
+            whose: Vec::new(),
         }
     }
 
@@ -129,6 +132,7 @@ impl Simulated {
         let opened = self.open(&self.model.profile.name);
         self.held.clear();
         self.model = opened_model(opened, keeping, self.model.now);
+        self.model.auth0_cli.whose.clone_from(&self.whose);
         let effects = update(&mut self.model, Message::Started);
         self.perform_all(effects);
     }

@@ -5,7 +5,7 @@ use super::input::focus;
 use super::steps::open_picker;
 use super::{calls, values};
 use crate::app::effect::Effect;
-use crate::app::form::{asks_how_to_begin, focused, rows};
+use crate::app::form::{Row, asks_how_to_begin, focused, rows};
 use crate::app::lists::Owner;
 use crate::app::model::{Begin, Model, PickerKind, Screen, TokenWay};
 use crate::domain::checkpoints::CheckpointId;
@@ -137,6 +137,13 @@ fn fail(model: &mut Model, finding: Finding) {
         model.complain(finding.words());
     }
     model.auth0_cli.failed = Some(finding);
+    // A new login ends most failures.
+    let at = CheckpointId::ApiToken;
+    let begins = rows(model, at).iter().position(|row| *row == Row::BeginLogin);
+    let is_here = focused(model) == Some(Row::ReadLogin);
+    if let Some(begins) = begins.filter(|_| is_here) {
+        model.focus.insert(at, begins);
+    }
     focus(model);
 }
 

@@ -22,8 +22,8 @@ impl View<'_> {
                 "auth0-cli has no login here. a0connect can run {BEGIN} in this terminal, and read the login then."
             ),
             None => {
-                "Reads auth0-cli's config.json and the token of its login, from the keyring or that file. The token is \
-                     used for this session and never saved."
+                "a0connect reads auth0-cli's config.json, and its login's token from the keyring or that file. It uses \
+                     the token for this session and never saves it."
                     .to_owned()
             }
         };
@@ -48,7 +48,7 @@ impl View<'_> {
         let of_login = self.setup().is_of_cli_login(ApiToken);
         let told = checks.iter().filter(|check| of_login && wrong(check.finding.state));
         let glyph = told.clone().next().map_or((" ", Role::Plain), |check| of_state(check.finding.state));
-        let words = if read { "after a new login" } else { "with your consent, for this session" };
+        let words = if read { "after a new login" } else { "yes, use it for this session" };
         self.action_row(sheet, glyph, if read { "Read it again" } else { "Read the login" }, words, focused);
         for check in told {
             self.block(sheet, check, Extent::Whole, true);

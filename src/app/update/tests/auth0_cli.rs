@@ -5,7 +5,6 @@ use crate::app::form::{Row, focused, rows};
 use crate::app::model::{Begin, Overlay, PickerKind, Screen, TokenWay};
 use crate::domain::checkpoints::{CheckpointId, judge_one};
 use crate::domain::in_hand::CLI_LOGIN_AGAIN;
-use crate::domain::profile::Given;
 use crate::domain::setup::{Kept, Source, Text};
 
 const STEP_1: Screen = Screen::Step(CheckpointId::Auth0Application);
@@ -146,7 +145,8 @@ fn an_expired_or_locked_login_says_why_and_a_new_one_can_begin_here() {
     let mut world = machine("auth0 installed, login acme.eu.auth0.com 0");
     world.keys("enter*3");
     assert_eq!(failed(&world), "The auth0-cli login of acme.eu.auth0.com has expired");
-    world.keys("tab, enter");
+    assert_eq!(focused(&world.model), Some(Row::BeginLogin));
+    world.keys("enter");
     assert_eq!(failed(&world), "auth0 login failed");
     world.keys("auth0 logs in acme.eu.auth0.com, enter");
     assert_eq!((failed(&world), world.model.applications.is_some()), ("", true));
@@ -210,15 +210,7 @@ fn the_flag_is_the_yes() {
 #[test]
 fn whose_the_variables_are_is_asked_and_not_assumed() {
     let asked = || {
-        let mut world = Simulated::new();
-        let variable = |id: FieldId, text: &str| Given {
-            id,
-            text: Secret::new(text),
-            source: Source::Environment(id.env().to_owned()),
-        };
-        world.model.auth0_cli.whose =
-            vec![variable(FieldId::Auth0ClientId, "m2m"), variable(FieldId::Auth0ClientSecret, "the-secret-of-m2m")];
-        world.send(Message::Started);
+        let world = machine("whose m2m the-secret-of-m2m");
         assert!(matches!(&world.model.overlay, Some(Overlay::Picker(picker)) if picker.kind == PickerKind::Whose));
         world
     };
