@@ -272,7 +272,7 @@ fn create() -> Command {
                 .arg(headless("no-enable", "Don't enable the connection for the application"))
                 .arg(headless("no-callbacks", "Don't add callback URLs to the application"))
                 .arg(confirm.help("Confirm the tenant of a production profile"))
-                .arg(login())
+                .arg(login().hide(true))
                 .arg(not_secret.action(ArgAction::Append).help("Store this value although it looks like a secret"))
                 .arg(json.requires(HEADLESS).help("Print JSON [schema: --schema]"))
                 .group(ways)

@@ -60,7 +60,7 @@ pub fn rows(model: &Model, at: CheckpointId) -> Vec<Row> {
                 TokenWay::CliLogin => {
                     let cli = &model.auth0_cli;
                     let wants_login = cli.wants_login(model.now);
-                    rows.extend((cli.has_file || !wants_login).then_some(Row::ReadLogin));
+                    rows.extend((cli.here.has_file || !wants_login).then_some(Row::ReadLogin));
                     rows.extend(wants_login.then_some(Row::BeginLogin));
                 }
                 TokenWay::Paste => rows.push(Row::Field(ApiToken)),
@@ -86,7 +86,7 @@ pub fn rows(model: &Model, at: CheckpointId) -> Vec<Row> {
 
 /// The ways to a token. A login of auth0-cli is one where auth0-cli is.
 pub fn ways(model: &Model) -> impl Iterator<Item = TokenWay> + use<> {
-    let is_here = model.auth0_cli.is_here() || model.profile.setup.is_of_cli_login(FieldId::ApiToken);
+    let is_here = model.auth0_cli.here.any() || model.profile.setup.is_of_cli_login(FieldId::ApiToken);
     TokenWay::ALL.into_iter().filter(move |way| *way != TokenWay::CliLogin || is_here)
 }
 

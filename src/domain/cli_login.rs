@@ -42,6 +42,22 @@ pub fn windows_target(service: &str, domain: &str) -> String {
     format!("{service}:{domain}")
 }
 
+/// What can be known of auth0-cli without reading anything.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Here {
+    /// It has a file with logins, which isn't opened before the user's yes.
+    pub has_file: bool,
+    /// Its program can be started.
+    pub is_installed: bool,
+}
+
+impl Here {
+    /// There is a login to read, or a way to get one.
+    pub fn any(self) -> bool {
+        self.has_file || self.is_installed
+    }
+}
+
 /// The login of one tenant.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Login {

@@ -4,6 +4,7 @@
 //! The keyring has its own thread. A change is journaled before it is sent, or it isn't sent.
 
 mod auth0_cli;
+mod elsewhere;
 mod keyring;
 mod samples;
 mod sign_in;
@@ -24,7 +25,6 @@ use crate::world::profiles::{self, Alone, Turn};
 use crate::world::providers;
 use crate::world::rehearsal::{LIMITS, given, network, rehearse};
 use crate::world::sign_in::{PageToServe, leftovers};
-use crate::world::text_editor::{Reins, TextEditor};
 use crate::world::vault::{Job, Vault};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -92,20 +92,6 @@ impl Performer {
     fn note(&mut self, ticket: Ticket, task: AbortHandle) {
         self.sending.retain(|_, task| !task.is_finished());
         self.sending.insert(ticket, task);
-    }
-
-    /// Finds the editor of the user. The first function opens the script in it, and blocks until it has ended. The
-    /// second one asks it to end.
-    pub fn edit_elsewhere(
-        &self,
-        script: Secret,
-    ) -> Result<(impl FnOnce() -> Message + Send + 'static, impl Fn() + use<>), Message> {
-        let editor = TextEditor::find().map_err(|finding| Message::EditedElsewhere(Err(finding)))?;
-        let folder = self.world.places.as_ref().ok().map(|places| places.state.clone());
-        let reins = Reins::default();
-        let end = reins.clone();
-        let edit = move || Message::EditedElsewhere(editor.edit(folder.as_deref(), &script, &reins));
-        Ok((edit, move || end.end()))
     }
 
     /// Gives the loop a message, as if an effect had been performed.

@@ -7,7 +7,7 @@ use super::text_editor::Reins;
 use super::vault::{Job, Outcome, Vault};
 use super::{files, programs};
 use crate::domain::cli_login::{
-    FILE, Login, MODE, logins, no_token, none, not_its_file, not_logged_in, reads_variables, unreadable,
+    FILE, Here, Login, MODE, logins, no_token, none, not_its_file, not_logged_in, reads_variables, unreadable,
 };
 use crate::domain::fields::{FIELDS, Field};
 use crate::domain::finding::Finding;
@@ -22,20 +22,14 @@ const PROGRAM: &str = "auth0";
 /// A larger file isn't auth0-cli's.
 const MOST: u64 = 1 << 20;
 
-/// It has a file with logins, which isn't opened here.
-pub fn has_file() -> bool {
-    path().is_some_and(|path| path.is_file())
-}
-
-/// The program can be started.
-pub fn is_installed() -> bool {
-    programs::on_path(PROGRAM)
+/// Looks for the names of the file and the program.
+pub fn find() -> Here {
+    Here { has_file: path().is_some_and(|path| path.is_file()), is_installed: programs::on_path(PROGRAM) }
 }
 
 /// `AUTH0_CLI_AUTH_MODE=env`, as auth0-cli reads it.
 pub fn reads_environment() -> bool {
-    let (name, value) = MODE;
-    std::env::var(name).is_ok_and(|set| set.trim().eq_ignore_ascii_case(value))
+    std::env::var("AUTH0_CLI_AUTH_MODE").is_ok_and(|set| set.trim().eq_ignore_ascii_case(MODE.1))
 }
 
 fn path() -> Option<PathBuf> {

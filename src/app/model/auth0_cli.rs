@@ -1,17 +1,14 @@
 //! What is known of auth0-cli on this machine. Its logins are read only after the user's yes.
 
 use crate::app::effect::Ticket;
-use crate::domain::cli_login::Login;
+use crate::domain::cli_login::{Here, Login};
 use crate::domain::finding::{Class, Finding};
 use crate::domain::profile::Given;
 use jiff::Timestamp;
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Auth0Cli {
-    /// It has a file with logins, which isn't opened before the user's yes.
-    pub has_file: bool,
-    /// Its program can be started.
-    pub is_installed: bool,
+    pub here: Here,
     /// `--auth0-cli` has said yes already.
     pub agreed: bool,
     /// The response that is waited for.
@@ -29,15 +26,10 @@ pub struct Auth0Cli {
 }
 
 impl Auth0Cli {
-    /// There is a login to read, or a way to get one.
-    pub fn is_here(&self) -> bool {
-        self.has_file || self.is_installed
-    }
-
     /// The user must log in with auth0-cli first, and can.
     pub fn wants_login(&self, now: Timestamp) -> bool {
         let is_over = self.used.as_ref().is_some_and(|login| login.is_expired(now));
         let has_none = self.failed.as_ref().is_some_and(|finding| finding.is(Class::Auth));
-        self.is_installed && (!self.has_file || is_over || has_none)
+        self.here.is_installed && (!self.here.has_file || is_over || has_none)
     }
 }

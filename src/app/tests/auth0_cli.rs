@@ -3,7 +3,7 @@
 use super::{ALL_SCOPES, Simulated, locked, token_of};
 use crate::app::effect::Effect;
 use crate::app::message::Message;
-use crate::domain::cli_login::{Login, no_token, none, not_logged_in, unreadable};
+use crate::domain::cli_login::{Here, Login, no_token, none, not_logged_in, unreadable};
 use crate::domain::parse::Domain;
 use crate::domain::secret::Secret;
 use jiff::SignedDuration;
@@ -18,6 +18,12 @@ pub struct Machine {
     pub keyring_is_locked: bool,
 }
 
+impl Machine {
+    pub fn here(&self) -> Here {
+        Here { has_file: self.logins.is_some(), is_installed: self.is_installed }
+    }
+}
+
 impl Simulated {
     /// The machine has a login of this tenant, for so many hours from now on.
     pub fn has_login(&mut self, domain: &str, hours: i64) {
@@ -30,10 +36,7 @@ impl Simulated {
 
     pub(super) fn perform_cli(&mut self, effect: Effect) -> Option<Message> {
         match effect {
-            Effect::FindAuth0Cli => {
-                let (has_file, is_installed) = (self.machine.logins.is_some(), self.machine.is_installed);
-                Some(Message::Auth0CliFound { has_file, is_installed })
-            }
+            Effect::FindAuth0Cli => Some(Message::Auth0CliFound(self.machine.here())),
             Effect::ReadLogins(ticket) => {
                 let result = self.machine.logins.clone().ok_or_else(|| none("There is no file."));
                 Some(Message::LoginsRead { ticket, result })

@@ -133,6 +133,7 @@ impl Simulated {
         self.held.clear();
         self.model = opened_model(opened, keeping, self.model.now);
         self.model.auth0_cli.whose.clone_from(&self.whose);
+        self.model.auth0_cli.here = self.machine.here();
         let effects = update(&mut self.model, Message::Started);
         self.perform_all(effects);
     }

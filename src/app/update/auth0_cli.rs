@@ -9,7 +9,7 @@ use crate::app::form::{Row, asks_how_to_begin, focused, rows};
 use crate::app::lists::Owner;
 use crate::app::model::{Begin, Model, PickerKind, Screen, TokenWay};
 use crate::domain::checkpoints::CheckpointId;
-use crate::domain::cli_login::{END, Login, choose, expired, unusable};
+use crate::domain::cli_login::{END, Here, Login, choose, expired, unusable};
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::Finding;
 use crate::domain::parse::{Around, Domain};
@@ -17,12 +17,8 @@ use crate::domain::probes::Ask;
 use crate::domain::secret::Secret;
 use crate::domain::setup::Source;
 
-/// What is due at the start. In the demo, a login would be another tenant's.
+/// What is due at the start.
 pub fn start(model: &mut Model) {
-    if model.demo {
-        return;
-    }
-    model.due.push(Effect::FindAuth0Cli);
     if !model.auth0_cli.whose.is_empty() && model.overlay.is_none() {
         open_picker(model, PickerKind::Whose);
     }
@@ -35,16 +31,18 @@ pub fn start(model: &mut Model) {
     }
 }
 
-/// The way is offered from now on. The same row keeps the focus.
-pub fn found(model: &mut Model, has_file: bool, is_installed: bool) {
-    const AT: CheckpointId = CheckpointId::ApiToken;
-    let setup = &model.profile.setup;
-    let given = setup.has(ApiToken) || setup.has(MgmtClientId) || model.drafts.contains_key(&ApiToken);
-    let row = focused(model).filter(|_| model.screen == Screen::Step(AT));
-    (model.auth0_cli.has_file, model.auth0_cli.is_installed) = (has_file, is_installed);
-    if !given && !model.focus.contains_key(&AT) && model.auth0_cli.is_here() {
-        model.token_way = TokenWay::CliLogin;
+/// Looks again, since a login may have begun elsewhere. In the demo, a login would be another tenant's.
+pub fn look(model: &mut Model) {
+    if !model.demo {
+        model.due.push(Effect::FindAuth0Cli);
     }
+}
+
+/// The way is offered if it is there now. The same row keeps the focus.
+pub fn found(model: &mut Model, here: Here) {
+    const AT: CheckpointId = CheckpointId::ApiToken;
+    let row = focused(model).filter(|_| model.screen == Screen::Step(AT));
+    model.auth0_cli.here = here;
     if let Some(at) = row.and_then(|row| rows(model, AT).iter().position(|one| *one == row)) {
         model.focus.insert(AT, at);
     }
@@ -156,7 +154,7 @@ pub fn log_in(model: &mut Model) {
 pub fn logged_in(model: &mut Model, result: Result<(), Finding>) {
     match result {
         Ok(()) => {
-            model.auth0_cli.has_file = true;
+            model.auth0_cli.here.has_file = true;
             read(model);
         }
         Err(finding) => fail(model, finding),

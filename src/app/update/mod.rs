@@ -103,7 +103,7 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::SampleWritten { sample, result } => samples::written(model, sample, result),
         Message::Warned(diagnosis) => model.complain(diagnosis.what),
         Message::EditedElsewhere(result) => editor::edited_elsewhere(model, result),
-        Message::Auth0CliFound { has_file, is_installed } => auth0_cli::found(model, has_file, is_installed),
+        Message::Auth0CliFound(here) => auth0_cli::found(model, here),
         Message::LoginsRead { ticket, result } => {
             if model.auth0_cli.awaits.take_if(|awaited| *awaited == ticket).is_some() {
                 auth0_cli::logins_read(model, result);

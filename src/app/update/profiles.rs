@@ -215,6 +215,7 @@ pub fn opened(model: &mut Model, opened: Result<Opened, Finding>) {
     model.size = old.size;
     model.test_panic = old.test_panic;
     model.profiles = old.profiles;
+    model.auth0_cli.here = old.auth0_cli.here;
     model.next_ticket = old.next_ticket;
     model.done = old.done;
     model.due = old.due;

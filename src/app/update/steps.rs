@@ -1,8 +1,8 @@
 //! Moving between fields and steps.
 
-use super::calls;
 use super::input::focus;
 use super::values::leave;
+use super::{auth0_cli, calls};
 use crate::app::effect::Effect;
 use crate::app::form::{Row, advanced, is_connecting, rows};
 use crate::app::model::{Begin, Model, Overlay, Page, Picker, PickerKind, Screen, TokenWay};
@@ -44,8 +44,16 @@ pub fn go_to(model: &mut Model, at: CheckpointId) {
     model.screen = Screen::Step(at);
     model.scroll = 0;
     model.revealed = false;
-    if at == CheckpointId::ApiToken && !model.focus.contains_key(&at) && model.profile.setup.has(MgmtClientId) {
-        model.token_way = TokenWay::Machine;
+    if at == CheckpointId::ApiToken {
+        auth0_cli::look(model);
+        let setup = &model.profile.setup;
+        let free = !setup.has(ApiToken) && !model.drafts.contains_key(&ApiToken) && model.auth0_cli.here.any();
+        match model.focus.contains_key(&at) {
+            true => {}
+            false if setup.has(MgmtClientId) => model.token_way = TokenWay::Machine,
+            false if free => model.token_way = TokenWay::CliLogin,
+            false => {}
+        }
     }
     let rows = rows(model, at);
     if !model.focus.contains_key(&at) && !rows.is_empty() {

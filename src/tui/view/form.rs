@@ -8,7 +8,7 @@ use super::text::{clip, width};
 use super::verdict::SHORT_FIX;
 use crate::app::available::enter_accepts;
 use crate::app::form::{Row, advanced, focused, is_connecting, rows, shows_advanced};
-use crate::app::model::{Purpose, TokenWay};
+use crate::app::model::Purpose;
 use crate::domain::catalogue::CUSTOM;
 use crate::domain::checkpoints::{Check, CheckId, CheckpointId};
 use crate::domain::fields::FieldId;
@@ -299,19 +299,6 @@ impl View<'_> {
         }
     }
 
-    fn way_row(&self, sheet: &mut Sheet, way: TokenWay, focused: bool) {
-        let (label, words) = match way {
-            TokenWay::CliLogin if self.model.auth0_cli.has_file => ("auth0-cli login", "found on this machine"),
-            TokenWay::CliLogin if self.model.auth0_cli.is_installed => ("auth0-cli login", "auth0-cli is installed"),
-            TokenWay::CliLogin => ("auth0-cli login", "auth0-cli isn't on this machine"),
-            TokenWay::Paste => ("Paste a token", "quickest, lasts 24 hours"),
-            TokenWay::Machine => ("Machine to Machine", "renews automatically, set up once"),
-            TokenWay::NoAccess => ("I don't have access", "export a file for a colleague"),
-        };
-        let chosen = if self.model.token_way == way { ("•", Role::Act) } else { (" ", Role::Plain) };
-        self.choice(sheet, chosen, label, words, focused);
-    }
-
     /// One of a few answers, each with what it means.
     pub fn choice(&self, sheet: &mut Sheet, chosen: (&'static str, Role), label: &str, words: &str, focused: bool) {
         if focused {
@@ -346,26 +333,7 @@ impl View<'_> {
                     self.verdict(sheet, check);
                 }
             }
-            CheckpointId::ApiToken => {
-                let here = |id: FieldId| {
-                    let by_login = self.model.token_way == TokenWay::CliLogin && self.setup().is_of_cli_login(id);
-                    by_login || rows(self.model, at).contains(&Row::Field(id))
-                };
-                let other = |id: &FieldId| !here(*id) && self.setup().has(*id);
-                if let Some(id) = [FieldId::ApiToken, FieldId::MgmtClientId].iter().find(|id| other(id)) {
-                    sheet.gap();
-                    let words = match id {
-                        FieldId::ApiToken if self.setup().is_of_cli_login(*id) => {
-                            "You also read an auth0-cli login. a0connect uses its token while it is valid."
-                        }
-                        FieldId::ApiToken => "You also pasted a token. a0connect uses it while it is valid.",
-                        _ => {
-                            "You also entered a Machine to Machine application. a0connect uses it if there is no valid token."
-                        }
-                    };
-                    sheet.text(Role::Plain, 1, words);
-                }
-            }
+            CheckpointId::ApiToken => self.other_token(sheet),
             _ => {}
         }
     }

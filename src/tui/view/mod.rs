@@ -4,7 +4,6 @@
 //! many rows there are: `cells` draws them in a terminal, and a front end that prints lines can take the same.
 
 mod aside;
-mod cli_login;
 mod created;
 mod credentials;
 mod diagram;
@@ -33,6 +32,7 @@ mod sign_in;
 mod start;
 mod store;
 mod text;
+mod token;
 mod too_small;
 mod user;
 mod verdict;

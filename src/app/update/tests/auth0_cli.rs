@@ -4,6 +4,7 @@ use super::*;
 use crate::app::form::{Row, focused, rows};
 use crate::app::model::{Begin, Overlay, PickerKind, Screen, TokenWay};
 use crate::domain::checkpoints::{CheckpointId, judge_one};
+use crate::domain::cli_login::Here;
 use crate::domain::in_hand::CLI_LOGIN_AGAIN;
 use crate::domain::setup::{Kept, Source, Text};
 
@@ -179,7 +180,7 @@ fn what_comes_late_moves_no_focus_and_a_stale_response_is_dropped() {
     let mut world = Simulated::new();
     world.keys("enter, down");
     assert_eq!(focused(&world.model), Some(Row::Way(TokenWay::Machine)));
-    world.send(Message::Auth0CliFound { has_file: true, is_installed: false });
+    world.send(Message::Auth0CliFound(Here { has_file: true, is_installed: false }));
     assert_eq!(focused(&world.model), Some(Row::Way(TokenWay::Machine)));
     assert_eq!(world.model.token_way, TokenWay::Paste);
     world.send(Message::LoginTokenRead { ticket: Ticket(999), result: Ok(Secret::new("a.b.c")) });
