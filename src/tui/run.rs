@@ -6,7 +6,7 @@ use super::theme::Theme;
 use crate::app::effect::Exit;
 use crate::app::message::Opened;
 use crate::app::model::{Keeping, Model};
-use crate::app::update::{open_at, opened_model};
+use crate::app::update::{ask_whose, open_at, opened_model};
 use crate::app::{Effect, Message, update};
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::cli_login::Here;
@@ -111,7 +111,6 @@ fn open(start: &Start) -> Model {
     model.test_panic = start.environment.test_panic;
     model.auth0_cli.here = start.here;
     model.auth0_cli.agreed = start.reads_login;
-    model.auth0_cli.whose.clone_from(&start.whose);
     if start.demo {
         model.unsaved.clear();
         model.profile_unsaved = false;
@@ -119,6 +118,7 @@ fn open(start: &Start) -> Model {
     if let Some(at) = start.at {
         open_at(&mut model, at);
     }
+    ask_whose(&mut model, start.whose.clone());
     model
 }
 

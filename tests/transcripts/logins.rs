@@ -1,4 +1,6 @@
 //! `--auth0-cli`: a login of auth0-cli gives the token and the domain, and nothing of it is stored or shown.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a failing helper fails its test
+#![allow(clippy::disallowed_methods)] // tests may read the environment
 
 use std::io::Write as _;
 use std::process::Stdio;
@@ -290,20 +292,21 @@ fn auth0_login_gets_the_terminal_and_its_login_is_read() {
     write(&desk, &[(&domain, Some(&token), false)]);
     let (file, later) = (desk.home.join(FILE), desk.home.join(".config/auth0/later.json"));
     std::fs::rename(&file, &later).unwrap();
-    let script = "env > \"$HOME/seen\"; echo \"auth0 $*: press Enter\"; read -r line\n\
+    // The second time, the text of the first is still on the ordinary screen.
+    let script = "env > \"$HOME/seen\"; echo x >> \"$HOME/times\"; echo \"auth0 $*, time $(wc -l < $HOME/times)\"; read -r line\n\
         [ \"$line\" = fail ] && exit 3; mv \"$HOME/.config/auth0/later.json\" \"$HOME/.config/auth0/config.json\"";
     let mut terminal = wizard(&desk, Some(&keyring), script);
     terminal.wait_for("auth0-cli is installed");
     terminal.keys("enter");
     terminal.wait_for("runs auth0 login, then reads the login");
     terminal.keys("enter");
-    terminal.wait_for("auth0 login: press Enter");
+    terminal.wait_for("auth0 login, time 1");
     assert_eq!(terminal.modes_left_on(), Vec::<String>::new());
     terminal.keys("type fail");
     terminal.keys("enter");
     terminal.wait_for("It ended with exit code 3.");
     terminal.keys("enter");
-    terminal.wait_for("auth0 login: press Enter");
+    terminal.wait_for("auth0 login, time 2");
     terminal.keys("enter");
     terminal.wait_for("Using the auth0-cli login of 127.0.0.1:");
     terminal.wait_for("Acme Web");
@@ -312,4 +315,31 @@ fn auth0_login_gets_the_terminal_and_its_login_is_read() {
     terminal.signal(Signal::TERM);
     terminal.wait_exit();
     search_all(&desk, &keyring, &terminal, &token);
+}
+
+/// The flag is the yes, and the question about the variables comes first.
+#[test]
+fn the_wizard_asks_whose_the_variables_are_and_takes_the_flag() {
+    let desk = Desk::new();
+    let (domain, token) = (domain(&desk), token(&desk, 0));
+    write(&desk, &[(&domain, Some(&token), false)]);
+    let command = |args: &[&str]| desk.home.command([args, &["--store", "memory"]].concat());
+    let mut terminal = Terminal::start(&command(&["--auth0-cli"]), 80, 24);
+    terminal.wait_for("Which application do your users sign in to?");
+    terminal.wait_for("Using the auth0-cli login of 127.0.0.1:");
+    terminal.signal(Signal::TERM);
+    terminal.wait_exit();
+    let said = Said { code: None, out: String::from_utf8_lossy(&terminal.log()).into_owned(), err: String::new() };
+    search(&desk, None, &said, &token);
+
+    let mut asked = command(&["--profile", "other"]);
+    asked.env("AUTH0_CLI_AUTH_MODE", "env").env("AUTH0_DOMAIN", &domain);
+    asked.env("AUTH0_CLIENT_ID", desk.tenant.value("AUTH0_MGMT_CLIENT_ID"));
+    asked.env("AUTH0_CLIENT_SECRET", desk.tenant.value("AUTH0_MGMT_CLIENT_SECRET"));
+    let mut terminal = Terminal::start(&asked, 80, 24);
+    terminal.wait_for("Whose are the client ID and secret in the environment?");
+    terminal.keys("enter");
+    terminal.wait_for("Which application do your users sign in to?");
+    terminal.wait_for("Acme Web");
+    assert!(desk.sent().contains(&"POST /oauth/token".to_owned()), "{:?}", desk.sent());
 }

@@ -132,7 +132,7 @@ impl Simulated {
         let opened = self.open(&self.model.profile.name);
         self.held.clear();
         self.model = opened_model(opened, keeping, self.model.now);
-        self.model.auth0_cli.whose.clone_from(&self.whose);
+        super::update::ask_whose(&mut self.model, self.whose.clone());
         self.model.auth0_cli.here = self.machine.here();
         let effects = update(&mut self.model, Message::Started);
         self.perform_all(effects);

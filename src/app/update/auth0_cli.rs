@@ -14,14 +14,20 @@ use crate::domain::fields::FieldId::*;
 use crate::domain::finding::Finding;
 use crate::domain::parse::{Around, Domain};
 use crate::domain::probes::Ask;
+use crate::domain::profile::Given;
 use crate::domain::secret::Secret;
 use crate::domain::setup::Source;
 
-/// What is due at the start.
-pub fn start(model: &mut Model) {
-    if !model.auth0_cli.whose.is_empty() && model.overlay.is_none() {
+/// Asks whose these are, a client ID and its secret from the environment. Called before the first frame.
+pub fn ask_whose(model: &mut Model, given: Vec<Given>) {
+    if !given.is_empty() {
+        model.auth0_cli.whose = given;
         open_picker(model, PickerKind::Whose);
     }
+}
+
+/// What is due at the start.
+pub fn start(model: &mut Model) {
     if std::mem::take(&mut model.auth0_cli.agreed) {
         if asks_how_to_begin(model) {
             connect(model, "Reading the auth0-cli login.");
@@ -89,6 +95,8 @@ pub fn pick(model: &mut Model, login: Login) {
     if login.is_expired(model.now) {
         return fail(model, expired(&login));
     }
+    // The others' tokens may be among them.
+    model.auth0_cli.logins.clear();
     let ticket = model.ticket();
     model.auth0_cli.awaits = Some(ticket);
     model.auth0_cli.chosen = Some(login.clone());
