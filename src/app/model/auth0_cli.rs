@@ -21,6 +21,8 @@ pub struct Auth0Cli {
     pub used: Option<Login>,
     /// Why the last one couldn't be used.
     pub failed: Option<Finding>,
+    /// The keyring has another token of the profile.
+    pub other_is_stored: bool,
     /// A client ID and its secret that auth0-cli would use for a machine, until the user has said whose they are.
     pub whose: Vec<Given>,
 }

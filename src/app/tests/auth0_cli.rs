@@ -16,6 +16,8 @@ pub struct Machine {
     /// `auth0 login` makes a login of this tenant. Without one it fails.
     pub logs_in_to: Option<String>,
     pub keyring_is_locked: bool,
+    /// It doesn't give the token before the test does.
+    pub keyring_is_slow: bool,
 }
 
 impl Machine {
@@ -41,6 +43,7 @@ impl Simulated {
                 let result = self.machine.logins.clone().ok_or_else(|| none("There is no file."));
                 Some(Message::LoginsRead { ticket, result })
             }
+            Effect::ReadLoginToken { .. } if self.machine.keyring_is_slow => None,
             Effect::ReadLoginToken { ticket, login } => {
                 let known = self.machine.logins.iter().flatten().any(|one| one.user == login.user);
                 let result = match known {

@@ -109,16 +109,20 @@ pub fn token_read(model: &mut Model, result: Result<Secret, Finding>) {
         Ok(token) => token,
         Err(finding) => return fail(model, finding),
     };
+    // What the user types elsewhere meanwhile stays.
+    let typing = model.has_typed().then(|| model.input.as_ref().map(|input| input.field)).flatten();
+    let given = |id| model.profile.setup.has(id) || model.offers.contains_key(&id) || model.drafts.contains_key(&id);
     // The domain first: the token is bound to it.
-    let free = |id| !model.profile.setup.has(id) && !model.offers.contains_key(&id) && !model.drafts.contains_key(&id);
-    if free(Auth0Domain) {
+    if !given(Auth0Domain) && typing != Some(Auth0Domain) {
         values::fill_in(model, Auth0Domain, &login.domain.text, Source::CliLogin);
         model.notes.insert(Auth0Domain, "Domain taken from the auth0-cli login".into());
     }
-    model.input = None;
+    if typing.is_none() {
+        model.input = None;
+    }
     let before = model.changes.len();
     if model.profile.setup.secret(ApiToken) == Some(&token) {
-        // The same token was pasted and stored.
+        // The same token was pasted, and may be stored.
         values::put(model, ApiToken, "", Source::CliLogin);
     }
     values::give(model, ApiToken, token.reveal(), Source::CliLogin);
@@ -126,11 +130,13 @@ pub fn token_read(model: &mut Model, result: Result<Secret, Finding>) {
     if let Some(draft) = model.drafts.remove(&ApiToken) {
         return fail(model, unusable(&draft.problem));
     }
-    model.token_way = TokenWay::CliLogin;
+    if typing != Some(ApiToken) {
+        model.token_way = TokenWay::CliLogin;
+    }
     let words = login.words(model.now);
     model.auth0_cli.used = Some(Login { token: None, ..login });
     model.say(format!("Using the {words}. {END} ends it."));
-    let is_here = model.screen == Screen::Step(CheckpointId::ApiToken);
+    let is_here = model.screen == Screen::Step(CheckpointId::ApiToken) && typing.is_none();
     if !(is_here && continue_connecting(model)) {
         calls::ask(model, Ask::Open);
         focus(model);
@@ -163,6 +169,8 @@ pub fn logged_in(model: &mut Model, result: Result<(), Finding>) {
     match result {
         Ok(()) => {
             model.auth0_cli.here.has_file = true;
+            // The login may be new since then.
+            model.auth0_cli.awaits = None;
             read(model);
         }
         Err(finding) => fail(model, finding),

@@ -142,11 +142,7 @@ fn concerns_keyring(model: &Model) -> bool {
 
 /// The token is that of an auth0-cli login, which is never stored. One that it has replaced is removed from the keyring.
 fn borrows_token(model: &Model) -> bool {
-    let was_kept = |(id, before): &(FieldId, Option<Value>)| {
-        *id == FieldId::ApiToken && before.as_ref().is_some_and(|value| value.kept == Kept::Keyring)
-    };
-    let replaced = model.changes.iter().flat_map(|change| &change.before).any(was_kept);
-    model.profile.setup.is_of_cli_login(FieldId::ApiToken) && !replaced
+    model.profile.setup.is_of_cli_login(FieldId::ApiToken) && !model.auth0_cli.other_is_stored
 }
 
 /// None if there is nothing to store in the keyring. A new profile with secrets always has something.
@@ -191,6 +187,9 @@ pub fn kept(model: &mut Model, ticket: Ticket, result: Result<ProfileKept, Findi
                 model.close_asked();
             }
             model.keyring_failures = None;
+            if call.used.iter().any(|(id, _)| *id == FieldId::ApiToken) {
+                model.auth0_cli.other_is_stored = fields.contains(&FieldId::ApiToken);
+            }
             fields
         }
         _ => Vec::new(),

@@ -188,6 +188,37 @@ fn what_comes_late_moves_no_focus_and_a_stale_response_is_dropped() {
 }
 
 #[test]
+fn a_token_that_comes_late_disturbs_no_typing() {
+    let mut world = machine("auth0 slow, login acme.eu.auth0.com 23");
+    world.keys("enter*3");
+    assert!(world.model.auth0_cli.awaits.is_some());
+    // The user goes back and types.
+    world.keys("esc, down, enter, type acme.eu");
+    let (ticket, result) = (world.model.auth0_cli.awaits.unwrap(), Ok(Secret::new(token(ALL_SCOPES))));
+    world.send(Message::LoginTokenRead { ticket, result });
+    assert_eq!(world.model.input.as_ref().map(|input| input.text.as_str()), Some("acme.eu"));
+    assert_eq!((&world.model.screen, &world.model.overlay), (&STEP_1, &None));
+    assert!(world.model.profile.setup.has(FieldId::ApiToken) && !world.model.profile.setup.has(FieldId::Auth0Domain));
+    world.keys("type .auth0.com, tab");
+    assert_eq!(world.model.profile.setup.open(FieldId::Auth0Domain), Some(DOMAIN));
+}
+
+/// As a former value, it would be stored.
+#[test]
+fn the_token_of_a_login_is_not_offered_as_a_former_one() {
+    let mut world = machine("login acme.eu.auth0.com 23");
+    world.keys("enter*4");
+    super::super::steps::go_to_field(&mut world.model, FieldId::ApiToken);
+    world.keys("token read:clients, tab");
+    assert_eq!(world.model.profile.setup.values[&FieldId::ApiToken].source, Source::Pasted);
+    assert!(!world.model.offers.contains_key(&FieldId::ApiToken), "{:?}", world.model.offers);
+    // Undo brings it back as what it is.
+    world.keys("c-_");
+    assert_eq!(world.model.profile.setup.values[&FieldId::ApiToken].source, Source::CliLogin);
+    assert!(world.token.is_none());
+}
+
+#[test]
 fn a_token_pasted_on_its_rows_goes_to_the_field() {
     let mut world = machine("login acme.eu.auth0.com 23");
     world.keys("enter*2, token_of acme.eu.auth0.com");
