@@ -5,6 +5,7 @@
 use std::io::Write as _;
 use std::process::Stdio;
 
+use crate::live::{begin, visit};
 use crate::support::desk::{Desk, Said};
 use crate::support::pty::{Signal, Terminal};
 use crate::support::secret_service::SecretService;
@@ -141,6 +142,14 @@ fn a_login_in_the_file_needs_no_keyring() {
         search(&desk, None, &said, &token);
     }
     assert_eq!(desk.connections().len(), 1);
+    let mut command = desk.command(&["sign-in", "--no-browser", "--add-callback", "--json", "--auth0-cli"]);
+    command.env_remove("AUTH0_API_V2_TOKEN");
+    let attempt = begin(command);
+    visit(&desk, &attempt.link, "allow");
+    let said = attempt.end(&desk);
+    assert_eq!((said.code, &said.json()["outcome"]), (Some(0), &json!("signed_in")), "{said:?}");
+    assert!(said.err.contains("Using the auth0-cli login of 127.0.0.1:"), "{said:?}");
+    search(&desk, None, &said, &token);
     assert!(desk.home.read("debug.log").contains("authorization: Bearer ****"));
     // The flag comes before a token in the environment.
     let other = desk.token("read:clients");
