@@ -152,8 +152,10 @@ pub enum Effect {
         ticket: Ticket,
         login: Box<Login>,
     },
-    /// Lends the terminal to `auth0 login`.
-    LogIn,
+    /// Lends the terminal to `auth0 login`, with these scopes beside its own.
+    LogIn {
+        scopes: Vec<&'static str>,
+    },
     /// Runs the profile script in the engine, off the loop.
     Rehearse {
         ticket: Ticket,

@@ -22,10 +22,10 @@ impl Performer {
         Ok((edit, move || end.end()))
     }
 
-    /// Runs `auth0 login`.
-    pub fn log_in(&self) -> (impl FnOnce() -> Message + Send + 'static, impl Fn() + use<>) {
+    /// Runs `auth0 login`, with these scopes beside its own.
+    pub fn log_in(&self, scopes: Vec<&'static str>) -> (impl FnOnce() -> Message + Send + 'static, impl Fn() + use<>) {
         let reins = Reins::default();
         let end = reins.clone();
-        (move || Message::LoggedIn(auth0_cli::log_in(&reins)), move || end.end())
+        (move || Message::LoggedIn(auth0_cli::log_in(&scopes, &reins)), move || end.end())
     }
 }

@@ -243,7 +243,7 @@ impl Performer {
             }
             // The loop does these itself.
             Effect::EditElsewhere(_)
-            | Effect::LogIn
+            | Effect::LogIn { .. }
             | Effect::Suspend
             | Effect::Redraw
             | Effect::Panic

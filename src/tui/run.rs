@@ -186,8 +186,8 @@ async fn wizard(
                             ended.into_iter().for_each(|message| performer.tell(message));
                         }
                     },
-                    Effect::LogIn => {
-                        let ended = lend(performer.log_in(), &mut inbox).await;
+                    Effect::LogIn { scopes } => {
+                        let ended = lend(performer.log_in(scopes), &mut inbox).await;
                         model.size = screen.take_again()?;
                         inbox.go_on();
                         ended.into_iter().for_each(|message| performer.tell(message));

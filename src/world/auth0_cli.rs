@@ -64,10 +64,13 @@ pub async fn token(login: &Login, vault: &Vault) -> Result<Secret, Finding> {
     }
 }
 
-/// Runs `auth0 login` in this terminal, without any value of a0connect in its environment.
-pub fn log_in(reins: &Reins) -> Result<(), Finding> {
+/// Runs `auth0 login` in this terminal, with these scopes beside its own. It gets no value of a0connect in its environment.
+pub fn log_in(scopes: &[&str], reins: &Reins) -> Result<(), Finding> {
     let mut command = Command::new(PROGRAM);
     command.arg("login");
+    if !scopes.is_empty() {
+        command.args(["--scopes", &scopes.join(",")]);
+    }
     FIELDS.iter().flat_map(Field::names).for_each(|name| {
         command.env_remove(name);
     });

@@ -2,9 +2,8 @@
 
 use crate::app::effect::Ticket;
 use crate::domain::cli_login::{Here, Login};
-use crate::domain::finding::{Class, Finding};
+use crate::domain::finding::Finding;
 use crate::domain::profile::Given;
-use jiff::Timestamp;
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Auth0Cli {
@@ -25,13 +24,4 @@ pub struct Auth0Cli {
     pub other_is_stored: bool,
     /// A client ID and its secret that auth0-cli would use for a machine, until the user has said whose they are.
     pub whose: Vec<Given>,
-}
-
-impl Auth0Cli {
-    /// The user must log in with auth0-cli first, and can.
-    pub fn wants_login(&self, now: Timestamp) -> bool {
-        let is_over = self.used.as_ref().is_some_and(|login| login.is_expired(now));
-        let has_none = self.failed.as_ref().is_some_and(|finding| finding.is(Class::Auth));
-        self.here.is_installed && (!self.here.has_file || is_over || has_none)
-    }
 }

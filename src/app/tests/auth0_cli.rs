@@ -1,23 +1,41 @@
 //! auth0-cli on the simulated machine.
 
-use super::{ALL_SCOPES, Simulated, locked, token_of};
+use super::{ALL_SCOPES, Simulated, locked};
 use crate::app::effect::Effect;
 use crate::app::message::Message;
 use crate::domain::cli_login::{Here, Login, no_token, none, not_logged_in, unreadable};
 use crate::domain::parse::Domain;
 use crate::domain::secret::Secret;
-use jiff::SignedDuration;
+use crate::domain::token::tests::jwt;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::json;
 
-#[derive(Default)]
 pub struct Machine {
     pub is_installed: bool,
     /// The logins in its file. None if there is no file.
     pub logins: Option<Vec<Login>>,
     /// `auth0 login` makes a login of this tenant. Without one it fails.
     pub logs_in_to: Option<String>,
+    /// The scopes of its tokens.
+    pub scopes: &'static str,
     pub keyring_is_locked: bool,
     /// It doesn't give the token before the test does.
     pub keyring_is_slow: bool,
+}
+
+impl Default for Machine {
+    fn default() -> Self {
+        let (is_installed, keyring_is_locked, keyring_is_slow) = (false, false, false);
+        Self { is_installed, logins: None, logs_in_to: None, scopes: ALL_SCOPES, keyring_is_locked, keyring_is_slow }
+    }
+}
+
+/// A token as auth0-cli has it: of a user, issued by Auth0's own tenant.
+pub fn login_token(domain: &str, scopes: &str, now: Timestamp) -> String {
+    let audience = [format!("https://{domain}/api/v2/"), "https://auth0.auth0.com/userinfo".to_owned()];
+    let payload = json!({"iss": "https://auth0.auth0.com/", "sub": "auth0|1", "aud": audience, "scope": scopes,
+        "exp": now.as_second() + 86_400});
+    jwt(payload).reveal().to_owned()
 }
 
 impl Machine {
@@ -48,12 +66,12 @@ impl Simulated {
                 let known = self.machine.logins.iter().flatten().any(|one| one.user == login.user);
                 let result = match known {
                     _ if self.machine.keyring_is_locked => Err(unreadable(&locked())),
-                    true => Ok(Secret::new(token_of(&login.user, ALL_SCOPES, self.model.now))),
+                    true => Ok(Secret::new(login_token(&login.user, self.machine.scopes, self.model.now))),
                     false => Err(no_token(&login)),
                 };
                 Some(Message::LoginTokenRead { ticket, result })
             }
-            Effect::LogIn => {
+            Effect::LogIn { .. } => {
                 let result = match self.machine.logs_in_to.clone() {
                     Some(domain) => {
                         self.machine.logins = None;

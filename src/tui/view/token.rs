@@ -3,7 +3,7 @@
 use super::View;
 use super::sheet::Sheet;
 use super::verdict::Extent;
-use crate::app::form::{Row, rows};
+use crate::app::form::{Row, rows, scopes_to_add, wants_login};
 use crate::app::model::TokenWay;
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::cli_login::{BEGIN, END};
@@ -36,7 +36,7 @@ impl View<'_> {
                 sheet.marked(("•", Role::Act), 1, Role::Title, &words);
                 format!("a0connect never saves its token. To end the login, run {END}.")
             }
-            None if cli.wants_login(self.model.now) && !cli.here.has_file => format!(
+            None if wants_login(self.model) && !cli.here.has_file => format!(
                 "auth0-cli has no login here. a0connect can run {BEGIN} in this terminal, and read the login then."
             ),
             None => {
@@ -77,7 +77,9 @@ impl View<'_> {
         if !self.model.auth0_cli.here.has_file {
             self.way_words(sheet);
         }
-        self.action_row(sheet, (" ", Role::Plain), "Log in", &format!("runs {BEGIN}, then reads the login"), focused);
+        let lacks = !scopes_to_add(self.model).is_empty();
+        let words = format!("runs {BEGIN}{}", if lacks { " for more scopes" } else { ", then reads the login" });
+        self.action_row(sheet, (" ", Role::Plain), "Log in", &words, focused);
     }
 
     /// The values of another way than the one on the screen.

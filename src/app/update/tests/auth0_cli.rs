@@ -3,6 +3,7 @@
 use super::*;
 use crate::app::form::{Row, focused, rows};
 use crate::app::model::{Begin, Overlay, PickerKind, Screen, TokenWay};
+use crate::app::tests::login_token;
 use crate::domain::checkpoints::{CheckpointId, judge_one};
 use crate::domain::cli_login::Here;
 use crate::domain::in_hand::CLI_LOGIN_AGAIN;
@@ -93,7 +94,7 @@ fn without_a_keyring_nobody_is_asked_where_to_store_it() {
 #[test]
 fn a_stored_token_that_it_replaces_is_removed() {
     // Another one, and the same.
-    for pasted in ["token read:clients", "token"] {
+    for pasted in ["token read:clients".to_owned(), format!("paste {}", login_token(DOMAIN, ALL_SCOPES, now()))] {
         let mut world = machine("login acme.eu.auth0.com 23");
         world.keys(&format!("down, enter, type {DOMAIN}, enter, type app, tab"));
         super::super::steps::go_to_field(&mut world.model, FieldId::ApiToken);
@@ -159,8 +160,27 @@ fn where_auth0_cli_is_not_logged_in_the_way_is_to_log_in() {
     world.keys("enter*2");
     assert_eq!(focused(&world.model), Some(Row::BeginLogin));
     world.keys("enter");
-    assert!(world.effects.contains(&Effect::LogIn));
+    assert!(world.effects.contains(&Effect::LogIn { scopes: Vec::new() }));
     assert_eq!(world.model.applications.as_ref().map(Vec::len), Some(3), "{}", world.notice());
+}
+
+/// auth0-cli before 1.36 requests no scope to create a connection.
+#[test]
+fn a_login_that_lacks_the_scope_to_create_can_be_begun_again_with_it() {
+    let mut world = machine("auth0 installed, auth0 logs in acme.eu.auth0.com, login acme.eu.auth0.com 23");
+    world.machine.scopes = "read:connections read:clients";
+    world.keys("enter*4");
+    super::super::steps::go_to_field(&mut world.model, FieldId::ApiToken);
+    assert_eq!(focused(&world.model), Some(Row::ReadLogin));
+    world.machine.scopes = ALL_SCOPES;
+    world.keys("tab, enter");
+    let scopes = world.effects.iter().find_map(|effect| match effect {
+        Effect::LogIn { scopes } => Some(scopes),
+        _ => None,
+    });
+    let scopes = scopes.unwrap();
+    assert!(scopes.contains(&"create:connections") && !scopes.contains(&"read:clients"), "{scopes:?}");
+    assert!(!rows(&world.model, CheckpointId::ApiToken).contains(&Row::BeginLogin));
 }
 
 #[test]

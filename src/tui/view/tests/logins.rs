@@ -6,6 +6,7 @@ screens! {
     auth0_cli_applications: ["login acme-dev.eu.auth0.com 23, again, enter*3"],
     auth0_cli_used: ["login acme-dev.eu.auth0.com 23, again, enter*4, pgdn*3"],
     auth0_cli_review: ["login acme-dev.eu.auth0.com 23, again, enter*4, pgdn*2"],
+    auth0_cli_weak: ["auth0 installed, auth0 weak, login acme-dev.eu.auth0.com 23, again, enter*4, pgdn*3"],
     auth0_cli_two: ["login acme-dev.eu.auth0.com 23, login acme-test.eu.auth0.com 0, again, enter*3"],
     auth0_cli_expired: ["auth0 installed, login acme-dev.eu.auth0.com 0, again, enter*3"],
     auth0_cli_locked: ["auth0 locked, login acme-dev.eu.auth0.com 23, again, enter*3"],
