@@ -15,7 +15,9 @@ pub use listed::{EXAMPLES, Example, Listed, all, shown as shown_examples};
 pub use nearest::{either, nearest};
 
 use crate::domain::fields::FieldId;
-use args::{at, export_format, file, json, keeping, looks, mode, sample, scenario, seconds, sources, switch, topic};
+use args::{
+    at, export_format, file, json, keeping, login, looks, mode, sample, scenario, seconds, sources, switch, topic,
+};
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgGroup, Command, ValueHint};
 use topics::TOPICS;
@@ -69,6 +71,7 @@ pub fn command() -> Command {
         .subcommand_value_name("COMMAND")
         .arg(at())
         .args(keeping())
+        .arg(login().hide(true))
         .args(sources())
         .args(looks())
         .arg(help_flag())
@@ -124,11 +127,15 @@ fn status() -> Command {
     listed("status", |command| {
         framed(
             command
-                .arg(switch("offline", "Show the last results, without the network or the keyring"))
+                .arg(
+                    switch("offline", "Show the last results, without the network or the keyring")
+                        .conflicts_with("auth0-cli"),
+                )
                 .arg(
                     switch("prove", "Repeat checks from the last 24 hours that leave log entries")
                         .conflicts_with("offline"),
                 )
+                .arg(login())
                 .args(json())
                 .args(keeping())
                 .args(sources())
@@ -153,7 +160,8 @@ fn preview() -> Command {
                     switch("handover", "Print a file and a command for a colleague with access")
                         .conflicts_with_all(["reveal", "json"]),
                 )
-                .arg(switch("offline", "Don't use the network or the keyring"))
+                .arg(switch("offline", "Don't use the network or the keyring").conflicts_with("auth0-cli"))
+                .arg(login())
                 .args(json())
                 .args(keeping())
                 .args(sources())
@@ -234,6 +242,7 @@ fn sign_in() -> Command {
                 .arg(switch("paste", "Read the URL where the browser ends up").conflicts_with("secrets-stdin"))
                 .arg(switch("delete-new-user", "Delete the user if it's new, with no way to undo it"))
                 .arg(link.conflicts_with_all(["no-browser", "add-callback", "paste", "delete-new-user"]))
+                .arg(login())
                 .arg(json)
                 .arg(schema.hide(true))
                 .args(keeping())
@@ -279,6 +288,7 @@ fn create() -> Command {
                 .arg(browser.requires("sign-in-first").hide(true))
                 .arg(timeout.requires("sign-in-first").hide(true))
                 .arg(confirm.help("Confirm the tenant of a production profile"))
+                .arg(login().hide(true))
                 .arg(
                     not_secret
                         .action(ArgAction::Append)

@@ -137,6 +137,8 @@ const REVEALS: &[(&str, &str)] = &[
     ("src/domain/connection/compare.rs", "the tenant's token headers are compared with the saved ones"),
     ("src/domain/connection/mod.rs", "the Basic header becomes a leaf of the document"),
     ("src/domain/doc.rs", "a document is rendered with its secrets, into a buffer that is wiped"),
+    ("src/app/update/auth0_cli.rs", "the token of a login becomes the value, and a given domain decides which login"),
+    ("src/commands/login.rs", "a given domain decides which login is read"),
     ("src/domain/cli_login.rs", "the pieces of auth0-cli's token become one"),
     ("src/domain/export/a0deploy.rs", "the user asked for an export with secrets"),
     ("src/domain/export/env.rs", "the same"),

@@ -11,6 +11,7 @@ use super::rehearsal::{can_point, can_undo, page};
 use super::script_editor::Mode;
 use crate::domain::checkpoints::api_token::EXPLORER;
 use crate::domain::checkpoints::{Check, CheckpointId, Judged, judge, judge_one};
+use crate::domain::cli_login;
 use crate::domain::connection;
 use crate::domain::fields::FieldId::{self, Auth0ClientId, MgmtClientId};
 use crate::domain::finding::State;
@@ -240,6 +241,9 @@ pub fn to_copy(model: &Model) -> Option<String> {
             Some(handover::command(model.known()).join("\n"))
         }
         Screen::Step(CheckpointId::ApiToken) if model.token_way == TokenWay::Paste => Some(EXPLORER.to_owned()),
+        Screen::Step(CheckpointId::ApiToken) if model.token_way == TokenWay::CliLogin => {
+            Some(if model.auth0_cli.used.is_some() { cli_login::END } else { cli_login::BEGIN }.to_owned())
+        }
         Screen::Step(CheckpointId::ApiToken) => Some(scopes_to_grant()),
         Screen::Step(CheckpointId::SignIn) => model.known().authorize_url(None),
         Screen::Step(CheckpointId::ProfileScript) | Screen::Rehearsal { .. } => connection::script(setup),
@@ -265,7 +269,7 @@ pub fn name_of_copy(model: &Model) -> &'static str {
     match model.screen {
         Screen::Step(CheckpointId::ThirdPartyApplication) => "redirect URI",
         Screen::Step(CheckpointId::ApiToken) => match model.token_way {
-            TokenWay::NoAccess => "command",
+            TokenWay::NoAccess | TokenWay::CliLogin => "command",
             TokenWay::Paste => "link",
             TokenWay::Machine => "scopes",
         },

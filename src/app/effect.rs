@@ -1,5 +1,6 @@
 //! What the program wants done outside of it. Each effect is performed off the loop, and its result comes back as a message.
 
+use crate::domain::cli_login::Login;
 use crate::domain::facts::Facts;
 use crate::domain::fields::FieldId;
 use crate::domain::http::Request;
@@ -142,6 +143,19 @@ pub enum Effect {
     },
     /// Lends the terminal to the editor of $VISUAL or $EDITOR, with this script in a private file.
     EditElsewhere(Secret),
+    /// Looks up whether auth0-cli is on this machine. Opens nothing.
+    FindAuth0Cli,
+    /// Reads the list of auth0-cli's logins. Only after the user's yes, as the next one.
+    ReadLogins(Ticket),
+    /// Reads the token of this login.
+    ReadLoginToken {
+        ticket: Ticket,
+        login: Box<Login>,
+    },
+    /// Lends the terminal to `auth0 login`, with these scopes beside its own.
+    LogIn {
+        scopes: Vec<&'static str>,
+    },
     /// Runs the profile script in the engine, off the loop.
     Rehearse {
         ticket: Ticket,

@@ -4,6 +4,8 @@ use super::model::{Begin, Model, Overlay, Screen, TokenWay};
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::connection;
 use crate::domain::fields::FieldId;
+use crate::domain::finding::Class;
+use crate::domain::token::{SCOPE_CREATE, SCOPES};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Row {
@@ -16,8 +18,12 @@ pub enum Row {
     Advanced,
     /// Opens the list of the tenant's applications, or leads to the token that reading it requires.
     PickApplication,
-    /// One of the three ways to a token.
+    /// One of the ways to a token.
     Way(TokenWay),
+    /// Reads a login of auth0-cli.
+    ReadLogin,
+    /// Runs `auth0 login`, then reads the login.
+    BeginLogin,
     /// Writes the file for a colleague.
     WriteFile,
     /// Opens the document and the plan.
@@ -51,8 +57,13 @@ pub fn rows(model: &Model, at: CheckpointId) -> Vec<Row> {
             with_advanced(model, at, rows)
         }
         CheckpointId::ApiToken => {
-            let mut rows: Vec<Row> = TokenWay::ALL.into_iter().map(Row::Way).collect();
+            let mut rows: Vec<Row> = ways(model).map(Row::Way).collect();
             match model.token_way {
+                TokenWay::CliLogin => {
+                    let wants_login = wants_login(model);
+                    rows.extend((model.auth0_cli.here.has_file || !wants_login).then_some(Row::ReadLogin));
+                    rows.extend(wants_login.then_some(Row::BeginLogin));
+                }
                 TokenWay::Paste => rows.push(Row::Field(ApiToken)),
                 TokenWay::Machine => rows.extend([MgmtClientId, MgmtClientSecret].map(Row::Field)),
                 TokenWay::NoAccess => rows.push(Row::WriteFile),
@@ -72,6 +83,29 @@ pub fn rows(model: &Model, at: CheckpointId) -> Vec<Row> {
         }
         CheckpointId::Credentials | CheckpointId::InPlace | CheckpointId::SignIn => Vec::new(),
     }
+}
+
+/// The ways to a token. A login of auth0-cli is one where auth0-cli is.
+pub fn ways(model: &Model) -> impl Iterator<Item = TokenWay> + use<> {
+    let is_here = model.auth0_cli.here.any() || model.profile.setup.is_of_cli_login(FieldId::ApiToken);
+    TokenWay::ALL.into_iter().filter(move |way| *way != TokenWay::CliLogin || is_here)
+}
+
+/// The user needs a new login of auth0-cli, and can get one.
+pub fn wants_login(model: &Model) -> bool {
+    let cli = &model.auth0_cli;
+    let is_over = cli.used.as_ref().is_some_and(|login| login.is_expired(model.now));
+    let has_none = cli.failed.as_ref().is_some_and(|finding| finding.is(Class::Auth));
+    let is_weak = scopes_to_add(model).contains(&SCOPE_CREATE);
+    cli.here.is_installed && (!cli.here.has_file || is_over || has_none || is_weak)
+}
+
+/// The scopes that the login of a user lacks. auth0-cli before 1.36 doesn't request those for connections.
+pub fn scopes_to_add(model: &Model) -> Vec<&'static str> {
+    let setup = &model.profile.setup;
+    let wanted: Vec<&'static str> = SCOPES.iter().map(|(scope, _)| *scope).collect();
+    let claims = model.facts.claims(setup).filter(|claims| !claims.machine && setup.is_of_cli_login(FieldId::ApiToken));
+    claims.map(|claims| claims.lacks(&wanted)).unwrap_or_default()
 }
 
 /// The fields of a step that have a default for nearly every connection.

@@ -3,6 +3,7 @@
 use super::model::{Model, Picker, PickerKind, Scenario};
 use super::rehearsal::choices;
 use crate::domain::catalogue;
+use crate::domain::cli_login::Login;
 use crate::domain::export::{FORMATS, Format};
 use crate::domain::found::Application;
 use crate::domain::samples::{SAMPLES, Sample};
@@ -13,6 +14,8 @@ pub fn count(model: &Model, picker: &Picker) -> usize {
     match picker.kind {
         PickerKind::Provider => providers(filter).len(),
         PickerKind::Application => applications(model, filter).len(),
+        PickerKind::Login => logins(model, filter).len(),
+        PickerKind::Whose => owners(filter).len(),
         PickerKind::Scenario => scenarios(model, filter).len(),
         PickerKind::Format => formats(filter).len(),
         PickerKind::Sample => samples(model, filter).len(),
@@ -39,6 +42,36 @@ pub fn applications<'a>(model: &'a Model, filter: &str) -> Vec<&'a Application> 
     let mut fitting: Vec<&Application> = model.applications.iter().flatten().filter(fits).collect();
     fitting.sort_by_key(|one| one.is_machine());
     fitting
+}
+
+/// The logins of auth0-cli that match the filter.
+pub fn logins<'a>(model: &'a Model, filter: &str) -> Vec<&'a Login> {
+    let filter = filter.trim().to_lowercase();
+    model.auth0_cli.logins.iter().filter(|login| login.domain.authority().contains(&filter)).collect()
+}
+
+/// Whose a client ID can be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Owner {
+    Machine,
+    Application,
+}
+
+impl Owner {
+    /// A label, and what follows from it.
+    pub fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Owner::Machine => ("Machine to Machine", "a0connect requests Management API tokens with them"),
+            Owner::Application => ("Your application", "users sign in to it"),
+        }
+    }
+}
+
+/// The owners that match the filter.
+pub fn owners(filter: &str) -> Vec<Owner> {
+    let filter = filter.trim().to_lowercase();
+    let fits = |owner: &Owner| owner.words().0.to_lowercase().contains(&filter);
+    [Owner::Machine, Owner::Application].into_iter().filter(fits).collect()
 }
 
 /// The formats that match the filter.

@@ -1,6 +1,7 @@
 //! What happens to the program. The Debug output of keys and pastes doesn't contain their text.
 
 use super::effect::Ticket;
+use crate::domain::cli_login::{Here, Login};
 use crate::domain::facts::Facts;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::Finding;
@@ -224,6 +225,18 @@ pub enum Message {
     Warned(Finding),
     /// The script as another editor left it, or why it is unchanged.
     EditedElsewhere(Result<Secret, Finding>),
+    /// Whether auth0-cli is on this machine.
+    Auth0CliFound(Here),
+    LoginsRead {
+        ticket: Ticket,
+        result: Result<Vec<Login>, Finding>,
+    },
+    LoginTokenRead {
+        ticket: Ticket,
+        result: Result<Secret, Finding>,
+    },
+    /// `auth0 login` has ended, and how.
+    LoggedIn(Result<(), Finding>),
 }
 
 #[derive(Clone, Debug, PartialEq)]

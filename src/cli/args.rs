@@ -144,6 +144,11 @@ pub fn keeping() -> [Arg; 2] {
     ]
 }
 
+/// The user's yes to read a login of auth0-cli.
+pub fn login() -> Arg {
+    switch("auth0-cli", "Use the token of your auth0-cli login")
+}
+
 /// Where values come from.
 pub fn sources() -> Vec<Arg> {
     let mut args = vec![

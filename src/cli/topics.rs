@@ -75,6 +75,12 @@ fn secrets() -> String {
     for field in FIELDS.iter().filter(|field| field.secret) {
         out += &format!("  {:26}  {}\n", field.env, field.label);
     }
+    out += "\n";
+    out += &wrapped(
+        0,
+        "For the token there is another way: status, preview, create, sign-in and the wizard read it from a login of auth0-cli \
+         with --auth0-cli. They never store that token.",
+    );
     out += "\nThe wizard and create store secrets where --store says [default: auto]:\n\n";
     for (store, words) in STORES {
         out += &format!("  {store:26}  {words}\n");
@@ -92,7 +98,12 @@ fn options() -> String {
         let help = arg.get_long_help().or(arg.get_help()).cloned().unwrap_or_default();
         arg.hide(false).help(help)
     };
-    let shared = args::keeping().into_iter().chain(args::sources()).chain(args::looks()).filter(|arg| !is_value(arg));
+    let shared = args::keeping()
+        .into_iter()
+        .chain([args::login()])
+        .chain(args::sources())
+        .chain(args::looks())
+        .filter(|arg| !is_value(arg));
     let options: Vec<Arg> = [args::at()].into_iter().chain(shared).map(shown).collect();
     let mut page = Command::new("options").disable_help_flag(true).args(options).max_term_width(WIDTH);
     page = page.help_template("{options}");

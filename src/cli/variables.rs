@@ -8,6 +8,11 @@ pub struct Variable {
 
 pub const VARIABLES: &[Variable] = &[
     Variable { name: "A0CONNECT_PROFILE", words: "The profile to use. --profile takes precedence." },
+    Variable {
+        name: "AUTH0_CLI_AUTH_MODE",
+        words: "The value env makes auth0-cli ignore its logins, and use AUTH0_CLIENT_ID for a machine. So a0connect asks \
+                whose that is.",
+    },
     Variable { name: "NO_COLOR", words: "Turns colors off if it isn't empty. --color and --no-color take precedence." },
     Variable {
         name: "CLICOLOR_FORCE",

@@ -5,6 +5,7 @@ use crate::domain::checkpoints::Check;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Finding, State};
 use crate::domain::hosts::elsewhere;
+use crate::domain::in_hand::CLI_LOGIN_AGAIN;
 use crate::domain::known::Known;
 use crate::domain::setup::Setup;
 use serde::Serialize;
@@ -54,13 +55,16 @@ pub fn given_again(finding: Finding) -> Finding {
     Finding { fix, ..finding }
 }
 
-/// Adds that to every check that reports such a secret.
+/// Adds that to every check that reports such a secret, and the flag that reads a login of auth0-cli again.
 pub fn say_how_to_give_again<'a>(checks: impl Iterator<Item = &'a mut Check>, known: Known) {
     for finding in checks.map(|check| &mut check.finding) {
         let given_elsewhere =
             finding.field.and_then(|field| elsewhere(field, known)).map(|one| one.finding(known.setup));
         if let Some(reported) = given_elsewhere.filter(|reported| finding.fix == reported.fix) {
             finding.fix = given_again(reported).fix;
+        }
+        if finding.what == CLI_LOGIN_AGAIN {
+            finding.fix = format!("{} To read the login, add --auth0-cli.", finding.fix);
         }
     }
 }

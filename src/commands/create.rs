@@ -12,7 +12,7 @@ use super::sign_in::{self, Browsing};
 use super::signals::{Signals, end_by};
 use super::status::print;
 use super::values::Loaded;
-use super::{Arguments, Failure, checks, keep, leftovers, preview, wait_for, wizard};
+use super::{Arguments, Failure, checks, keep, leftovers, login, preview, wait_for, wizard};
 use crate::domain::checkpoints::{Check, CheckpointId, failures_before_create};
 use crate::domain::doc::Doc;
 use crate::domain::fields::FieldId;
@@ -228,6 +228,7 @@ async fn gather(arguments: Arguments<'_>, loaded: &mut Loaded, vault: &Vault, ou
     if loaded.wants_keyring() {
         loaded.read_keyring(vault).await.map_err(keep::without_keyring)?;
     }
+    login::read(loaded, vault, out).await;
     loaded.take_given(false, out);
     if let Some(failure) = Failure::of_refused(&loaded.refused) {
         return Err(failure);

@@ -7,7 +7,7 @@ use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding};
 use crate::domain::profile::Profile;
 use crate::domain::secret::Secret;
-use crate::domain::setup::{Kept, Store, Text};
+use crate::domain::setup::{Kept, Source, Store, Text};
 use crate::domain::token::{KeptToken, Minted};
 use crate::world::clock;
 use crate::world::profiles::{self, Alone};
@@ -73,10 +73,12 @@ fn keep_in(values: &mut Values, id: FieldId, kept: Kept) {
     values.get_mut(&id).into_iter().for_each(|value| value.kept = kept);
 }
 
-/// Secrets in memory that aren't in the keyring.
+/// Secrets in memory that aren't in the keyring. The token of an auth0-cli login never goes there.
 fn loose(loaded: &Loaded) -> impl Iterator<Item = (FieldId, u64, &Secret)> {
     loaded.profile.setup.values.iter().filter_map(|(id, value)| match &value.text {
-        Text::Secret(secret) if value.kept != Kept::Keyring => Some((*id, value.revision, secret)),
+        Text::Secret(secret) if value.kept != Kept::Keyring && value.source != Source::CliLogin => {
+            Some((*id, value.revision, secret))
+        }
         _ => None,
     })
 }

@@ -12,6 +12,7 @@ mod forget;
 mod help;
 mod keep;
 mod leftovers;
+mod login;
 mod man;
 mod misuse;
 mod output;

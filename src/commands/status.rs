@@ -6,7 +6,7 @@ use super::drive::Driver;
 use super::keep::keep_minted;
 use super::output::{Ink, Output};
 use super::values::Loaded;
-use super::{Arguments, Failure, USAGE, checks, leftovers, schema, wait_for};
+use super::{Arguments, Failure, USAGE, checks, leftovers, login, schema, wait_for};
 use crate::domain::checkpoints::{Check, CheckpointId, Judged, Standing, exit_code, judge, report_unreadable};
 use crate::domain::finding::State;
 use crate::domain::probes::{self, Ask};
@@ -89,12 +89,14 @@ pub fn load(
 
 /// Combines the stored values with the given ones. If the keyring fails, only the given ones are used.
 pub async fn gather(loaded: &mut Loaded, out: &Output) {
+    let vault = Vault::start();
     if loaded.wants_keyring()
-        && let Err(finding) = loaded.read_keyring(&Vault::start()).await
+        && let Err(finding) = loaded.read_keyring(&vault).await
     {
         out.warning(&finding);
         loaded.profile.setup.keyring_read = Some(Err(finding));
     }
+    login::read(loaded, &vault, out).await;
     loaded.take_given(false, out);
 }
 

@@ -3,7 +3,7 @@
 //! The order is flags, environment, `--env-file`, `--secrets-stdin`, profile and keyring. The first source with a value wins.
 
 use super::output::Output;
-use super::{Arguments, Failure};
+use super::{Arguments, Failure, login};
 use crate::domain::catalogue::{self, CUSTOM};
 use crate::domain::facts::Facts;
 use crate::domain::fields::{FIELDS, FieldId};
@@ -41,6 +41,8 @@ pub struct Loaded {
     /// A value from outside differs from the saved one, so what is found with it doesn't belong to the profile.
     pub(super) overridden: bool,
     pub(super) given: Vec<Given>,
+    /// `--auth0-cli`
+    pub(super) reads_login: bool,
     /// Given values that can't be used, each with its exit code.
     pub refused: Vec<Failure>,
 }
@@ -77,7 +79,7 @@ impl Loaded {
     fn read(
         places: Places,
         name: &str,
-        given: Vec<Given>,
+        mut given: Vec<Given>,
         arguments: Arguments,
         out: &Output,
     ) -> Result<Loaded, Finding> {
@@ -100,6 +102,7 @@ impl Loaded {
             let created = journal.as_ref().and_then(|journal| journal.name_of(id));
             created.map_or_else(|| profile.setup.connection_name(), str::to_owned)
         });
+        let refused = login::refuse_ambiguous(&mut given, &profile).into_iter().collect();
         let saved_revision = profile.setup.revision;
         let overridden = false;
         Ok(Loaded {
@@ -113,7 +116,8 @@ impl Loaded {
             saved_revision,
             overridden,
             given,
-            refused: Vec::new(),
+            reads_login: arguments.is(login::FLAG),
+            refused,
         })
     }
 
@@ -146,7 +150,7 @@ impl Loaded {
         let (before, now) = (self.profile.setup.revision, clock::now());
         let taken = take(&mut self.profile, &self.given, offline, now);
         taken.notes.iter().for_each(|note| out.hint(note));
-        self.refused = taken.refused;
+        self.refused.extend(taken.refused);
         self.facts.learn_token(&self.profile.setup, now);
         pasted::forget_in_clear(&mut self.facts, &self.profile.setup);
         self.profile.setup.bind(&self.facts);

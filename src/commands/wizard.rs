@@ -1,8 +1,9 @@
 //! Starts the full-screen program, after gathering what it opens with, without the network or the keyring.
 
 use super::output::Output;
-use super::{Arguments, Failure, USAGE, demo, values};
+use super::{Arguments, Failure, USAGE, demo, login, values};
 use crate::domain::checkpoints::CheckpointId;
+use crate::domain::cli_login::Here;
 use crate::domain::facts::Facts;
 use crate::domain::finding::{Class, Finding};
 use crate::domain::journal::Journal;
@@ -11,7 +12,7 @@ use crate::domain::setup::Store;
 use crate::tui::{self, After, Start};
 use crate::world::environment::Environment;
 use crate::world::places::Places;
-use crate::world::{profiles, providers, sources};
+use crate::world::{auth0_cli, profiles, providers, sources};
 use std::io::{self, IsTerminal as _};
 use std::path::Path;
 
@@ -56,6 +57,7 @@ fn start(
         _ => (Facts::default(), Journal::default()),
     };
     let mut given = values::given(arguments)?;
+    let whose = login::take_ambiguous(&mut given, &profile);
     // Before the first frame the user's provider files are read only if the chosen one may be among them.
     if let Ok(places) = &places
         && values::name_unknown_provider(&profile.setup, &given)
@@ -82,6 +84,9 @@ fn start(
         at: arguments.text("at").and_then(CheckpointId::from_id).or(at),
         demo: false,
         scenario: None,
+        here: auth0_cli::find(),
+        reads_login: arguments.is(login::FLAG),
+        whose,
         places,
         ca_cert: arguments.path("ca-cert").map(Path::to_path_buf),
         recorder: arguments.recorder()?,
@@ -113,6 +118,9 @@ pub fn demo(arguments: Arguments, environment: &Environment, out: &Output) -> u8
         at: None,
         demo: true,
         scenario: Some(scenario.name).filter(|name| *name != "none").map(str::to_owned),
+        here: Here::default(),
+        reads_login: false,
+        whose: Vec::new(),
         places: Places::find(),
         ca_cert: None,
         recorder,

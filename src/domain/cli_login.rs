@@ -3,6 +3,13 @@
 //! They are read only after the user's yes. Their tokens stay in memory, and never go to our own keyring entries. Source: the
 //! code of auth0-cli (`config.json` and its keyring items) and of go-keyring.
 
+mod choice;
+
+pub use choice::{
+    NO_LOGIN, choose, expired, no_token, none, not_its_file, not_logged_in, reads_variables, two_meanings, unreadable,
+    unusable,
+};
+
 use super::parse::{self, Around, Domain};
 use super::secret::Secret;
 use base64::Engine as _;
@@ -15,8 +22,12 @@ use zeroize::Zeroizing;
 /// The file with the tenants, below the home folder. auth0-cli uses this path on every system.
 pub const FILE: [&str; 3] = [".config", "auth0", "config.json"];
 
-/// The command that ends a login.
+/// The commands that begin and end a login.
+pub const BEGIN: &str = "auth0 login";
 pub const END: &str = "auth0 logout";
+
+/// `AUTH0_CLI_AUTH_MODE=env` makes auth0-cli ignore its logins, and take AUTH0_CLIENT_ID for a machine's.
+pub const MODE: (&str, &str) = ("AUTH0_CLI_AUTH_MODE", "env");
 
 /// A token has at most this many pieces in the keyring.
 pub const MOST_PIECES: usize = 50;
@@ -31,10 +42,28 @@ pub fn windows_target(service: &str, domain: &str) -> String {
     format!("{service}:{domain}")
 }
 
+/// What can be known of auth0-cli without reading anything.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Here {
+    /// It has a file with logins, which isn't opened before the user's yes.
+    pub has_file: bool,
+    /// Its program can be started.
+    pub is_installed: bool,
+}
+
+impl Here {
+    /// There is a login to read, or a way to get one.
+    pub fn any(self) -> bool {
+        self.has_file || self.is_installed
+    }
+}
+
 /// The login of one tenant.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Login {
     pub domain: Domain,
+    /// The same domain as auth0-cli writes it: the user name of the keyring items.
+    pub user: String,
     pub expires_at: Option<Timestamp>,
     /// It is a Machine to Machine application's, not a user's.
     pub machine: bool,
@@ -79,6 +108,7 @@ pub fn logins(text: &str) -> Option<Vec<Login>> {
             machine: !tenant.client_id.is_empty(),
             token,
             domain,
+            user: named,
         })
     };
     let mut logins: Vec<Login> = tenants.into_iter().filter_map(login).collect();
@@ -123,13 +153,22 @@ impl Login {
 
     /// "auth0-cli login of acme.eu.auth0.com, 23 h left"
     pub fn words(&self, now: Timestamp) -> String {
-        let name = format!("auth0-cli login of {}", self.domain.authority());
-        let Some(at) = self.expires_at else { return name };
+        let (name, left) = (self.domain.authority(), self.time_left(now));
+        if left.is_empty() {
+            format!("auth0-cli login of {name}")
+        } else {
+            format!("auth0-cli login of {name}, {left}")
+        }
+    }
+
+    /// "23 h left"
+    pub fn time_left(&self, now: Timestamp) -> String {
+        let Some(at) = self.expires_at else { return String::new() };
         let minutes = at.duration_since(now).as_secs() / 60;
         match minutes {
-            _ if self.is_expired(now) => format!("{name}, expired"),
-            0..60 => format!("{name}, {minutes} min left"),
-            _ => format!("{name}, {} h left", minutes / 60),
+            _ if self.is_expired(now) => "expired".to_owned(),
+            0..60 => format!("{minutes} min left"),
+            _ => format!("{} h left", minutes / 60),
         }
     }
 }

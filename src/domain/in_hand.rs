@@ -5,11 +5,12 @@
 
 use super::fields::FieldId::{self, ApiToken, MgmtClientId, MgmtClientSecret};
 use super::finding::{Finding, State};
-use super::setup::{Kept, Setup, Store, Text};
+use super::setup::{Kept, Setup, Source, Store, Text};
 use jiff::Timestamp;
 
 pub const KEYRING_LOCKED: &str = "The keyring is locked";
 pub const KEYRING_SILENT: &str = "The keyring hasn't responded for 3 seconds";
+pub const CLI_LOGIN_AGAIN: &str = "The auth0-cli login must be read again";
 
 /// The profile leaves its secrets in the keyring.
 pub const USE_KEYRING: &str = "Start a0connect with --store keyring, or enter it again.";
@@ -86,12 +87,22 @@ impl Setup {
                 let why = "An earlier session saved it there, but the keyring no longer has it.";
                 Finding::new(State::ToDo, format!("{name} is gone from the keyring"), why, AGAIN)
             }
+            Absence::EarlierSession if self.is_of_cli_login(id) => {
+                let why = "Its token is used, but never saved.";
+                let fix = "Read the login again, or paste a token.";
+                Finding::new(State::ToDo, CLI_LOGIN_AGAIN, why, fix)
+            }
             Absence::EarlierSession => {
                 let why = "It was kept for that session only.";
                 Finding::new(State::ToDo, format!("{name} wasn't saved in your last session"), why, AGAIN)
             }
         };
         Some(finding.on(id))
+    }
+
+    /// It was read from a login of auth0-cli.
+    pub fn is_of_cli_login(&self, id: FieldId) -> bool {
+        self.values.get(&id).is_some_and(|value| value.source == Source::CliLogin)
     }
 
     /// Why the keyring couldn't be read, and the fix.

@@ -44,6 +44,8 @@ pub enum Source {
     Demo,
     /// Named by the token as its tenant.
     Token,
+    /// Read from a login of auth0-cli. Such a token is never stored.
+    CliLogin,
     /// Made when the profile was copied.
     Copied,
     /// Read from the provider's discovery document.
@@ -67,6 +69,7 @@ impl Source {
             Source::Stdin => "from standard input".into(),
             Source::Demo => "from the demo".into(),
             Source::Token => "from the token".into(),
+            Source::CliLogin => "from the auth0-cli login".into(),
             Source::Published => "published by the provider".into(),
             Source::Copied => "set when the profile was copied".into(),
             Source::Former => "the previous value".into(),

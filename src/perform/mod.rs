@@ -3,6 +3,8 @@
 //! Rules: A request starts at once, in a task of its own. Files are written one after the other, in the order of the effects.
 //! The keyring has its own thread. A change is journaled before it is sent, or it isn't sent.
 
+mod auth0_cli;
+mod elsewhere;
 mod keyring;
 mod samples;
 mod sign_in;
@@ -23,7 +25,6 @@ use crate::world::profiles::{self, Alone, Turn};
 use crate::world::providers;
 use crate::world::rehearsal::{LIMITS, given, network, rehearse};
 use crate::world::sign_in::{PageToServe, leftovers};
-use crate::world::text_editor::{Reins, TextEditor};
 use crate::world::vault::{Job, Vault};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -91,20 +92,6 @@ impl Performer {
     fn note(&mut self, ticket: Ticket, task: AbortHandle) {
         self.sending.retain(|_, task| !task.is_finished());
         self.sending.insert(ticket, task);
-    }
-
-    /// Finds the editor of the user. The first function opens the script in it, and blocks until it has ended. The
-    /// second one asks it to end.
-    pub fn edit_elsewhere(
-        &self,
-        script: Secret,
-    ) -> Result<(impl FnOnce() -> Message + Send + 'static, impl Fn() + use<>), Message> {
-        let editor = TextEditor::find().map_err(|finding| Message::EditedElsewhere(Err(finding)))?;
-        let folder = self.world.places.as_ref().ok().map(|places| places.state.clone());
-        let reins = Reins::default();
-        let end = reins.clone();
-        let edit = move || Message::EditedElsewhere(editor.edit(folder.as_deref(), &script, &reins));
-        Ok((edit, move || end.end()))
     }
 
     /// Gives the loop a message, as if an effect had been performed.
@@ -247,8 +234,20 @@ impl Performer {
             Effect::OpenLink { ticket, link } => world.open_link(ticket, link),
             Effect::Verify { ticket, signed } => world.verify(ticket, signed),
             Effect::ForgetTemporary { profile, temporary } => world.forget_temporary(profile, temporary),
+            Effect::FindAuth0Cli => world.find_auth0_cli(),
+            Effect::ReadLogins(ticket) => {
+                tokio::spawn(world.read_logins(ticket));
+            }
+            Effect::ReadLoginToken { ticket, login } => {
+                tokio::spawn(world.read_login_token(ticket, login));
+            }
             // The loop does these itself.
-            Effect::EditElsewhere(_) | Effect::Suspend | Effect::Redraw | Effect::Panic | Effect::Quit(_) => {}
+            Effect::EditElsewhere(_)
+            | Effect::LogIn { .. }
+            | Effect::Suspend
+            | Effect::Redraw
+            | Effect::Panic
+            | Effect::Quit(_) => {}
         }
     }
 }

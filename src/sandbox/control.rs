@@ -68,7 +68,7 @@ fn token(tenant: &Tenant, order: &Value, request: &Request) -> Answer {
     let now = request.now.as_second();
     let text = |name: &str| order[name].as_str().map(str::to_owned);
     let claims = json!({
-        "iss": format!("{}/", tenant.base),
+        "iss": text("iss").unwrap_or_else(|| format!("{}/", tenant.base)),
         "sub": text("sub").unwrap_or_else(|| format!("{MACHINE_CLIENT_ID}@clients")),
         "aud": if order["aud"].is_null() { json!(tenant.audience()) } else { order["aud"].clone() },
         "iat": now,

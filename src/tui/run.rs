@@ -6,9 +6,10 @@ use super::theme::Theme;
 use crate::app::effect::Exit;
 use crate::app::message::Opened;
 use crate::app::model::{Keeping, Model};
-use crate::app::update::{open_at, opened_model};
+use crate::app::update::{ask_whose, open_at, opened_model};
 use crate::app::{Effect, Message, update};
 use crate::domain::checkpoints::CheckpointId;
+use crate::domain::cli_login::Here;
 use crate::domain::facts::Facts;
 use crate::domain::finding::Finding;
 use crate::domain::journal::Journal;
@@ -44,6 +45,12 @@ pub struct Start {
     /// The folders for profiles, or why there are none.
     pub places: Result<Places, Finding>,
     pub ca_cert: Option<PathBuf>,
+    /// Whether auth0-cli is on this machine.
+    pub here: Here,
+    /// `--auth0-cli`: the user's yes to read a login of auth0-cli.
+    pub reads_login: bool,
+    /// A client ID and its secret from the environment, if only the user can say whose they are.
+    pub whose: Vec<Given>,
     /// `--debug`
     pub recorder: Option<Recorder>,
     pub environment: Environment,
@@ -102,6 +109,8 @@ fn open(start: &Start) -> Model {
     model.demo = start.demo;
     model.scenario.clone_from(&start.scenario);
     model.test_panic = start.environment.test_panic;
+    model.auth0_cli.here = start.here;
+    model.auth0_cli.agreed = start.reads_login;
     if start.demo {
         model.unsaved.clear();
         model.profile_unsaved = false;
@@ -109,6 +118,7 @@ fn open(start: &Start) -> Model {
     if let Some(at) = start.at {
         open_at(&mut model, at);
     }
+    ask_whose(&mut model, start.whose.clone());
     model
 }
 
@@ -169,17 +179,19 @@ async fn wizard(
                     }
                     Effect::EditElsewhere(script) => match performer.edit_elsewhere(script) {
                         Err(why) => performer.tell(why),
-                        Ok((edit, end)) => {
-                            // The keys belong to the other editor until it ends.
-                            inbox.pause();
-                            let lent = terminal::lend();
-                            let edited = inbox.lend(spawn_blocking(edit), end).await;
-                            lent.take_back();
+                        Ok(program) => {
+                            let ended = lend(program, &mut inbox).await;
                             model.size = screen.take_again()?;
                             inbox.go_on();
-                            edited.into_iter().for_each(|message| performer.tell(message));
+                            ended.into_iter().for_each(|message| performer.tell(message));
                         }
                     },
+                    Effect::LogIn { scopes } => {
+                        let ended = lend(performer.log_in(scopes), &mut inbox).await;
+                        model.size = screen.take_again()?;
+                        inbox.go_on();
+                        ended.into_iter().for_each(|message| performer.tell(message));
+                    }
                     Effect::Redraw => screen.forget(),
                     Effect::Panic => panic_on_request(),
                     effect => performer.perform(effect),
@@ -191,6 +203,19 @@ async fn wizard(
             Err(error) => return end_after(error),
         }
     }
+}
+
+/// Lends the terminal to another program, which the first function runs and the second one ends. The keys belong to it until
+/// then.
+async fn lend(
+    (run, end): (impl FnOnce() -> Message + Send + 'static, impl Fn()),
+    inbox: &mut Inbox,
+) -> Option<Message> {
+    inbox.pause();
+    let lent = terminal::lend();
+    let ended = inbox.lend(spawn_blocking(run), end).await;
+    lent.take_back();
+    ended
 }
 
 /// With `A0CONNECT_TEST_PANIC=1`, to test that a panic restores the terminal.

@@ -2,6 +2,7 @@
 //!
 //! Nothing here decides what to do. Each function does one thing and returns the result, or a `Finding` for the user.
 
+pub mod auth0_cli;
 pub mod clipboard;
 pub mod clock;
 pub mod documents;

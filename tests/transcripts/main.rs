@@ -21,6 +21,8 @@ mod hosts;
 mod kept;
 mod links;
 mod live;
+#[cfg(target_os = "linux")]
+mod logins;
 mod merge;
 mod people;
 mod pop_up;

@@ -1,5 +1,7 @@
 //! The whole state of the full-screen program, as one plain value.
 
+mod auth0_cli;
+mod begin;
 mod overlay;
 mod rehearsal;
 mod screen;
@@ -7,6 +9,8 @@ mod sign_in;
 mod under_way;
 mod unsaved;
 
+pub use auth0_cli::Auth0Cli;
+pub use begin::{Begin, TokenWay};
 pub use overlay::{AboutTaken, Overlay, Picker, PickerKind, Prompt, PromptKind, Scenario};
 pub use rehearsal::{Answer, Asked, Origin, Rehearsal, RehearsalPage, UnderWay};
 pub use screen::{Page, Screen};
@@ -114,6 +118,7 @@ pub struct Model {
     pub advanced: BTreeSet<CheckpointId>,
     /// How the user gets a token, as chosen at checkpoint 4.
     pub token_way: TokenWay,
+    pub auth0_cli: Auth0Cli,
     /// The tenant's applications, once they have been read.
     pub applications: Option<Vec<Application>>,
     pub choice: Choice,
@@ -207,33 +212,6 @@ pub enum Keeping {
     Memory,
 }
 
-/// How a new profile begins, which is the first question of checkpoint 1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Begin {
-    /// Get a token first, then pick the application from the tenant's list.
-    Connect,
-    /// Type the values of the application.
-    Type,
-    /// Open the demo instead.
-    Demo,
-}
-
-impl Begin {
-    pub const ALL: [Begin; 3] = [Begin::Connect, Begin::Type, Begin::Demo];
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum TokenWay {
-    #[default]
-    Paste,
-    Machine,
-    NoAccess,
-}
-
-impl TokenWay {
-    pub const ALL: [TokenWay; 3] = [TokenWay::Paste, TokenWay::Machine, TokenWay::NoAccess];
-}
-
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
     pub text: String,
@@ -292,6 +270,7 @@ impl Model {
             detour: false,
             advanced: BTreeSet::new(),
             token_way: TokenWay::Paste,
+            auth0_cli: Auth0Cli::default(),
             applications: None,
             choice: Choice::default(),
             run: None,

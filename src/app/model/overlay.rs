@@ -45,6 +45,10 @@ pub struct Picker {
 pub enum PickerKind {
     Provider,
     Application,
+    /// The logins of auth0-cli.
+    Login,
+    /// Whose the client ID and the secret in the environment are.
+    Whose,
     Scenario,
     /// The formats for other tools.
     Format,

@@ -1,11 +1,13 @@
 //! The world for tests: keys and responses in, state and effects out. The tenant is a function of requests. The keyring and the
 //! files are maps. The tests of the binary use the real ones.
 
+mod auth0_cli;
 mod disk;
 mod provider;
 mod script;
 mod tenant;
 
+pub use auth0_cli::login_token;
 pub use tenant::{ID_TOKEN, Tenant};
 
 use super::message::{DocumentWritten, Message, Opened, ProfileChange, ProfileKept, SampleWritten};
@@ -77,6 +79,9 @@ pub struct Simulated {
     pub listens_at: Option<(Ticket, String)>,
     /// Other programs use the ports of all registered callback URLs.
     pub ports_taken: bool,
+    pub machine: auth0_cli::Machine,
+    /// Found in the environment, for the user to say whose they are.
+    pub whose: Vec<Given>,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -117,6 +122,8 @@ impl Simulated {
             held: Vec::new(),
             listens_at: None,
             ports_taken: false,
+            machine: auth0_cli::Machine::default(),
+            whose: Vec::new(),
         }
     }
 
@@ -126,6 +133,8 @@ impl Simulated {
         let opened = self.open(&self.model.profile.name);
         self.held.clear();
         self.model = opened_model(opened, keeping, self.model.now);
+        super::update::ask_whose(&mut self.model, self.whose.clone());
+        self.model.auth0_cli.here = self.machine.here();
         let effects = update(&mut self.model, Message::Started);
         self.perform_all(effects);
     }
@@ -299,7 +308,7 @@ impl Simulated {
                     false => DocumentWritten::Done { path, warning: None },
                 })))
             }
-            _ => None,
+            effect => self.perform_cli(effect),
         }
     }
 

@@ -4,7 +4,7 @@ use super::tenant::Fault;
 use super::{ALL_SCOPES, Keyring, Simulated, token_of};
 use crate::app::message::{Key, Message, Motion};
 use crate::app::model::Model;
-use crate::domain::fields::FIELDS;
+use crate::domain::fields::{FIELDS, FieldId};
 use crate::domain::profile::Given;
 use crate::domain::secret::Secret;
 use crate::domain::setup::Source;
@@ -25,6 +25,9 @@ impl Simulated {
     /// | `live options.scope identify` | someone changes the connection in the Dashboard; `live gone` deletes it |
     /// | `given NAME=TEXT`, `offer NAME=TEXT` | the next start finds it in the environment, or in an .env file |
     /// | `back code=good&state=state-1` | the browser comes back to the callback URL with this |
+    /// | `login DOMAIN HOURS` | the machine has a login of auth0-cli, valid for so many hours |
+    /// | `auth0 locked` | its keyring is locked; `installed`: auth0-cli is there; `logs in DOMAIN`: so is a user who logs in |
+    /// | `whose ID SECRET` | the next start finds them in the environment, and auth0-cli would use them for a machine |
     /// | `ports taken` | other programs use the ports of the callback URLs |
     /// | `again` | the program ends and starts again |
     pub fn keys(&mut self, script: &str) {
@@ -81,6 +84,25 @@ impl Simulated {
                     self.given.push(Given { id, text: Secret::new(text), source });
                 }
                 "back" => self.comes_back(rest),
+                "login" => {
+                    let (domain, hours) = rest.split_once(' ').unwrap();
+                    self.has_login(domain, hours.parse().unwrap());
+                }
+                "auth0" => match rest.split_once("logs in ") {
+                    Some((_, domain)) => self.machine.logs_in_to = Some(domain.to_owned()),
+                    None if rest == "installed" => self.machine.is_installed = true,
+                    None if rest == "weak" => self.machine.scopes = "read:connections read:clients",
+                    None if rest == "slow" => self.machine.keyring_is_slow = true,
+                    None => self.machine.keyring_is_locked = rest == "locked",
+                },
+                "whose" => {
+                    let (id, secret) = rest.split_once(' ').unwrap();
+                    let given = |id: FieldId, text: &str| {
+                        let source = Source::Environment(id.env().to_owned());
+                        Given { id, text: Secret::new(text), source }
+                    };
+                    self.whose = vec![given(FieldId::Auth0ClientId, id), given(FieldId::Auth0ClientSecret, secret)];
+                }
                 "ports" => self.ports_taken = rest == "taken",
                 "again" => self.start(),
                 key => {

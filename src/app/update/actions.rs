@@ -10,7 +10,7 @@ use crate::app::effect::{Effect, Exit};
 use crate::app::form::{Row, focused, is_connecting};
 use crate::app::keys::{self, Action, Context};
 use crate::app::message::Key;
-use crate::app::model::{Begin, Model, Overlay, Page, PickerKind, Prompt, PromptKind, RehearsalPage, Screen};
+use crate::app::model::{Begin, Model, Overlay, Page, Picker, PickerKind, Prompt, PromptKind, RehearsalPage, Screen};
 use crate::app::pages::{field_of_line, is_done, page_lines};
 use crate::app::rehearsal::page;
 use crate::app::text_input::TextInput;
@@ -253,7 +253,8 @@ fn close(model: &mut Model) {
             return;
         }
         Some(overlay) => {
-            if matches!(overlay, Overlay::Picker(_)) && is_connecting(model) {
+            let applications = |picker: &Picker| picker.kind == PickerKind::Application;
+            if matches!(&overlay, Overlay::Picker(picker) if applications(picker)) && is_connecting(model) {
                 // Without an application from the list, it is typed.
                 model.begin = Some(Begin::Type);
             }

@@ -1,15 +1,15 @@
 //! Enter on a step with fields.
 
-use super::calls;
 use super::connect::{begin_typing, connect, continue_connecting, pick_application};
 use super::input::focus;
 use super::onward::{go_to_failed, go_to_failed_above, go_to_failed_before, go_to_missing, next_open_step};
 use super::steps::{is_open, open_document, open_picker};
 use super::values::{self, leave};
+use super::{auth0_cli, calls};
 use crate::app::available::{enter_accepts, fails_at_once};
 use crate::app::effect::Exit;
-use crate::app::form::{Row, focused, rows, shows_advanced};
-use crate::app::model::{Begin, Model, PickerKind, Screen, TokenWay};
+use crate::app::form::{Row, focused, rows, shows_advanced, ways};
+use crate::app::model::{Begin, Model, PickerKind, Screen};
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::connection;
 use crate::domain::fields::FieldId::{self, *};
@@ -58,10 +58,13 @@ pub fn go_on(model: &mut Model) {
         Some(Row::Way(way)) => {
             model.token_way = way;
             let rows = rows(model, at);
-            let open = rows.iter().skip(TokenWay::ALL.len()).position(|row| is_open(model, *row)).unwrap_or(0);
-            model.focus.insert(at, TokenWay::ALL.len() + open);
+            let ways = ways(model).count();
+            let open = rows.iter().skip(ways).position(|row| is_open(model, *row)).unwrap_or(0);
+            model.focus.insert(at, ways + open);
             return focus(model);
         }
+        Some(Row::ReadLogin) => return auth0_cli::read(model),
+        Some(Row::BeginLogin) => return auth0_cli::log_in(model),
         Some(Row::Plan) => return open_document(model),
         Some(Row::WriteFile | Row::Rehearse) | None => {}
     }

@@ -135,7 +135,14 @@ fn write_profile(model: &mut Model) {
 
 /// A secret is set, stored, or was removed.
 fn concerns_keyring(model: &Model) -> bool {
-    model.unsaved.iter().chain(model.profile.setup.values.keys()).any(|id| id.is_secret())
+    let borrowed = Some(FieldId::ApiToken).filter(|_| borrows_token(model));
+    let mut all = model.unsaved.iter().chain(model.profile.setup.values.keys());
+    all.any(|id| id.is_secret() && Some(*id) != borrowed)
+}
+
+/// The token is that of an auth0-cli login, which is never stored. One that it has replaced is removed from the keyring.
+fn borrows_token(model: &Model) -> bool {
+    model.profile.setup.is_of_cli_login(FieldId::ApiToken) && !model.auth0_cli.other_is_stored
 }
 
 /// None if there is nothing to store in the keyring. A new profile with secrets always has something.
@@ -161,6 +168,9 @@ fn to_keep(model: &Model) -> Option<ToKeep> {
 /// The pasted token is the second item in the keyring, until it expires.
 fn lasting_token(model: &Model) -> Option<KeptToken> {
     let setup = &model.profile.setup;
+    if setup.is_of_cli_login(FieldId::ApiToken) {
+        return None;
+    }
     KeptToken::pasted(setup.secret(FieldId::ApiToken)?, setup.used(&[FieldId::ApiToken]), model.now)
 }
 
@@ -177,6 +187,9 @@ pub fn kept(model: &mut Model, ticket: Ticket, result: Result<ProfileKept, Findi
                 model.close_asked();
             }
             model.keyring_failures = None;
+            if call.used.iter().any(|(id, _)| *id == FieldId::ApiToken) {
+                model.auth0_cli.other_is_stored = fields.contains(&FieldId::ApiToken);
+            }
             fields
         }
         _ => Vec::new(),

@@ -5,6 +5,7 @@
 
 mod actions;
 mod applications;
+mod auth0_cli;
 mod calls;
 mod clock;
 mod connect;
@@ -43,6 +44,7 @@ use super::model::{Model, Overlay, Purpose};
 use crate::domain::http::Answer;
 use std::mem::discriminant;
 
+pub use auth0_cli::ask_whose;
 pub use onward::{leads_back_to, leads_past};
 pub use profiles::opened_model;
 pub use steps::open_at;
@@ -102,6 +104,18 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::SampleWritten { sample, result } => samples::written(model, sample, result),
         Message::Warned(diagnosis) => model.complain(diagnosis.what),
         Message::EditedElsewhere(result) => editor::edited_elsewhere(model, result),
+        Message::Auth0CliFound(here) => auth0_cli::found(model, here),
+        Message::LoginsRead { ticket, result } => {
+            if model.auth0_cli.awaits.take_if(|awaited| *awaited == ticket).is_some() {
+                auth0_cli::logins_read(model, result);
+            }
+        }
+        Message::LoginTokenRead { ticket, result } => {
+            if model.auth0_cli.awaits.take_if(|awaited| *awaited == ticket).is_some() {
+                auth0_cli::token_read(model, result);
+            }
+        }
+        Message::LoggedIn(result) => auth0_cli::logged_in(model, result),
     }
     hand_over(model);
     onward::follow_late(model);

@@ -1,7 +1,8 @@
 //! What is on top of the screen: lists, questions, the help. Also the rows of the screens that are lists.
 
 use super::{
-    calls, documents, keeping, profiles, rehearsal, repair, running, samples, sign_in, steps, taken, users, values,
+    auth0_cli, calls, documents, keeping, profiles, rehearsal, repair, running, samples, sign_in, steps, taken, users,
+    values,
 };
 use crate::app::available::failed_field;
 use crate::app::created::menu;
@@ -113,6 +114,19 @@ fn pick(model: &mut Model, picker: &Picker) {
             if let Some(sample) = lists::samples(model, picker.filter.as_str()).get(picker.row) {
                 model.overlay = None;
                 samples::write(model, sample, false);
+            }
+        }
+        PickerKind::Login => {
+            let chosen = lists::logins(model, picker.filter.as_str()).get(picker.row).map(|login| (*login).clone());
+            if let Some(login) = chosen {
+                model.overlay = None;
+                auth0_cli::pick(model, login);
+            }
+        }
+        PickerKind::Whose => {
+            if let Some(owner) = lists::owners(picker.filter.as_str()).get(picker.row) {
+                model.overlay = None;
+                auth0_cli::owned(model, *owner);
             }
         }
         PickerKind::Scenario => {

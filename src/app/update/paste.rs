@@ -36,7 +36,7 @@ pub fn paste(model: &mut Model, text: &Secret) {
     }
     match focused(model) {
         // The row says "Paste one", so what is pasted there is the token.
-        Some(Row::Way(TokenWay::Paste)) => {
+        Some(Row::Way(TokenWay::Paste | TokenWay::CliLogin) | Row::ReadLogin | Row::BeginLogin) => {
             model.token_way = TokenWay::Paste;
             steps::go_to_field(model, FieldId::ApiToken);
         }

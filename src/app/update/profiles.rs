@@ -1,15 +1,15 @@
 //! Opening a profile, and the list of profiles.
 
-use super::{keeping, overview, secrets};
+use super::{auth0_cli, keeping, overview, secrets};
 use crate::app::effect::Effect;
 use crate::app::keys::Action;
 use crate::app::message::{Opened, ProfileChange};
-use crate::app::model::{Begin, Call, Keeping, Model, Overlay, Prompt, PromptKind, Purpose, Screen};
+use crate::app::model::{Begin, Call, Keeping, Model, Overlay, Prompt, PromptKind, Purpose, Screen, TokenWay};
 use crate::domain::checkpoints::{CheckpointId, Standing, judge};
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding};
 use crate::domain::profile::{Decision, Given, Precedence, Summary};
-use crate::domain::setup::Store;
+use crate::domain::setup::{Kept, Store};
 use jiff::Timestamp;
 
 /// The model of an opened profile: at the overview if it's saved, otherwise at the first open checkpoint.
@@ -26,6 +26,11 @@ pub fn opened_model(opened: Opened, keeping: Keeping, now: Timestamp) -> Model {
         model.profile.setup.store = Store::Memory;
     }
     take_given(&mut model, opened.given);
+    let token = model.profile.setup.values.get(&FieldId::ApiToken);
+    model.auth0_cli.other_is_stored = token.is_some_and(|token| token.kept == Kept::Keyring);
+    if model.profile.setup.is_of_cli_login(FieldId::ApiToken) {
+        model.token_way = TokenWay::CliLogin;
+    }
     if opened.exists {
         model.begin = Some(Begin::Type);
         overview::show(&mut model, CheckpointId::Auth0Application);
@@ -51,6 +56,7 @@ pub fn start(model: &mut Model) {
     if matches!(model.keeping, Keeping::Keyring { read: false, .. }) && !model.demo {
         keeping::read_vault(model);
     }
+    auth0_cli::start(model);
 }
 
 /// Values given to the program fill empty fields. For other fields they are offered.
@@ -211,6 +217,7 @@ pub fn opened(model: &mut Model, opened: Result<Opened, Finding>) {
     model.size = old.size;
     model.test_panic = old.test_panic;
     model.profiles = old.profiles;
+    model.auth0_cli.here = old.auth0_cli.here;
     model.next_ticket = old.next_ticket;
     model.done = old.done;
     model.due = old.due;

@@ -62,6 +62,10 @@ pub fn offer_former(model: &mut Model, field: FieldId, before: Option<&Value>) {
     if !field.is_secret() || model.profile.setup.secret(field) == Some(secret) {
         return;
     }
+    // As a former value it would be stored.
+    if before.is_some_and(|value| value.source == Source::CliLogin) {
+        return remember(model, before);
+    }
     model.offers.insert(field, Given { id: field, text: secret.clone(), source: Source::Former });
     remember(model, before);
 }

@@ -1,8 +1,8 @@
 //! Moving between fields and steps.
 
-use super::calls;
 use super::input::focus;
 use super::values::leave;
+use super::{auth0_cli, calls};
 use crate::app::effect::Effect;
 use crate::app::form::{Row, advanced, is_connecting, rows};
 use crate::app::model::{Begin, Model, Overlay, Page, Picker, PickerKind, Screen, TokenWay};
@@ -44,8 +44,16 @@ pub fn go_to(model: &mut Model, at: CheckpointId) {
     model.screen = Screen::Step(at);
     model.scroll = 0;
     model.revealed = false;
-    if at == CheckpointId::ApiToken && !model.focus.contains_key(&at) && model.profile.setup.has(MgmtClientId) {
-        model.token_way = TokenWay::Machine;
+    if at == CheckpointId::ApiToken {
+        auth0_cli::look(model);
+        let setup = &model.profile.setup;
+        let free = !setup.has(ApiToken) && !model.drafts.contains_key(&ApiToken) && model.auth0_cli.here.any();
+        match model.focus.contains_key(&at) {
+            true => {}
+            false if setup.has(MgmtClientId) => model.token_way = TokenWay::Machine,
+            false if free => model.token_way = TokenWay::CliLogin,
+            false => {}
+        }
     }
     let rows = rows(model, at);
     if !model.focus.contains_key(&at) && !rows.is_empty() {
@@ -69,7 +77,8 @@ pub fn open_at(model: &mut Model, at: CheckpointId) {
 pub fn go_to_field(model: &mut Model, field: FieldId) {
     let at = CheckpointId::of(field);
     leave(model);
-    if field == ApiToken {
+    let is_of_login = model.token_way == TokenWay::CliLogin && model.profile.setup.is_of_cli_login(ApiToken);
+    if field == ApiToken && !is_of_login {
         model.token_way = TokenWay::Paste;
     } else if matches!(field, MgmtClientId | MgmtClientSecret) {
         model.token_way = TokenWay::Machine;
@@ -82,7 +91,10 @@ pub fn go_to_field(model: &mut Model, field: FieldId) {
     }
     model.screen = Screen::Step(at);
     model.scroll = 0;
-    let position = rows(model, at).iter().position(|row| *row == row_of(field));
+    let rows = rows(model, at);
+    let position = |wanted: Row| rows.iter().position(|row| *row == wanted);
+    // The token of a login has no field.
+    let position = position(row_of(field)).or_else(|| position(Row::ReadLogin));
     model.focus.insert(at, position.unwrap_or(0));
     focus(model);
 }
@@ -120,6 +132,7 @@ pub fn is_open(model: &Model, row: Row) -> bool {
             model.drafts.contains_key(&field) || missing || elsewhere || (empty || gone) && is_asked(field)
         }
         Row::Provider => !model.profile.setup.has(Provider),
+        Row::ReadLogin | Row::BeginLogin => model.profile.setup.token(model.now).is_none(),
         _ => false,
     }
 }

@@ -63,6 +63,7 @@ impl Case {
             saved_revision,
             overridden,
             given,
+            reads_login: false,
             refused,
         };
         let out = Output::new(&Environment::default(), true, true);

@@ -2,6 +2,7 @@
 
 use super::{Check, CheckId, Checkpoint, CheckpointId, given_elsewhere, span_words};
 use crate::domain::checkpoints::auth0_application::doubt::{domain_in_doubt, domain_is_proven, signed_here};
+use crate::domain::cli_login::BEGIN;
 use crate::domain::facts::Fact;
 use crate::domain::fields::FieldId::{self, *};
 use crate::domain::finding::{Class, Finding, State};
@@ -226,6 +227,7 @@ fn expiry(claims: &Claims, setup: &Setup, now: Timestamp) -> Finding {
     };
     let fix = match setup.can_mint() {
         true => format!("Enter the {} again, or paste a new token from {EXPLORER}.", setup.name_of(MgmtClientSecret)),
+        false if setup.is_of_cli_login(ApiToken) => format!("Run {BEGIN}, then read the login again."),
         false => format!("Paste a new token from {EXPLORER}."),
     };
     Finding::new(State::Failed, what, why, fix).class(Class::Auth)
@@ -236,17 +238,24 @@ fn all_scopes() -> Vec<&'static str> {
 }
 
 fn scopes(claims: &Claims, known: Known) -> Finding {
-    let grant = |names: &str| match (claims.machine, known.setup.has(ApiToken)) {
-        (true, false) => format!("Add {names} in {GRANTS}."),
-        // A token that was already issued doesn't get the scope.
-        (true, true) => format!("Add {names} in {GRANTS}. Then paste a new token."),
-        (false, _) => format!("Paste a new token with {names} from {EXPLORER}"),
+    let of_login = known.setup.is_of_cli_login(ApiToken);
+    let grant = |scopes: &[&str]| {
+        let names = listed(scopes);
+        match (claims.machine, known.setup.has(ApiToken)) {
+            (false, _) if of_login => {
+                format!("Run {BEGIN} --scopes {}, then read the login again.", scopes.join(","))
+            }
+            (true, false) => format!("Add {names} in {GRANTS}."),
+            // A token that was already issued doesn't get the scope.
+            (true, true) => format!("Add {names} in {GRANTS}. Then paste a new token."),
+            (false, _) => format!("Paste a new token with {names} from {EXPLORER}"),
+        }
     };
     let lacks = claims.lacks(&all_scopes());
     if lacks.contains(&SCOPE_CREATE) && known.connection_id().is_none() {
         let why = "Creating a connection requires this scope.";
         let what = format!("The token lacks {SCOPE_CREATE}");
-        return Finding::new(State::Failed, what, why, grant(SCOPE_CREATE)).class(Class::Scope);
+        return Finding::new(State::Failed, what, why, grant(&[SCOPE_CREATE])).class(Class::Scope);
     }
     let wanted: Vec<(&str, &str)> =
         SCOPES.iter().copied().filter(|(scope, _)| lacks.contains(scope) && is_wanted(scope, known)).collect();
@@ -258,7 +267,7 @@ fn scopes(claims: &Claims, known: Known) -> Finding {
         _ => ("Some scopes are missing".to_owned(), format!("Without {first}, {prevents}.")),
     };
     let names: Vec<&str> = wanted.iter().map(|(scope, _)| *scope).collect();
-    Finding::new(State::Warning, what, why, grant(&listed(&names)))
+    Finding::new(State::Warning, what, why, grant(&names))
 }
 
 /// The optional scopes that are missing: as many names as fit into a title.

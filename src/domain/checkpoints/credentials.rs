@@ -6,7 +6,7 @@ use crate::domain::fields::FieldId;
 use crate::domain::finding::{Finding, State};
 use crate::domain::in_hand::{Absence, USE_KEYRING};
 use crate::domain::known::Known;
-use crate::domain::setup::{Kept, Setup, Source, Store};
+use crate::domain::setup::{Kept, Setup, Source, Store, Value};
 use crate::domain::words::{capitalized, listed};
 use jiff::SignedDuration;
 
@@ -89,7 +89,9 @@ fn failed(known: Known) -> Vec<Check> {
 fn values_kept(known: Known) -> Check {
     let Known { setup, .. } = known;
     let lost = lost(known);
-    let secrets = || setup.values.iter().filter(|(id, _)| id.is_secret());
+    // The token of an auth0-cli login isn't meant to be stored.
+    let stored = |id: FieldId, value: &Value| id.is_secret() && value.source != Source::CliLogin;
+    let secrets = || setup.values.iter().filter(|(id, value)| stored(**id, value));
     let loose = secrets().filter(|(_, value)| value.kept == Kept::Memory).count();
     let looked_up = secrets().all(|(id, _)| setup.absence(*id) != Some(Absence::NotLookedUp));
     let kept = secrets().any(|(id, _)| setup.absence(*id) == Some(Absence::Unreachable));

@@ -8,7 +8,7 @@ use super::text::{clip, width};
 use super::verdict::SHORT_FIX;
 use crate::app::available::enter_accepts;
 use crate::app::form::{Row, advanced, focused, is_connecting, rows, shows_advanced};
-use crate::app::model::{Purpose, TokenWay};
+use crate::app::model::Purpose;
 use crate::domain::catalogue::CUSTOM;
 use crate::domain::checkpoints::{Check, CheckId, CheckpointId};
 use crate::domain::fields::FieldId;
@@ -130,6 +130,8 @@ impl View<'_> {
             }
             Row::Begin(begin) => self.begin_row(sheet, begin, place.focused),
             Row::Way(way) => self.way_row(sheet, way, place.focused),
+            Row::ReadLogin => self.read_login_row(sheet, place.focused),
+            Row::BeginLogin => self.begin_login_row(sheet, place.focused),
             Row::WriteFile => {
                 sheet.gap();
                 let lacking = handover::lacking(self.setup());
@@ -197,7 +199,7 @@ impl View<'_> {
     }
 
     /// A row for something that Enter does, as the footer says. The words don't move with the focus.
-    fn action_row(&self, sheet: &mut Sheet, glyph: (&'static str, Role), label: &str, words: &str, focused: bool) {
+    pub fn action_row(&self, sheet: &mut Sheet, glyph: (&'static str, Role), label: &str, words: &str, focused: bool) {
         if focused {
             sheet.cursor = Some((sheet.len(), 3));
         }
@@ -297,16 +299,6 @@ impl View<'_> {
         }
     }
 
-    fn way_row(&self, sheet: &mut Sheet, way: TokenWay, focused: bool) {
-        let (label, words) = match way {
-            TokenWay::Paste => ("Paste a token", "quickest, lasts 24 hours"),
-            TokenWay::Machine => ("Machine to Machine", "renews automatically, set up once"),
-            TokenWay::NoAccess => ("I don't have access", "export a file for a colleague"),
-        };
-        let chosen = if self.model.token_way == way { ("•", Role::Act) } else { (" ", Role::Plain) };
-        self.choice(sheet, chosen, label, words, focused);
-    }
-
     /// One of a few answers, each with what it means.
     pub fn choice(&self, sheet: &mut Sheet, chosen: (&'static str, Role), label: &str, words: &str, focused: bool) {
         if focused {
@@ -341,19 +333,7 @@ impl View<'_> {
                     self.verdict(sheet, check);
                 }
             }
-            CheckpointId::ApiToken => {
-                let other = |id: &FieldId| !rows(self.model, at).contains(&Row::Field(*id)) && self.setup().has(*id);
-                if let Some(id) = [FieldId::ApiToken, FieldId::MgmtClientId].iter().find(|id| other(id)) {
-                    sheet.gap();
-                    let words = match id {
-                        FieldId::ApiToken => "You also pasted a token. a0connect uses it while it is valid.",
-                        _ => {
-                            "You also entered a Machine to Machine application. a0connect uses it if there is no valid token."
-                        }
-                    };
-                    sheet.text(Role::Plain, 1, words);
-                }
-            }
+            CheckpointId::ApiToken => self.other_token(sheet),
             _ => {}
         }
     }

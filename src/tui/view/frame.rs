@@ -339,6 +339,8 @@ impl View<'_> {
                 Some(Row::PickApplication) => "show list",
                 Some(Row::Begin(_) | Row::Way(_)) => "select",
                 Some(Row::WriteFile) => "export",
+                Some(Row::ReadLogin) => "read it",
+                Some(Row::BeginLogin) => "log in",
                 Some(Row::Plan) => "review",
                 Some(Row::Rehearse) => "open",
                 Some(Row::Advanced) if self.model.step().is_some_and(|at| shows_advanced(self.model, at)) => "hide",

@@ -104,6 +104,7 @@ impl View<'_> {
                 sheet.text(Role::Title, 3, &scopes_to_grant());
                 self.numbered(sheet, 3, "Copy its client ID and client secret");
             }
+            TokenWay::CliLogin => self.login_words(sheet),
             TokenWay::NoAccess => {
                 return self.handover(sheet);
             }

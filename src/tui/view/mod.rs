@@ -32,6 +32,7 @@ mod sign_in;
 mod start;
 mod store;
 mod text;
+mod token;
 mod too_small;
 mod user;
 mod verdict;

@@ -3,10 +3,11 @@
 use super::sheet::Sheet;
 use super::text::{width, window, wrap};
 use super::{Body, View, WITH_ASIDE};
-use crate::app::lists::{applications, formats, providers, samples, scenarios};
+use crate::app::lists::{Owner, applications, formats, logins, owners, providers, samples, scenarios};
 use crate::app::model::{Call, Picker, PickerKind, Purpose, Scenario};
 use crate::app::rehearsal::{NOT_USED, choices};
 use crate::domain::catalogue::{self, CUSTOM, Provider};
+use crate::domain::cli_login::Login;
 use crate::domain::found::Application;
 use crate::domain::samples::Sample;
 use crate::tui::theme::Role;
@@ -48,6 +49,8 @@ impl View<'_> {
         let mut sheet = self.sheet(columns);
         let title = match picker.kind {
             PickerKind::Provider => "Which provider do your users sign in with?",
+            PickerKind::Login => "Which auth0-cli login do you want to use?",
+            PickerKind::Whose => "Whose are the client ID and secret in the environment?",
             PickerKind::Scenario => "Which scenario should the demo play?",
             PickerKind::Format => "Which format should the file have?",
             PickerKind::Sample => "Which sample application do you want?",
@@ -127,6 +130,14 @@ impl View<'_> {
             PickerKind::Scenario => {
                 let entry = |one: &Scenario| (one.name.clone(), one.what.clone());
                 scenarios(self.model, filter).into_iter().map(entry).collect()
+            }
+            PickerKind::Login => {
+                let entry = |login: &Login| (login.domain.authority().to_owned(), login.time_left(self.model.now));
+                logins(self.model, filter).into_iter().map(entry).collect()
+            }
+            PickerKind::Whose => {
+                let entry = |owner: Owner| (owner.words().0.to_owned(), owner.words().1.to_owned());
+                owners(filter).into_iter().map(entry).collect()
             }
             PickerKind::Format => formats(filter)
                 .into_iter()

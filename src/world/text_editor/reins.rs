@@ -28,7 +28,7 @@ impl Reins {
     }
 
     /// As [`Command::status`].
-    pub(super) fn status(&self, command: &mut Command) -> io::Result<ExitStatus> {
+    pub(in crate::world) fn status(&self, command: &mut Command) -> io::Result<ExitStatus> {
         let mut child = {
             let mut state = self.state();
             if state.is_over {

@@ -91,6 +91,7 @@ impl Keeper {
             Job::Rename { places, old, new } => self.rename(places, old, new, given_up),
             Job::Copy { places, old, new } => self.copy(places, old, new, given_up),
             Job::Forget { places, profile } => self.forget(places, profile, given_up),
+            Job::ReadLogin { user } => Ok(Outcome::Login(self.read_login(user)?)),
             Job::Try => {
                 self.entry(TRIED)?.set_secret(TRIED_TEXT)?;
                 Ok(Outcome::Done)
@@ -163,6 +164,25 @@ impl Keeper {
     }
 
     fn entry(&mut self, user: &str) -> Result<Entry, Fault> {
+        self.open()?;
+        match self {
+            Keeper::Reopened(store) => Ok(store.build(SERVICE, user, None)?),
+            _ => by_package(user),
+        }
+    }
+
+    /// An item of another program.
+    #[cfg(not(target_os = "macos"))]
+    pub(super) fn foreign_entry(&mut self, service: &str, user: &str) -> Result<Entry, Fault> {
+        self.open()?;
+        match self {
+            #[cfg(not(windows))]
+            Keeper::Reopened(store) => Ok(store.build(service, user, None)?),
+            _ => foreign_by_package(service, user),
+        }
+    }
+
+    fn open(&mut self) -> Result<(), Fault> {
         if matches!(self, Keeper::Unopened) {
             if let Err(error) = keyring::Entry::store_status() {
                 *self = Keeper::Lost;
@@ -173,16 +193,13 @@ impl Keeper {
         if matches!(self, Keeper::Lost) {
             *self = reopen()?;
         }
-        match self {
-            Keeper::Reopened(store) => Ok(store.build(SERVICE, user, None)?),
-            _ => by_package(user),
-        }
+        Ok(())
     }
 }
 
 /// Repeats an access that failed. The store first searches for an item and then uses it, and another session may delete it
 /// in between. The next search then doesn't find it.
-fn beside_another<T>(mut access: impl FnMut() -> Result<T, Error>) -> Result<T, Error> {
+pub(super) fn beside_another<T>(mut access: impl FnMut() -> Result<T, Error>) -> Result<T, Error> {
     for _ in 1..TRIES {
         match access() {
             Err(Error::PlatformFailure(_)) => {}
@@ -221,4 +238,17 @@ fn by_package(user: &str) -> Result<Entry, Fault> {
 fn by_package(user: &str) -> Result<Entry, Fault> {
     let local = std::collections::HashMap::from([("persistence", "Local")]);
     Ok(Entry::new_with_modifiers(SERVICE, user, &local)?)
+}
+
+#[cfg(all(unix, not(target_os = "macos")))]
+fn foreign_by_package(service: &str, user: &str) -> Result<Entry, Fault> {
+    Ok(keyring::Entry::new(service, user)?.inner)
+}
+
+/// go-keyring has its own form of target names.
+#[cfg(windows)]
+fn foreign_by_package(service: &str, user: &str) -> Result<Entry, Fault> {
+    let target = crate::domain::cli_login::windows_target(service, user);
+    let named = std::collections::HashMap::from([("target", target.as_str())]);
+    Ok(Entry::new_with_modifiers(service, user, &named)?)
 }

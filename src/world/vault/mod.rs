@@ -3,7 +3,7 @@
 //! Rules: One thread does the jobs in order, because every call blocks: the first for 50 to 250 ms, and one that asks the user
 //! to unlock the keyring for as long as the user needs. The first job starts the thread; before it, nothing touches the
 //! keyring. A caller that doesn't want to wait keeps the receiver, and a late result still counts. A profile's items are
-//! written together with its file, under the lock of the files (`unit`).
+//! written together with its file, under the lock of the files (`unit`). The items of auth0-cli are only read (`cli_login`).
 //!
 //! | service | user | content |
 //! |---|---|---|
@@ -13,6 +13,7 @@
 //! | `a0connect` | `NAME/token` | `{"schema":1,"token":"…","expires_at":"…","minted":true,"used":[["AUTH0_DOMAIN",1]]}` |
 
 mod causes;
+mod cli_login;
 mod item;
 mod keeper;
 #[cfg(test)]
@@ -61,6 +62,8 @@ pub enum Job {
     Copy { places: Places, old: String, new: String },
     /// Deletes files, secrets and token, even if there are only some of them.
     Forget { places: Places, profile: String },
+    /// Reads the token of a login of auth0-cli, whose items have this user name. Nothing of it is ever written.
+    ReadLogin { user: String },
     /// Writes a test item.
     Try,
     /// Reads the test item and deletes it, even if reading failed.
@@ -75,6 +78,8 @@ pub enum Outcome {
     /// Empty if the profile has no item.
     Secrets(Vec<(FieldId, Secret)>),
     Token(Option<KeptToken>),
+    /// None if the keyring has no such login.
+    Login(Option<Secret>),
     Kept(ProfileStamp),
     /// The files are deleted. `secrets`, `token`: the keyring had them.
     Forgotten {

@@ -105,5 +105,5 @@ fn esc_leads_from_the_way_to_a_token_back_to_the_first_question() {
     world.keys("enter, esc");
     assert_eq!((&world.model.screen, focused(&world.model)), (&STEP_1, Some(Row::Begin(Begin::Connect))));
     world.keys("q");
-    assert_eq!(world.effects, [Effect::Quit(Exit::Done)], "letters are keys where nothing is typed");
+    assert_eq!(world.effects.last(), Some(&Effect::Quit(Exit::Done)), "letters are keys where nothing is typed");
 }

@@ -2,6 +2,7 @@
 
 mod again;
 mod attempts;
+mod auth0_cli;
 mod begin;
 mod created;
 mod due;

@@ -246,6 +246,27 @@ fn a_pasted_token_that_lacks_a_scope_is_replaced_and_a_requested_one_renews_itse
     assert_eq!(finding.fix, granted);
 }
 
+/// auth0-cli before 1.36 requests no scope to create a connection.
+#[test]
+fn the_token_of_an_auth0_cli_login_is_replaced_by_a_new_login() {
+    let finding = |seconds: i64, id: CheckId| {
+        let expires = now().as_second() + seconds;
+        let audience = ["https://acme-dev.eu.auth0.com/api/v2/", "https://auth0.auth0.com/userinfo"];
+        let token = jwt(json!({"aud": audience, "iss": "https://auth0.auth0.com/", "exp": expires, "sub": "auth0|1",
+            "scope": "read:connections read:clients"}));
+        let mut setup = without_token();
+        setup.set(FieldId::ApiToken, token.reveal(), Source::CliLogin, now());
+        let mut facts = Facts::default();
+        facts.learn_token(&setup, now());
+        check_of(id, &setup, &facts).unwrap()
+    };
+    let scopes = finding(3_600, CheckId::TokenScopes);
+    assert_eq!(scopes.what, "The token lacks create:connections");
+    assert_eq!(scopes.fix, "Run auth0 login --scopes create:connections, then read the login again.");
+    assert_eq!(finding(-1, CheckId::TokenExpiry).fix, "Run auth0 login, then read the login again.");
+    assert_eq!(finding(3_600, CheckId::TokenAudience).state, State::Ok);
+}
+
 #[test]
 fn too_many_requests_say_nothing_about_the_name() {
     let (setup, mut facts) = ready(ALL_SCOPES);

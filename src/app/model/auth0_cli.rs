@@ -1,0 +1,27 @@
+//! What is known of auth0-cli on this machine. Its logins are read only after the user's yes.
+
+use crate::app::effect::Ticket;
+use crate::domain::cli_login::{Here, Login};
+use crate::domain::finding::Finding;
+use crate::domain::profile::Given;
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Auth0Cli {
+    pub here: Here,
+    /// `--auth0-cli` has said yes already.
+    pub agreed: bool,
+    /// The response that is waited for.
+    pub awaits: Option<Ticket>,
+    /// The logins, after the yes.
+    pub logins: Vec<Login>,
+    /// The login whose token is being read.
+    pub chosen: Option<Login>,
+    /// The login whose token is used, without it.
+    pub used: Option<Login>,
+    /// Why the last one couldn't be used.
+    pub failed: Option<Finding>,
+    /// The keyring has another token of the profile.
+    pub other_is_stored: bool,
+    /// A client ID and its secret that auth0-cli would use for a machine, until the user has said whose they are.
+    pub whose: Vec<Given>,
+}

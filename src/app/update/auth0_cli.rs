@@ -1,0 +1,201 @@
+//! A login of auth0-cli: read after the user's yes, and its token used for this session only.
+
+use super::connect::{connect, continue_connecting};
+use super::input::focus;
+use super::steps::open_picker;
+use super::{calls, values};
+use crate::app::effect::Effect;
+use crate::app::form::{Row, asks_how_to_begin, focused, rows, scopes_to_add};
+use crate::app::lists::Owner;
+use crate::app::model::{Begin, Model, PickerKind, Screen, TokenWay};
+use crate::domain::checkpoints::CheckpointId;
+use crate::domain::cli_login::{END, Here, Login, choose, expired, unusable};
+use crate::domain::fields::FieldId::*;
+use crate::domain::finding::Finding;
+use crate::domain::parse::{Around, Domain};
+use crate::domain::probes::Ask;
+use crate::domain::profile::Given;
+use crate::domain::secret::Secret;
+use crate::domain::setup::Source;
+
+/// Asks whose these are, a client ID and its secret from the environment. Called before the first frame.
+pub fn ask_whose(model: &mut Model, given: Vec<Given>) {
+    if !given.is_empty() {
+        model.auth0_cli.whose = given;
+        open_picker(model, PickerKind::Whose);
+    }
+}
+
+/// What is due at the start.
+pub fn start(model: &mut Model) {
+    if std::mem::take(&mut model.auth0_cli.agreed) {
+        if asks_how_to_begin(model) {
+            connect(model, "Reading the auth0-cli login.");
+        }
+        model.token_way = TokenWay::CliLogin;
+        read(model);
+    }
+}
+
+/// Looks again, since a login may have begun elsewhere. In the demo, a login would be another tenant's.
+pub fn look(model: &mut Model) {
+    if !model.demo {
+        model.due.push(Effect::FindAuth0Cli);
+    }
+}
+
+/// The way is offered if it is there now. The same row keeps the focus.
+pub fn found(model: &mut Model, here: Here) {
+    const AT: CheckpointId = CheckpointId::ApiToken;
+    let row = focused(model).filter(|_| model.screen == Screen::Step(AT));
+    model.auth0_cli.here = here;
+    if let Some(at) = row.and_then(|row| rows(model, AT).iter().position(|one| *one == row)) {
+        model.focus.insert(AT, at);
+    }
+}
+
+/// The user's yes.
+pub fn read(model: &mut Model) {
+    if model.auth0_cli.awaits.is_none() {
+        let ticket = model.ticket();
+        model.auth0_cli.awaits = Some(ticket);
+        model.auth0_cli.failed = None;
+        model.due.push(Effect::ReadLogins(ticket));
+    }
+}
+
+pub fn logins_read(model: &mut Model, result: Result<Vec<Login>, Finding>) {
+    let wanted = wanted(model);
+    match result {
+        Err(finding) => fail(model, finding),
+        Ok(logins) if wanted.is_none() && logins.len() > 1 => {
+            model.auth0_cli.logins = logins;
+            if model.screen == Screen::Step(CheckpointId::ApiToken) && model.overlay.is_none() {
+                open_picker(model, PickerKind::Login);
+            }
+        }
+        Ok(logins) => match choose(&logins, wanted.as_ref(), model.now) {
+            Ok(login) => pick(model, login.clone()),
+            Err(finding) => fail(model, finding),
+        },
+    }
+}
+
+/// The domain whose login is wanted: the canonical one, otherwise the given or offered one.
+fn wanted(model: &Model) -> Option<Domain> {
+    let setup = &model.profile.setup;
+    let offered = |id| model.offers.get(&id).map(|given| given.text.reveal());
+    let of = |id| setup.open(id).or_else(|| offered(id));
+    let text = of(Auth0CanonicalDomain).or_else(|| of(Auth0Domain))?;
+    (Auth0Domain.field().parse)(text, &Around::default()).ok().map(|parsed| Domain::new(parsed.text.as_str()))
+}
+
+/// Reads the token of this login.
+pub fn pick(model: &mut Model, login: Login) {
+    if login.is_expired(model.now) {
+        return fail(model, expired(&login));
+    }
+    // The others' tokens may be among them.
+    model.auth0_cli.logins.clear();
+    let ticket = model.ticket();
+    model.auth0_cli.awaits = Some(ticket);
+    model.auth0_cli.chosen = Some(login.clone());
+    model.due.push(Effect::ReadLoginToken { ticket, login: Box::new(login) });
+}
+
+pub fn token_read(model: &mut Model, result: Result<Secret, Finding>) {
+    let Some(login) = model.auth0_cli.chosen.take() else { return };
+    let token = match result {
+        Ok(token) => token,
+        Err(finding) => return fail(model, finding),
+    };
+    // What the user types elsewhere meanwhile stays.
+    let typing = model.has_typed().then(|| model.input.as_ref().map(|input| input.field)).flatten();
+    let given = |id| model.profile.setup.has(id) || model.offers.contains_key(&id) || model.drafts.contains_key(&id);
+    // The domain first: the token is bound to it.
+    if !given(Auth0Domain) && typing != Some(Auth0Domain) {
+        values::fill_in(model, Auth0Domain, &login.domain.text, Source::CliLogin);
+        model.notes.insert(Auth0Domain, "Domain taken from the auth0-cli login".into());
+    }
+    if typing.is_none() {
+        model.input = None;
+    }
+    let before = model.changes.len();
+    if model.profile.setup.secret(ApiToken) == Some(&token) {
+        // The same token was pasted, and may be stored.
+        values::put(model, ApiToken, "", Source::CliLogin);
+    }
+    values::give(model, ApiToken, token.reveal(), Source::CliLogin);
+    values::undo_at_once(model, before);
+    if let Some(draft) = model.drafts.remove(&ApiToken) {
+        return fail(model, unusable(&draft.problem));
+    }
+    if typing != Some(ApiToken) {
+        model.token_way = TokenWay::CliLogin;
+    }
+    let words = login.words(model.now);
+    model.auth0_cli.used = Some(Login { token: None, ..login });
+    model.say(format!("Using the {words}. {END} ends it."));
+    let is_here = model.screen == Screen::Step(CheckpointId::ApiToken) && typing.is_none();
+    if !(is_here && continue_connecting(model)) {
+        calls::ask(model, Ask::Open);
+        focus(model);
+    }
+}
+
+fn fail(model: &mut Model, finding: Finding) {
+    model.auth0_cli.chosen = None;
+    if model.screen != Screen::Step(CheckpointId::ApiToken) {
+        model.complain(finding.words());
+    }
+    model.auth0_cli.failed = Some(finding);
+    // A new login ends most failures.
+    let at = CheckpointId::ApiToken;
+    let begins = rows(model, at).iter().position(|row| *row == Row::BeginLogin);
+    let is_here = focused(model) == Some(Row::ReadLogin);
+    if let Some(begins) = begins.filter(|_| is_here) {
+        model.focus.insert(at, begins);
+    }
+    focus(model);
+}
+
+/// Runs `auth0 login` in this terminal.
+pub fn log_in(model: &mut Model) {
+    model.auth0_cli.failed = None;
+    let scopes = scopes_to_add(model);
+    model.due.push(Effect::LogIn { scopes });
+}
+
+pub fn logged_in(model: &mut Model, result: Result<(), Finding>) {
+    match result {
+        Ok(()) => {
+            model.auth0_cli.here.has_file = true;
+            // The login may be new since then.
+            model.auth0_cli.awaits = None;
+            read(model);
+        }
+        Err(finding) => fail(model, finding),
+    }
+}
+
+/// The user has said whose the client ID and the secret in the environment are.
+pub fn owned(model: &mut Model, owner: Owner) {
+    let machine = owner == Owner::Machine;
+    let before = model.changes.len();
+    for given in std::mem::take(&mut model.auth0_cli.whose) {
+        let id = match given.id {
+            Auth0ClientId if machine => MgmtClientId,
+            Auth0ClientSecret if machine => MgmtClientSecret,
+            id => id,
+        };
+        values::give(model, id, given.text.reveal(), given.source);
+    }
+    values::undo_at_once(model, before);
+    if model.begin.is_none() {
+        model.begin = Some(if machine { Begin::Connect } else { Begin::Type });
+    }
+    if !(machine && continue_connecting(model)) {
+        calls::ask(model, Ask::Open);
+        focus(model);
+    }
+}
