@@ -20,6 +20,7 @@ pub mod found;
 pub mod handover;
 pub mod hosts;
 pub mod http;
+pub mod import;
 pub mod in_hand;
 pub mod journal;
 pub mod known;

@@ -52,6 +52,7 @@ const DOMAIN: &[&str] = &[
     "repair",
     "handover",
     "export",
+    "import",
     "samples",
     "doctor",
 ];
