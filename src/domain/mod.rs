@@ -25,6 +25,7 @@ pub mod in_hand;
 pub mod journal;
 pub mod known;
 pub mod limits;
+pub mod lint;
 pub mod parse;
 pub mod pasted;
 pub mod plan;

@@ -53,6 +53,7 @@ const DOMAIN: &[&str] = &[
     "handover",
     "export",
     "import",
+    "lint",
     "samples",
     "doctor",
 ];

@@ -322,9 +322,11 @@ impl<'a> Reader<'a> {
                 char => out.push(char),
             }
         }
-        self.at += end?;
-        let text = Secret::new(out.as_str());
-        Some(Node::new(line, if gap { Value::Code(text) } else { Value::Text(text) }))
+        let end = end?;
+        self.at += end;
+        let value =
+            if gap { Value::Template(Secret::new(&rest[..end])) } else { Value::Text(Secret::new(out.as_str())) };
+        Some(Node::new(line, value))
     }
 
     /// `<<EOT` up to the line `EOT`.
@@ -349,9 +351,10 @@ impl<'a> Reader<'a> {
         }
         self.at = self.pasted.start_of(end) + self.pasted.line(end).len();
         let bare = Zeroizing::new(out.replace("$${", "").replace("%%{", ""));
-        let has_gap = bare.contains("${") || bare.contains("%{");
+        if bare.contains("${") || bare.contains("%{") {
+            return Some(Node::new(line, Value::Template(Secret::new(out.as_str()))));
+        }
         let text = Zeroizing::new(out.replace("$${", "${").replace("%%{", "%{"));
-        let text = Secret::new(text.as_str());
-        Some(Node::new(line, if has_gap { Value::Code(text) } else { Value::Text(text) }))
+        Some(Node::text(line, &text))
     }
 }

@@ -295,7 +295,7 @@ mod tests {
             Value::Bool(bool) => bool.to_string(),
             Value::Number(text) => text.reveal().into(),
             Value::Text(text) => format!("{:?}", text.reveal()),
-            Value::Code(text) => format!("<{}>", text.reveal()),
+            Value::Code(text) | Value::Template(text) => format!("<{}>", text.reveal()),
             Value::List(items) => format!("[{}]", items.iter().map(shown).collect::<Vec<_>>().join(" ")),
             Value::Map(members) => {
                 let shown = members.iter().map(|(name, node)| format!("{name}:{}", shown(node)));

@@ -4,6 +4,7 @@
 //! secret until its field says otherwise, and no name or problem that is shown contains one. Any text ends in a result.
 
 mod address;
+mod beside;
 mod connection;
 mod curl;
 mod document;
@@ -24,8 +25,11 @@ mod tree;
 mod variables;
 mod yaml;
 
+pub use beside::{Fate, Row, rows, shown};
+pub use connection::credentials;
 pub use sink::{Found, Left, Why};
 pub use text::MAX;
+pub use tree::{Node, Value};
 
 use super::parse::Around;
 use curl::Command;
@@ -33,7 +37,6 @@ use hcl::Block;
 use links::Link;
 use sink::Sink;
 use text::Pasted;
-use tree::Node;
 use variables::Variable;
 
 /// What was understood of a text.
@@ -96,7 +99,7 @@ pub fn read(text: &str, around: Around) -> Import {
 }
 
 /// The parts of a text, with the names of their formats.
-fn pieces(text: &str) -> Vec<(&'static str, Piece)> {
+pub fn pieces(text: &str) -> Vec<(&'static str, Piece)> {
     let mut pasted = Pasted::new(text);
     let of = |format: &Format, pasted: &mut Pasted| -> Vec<(&'static str, Piece)> {
         (format.read)(pasted).into_iter().map(|piece| (format.name, piece)).collect()

@@ -74,11 +74,7 @@ impl Why {
             Why::Once => "it lasts only for one request".into(),
             Why::Another => "the same field has another value above or below".into(),
             Why::Strategy => "a0connect makes connections with the strategy oauth2".into(),
-            Why::Invalid(_, problem) => {
-                let what = problem.what.trim_end_matches('.');
-                let first: String = what.chars().take(1).flat_map(char::to_lowercase).collect();
-                format!("{first}{}", what.get(1..).unwrap_or_default())
-            }
+            Why::Invalid(_, problem) => uncapitalized(problem.what.trim_end_matches('.')),
         }
     }
 
@@ -130,7 +126,7 @@ impl Sink {
             Value::Number(text) => self.text(id, node.line, path, text),
             Value::Bool(yes) => self.text(id, node.line, path, &Secret::new(if *yes { "true" } else { "false" })),
             Value::Code(code) if is_angled(code.reveal()) => self.leave(node.line, path, Why::Placeholder),
-            Value::Code(_) => self.leave(node.line, path, Why::Variable),
+            Value::Code(_) | Value::Template(_) => self.leave(node.line, path, Why::Variable),
             Value::Map(_) if node.has(&["masked"]) => self.leave(node.line, path, Why::Masked),
             // Nothing was set.
             Value::Null => {}
@@ -226,6 +222,16 @@ fn name_safe(name: &str, redactor: &Redactor) -> String {
     if suspicious { "a name".to_owned() } else { shown }
 }
 
+/// For the middle of a line. Names such as Auth0 keep their capital.
+fn uncapitalized(text: &str) -> String {
+    let is_word = ["It ", "This ", "A ", "An ", "The ", "Enter ", "These "].iter().any(|word| text.starts_with(word));
+    let mut chars = text.chars();
+    match chars.next().filter(|_| is_word) {
+        Some(first) => first.to_lowercase().chain(chars).collect(),
+        None => text.to_owned(),
+    }
+}
+
 /// Why a text isn't a value, but stands for one.
 fn stands_for(text: &str) -> Option<Why> {
     let between = |open: &str, close: &str| {
@@ -285,7 +291,7 @@ pub fn doc(node: &Node) -> Result<Doc, Why> {
             Some(why) => return Err(why),
             None => Doc::Secret(text.clone()),
         },
-        Value::Code(_) => return Err(Why::Variable),
+        Value::Code(_) | Value::Template(_) => return Err(Why::Variable),
         Value::List(items) => Doc::List(items.iter().map(doc).collect::<Result<_, _>>()?),
         Value::Map(_) if node.has(&["masked"]) => return Err(Why::Masked),
         Value::Map(members) => {

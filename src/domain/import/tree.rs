@@ -19,6 +19,8 @@ pub enum Value {
     Text(Secret),
     /// Code, such as `var.secret`, `process.env.SECRET` or a function.
     Code(Secret),
+    /// A text with a gap that Terraform fills, as it's written.
+    Template(Secret),
     List(Vec<Node>),
     Map(Vec<(String, Node)>),
 }

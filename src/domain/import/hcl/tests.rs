@@ -27,7 +27,7 @@ fn blocks_are_read() {
     assert_eq!(text(options.get("custom_headers").unwrap(), "header"), "X");
     assert_eq!(text(options.get("j").unwrap(), "a"), "b");
     assert!(matches!(body.get("n").unwrap().value, Value::Code(_)));
-    assert!(matches!(body.get("g").unwrap().value, Value::Code(_)));
+    assert!(matches!(body.get("g").unwrap().value, Value::Template(_)));
     assert_eq!((options.get("scopes").unwrap().line, body.get("n").unwrap().line), (10, 22));
 }
 
