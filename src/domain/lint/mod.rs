@@ -26,6 +26,8 @@ pub struct Trapped {
 /// One kind of trap.
 pub struct Trap {
     pub id: &'static str,
+    /// What it is, for the documentation.
+    pub what: &'static str,
     /// A text that has it, and no other one. It's in a git work tree.
     pub example: &'static str,
     find: fn(&Looked) -> Vec<(usize, Finding)>,

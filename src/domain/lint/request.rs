@@ -9,16 +9,19 @@ use crate::domain::words::listed;
 pub const TRAPS: &[Trap] = &[
     Trap {
         id: "clients_in_update",
+        what: "A PATCH of a connection has `enabled_clients`, which Auth0 rejects",
         example: r#"curl -X PATCH https://acme.auth0.com/api/v2/connections/con_1 -d '{"display_name": "Acme", "enabled_clients": ["kR3v5mYpQ2bT9wXzL8nC1dF7gH4jS6aV"]}'"#,
         find: clients_in_update,
     },
     Trap {
         id: "options_lost",
+        what: "A PATCH has only some of the options, so the others would be gone",
         example: r#"auth0 api patch connections/con_1 --data '{"display_name": "Acme", "options": {"scope": "email"}}'"#,
         find: options_lost,
     },
     Trap {
         id: "display_name_reset",
+        what: "A PATCH has no `display_name`, so Auth0 sets it to the name",
         example: r#"curl -X PATCH https://acme.auth0.com/api/v2/connections/con_1 -d '{"authentication": {"active": true}, "metadata": {}, "options": {"client_id": "a", "client_secret": "acme-secret-1", "authorizationURL": "https://p.example/a", "tokenURL": "https://p.example/t", "scripts": {}}}'"#,
         find: display_name_reset,
     },

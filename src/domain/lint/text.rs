@@ -7,11 +7,13 @@ use crate::domain::finding::{Actor, Class, Finding};
 pub const TRAPS: &[Trap] = &[
     Trap {
         id: "secret_in_git",
+        what: "A secret in clear text, in a git work tree that doesn't ignore the file",
         example: "APPLICATION_KEY=acme-key\nAPPLICATION_SECRET=acme-secret-1\n",
         find: secret_in_git,
     },
     Trap {
         id: "comments_in_json",
+        what: "Comments in JSON, or JSON that isn't valid",
         example: "{\n  // ours\n  \"name\": \"acme\",\n  \"strategy\": \"oauth2\"\n}\n",
         find: comments_in_json,
     },

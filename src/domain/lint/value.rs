@@ -10,55 +10,70 @@ use crate::domain::profile_script::check::{Remark, Weight, check};
 pub const TRAPS: &[Trap] = &[
     Trap {
         id: "wrong_strategy",
+        what: "The strategy isn't `oauth2`",
         example: r#"{"name": "acme", "strategy": "oidc", "options": {"client_id": "a"}}"#,
         find: wrong_strategy,
     },
     Trap {
         id: "http_url",
+        what: "A URL begins with `http://`",
         example: "tokenURL: http://p.example/token\nname: acme\nstrategy: oauth2\n",
         find: http_url,
     },
     Trap {
         id: "placeholder",
+        what: "The placeholder of a guide was left in",
         example: r#"{"name": "acme", "strategy": "oauth2", "options": {"client_id": "YOUR_CLIENT_ID"}}"#,
         find: placeholder,
     },
     Trap {
         id: "keyword_is_a_comment",
+        what: "A keyword of auth0-deploy-cli without quotes, which YAML reads as a comment",
         example: "connections:\n  - name: acme\n    strategy: oauth2\n    options:\n      client_secret: ##SECRET##\n",
         find: keyword_is_a_comment,
     },
     Trap {
         id: "header_differs",
+        what: "The `Authorization` header holds another secret than `client_secret`",
         example: r#"{"name": "acme", "strategy": "oauth2", "options": {"client_id": "id", "client_secret": "{{SECRET}}", "customHeaders": {"Authorization": "Basic aWQ6b2xk"}}}"#,
         find: header_differs,
     },
     Trap {
         id: "script_is_a_file",
+        what: "The name of a file in place of the script",
         example: "connections:\n  - name: acme\n    strategy: oauth2\n    options:\n      scripts:\n        fetchUserProfile: ./fetchUserProfile.js\n",
         find: script_is_a_file,
     },
     Trap {
         id: "removed_module",
+        what: "The script loads a module that Auth0 no longer has",
         example: r#"{"strategy": "oauth2", "name": "acme", "options": {"scripts": {"fetchUserProfile": "function (a, b, c) { const x = require('axios@0.22.0'); x.get('https://p.example/me').then((r) => c(null, { user_id: String(r.data.id) })).catch(c); }"}}}"#,
         find: |looked| remarks(looked, is_about_a_module),
     },
     Trap {
         id: "missing_user_id",
+        what: "The script never mentions `user_id`",
         example: r#"{"strategy": "oauth2", "name": "acme", "options": {"scripts": {"fetchUserProfile": "function (token, ctx, cb) { const request = require('request'); request.get('https://p.example/me', { headers: { Authorization: 'Bearer ' + token } }, function (e, r, b) { if (e) return cb(e); if (r.statusCode !== 200) return cb(new Error('failed')); try { cb(null, JSON.parse(b)); } catch (x) { cb(x); } }); }"}}}"#,
         find: |looked| remarks(looked, is_about_the_id),
     },
     Trap {
         id: "script",
+        what: "Anything else that the [check of scripts](checks.md#5-fetch-user-profile-script-profile_script) finds",
         example: r#"{"strategy": "oauth2", "name": "acme", "options": {"scripts": {"fetchUserProfile": "function (a, b, c) { c(null, { user_id: String(a.b.id) }"}}}"#,
         find: |looked| remarks(looked, |remark| !is_about_a_module(remark) && !is_about_the_id(remark)),
     },
     Trap {
         id: "template",
+        what: "`${` in a script in Terraform, which Terraform fills itself",
         example: "resource \"auth0_connection\" \"a\" {\n  name = \"acme\"\n  strategy = \"oauth2\"\n  options {\n    scripts = {\n      fetchUserProfile = <<EOT\nfunction (a, b, c) { c(new Error(`no ${a}`)); }\nEOT\n    }\n  }\n}\n",
         find: template,
     },
-    Trap { id: "unusable", example: "CONNECTION_NAME=my_connection", find: unusable },
+    Trap {
+        id: "unusable",
+        what: "A value that its field can't have",
+        example: "CONNECTION_NAME=my_connection",
+        find: unusable,
+    },
 ];
 
 fn failed(what: &str, why: &str, fix: &str) -> Finding {
