@@ -122,6 +122,7 @@ const REVEALS: &[(&str, &str)] = &[
     ("src/app/pages.rs", "the requests are shown with their token after r"),
     ("src/app/update/connect.rs", "the domain that was given goes to the parser of its field"),
     ("src/app/update/editor.rs", "what was pasted or edited elsewhere goes into the editor"),
+    ("src/app/update/import.rs", "what was pasted is read, and goes to the parsers of its fields"),
     ("src/app/update/input.rs", "what is kept is shown in its field, or hidden there"),
     ("src/app/update/paste.rs", "what was pasted goes into a text input"),
     ("src/app/update/secrets.rs", "a text is compared with the secrets that were given"),

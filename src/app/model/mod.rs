@@ -7,7 +7,7 @@ mod sign_in;
 mod under_way;
 mod unsaved;
 
-pub use overlay::{AboutTaken, Overlay, Picker, PickerKind, Prompt, PromptKind, Scenario};
+pub use overlay::{AboutTaken, Overlay, Pasted, Picker, PickerKind, Prompt, PromptKind, Scenario};
 pub use rehearsal::{Answer, Asked, Origin, Rehearsal, RehearsalPage, UnderWay};
 pub use screen::{Page, Screen};
 pub use sign_in::{Begun, Browser, SignIn, SignIns, Wait};

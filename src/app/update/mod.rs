@@ -14,6 +14,7 @@ mod editor;
 mod elsewhere;
 mod enter;
 mod flow;
+mod import;
 mod input;
 mod keeping;
 mod leftovers;

@@ -32,7 +32,6 @@ pub use scope::scope;
 pub use urls::{authorization_url, icon_url, logout_url, placeholders_of, token_url, user_detail_url};
 
 use super::catalogue::{self, CUSTOM, TokenAuth};
-pub use copied::assigned;
 use copied::clean;
 use zeroize::Zeroizing;
 
