@@ -121,15 +121,14 @@ fn assigned(pasted: &Pasted, line: usize, name: &str, start: usize, exported: bo
     if value.starts_with("$(") || value.starts_with('`') && !value.trim_end().ends_with('`') {
         return None;
     }
-    if value.starts_with(shell_quote) || value.starts_with("$'") {
-        if let Some((word, end)) = shell::word(&pasted.text, at) {
-            let text = word.text.reveal();
-            // Shells replace a variable in double quotes. Readers of .env files agree on `${NAME}` only.
-            let is_whole = text.starts_with('$') && is_expansion(text);
-            let is_gap = word.expands && (exported || is_whole || text.contains("${") || text.contains("$("));
-            let value = if is_gap { Value::Code(word.text) } else { Value::Text(word.text) };
-            return Some((variable(Node::new(line, value)), end));
-        }
+    let is_quoted = value.starts_with(shell_quote) || value.starts_with("$'");
+    if let Some((word, end)) = shell::word(&pasted.text, at).filter(|_| is_quoted) {
+        let text = word.text.reveal();
+        // Shells replace a variable in double quotes. Readers of .env files agree on `${NAME}` only.
+        let is_whole = text.starts_with('$') && is_expansion(text);
+        let is_gap = word.expands && (exported || is_whole || text.contains("${") || text.contains("$("));
+        let value = if is_gap { Value::Code(word.text) } else { Value::Text(word.text) };
+        return Some((variable(Node::new(line, value)), end));
     }
     let plain = without_comment(value);
     let plain = plain.trim_end_matches([',', ';']).trim_end();

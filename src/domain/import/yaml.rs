@@ -166,16 +166,15 @@ impl<'a> Reader<'a> {
                         self.line += 1;
                         return Node::text(line, &out);
                     }
-                    ('"', '\\') => match chars.next() {
-                        Some((_, escaped)) => {
+                    ('"', '\\') => {
+                        if let Some((_, escaped)) = chars.next() {
                             let (char, used) = escape(escaped, &rest[chars.offset()..]);
                             out.extend(char);
                             for _ in 0..used {
                                 chars.next();
                             }
                         }
-                        None => {}
-                    },
+                    }
                     (_, char) => out.push(char),
                 }
             }
