@@ -98,6 +98,12 @@ pub fn is_options(node: &Node) -> bool {
         || node.get("scripts").is_some_and(|scripts| scripts.has(&["fetchUserProfile"]))
 }
 
+/// The options of a connection. In a state of Terraform, they're in a list.
+fn options_of(node: &Node) -> Option<&Node> {
+    let options = node.get("options")?;
+    Some(options).filter(|options| options.is_map()).or_else(|| options.items().first().filter(|one| one.is_map()))
+}
+
 pub fn is_connection(node: &Node) -> bool {
     node.has(&["strategy"]) && node.has(&["options", "name"])
         || node.get("options").is_some_and(|options| options.is_map() && is_options(options))
@@ -107,7 +113,7 @@ pub fn is_connection(node: &Node) -> bool {
 /// Reads a connection, or only its options.
 pub fn read(sink: &mut Sink, node: &Node, path: &str) {
     let at = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
-    let Some(options) = node.get("options").filter(|options| options.is_map()) else {
+    let Some(options) = options_of(node) else {
         if node.has(&["strategy"]) && !is_options(node) {
             return beside(sink, node, &at);
         }

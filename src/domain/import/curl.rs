@@ -57,7 +57,7 @@ pub fn commands(pasted: &mut Pasted) -> Vec<Command> {
         let place = if is_done { None } else { place_in(pasted.line(line)) };
         if let Some((at, is_curl)) = place {
             let (words, end) = shell::command(pasted, start + at);
-            let command = if is_curl { curl(pasted, line, &words, end) } else { auth0(pasted, line, &words, end) };
+            let command = if is_curl { curl(line, &words, end) } else { auth0(line, &words, end) };
             found.extend(command);
         }
     }
@@ -81,7 +81,7 @@ fn place_in(line: &str) -> Option<(usize, bool)> {
     })
 }
 
-fn curl(pasted: &Pasted, line: usize, words: &[Word], end: usize) -> Option<Command> {
+fn curl(line: usize, words: &[Word], end: usize) -> Option<Command> {
     let mut command = Command::new(line, end);
     let mut method: Option<String> = None;
     let mut data: Vec<(Word, bool)> = Vec::new();
@@ -132,14 +132,14 @@ fn curl(pasted: &Pasted, line: usize, words: &[Word], end: usize) -> Option<Comm
             _ => command.url = command.url.take().or(Some(word.clone())),
         }
     }
-    command.set_body(pasted, &data);
+    command.set_body(&data);
     let sends = command.body.is_some() || command.body_elsewhere;
     command.method = method.unwrap_or_else(|| if sends && !get { "POST" } else { "GET" }.to_owned());
     command.url.is_some().then_some(command)
 }
 
 /// `auth0 api post connections --data '{…}'`
-fn auth0(pasted: &Pasted, line: usize, words: &[Word], end: usize) -> Option<Command> {
+fn auth0(line: usize, words: &[Word], end: usize) -> Option<Command> {
     let mut command = Command::new(line, end);
     let mut data = Vec::new();
     let mut plain = Vec::new();
@@ -159,7 +159,7 @@ fn auth0(pasted: &Pasted, line: usize, words: &[Word], end: usize) -> Option<Com
         _ => "POST".to_owned(),
     };
     command.url = plain.last().map(|word| (*word).clone());
-    command.set_body(pasted, &data);
+    command.set_body(&data);
     Some(command)
 }
 
@@ -195,16 +195,16 @@ impl Command {
         self.url.as_ref().map_or("", |word| word.text.reveal())
     }
 
-    fn set_body(&mut self, pasted: &Pasted, data: &[(Word, bool)]) {
+    fn set_body(&mut self, data: &[(Word, bool)]) {
         let Some((first, _)) = data.first() else { return };
         let text = first.text.reveal().trim_start();
         if text.starts_with('@') {
             self.body_elsewhere = true;
         } else if text.starts_with(['{', '[']) {
-            self.body = json(pasted, first);
+            self.body = json(first);
         } else {
-            let members = data.iter().flat_map(|(word, is_one)| form(pasted, word, *is_one));
-            self.body = Some(Node::new(pasted.line_at(first.at), Value::Map(members.collect())));
+            let members = data.iter().flat_map(|(word, is_one)| form(word, *is_one));
+            self.body = Some(Node::new(first.line, Value::Map(members.collect())));
         }
     }
 }
@@ -212,15 +212,15 @@ impl Command {
 /// The word without its beginning.
 fn after(word: &Word, at: usize) -> Word {
     let text = word.text.reveal().get(at..).unwrap_or_default();
-    Word { at: word.at, text: Secret::new(text), expands: word.expands }
+    Word { text: Secret::new(text), ..*word }
 }
 
 /// JSON in an argument. Its lines are those of the command.
-fn json(pasted: &Pasted, word: &Word) -> Option<Node> {
+fn json(word: &Word) -> Option<Node> {
     let text = Pasted::new(word.text.reveal());
     let start = text.text.find(['{', '['])?;
     let mut node = jsonc::value_at(&text, start)?.0;
-    shift(&mut node, pasted.line_at(word.at) - 1);
+    shift(&mut node, word.line - 1);
     Some(node)
 }
 
@@ -234,8 +234,8 @@ fn shift(node: &mut Node, by: usize) {
 }
 
 /// `a=b&c=d`, or one pair.
-fn form(pasted: &Pasted, word: &Word, is_one: bool) -> Vec<(String, Node)> {
-    let line = pasted.line_at(word.at);
+fn form(word: &Word, is_one: bool) -> Vec<(String, Node)> {
+    let line = word.line;
     let node = |value: &str| {
         let value = Secret::new(value);
         let expands = word.expands && value.reveal().contains('$');

@@ -168,6 +168,10 @@ fn application(sink: &mut Sink, node: &Node) {
             "clientId" | "client_id" | "clientID" => sink.put(Auth0ClientId, value, name),
             "clientSecret" | "client_secret" => sink.put(Auth0ClientSecret, value, name),
             "redirectUri" | "redirect_uri" | "callbackURL" | "callbackUrl" => sink.callback(value, name),
+            "authorizationParams" | "authorization_params" => {
+                let uri = value.any(&["redirect_uri", "redirectUri"]);
+                uri.into_iter().for_each(|uri| sink.callback(uri, "redirect_uri"));
+            }
             "domain" => {}
             _ => sink.leave(value.line, name, Why::Unknown),
         }

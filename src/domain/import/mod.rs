@@ -74,7 +74,7 @@ pub const FORMATS: &[Format] = &[
     Format { name: "Terraform", read: of_blocks },
     Format { name: "JSON", read: json },
     Format { name: "YAML", read: yaml },
-    Format { name: "names and values", read: |pasted| of_variables(variables::variables(pasted)) },
+    Format { name: "names and values", read: of_lines },
     Format { name: "a URL", read: |pasted| links::links(pasted).into_iter().map(Piece::Link).collect() },
 ];
 
@@ -109,6 +109,13 @@ pub fn pieces(text: &str) -> Vec<(&'static str, Piece)> {
 
 fn of_variables(all: Vec<Variable>) -> Vec<Piece> {
     if all.is_empty() { Vec::new() } else { vec![Piece::Variables(all)] }
+}
+
+/// Lines, and words within them. One application may be spread over both.
+fn of_lines(pasted: &mut Pasted) -> Vec<Piece> {
+    let mut all = variables::variables(pasted);
+    all.extend(variables::in_commands(pasted));
+    of_variables(all)
 }
 
 fn of_blocks(pasted: &mut Pasted) -> Vec<Piece> {

@@ -92,6 +92,8 @@ const KNOWN: &[(&str, Name)] = &[
     ("USERINFO_ENDPOINT", Name::Field(UserDetailUrl)),
     ("USER_INFO_URL", Name::Field(UserDetailUrl)),
     ("USER_INFO_ENDPOINT", Name::Field(UserDetailUrl)),
+    ("USERINFO", Name::Field(UserDetailUrl)),
+    ("USER_INFO", Name::Field(UserDetailUrl)),
     ("USER_URL", Name::Field(UserDetailUrl)),
     ("PROFILE_URL", Name::Field(UserDetailUrl)),
     ("USERPROFILEURL", Name::Field(UserDetailUrl)),

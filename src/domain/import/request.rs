@@ -14,10 +14,10 @@ use url::Url;
 
 /// A command that sends a request.
 pub fn read(sink: &mut Sink, command: &Command) {
-    let line = command.line;
+    let line = command.url.as_ref().map_or(command.line, |url| url.line);
     let word = |word: &Word, text: &str| {
         let text = Secret::new(text);
-        Node::new(line, if word.expands { Value::Code(text) } else { Value::Text(text) })
+        Node::new(word.line, if word.expands { Value::Code(text) } else { Value::Text(text) })
     };
     let text = command.url_text();
     let full = if text.contains("://") { text.to_owned() } else { format!("https://{text}") };
@@ -53,7 +53,7 @@ pub fn read(sink: &mut Sink, command: &Command) {
             sink.text(UserCall, line, "-X POST", &Secret::new("{\"kind\": \"post-empty\"}"));
         }
         if !is_stand_in(token) && token.as_text().is_some() {
-            sink.leave(line, "Authorization", Why::Once);
+            sink.leave(token.line, "Authorization", Why::Once);
         }
         return;
     }
@@ -77,7 +77,8 @@ fn token_request(sink: &mut Sink, command: &Command, node: &Node, url: &Url) {
     let mut whole = url.clone();
     whole.set_query(None);
     let address = if of_auth0 { url.origin().ascii_serialization() } else { whole.to_string() };
-    sink.text(if of_auth0 { Auth0Domain } else { TokenUrl }, command.line, "URL", &Secret::new(address));
+    let line = command.url.as_ref().map_or(command.line, |url| url.line);
+    sink.text(if of_auth0 { Auth0Domain } else { TokenUrl }, line, "URL", &Secret::new(address));
     let header = command.named("authorization").and_then(|value| connection::credentials(value.text.reveal()));
     let user = command.user.as_ref().filter(|user| !user.expands).and_then(|user| {
         let (id, secret) = user.text.reveal().split_once(':')?;

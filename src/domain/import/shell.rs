@@ -7,8 +7,9 @@ use zeroize::Zeroizing;
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Word {
-    /// Where it begins in the paste.
+    /// Where it begins in the paste, and in which line.
     pub at: usize,
+    pub line: usize,
     pub text: Secret,
     /// The shell would replace a part of it, such as `$TOKEN`.
     pub expands: bool,
@@ -22,7 +23,7 @@ pub fn command(pasted: &Pasted, start: usize) -> (Vec<Word>, usize) {
         at += blanks(&pasted.text[at..]);
         match word(&pasted.text, at) {
             Some((word, end)) if end > at => {
-                words.push(word);
+                words.push(Word { line: pasted.line_at(at), ..word });
                 at = end;
             }
             _ => return (words, at),
@@ -30,7 +31,7 @@ pub fn command(pasted: &Pasted, start: usize) -> (Vec<Word>, usize) {
     }
 }
 
-/// One word as the value of an assignment, and where it ends.
+/// One word as the value of an assignment, and where it ends. Its line is that of the assignment.
 pub fn word(text: &str, start: usize) -> Option<(Word, usize)> {
     let rest = &text[start..];
     let mut out = Zeroizing::new(String::with_capacity(rest.find('\n').unwrap_or(rest.len())));
@@ -122,7 +123,7 @@ pub fn word(text: &str, start: usize) -> Option<(Word, usize)> {
             }
         }
     }
-    any.then(|| (Word { at: start, text: Secret::new(out.as_str()), expands }, start + end))
+    any.then(|| (Word { at: start, line: 0, text: Secret::new(out.as_str()), expands }, start + end))
 }
 
 /// `$TOKEN`, `${TOKEN}`, `$(command)` or a command in backticks.

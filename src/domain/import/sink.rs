@@ -157,6 +157,7 @@ impl Sink {
     /// An object as the JSON text of a field.
     pub fn json(&mut self, id: FieldId, node: &Node, path: &str) {
         match doc(node) {
+            Ok(Doc::Null) => {}
             Ok(Doc::Object(members)) if members.is_empty() => {}
             Ok(doc) => self.text(id, node.line, path, &Secret::new(doc.reveal().as_str())),
             Err(why) => self.leave(node.line, path, why),

@@ -18,7 +18,7 @@ pub struct Variable {
     pub assigned: bool,
 }
 
-const BEFORE: [&str; 9] = ["export ", "set ", "setx ", "declare -x ", "ENV ", "$env:", "- ", "const ", "let "];
+const BEFORE: [&str; 10] = ["export ", "set ", "setx ", "declare -x ", "ENV ", "$env:", "- ", "* ", "const ", "let "];
 
 /// The lines of `NAME=value` in capitals, which can't be of another format.
 pub fn assignments(pasted: &mut Pasted) -> Vec<Variable> {
@@ -35,6 +35,7 @@ fn is_assignment(line: &str) -> bool {
     let bare = BEFORE.iter().find_map(|before| bare.strip_prefix(before)).unwrap_or(bare);
     let bare = bare.strip_prefix("# ").unwrap_or(bare).trim_start_matches("export ");
     let Some((name, _)) = bare.split_once('=') else { return false };
+    let name = name.trim_end();
     name.len() >= 3 && name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
 }
 
@@ -49,6 +50,7 @@ fn read(pasted: &mut Pasted, wanted: &dyn Fn(&str) -> bool) -> Vec<Variable> {
         }
         let read = masked(pasted.line(line), line)
             .map(|variable| (variable, start + 1))
+            .or_else(|| of_a_table(pasted.line(line), line).map(|variable| (variable, start + 1)))
             .or_else(|| variable(pasted, line))
             .or_else(|| below_its_label(pasted, line));
         if let Some((variable, end)) = read {
@@ -84,7 +86,7 @@ fn variable(pasted: &Pasted, line: usize) -> Option<(Variable, usize)> {
             return assigned(pasted, line, name, at, exported);
         }
     }
-    let at = bare.find(['=', ':'])?;
+    let at = bare.find(['=', ':', '\t'])?;
     let name = bare[..at].trim();
     let start = pasted.start_of(line) + text.rfind(bare)? + at + 1;
     let is_name = |char: char| char.is_ascii_alphanumeric() || char == '_';
@@ -118,6 +120,11 @@ fn assigned(pasted: &Pasted, line: usize, name: &str, start: usize, exported: bo
         masked: false,
         assigned: true,
     };
+    let is_block = value.trim_end().len() <= 2 && value.starts_with(['|', '>']);
+    if is_block {
+        let (node, next) = super::yaml::value_after(pasted, line, value.trim_end());
+        return Some((variable(node), pasted.start_of(next)));
+    }
     if value.starts_with("$(") || value.starts_with('`') && !value.trim_end().ends_with('`') {
         return None;
     }
@@ -132,6 +139,8 @@ fn assigned(pasted: &Pasted, line: usize, name: &str, start: usize, exported: bo
     }
     let plain = without_comment(value);
     let plain = plain.trim_end_matches([',', ';']).trim_end();
+    let in_backticks = plain.strip_prefix('`').and_then(|rest| rest.strip_suffix('`'));
+    let plain = in_backticks.unwrap_or(plain);
     let is_gap = plain.contains("${") || plain.starts_with('$') && is_expansion(plain) || is_windows_variable(plain);
     let text = Secret::new(plain);
     let value = match plain {
@@ -154,6 +163,48 @@ fn is_windows_variable(text: &str) -> bool {
 fn without_comment(text: &str) -> &str {
     let end = text.char_indices().find(|(at, char)| *char == '#' && text[..*at].ends_with([' ', '\t']));
     text[..end.map_or(text.len(), |(at, _)| at)].trim_end()
+}
+
+/// `| Client ID | abc |` in a table of Markdown.
+fn of_a_table(text: &str, line: usize) -> Option<Variable> {
+    let mut cells = text.trim().strip_prefix('|')?.split('|').map(|cell| cell.trim().trim_matches('`'));
+    let (name, value) = (cells.next()?, cells.next()?);
+    names::known(name).filter(|_| !value.is_empty())?;
+    let name = name.trim_matches('*').to_owned();
+    Some(Variable { name, node: Node::text(line, value), masked: false, assigned: false })
+}
+
+/// `NAME=value` among the words of a command, such as `docker run -e NAME=value` or `heroku config:set NAME=value`.
+pub fn in_commands(pasted: &mut Pasted) -> Vec<Variable> {
+    let mut found = Vec::new();
+    let free: Vec<usize> = pasted.free().collect();
+    for line in free {
+        let start = pasted.start_of(line);
+        let text = pasted.line(line);
+        if !text.contains('=')
+            || text.trim_start().starts_with(['#', '/', '{', '<'])
+            || text.contains("://") && !text.contains(' ')
+        {
+            continue;
+        }
+        let (words, _) = shell::command(pasted, start);
+        let of = |word: &shell::Word| {
+            let text = word.text.reveal();
+            let text = ["-e", "--env="].iter().find_map(|before| text.strip_prefix(before)).unwrap_or(text);
+            let (name, value) = text.split_once('=')?;
+            let is_name = name == name.to_ascii_uppercase() && names::known(name).is_some();
+            let value = Secret::new(value);
+            let value = if word.expands { Value::Code(value) } else { Value::Text(value) };
+            let node = Node::new(word.line, value);
+            is_name.then(|| Variable { name: name.to_owned(), node, masked: false, assigned: true })
+        };
+        let of_line: Vec<Variable> = words.iter().filter(|word| word.line == line).filter_map(of).collect();
+        if words.len() > 1 && !of_line.is_empty() {
+            pasted.take(start, start + 1);
+            found.extend(of_line);
+        }
+    }
+    found
 }
 
 /// A label and the value in the line below it, as pages are copied.
@@ -241,9 +292,26 @@ mod tests {
             ("A0CONNECT_SCRIPT='function (a) {\n  B=1\n}'\n", "A0CONNECT_SCRIPT", "function (a) {\n  B=1\n}"),
             ("# APPLICATION_SECRET=(masked)", "APPLICATION_SECRET", "-"),
             ("PORT=3000", "PORT", "3000"),
+            ("Client ID\tabc", "Client ID", "abc"),
+            ("| **Client ID** | `abc` |", "Client ID", "abc"),
+            ("* Scopes: `read email`", "Scopes", "read email"),
+            ("  SCOPE: >-\n    read\n    email\nother: x", "SCOPE", "read email"),
         ] {
             assert_eq!(read(text), [(name.to_owned(), value.to_owned())], "{text}");
         }
+    }
+
+    #[test]
+    fn variables_of_a_command_are_read() {
+        let read = |text: &str| -> Vec<String> {
+            in_commands(&mut Pasted::new(text)).into_iter().map(|one| one.name).collect()
+        };
+        assert_eq!(
+            read("docker run -e SCOPE=a -eTOKEN_URL=b --env=AUTH0_DOMAIN=c image"),
+            ["SCOPE", "TOKEN_URL", "AUTH0_DOMAIN"]
+        );
+        assert_eq!(read("heroku config:set SCOPE='a b' PORT=1"), ["SCOPE"]);
+        assert_eq!(read("# run SCOPE=a\nlet x = SCOPE=a".split('\n').next().unwrap()), [""; 0]);
     }
 
     #[test]

@@ -17,6 +17,14 @@ pub fn document(pasted: &Pasted, line: usize) -> (Node, usize) {
     (node, reader.line)
 }
 
+/// The value that follows the colon in this line, which may go on in the lines below, and the line after it.
+pub fn value_after(pasted: &Pasted, line: usize, text: &str) -> (Node, usize) {
+    let whole = pasted.line(line);
+    let mut reader = Reader { pasted, line, depth: 0 };
+    let node = reader.value(whole.len() - whole.trim_start_matches(' ').len(), text);
+    (node, reader.line)
+}
+
 /// The name of a line such as `name: value`, with what follows the colon.
 pub fn named(text: &str) -> Option<(String, &str)> {
     let bare = text.trim_start();

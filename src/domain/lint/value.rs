@@ -35,7 +35,7 @@ pub const TRAPS: &[Trap] = &[
     Trap {
         id: "header_differs",
         what: "The `Authorization` header holds another secret than `client_secret`",
-        example: r#"{"name": "acme", "strategy": "oauth2", "options": {"client_id": "id", "client_secret": "{{SECRET}}", "customHeaders": {"Authorization": "Basic aWQ6b2xk"}}}"#,
+        example: r#"{"name": "acme", "strategy": "oauth2", "options": {"client_id": "id", "client_secret": "new-secret-1", "customHeaders": {"Authorization": "Basic aWQ6b2xk"}}}"#,
         find: header_differs,
     },
     Trap {
@@ -121,6 +121,9 @@ fn http_url(looked: &Looked) -> Vec<(usize, Finding)> {
     );
     found
 }
+
+/// What the check of the field says, for which there is a trap of its own.
+const A_FILE: &str = "This is a file name, not a script";
 
 fn is_http(why: &Why) -> bool {
     matches!(why, Why::Invalid(_, problem) if problem.what == "Auth0 accepts only https")
@@ -247,7 +250,7 @@ fn template(looked: &Looked) -> Vec<(usize, Finding)> {
 /// What the field's own check rejects.
 fn unusable(looked: &Looked) -> Vec<(usize, Finding)> {
     let of = |left: &crate::domain::import::Left| match &left.why {
-        Why::Invalid(id, problem) if !is_http(&left.why) => {
+        Why::Invalid(id, problem) if !is_http(&left.why) && problem.what != A_FILE => {
             let what = format!("{} can't be used", left.path);
             let why = format!("{}.", problem.what.trim_end_matches('.'));
             Some((left.line, Finding::failed(Class::UserInput, what, why, problem.fix.as_str()).on(*id)))

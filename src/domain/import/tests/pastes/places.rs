@@ -176,4 +176,59 @@ pub const PASTES: &[Paste] = &[
         left: &[],
     },
     Paste { what: "nothing", text: " \n\t", found: &[], left: &[] },
+    Paste {
+        what: "a Secret of Kubernetes",
+        text: "apiVersion: v1\nkind: Secret\nstringData:\n  AUTH0_DOMAIN: \"acme.eu.auth0.com\"\n  AUTH0_CLIENT_ID: @ID\n  AUTH0_CLIENT_SECRET: |\n    @SECRET\n  PORT: 3000\n",
+        found: &[(Auth0Domain, "acme.eu.auth0.com"), (Auth0ClientId, "@ID"), (Auth0ClientSecret, "@SECRET\n")],
+        left: &[],
+    },
+    Paste {
+        what: "a table that was copied from a page",
+        text: "Client ID\tacme-key\nClient Secret\tacme-secret-1\nRedirect URI\thttps://acme.eu.auth0.com/login/callback\nToken URL\thttps://p.example/token\n",
+        found: &[
+            (Auth0Domain, "https://acme.eu.auth0.com/login/callback"),
+            (ApplicationKey, "acme-key"),
+            (ApplicationSecret, "acme-secret-1"),
+            (TokenUrl, "https://p.example/token"),
+        ],
+        left: &[],
+    },
+    Paste {
+        what: "a table and a list in Markdown",
+        text: "| Setting | Value |\n|---|---|\n| Domain | acme.eu.auth0.com |\n| Client ID | `@ID` |\n\n- **Authorization endpoint**: `https://p.example/a`\n* User info: https://p.example/me\n",
+        found: &[
+            (Auth0Domain, "acme.eu.auth0.com"),
+            (AuthorizationUrl, "https://p.example/a"),
+            (UserDetailUrl, "https://p.example/me"),
+        ],
+        left: &[("Client ID", "unclear")],
+    },
+    Paste {
+        what: "variables in commands",
+        text: "heroku config:set AUTH0_DOMAIN=acme.eu.auth0.com SCOPE='read email' -a my-app\ndocker run -e APPLICATION_KEY=abc -e TOKEN_URL=\"$URL\" image",
+        found: &[(Auth0Domain, "acme.eu.auth0.com"), (ApplicationKey, "abc"), (Scope, "read email")],
+        left: &[("TOKEN_URL", "variable")],
+    },
+    Paste {
+        what: "a state of Terraform",
+        text: r#"{"resources": [{"type": "auth0_connection", "instances": [{"attributes": {"name": "acme", "strategy": "oauth2", "options": [{"client_id": "acme-key", "token_endpoint": "https://p.example/t", "custom_headers": [], "auth_params": null}]}}]}]}"#,
+        found: &[(ApplicationKey, "acme-key"), (TokenUrl, "https://p.example/t"), (ConnectionName, "acme")],
+        left: &[],
+    },
+    Paste {
+        what: "the client of a single page application",
+        text: "const auth0 = await createAuth0Client({\n  domain: 'acme.eu.auth0.com',\n  clientId: \"@ID\",\n  authorizationParams: {\n    redirect_uri: 'http://localhost:3000'\n  },\n  cacheLocation,\n});",
+        found: &[(Auth0Domain, "acme.eu.auth0.com"), (Auth0ClientId, "@ID"), (CallbackUrls, "http://localhost:3000")],
+        left: &[],
+    },
+    Paste {
+        what: "a request in JavaScript, with its body as a text",
+        text: "var options = {\n  method: 'POST',\n  url: 'https://acme.eu.auth0.com/oauth/token',\n  body: '{\"client_id\":\"@ID\",\"client_secret\":\"@SECRET\",\"audience\":\"https://acme.eu.auth0.com/api/v2/\",\"grant_type\":\"client_credentials\"}'\n};",
+        found: &[
+            (Auth0Domain, "https://acme.eu.auth0.com/api/v2/"),
+            (MgmtClientId, "@ID"),
+            (MgmtClientSecret, "@SECRET"),
+        ],
+        left: &[],
+    },
 ];
