@@ -4,6 +4,7 @@
 
 use crate::schemas::{schema, wrong};
 use crate::support::desk::{Desk, Said, end, end_with_input};
+use crate::support::secret_service::SecretService;
 use serde_json::{Value, json};
 
 const SECRET: &str = "imported-secret-1";
@@ -153,9 +154,9 @@ fn traps_of_a_file_are_listed_with_their_lines() {
         (
             Some(1),
             "✗ line 3  The strategy isn't oauth2\n    A custom social connection has the strategy oauth2, whose options these are.\n    \
-             → Write oauth2. The strategy of an existing connection can't be changed.\n    who: you, in a0connect\n\
+             → Write oauth2. The strategy of an existing connection can't be changed.\n    who: you, on this machine\n\
              ✗ line 6  tokenURL begins with http://\n    Auth0 accepts only https, since secrets are sent there.\n    \
-             → Change http:// to https://.\n    who: you, in a0connect\n",
+             → Change http:// to https://.\n    who: you, on this machine\n",
             "2 traps were found\n"
         )
     );
@@ -175,4 +176,33 @@ fn traps_of_a_file_are_listed_with_their_lines() {
     assert!(said.code == Some(0) && said.err.contains("No known trap"), "{said:?}");
     let said = end_with_input(desk.home.command(["lint", "-", "--json"]), "hello");
     assert!(said.code == Some(1) && wrong(&schema("lint"), &said.json(), "lint").is_empty(), "{said:?}");
+}
+
+#[test]
+fn secrets_go_to_the_keyring_and_are_compared_with_it() {
+    let Some(keyring) = SecretService::unlocked("secrets_go_to_the_keyring_and_are_compared_with_it") else { return };
+    let desk = Desk::new();
+    let import = |env: &[(&str, &str)], text: &str, more: &[&str]| {
+        let mut command = desk.home.command([&["import", "-", "--json"], more].concat());
+        command.envs(env.iter().copied());
+        let said = end_with_input(command, text);
+        assert!(!said.out.contains("imported-secret") && !said.err.contains("imported-secret"), "{said:?}");
+        said
+    };
+    let env = keyring.env();
+    let text = "APPLICATION_SECRET=imported-secret-1\nSCOPE=read";
+    assert_eq!(import(&env, text, &[]).code, Some(0));
+    let item = keyring.lookup("default").unwrap_or_default();
+    assert!(item.contains(SECRET) && !profile(&desk).contains(SECRET), "{item}");
+    let same = import(&env, text, &[]);
+    assert_eq!((same.code, &same.json()["values"][0]["state"]), (Some(0), &json!("same")), "{same:?}");
+    let other = import(&env, "APPLICATION_SECRET=imported-secret-2", &[]);
+    assert_eq!((other.code, &other.json()["values"][0]["state"]), (Some(5), &json!("different")), "{other:?}");
+    assert!(keyring.lookup("default").unwrap_or_default().contains(SECRET));
+    assert_eq!(import(&env, "APPLICATION_SECRET=imported-secret-2", &["--replace"]).code, Some(0));
+    assert!(keyring.lookup("default").unwrap_or_default().contains("imported-secret-2"));
+    // Without a keyring nothing is stored, and the error names the way without one.
+    let said = import(&[], "APPLICATION_SECRET=imported-secret-3", &["--profile", "other"]);
+    assert!(said.code == Some(1) && said.err.contains("--store memory"), "{said:?}");
+    assert!(!desk.files().iter().any(|file| file.contains("other")), "{:?}", desk.files());
 }

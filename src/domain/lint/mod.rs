@@ -9,7 +9,7 @@ mod tests;
 mod text;
 mod value;
 
-use super::finding::{Finding, State};
+use super::finding::{Actor, Finding, State};
 use super::import::{Import, pieces, read};
 use super::parse::Around;
 use looked::Looked;
@@ -51,7 +51,9 @@ pub fn lint(text: &str, in_git: bool) -> Linted {
     let pieces = pieces(text);
     let looked = Looked::new(text, &pieces, read(text, Around::default()), in_git);
     let of = |trap: &'static Trap| {
-        (trap.find)(&looked).into_iter().map(|(line, finding)| Trapped { id: trap.id, line, finding })
+        let found = (trap.find)(&looked).into_iter();
+        // Whoever has the file can correct it.
+        found.map(|(line, finding)| Trapped { id: trap.id, line, finding: finding.by(Actor::YouOnThisMachine) })
     };
     let mut trapped: Vec<Trapped> = traps().flat_map(of).collect();
     trapped.sort_by_key(|one| one.line);

@@ -2,7 +2,7 @@
 
 use super::Trap;
 use super::looked::Looked;
-use crate::domain::finding::{Actor, Class, Finding};
+use crate::domain::finding::{Class, Finding};
 
 pub const TRAPS: &[Trap] = &[
     Trap {
@@ -27,7 +27,7 @@ fn secret_in_git(looked: &Looked) -> Vec<(usize, Finding)> {
         let what = format!("{name} is in a git repository");
         let why = "The file has a secret in clear text, and .gitignore doesn't list it.";
         let fix = "Move the secret into a variable, or add the file to .gitignore. Rotate a secret that was committed.";
-        Finding::failed(Class::UserInput, what, why, fix).by(Actor::YouOnThisMachine)
+        Finding::failed(Class::UserInput, what, why, fix)
     };
     let secrets = looked.import.found.iter().filter(|found| found.id.is_secret());
     secrets.map(|found| (found.line, finding(&found.path))).collect()

@@ -210,7 +210,8 @@ fn remarks(looked: &Looked, wanted: fn(&Remark) -> bool) -> Vec<(usize, Finding)
             let state = if remark.weight == Weight::Failure { State::Failed } else { State::Warning };
             let (line, why) = match (&remark.place, first_line(looked, leaf)) {
                 (Some(place), Some(first)) => (first + place.line - 1, remark.why.clone()),
-                _ => (leaf.node.line, remark.reason()),
+                (Some(place), None) => (leaf.node.line, format!("{} It is at {place} of the script.", remark.why)),
+                (None, _) => (leaf.node.line, remark.why.clone()),
             };
             let finding = Finding::new(state, remark.what.as_str(), why, remark.fix.as_str());
             found.push((line, if state == State::Failed { finding.class(Class::UserInput) } else { finding }));
