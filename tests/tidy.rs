@@ -150,6 +150,7 @@ const REVEALS: &[(&str, &str)] = &[
     ("src/domain/import/document.rs", "the kind of a token request is known by its texts"),
     ("src/domain/import/given.rs", "a pasted object is told from a placeholder"),
     ("src/domain/import/hcl.rs", "a text that a function changes, and the default of a variable"),
+    ("src/domain/import/mod.rs", "a discovery document that was read is understood"),
     ("src/domain/import/request.rs", "the URL and the header of a command show whose values they are"),
     ("src/domain/import/script.rs", "the values that a script was made from"),
     ("src/domain/import/sink.rs", "a pasted text goes to the parser of its field"),

@@ -1,4 +1,5 @@
-//! `a0connect import FILE`: fills a profile with what a text has in it. It sends nothing. Nothing is saved if a value of the profile
+//! `a0connect import FILE`: fills a profile with what a text has in it. It sends nothing, except that it
+//! reads a provider's discovery document if the text has its URL. Nothing is saved if a value of the profile
 //! would be replaced, unless `--replace` is given.
 
 use super::checks::error_as_json;
@@ -63,7 +64,13 @@ fn open(arguments: Arguments, environment: &Environment, out: &Output) -> Result
     let mut loaded = Loaded::open(arguments, environment, out)?;
     // Only the text and the profile count, not what the environment has.
     loaded.given.clear();
-    let import = read(&text, loaded.profile.setup.around());
+    let around = loaded.profile.setup.around();
+    let mut import = read(&text, around);
+    if let Some(request) = import.request(around) {
+        let client = arguments.client()?;
+        client.warning.iter().for_each(|finding| out.warning(finding));
+        import = import.with_document(&wait_for(client.send(&request))?, around);
+    }
     let compares_secrets = import.found.iter().any(|found| found.id.is_secret() && loaded.profile.setup.has(found.id));
     if compares_secrets && loaded.wants_keyring() {
         wait_for(async {

@@ -86,6 +86,23 @@ fn standard_input_is_read_and_a_text_without_values_is_an_error() {
     assert!(said.code == Some(1) && said.err.contains("larger than 256 KiB"), "{said:?}");
 }
 
+/// Where there is none, the list says so.
+#[test]
+fn the_document_behind_a_discovery_url_is_read() {
+    for (scenario, code) in [("oidc", Some(0)), ("none", Some(1))] {
+        let desk = Desk::with(scenario);
+        let domain = format!("AUTH0_DOMAIN={}", desk.tenant.value("AUTH0_DOMAIN"));
+        end_with_input(desk.home.command(["import", "-"]), &domain);
+        let token_url = desk.tenant.value("TOKEN_URL");
+        let base = token_url.trim_end_matches("/token");
+        let url = format!("{base}/.well-known/openid-configuration");
+        let said = end_with_input(desk.home.command(["import", "-"]), &url);
+        assert_eq!((said.code, said.out.contains("wasn't read")), (code, scenario == "none"), "{said:?}");
+        assert_eq!(profile(&desk).contains(token_url), scenario == "oidc");
+        assert_eq!(desk.sent_to("provider"), ["GET /.well-known/openid-configuration"]);
+    }
+}
+
 #[test]
 fn json_is_as_its_schema_says() {
     let desk = Desk::new();

@@ -2,11 +2,13 @@
 //!
 //! A value that the profile has is kept, unless the user says so with another key.
 
+use super::calls::send_call;
 use super::input::focus;
 use super::{connect, values};
 use crate::app::form::asks_how_to_begin;
-use crate::app::model::{Begin, Model, Overlay, Pasted};
+use crate::app::model::{Begin, Model, Overlay, Pasted, Purpose};
 use crate::domain::fields::{FieldId, Kind};
+use crate::domain::http::{Answer, Request};
 use crate::domain::import::{Fate, Import, MAX, Why, read, rows};
 use crate::domain::setup::Source;
 use crate::domain::words::listed;
@@ -44,7 +46,21 @@ pub fn pasted(model: &mut Model, text: &str) {
     show(model, import);
 }
 
+/// The discovery document of a pasted URL. Its values join the list, if that is still open.
+pub fn answered(model: &mut Model, request: &Request, answer: &Answer) {
+    let waits = |pasted: &Pasted| pasted.import.link.as_ref().is_some_and(|(url, _)| *url == request.url);
+    let import = match &model.overlay {
+        Some(Overlay::Import(pasted)) if waits(pasted) => pasted.import.clone(),
+        _ => return,
+    };
+    let import = import.with_document(answer, model.profile.setup.around());
+    show(model, import);
+}
+
 fn show(model: &mut Model, import: Import) {
+    if let Some(request) = import.request(model.profile.setup.around()) {
+        send_call(model, Purpose::Document, request);
+    }
     let rows = rows(&import, &model.profile.setup, &model.former, model.now);
     model.overlay = Some(Overlay::Import(Box::new(Pasted { import, rows, scroll: 0 })));
 }
@@ -59,7 +75,7 @@ fn is_worth_a_list(model: &Model, import: &Import, here: Option<FieldId>, text: 
     let parses = |id: FieldId| (id.field().parse)(text, &model.profile.setup.around()).is_ok();
     let wanting = import.left.iter().filter(|left| left.why.is_wanting() && !matches!(left.why, Why::Unclear(_)));
     match import.found.as_slice() {
-        [] => wanting.count() > 1,
+        [] => wanting.count() > 1 || import.link.is_some(),
         [one] => here != Some(one.id) || !parses(one.id),
         _ => true,
     }

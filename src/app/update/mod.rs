@@ -146,6 +146,7 @@ fn answered(model: &mut Model, ticket: Ticket, answer: &Answer) {
         }
         Purpose::Step(step) => running::answered(model, step, &request, answer),
         Purpose::Applications => applications::answered(model, &request, answer),
+        Purpose::Document => import::answered(model, &request, answer),
         Purpose::Scenarios => scenarios::listed(model, answer),
         Purpose::Scenario(name) => scenarios::played(model, &name, answer),
         Purpose::SignIn => sign_in::answered(model, ticket, request, answer),

@@ -57,7 +57,8 @@ fn discovery(sink: &mut Sink, link: &Link) {
         let origin = link.url.origin().ascii_serialization();
         return sink.text(Auth0Domain, link.line, "URL", &Secret::new(origin));
     }
-    sink.leave(link.line, "URL", Why::Unclear("paste the document behind this URL, not the URL"));
+    sink.leave(link.line, "URL", Why::Link);
+    sink.link.get_or_insert_with(|| (link.url.to_string(), link.line));
 }
 
 fn at_provider(sink: &mut Sink, link: &Link) {

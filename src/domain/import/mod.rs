@@ -31,12 +31,15 @@ pub use sink::{Found, Left, Why};
 pub use text::MAX;
 pub use tree::{Node, Value};
 
-use super::parse::Around;
+use super::fields::FieldId::{self, *};
+use super::http::{Answer, Request};
+use super::parse::{Around, is_on_this_machine};
 use curl::Command;
 use hcl::Block;
 use links::Link;
 use sink::Sink;
 use text::Pasted;
+use url::Url;
 use variables::Variable;
 
 /// What was understood of a text.
@@ -48,6 +51,8 @@ pub struct Import {
     pub found: Vec<Found>,
     /// In the order of the lines.
     pub left: Vec<Left>,
+    /// The URL of a provider's discovery document, and its line. It can be read with [`Import::request`].
+    pub link: Option<(String, usize)>,
 }
 
 /// A part of the text that one reader has understood.
@@ -94,8 +99,34 @@ pub fn read(text: &str, around: Around) -> Import {
             Piece::Link(link) => address::read(&mut sink, link),
         }
     }
+    let link = sink.link.take();
     let (found, left) = sink.settled(around);
-    Import { formats, found, left }
+    Import { formats, found, left, link }
+}
+
+impl Import {
+    /// Reads the discovery document behind the URL in the text. It carries nothing.
+    pub fn request(&self, around: Around) -> Option<Request> {
+        let url = Url::parse(&self.link.as_ref()?.0).ok()?;
+        let allowed = url.scheme() == "https" || around.loopback && is_on_this_machine(&url);
+        (allowed && url.username().is_empty()).then(|| Request::get(url))
+    }
+
+    /// With the values of that document. They are where its URL is.
+    pub fn with_document(mut self, answer: &Answer, around: Around) -> Self {
+        let Some((_, line)) = self.link.take() else { return self };
+        let reply = answer.as_ref().ok().filter(|reply| reply.status == 200);
+        let document = reply.map(|reply| read(reply.body.reveal(), around)).unwrap_or_default();
+        let of_provider = |id: FieldId| matches!(id, AuthorizationUrl | TokenUrl | UserDetailUrl | TokenAuth);
+        for found in document.found.into_iter().filter(|found| of_provider(found.id)) {
+            self.left.retain(|left| left.why != Why::Link);
+            if !self.found.iter().any(|known| known.id == found.id) {
+                self.found.push(Found { line, ..found });
+            }
+        }
+        self.found.sort_by_key(|found| found.id);
+        self
+    }
 }
 
 /// The parts of a text, with the names of their formats.

@@ -44,6 +44,8 @@ pub enum Why {
     Elsewhere,
     /// It may be one of two values.
     Unclear(&'static str),
+    /// The document behind this URL wasn't read.
+    Link,
     /// It lasts only for one request.
     Once,
     /// The same field has another value in this text.
@@ -59,7 +61,13 @@ impl Why {
     pub fn is_wanting(&self) -> bool {
         matches!(
             self,
-            Why::Placeholder | Why::Masked | Why::Variable | Why::Elsewhere | Why::Unclear(_) | Why::Invalid(..)
+            Why::Placeholder
+                | Why::Masked
+                | Why::Variable
+                | Why::Elsewhere
+                | Why::Unclear(_)
+                | Why::Link
+                | Why::Invalid(..)
         )
     }
 
@@ -71,6 +79,7 @@ impl Why {
             Why::Variable => "its value is in a variable or computed".into(),
             Why::Elsewhere => "its value is in a file or another command".into(),
             Why::Unclear(words) => (*words).into(),
+            Why::Link => "the document behind it wasn't read, so paste the document itself".into(),
             Why::Once => "it lasts only for one request".into(),
             Why::Another => "the same field has another value above or below".into(),
             Why::Strategy => "a0connect makes connections with the strategy oauth2".into(),
@@ -87,6 +96,7 @@ impl Why {
             Why::Variable => "variable",
             Why::Elsewhere => "elsewhere",
             Why::Unclear(_) => "unclear",
+            Why::Link => "link",
             Why::Once => "once",
             Why::Another => "another",
             Why::Strategy => "strategy",
@@ -94,13 +104,14 @@ impl Why {
         }
     }
 
-    pub const IDS: [&'static str; 10] = [
+    pub const IDS: [&'static str; 11] = [
         "unknown",
         "placeholder",
         "masked",
         "variable",
         "elsewhere",
         "unclear",
+        "link",
         "once",
         "another",
         "strategy",
@@ -112,6 +123,8 @@ impl Why {
 pub struct Sink {
     pub found: Vec<Found>,
     pub left: Vec<Left>,
+    /// The URL of a provider's discovery document, and its line.
+    pub link: Option<(String, usize)>,
 }
 
 impl Sink {
@@ -170,7 +183,7 @@ impl Sink {
 
     /// Without doubles, without what its field can't have, and in the order of the fields.
     pub fn settled(self, around: Around) -> (Vec<Found>, Vec<Left>) {
-        let Sink { found: all, mut left } = self;
+        let Sink { found: all, mut left, .. } = self;
         let loopback = all.iter().filter(|one| one.id == Auth0Domain).any(|one| {
             let parsed = (Auth0Domain.field().parse)(one.text.reveal(), &around);
             parsed.is_ok_and(|parsed| crate::domain::parse::Domain::new(parsed.text.as_str()).is_loopback())

@@ -5,6 +5,7 @@ mod pastes;
 
 use super::*;
 use crate::domain::fields::FieldId;
+use crate::domain::http::Reply;
 use crate::domain::secret::Secret;
 use proptest::prelude::*;
 
@@ -27,6 +28,7 @@ fn every_reason_has_its_word() {
         Why::Variable,
         Why::Elsewhere,
         Why::Unclear("x"),
+        Why::Link,
         Why::Once,
         Why::Another,
         Why::Strategy,
@@ -132,6 +134,37 @@ proptest! {
             let parsed = (found.id.field().parse)(found.text.reveal(), &Around { loopback: true });
             prop_assert!(parsed.is_ok());
         }
+    }
+}
+
+#[test]
+fn the_document_behind_a_url_joins_the_values() {
+    let url = "https://p.example/.well-known/openid-configuration";
+    let text = format!("SCOPE=email\n{url}");
+    let import = understood(&text);
+    let request = import.request(Around::default()).unwrap();
+    assert_eq!((request.url.as_str(), request.bearer.is_none() && request.headers.is_empty()), (url, true));
+    let document = r#"{"issuer": "https://p.example", "authorization_endpoint": "https://p.example/a", "token_endpoint": "https://p.example/t", "scope": "all"}"#;
+    let read = import.clone().with_document(&Ok(Reply::new(200, document)), Around::default());
+    let found: Vec<_> = read.found.iter().map(|found| (found.id, found.line, found.path.as_str())).collect();
+    assert_eq!(
+        found,
+        [
+            (FieldId::AuthorizationUrl, 2, "authorization_endpoint"),
+            (FieldId::TokenUrl, 2, "token_endpoint"),
+            (FieldId::Scope, 1, "SCOPE")
+        ]
+    );
+    assert!(read.left.is_empty() && read.request(Around::default()).is_none(), "{read:?}");
+    for answer in [Ok(Reply::new(404, document)), Ok(Reply::new(200, "<html>"))] {
+        let read = import.clone().with_document(&answer, Around::default());
+        assert_eq!((read.found.len(), read.left[0].why.id(), &read.link), (1, "link", &None));
+    }
+    // A password in the URL isn't sent, and nothing is sent without TLS.
+    for url in
+        ["https://a:b@p.example/.well-known/openid-configuration", "http://p.example/.well-known/openid-configuration"]
+    {
+        assert_eq!(understood(url).request(Around::default()), None);
     }
 }
 

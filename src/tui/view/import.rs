@@ -3,8 +3,8 @@
 use super::View;
 use super::sheet::Sheet;
 use super::text::{clip, width};
-use crate::app::model::Pasted;
-use crate::domain::import::{Fate, Row};
+use crate::app::model::{Pasted, Purpose};
+use crate::domain::import::{Fate, Left, Row, Why};
 use crate::tui::theme::Role;
 
 /// What can be pasted, for the list that waits for it.
@@ -27,7 +27,9 @@ impl View<'_> {
             KINDS.iter().for_each(|kind| sheet.marked(("•", Role::Act), 1, Role::Plain, kind));
             return sheet;
         }
+        let reading = self.model.calls.values().find(|call| call.purpose == Purpose::Document);
         let title = match pasted.rows.is_empty() {
+            true if reading.is_some() => "Reading the document behind this URL".to_owned(),
             true => "Nothing in this text can be filled in".to_owned(),
             false if pasted.rows.iter().all(|row| row.fate == Fate::Same) => {
                 "Your profile already has these values".to_owned()
@@ -50,10 +52,15 @@ impl View<'_> {
             let words = "Your profile has another value, which Enter keeps and ^O replaces.";
             sheet.marked(("!", Role::Warn), 1, Role::Plain, words);
         }
-        if !pasted.import.left.is_empty() {
+        if let Some(call) = reading {
+            sheet.gap();
+            sheet.marked(("…", Role::Warn), 1, Role::Plain, &self.waited(call));
+        }
+        let waits = |left: &&Left| reading.is_none() || left.why != Why::Link;
+        if pasted.import.left.iter().any(|left| waits(&left)) {
             sheet.gap();
             sheet.line([(Role::Plain, " "), (Role::Title, "Not filled in")]);
-            for left in &pasted.import.left {
+            for left in pasted.import.left.iter().filter(waits) {
                 let words = format!("{}, line {}: {}", left.path, left.line, left.why.words());
                 sheet.marked(("·", Role::Plain), 1, Role::Plain, &words);
             }

@@ -14,5 +14,8 @@ screens! {
     import_beside: [TENANT, PROVIDER, CONNECTION],
     import_kept: [TENANT, PROVIDER, CONNECTION, "enter, wait 1"],
     import_placeholders: [TENANT, "paste AUTHORIZATION_URL=YOUR_URL\nTOKEN_URL=$TOKEN_URL"],
+    import_link: [TENANT, "down, paste https://op.example/.well-known/openid-configuration"],
+    import_link_waiting: [TENANT, "hold, down, paste https://op.example/.well-known/openid-configuration, wait 2"],
+    import_link_failed: [TENANT, "down, paste https://id.nothing.example/.well-known/openid-configuration"],
     import_help: [ENV, "c-g"],
 }

@@ -90,7 +90,7 @@ pub const PASTES: &[Paste] = &[
         what: "a discovery URL of a provider",
         text: "<https://p.example/.well-known/openid-configuration>",
         found: &[],
-        left: &[("URL", "unclear")],
+        left: &[("URL", "link")],
     },
     Paste {
         what: "Terraform",
