@@ -153,6 +153,44 @@ fn the_user_id_is_pointed_at_and_created() {
     assert_eq!(terminal.wait_exit().code, Some(0));
 }
 
+/// Everything is pasted at once on the first screen, listed, and filled in with one key.
+#[test]
+fn one_paste_fills_every_step() {
+    let sandbox = Sandbox::start();
+    let home = Home::new();
+    let mut terminal = Terminal::start(&home.command(["--store", "memory"]), 80, 30);
+    terminal.wait_for("How do you want to start?");
+    let names = [
+        "AUTH0_DOMAIN",
+        "AUTH0_CLIENT_ID",
+        "AUTH0_CLIENT_SECRET",
+        "CALLBACK_URLS",
+        "APPLICATION_KEY",
+        "APPLICATION_SECRET",
+        "AUTHORIZATION_URL",
+        "TOKEN_URL",
+        "USER_DETAIL_URL",
+        "SCOPE",
+        "AUTH0_API_V2_TOKEN",
+    ];
+    let lines: Vec<String> = names.iter().map(|name| format!("export {name}='{}'", sandbox.value(name))).collect();
+    terminal.paste(&format!("```sh\r\n{}\r\nPORT=3000\r\n```", lines.join("\r\n")));
+    terminal.wait_for("Fill in these values? (variables)");
+    terminal.wait_for("line 12, AUTH0_API_");
+    terminal.wait_for("PORT, line 13: a0connect has no field for it");
+    terminal.keys("enter");
+    terminal.wait_for("Filled in 11 values");
+    terminal.keys("pgdn, pgdn, pgdn, pgdn, pgdn");
+    terminal.wait_for(" 6 of 8 ");
+    create(&mut terminal);
+    terminal.keys("q");
+    assert_eq!(terminal.wait_exit().code, Some(0));
+    let log = String::from_utf8_lossy(&terminal.log()).into_owned();
+    for name in ["APPLICATION_SECRET", "AUTH0_CLIENT_SECRET", "AUTH0_API_V2_TOKEN"] {
+        assert!(!log.contains(sandbox.value(name)), "{name} reached the terminal");
+    }
+}
+
 /// Typed and pasted values are saved in the keyring. After the profile is opened again, a secret is changed and updated.
 #[test]
 fn a_profile_is_created_kept_and_updated() {

@@ -27,6 +27,7 @@ pub fn context(model: &Model) -> Context {
     match (&model.overlay, &model.screen) {
         (Some(Overlay::Help { .. }), _) => Context::Help,
         (Some(Overlay::Picker(_)), _) => Context::Picker,
+        (Some(Overlay::Import(_)), _) => Context::Import,
         (Some(Overlay::Store { .. } | Overlay::Taken { .. }), _) => Context::Choice,
         (Some(Overlay::Prompt(prompt)), _) => match &prompt.kind {
             kind if kind.wants_text(model.profile.production) => Context::Prompt,
@@ -70,7 +71,12 @@ pub fn is_available(model: &Model, action: Action) -> bool {
             }
             _ => matches!(model.screen, Screen::Document { .. }),
         },
+        Action::Confirm => match &model.overlay {
+            Some(Overlay::Import(pasted)) => pasted.has_other(),
+            _ => true,
+        },
         Action::Choose => match &model.overlay {
+            Some(Overlay::Import(pasted)) => pasted.has_new(),
             Some(Overlay::Picker(picker)) if picker.kind != PickerKind::Provider => lists::count(model, picker) > 0,
             _ => true,
         },

@@ -26,6 +26,8 @@ pub enum Context {
     Profiles,
     /// The rehearsal of the script.
     Rehearsal,
+    /// What was understood of a pasted text.
+    Import,
     /// A list to choose from, with a filter to type into.
     Picker,
     /// A question with a few choices.
@@ -48,11 +50,11 @@ pub enum Context {
 }
 
 impl Context {
-    const ALL: [Context; 19] = {
+    const ALL: [Context; 20] = {
         use Context::*;
         [
-            Field, Row, Start, Page, Overview, Document, Created, Profiles, Rehearsal, Picker, Choice, Prompt, Over,
-            Confirm, Help, Editor, Find, Difference, Flow,
+            Field, Row, Start, Page, Overview, Document, Created, Profiles, Rehearsal, Import, Picker, Choice, Prompt,
+            Over, Confirm, Help, Editor, Find, Difference, Flow,
         ]
     };
 }
@@ -88,6 +90,8 @@ pub enum Action {
     UndoRun,
     Repair,
     Profiles,
+    /// Waits for a text to fill in values from.
+    Import,
     Scenario,
     Add,
     CopyProfile,

@@ -42,6 +42,15 @@ pub const COMMANDS: &[(&str, &[Listed])] = &[
                     ("providers github", "show its URLs, scopes and mapping"),
                 ],
             },
+            Listed {
+                name: "import",
+                about: "Fill in the profile from a file of another program",
+                examples: &[
+                    ("import .env", "or JSON, Terraform, YAML, a command"),
+                    ("import connection.json --dry-run", "only show what is in it"),
+                    ("import - --replace < tenant.yaml", "replace other values"),
+                ],
+            },
         ],
     ),
     (
@@ -87,6 +96,14 @@ pub const COMMANDS: &[(&str, &[Listed])] = &[
                 name: "doctor",
                 about: "Check this machine: terminal, keyring, network, clock",
                 examples: &[("doctor", "check everything"), ("doctor --json", "for scripts")],
+            },
+            Listed {
+                name: "lint",
+                about: "Check a file about a connection for known traps",
+                examples: &[
+                    ("lint connection.json", "or Terraform, YAML, a command"),
+                    ("lint main.tf --json", "for scripts"),
+                ],
             },
         ],
     ),

@@ -67,6 +67,16 @@ pub async fn values(loaded: &mut Loaded, vault: &Vault, out: &Output) -> Result<
     Ok(())
 }
 
+/// Saves a profile that has no secret to store. False if it has one.
+pub fn open_values(loaded: &mut Loaded) -> Result<bool, Failure> {
+    if loose(loaded).next().is_some() {
+        return Ok(false);
+    }
+    let saved = profiles::save(&loaded.places, &loaded.profile, &mut Alone)?;
+    loaded.adopted(saved);
+    Ok(true)
+}
+
 type Values = std::collections::BTreeMap<FieldId, crate::domain::setup::Value>;
 
 fn keep_in(values: &mut Values, id: FieldId, kept: Kept) {

@@ -10,8 +10,10 @@ mod drive;
 mod export;
 mod forget;
 mod help;
+mod import;
 mod keep;
 mod leftovers;
+mod lint;
 mod login;
 mod man;
 mod misuse;
@@ -165,6 +167,8 @@ pub fn run() -> ExitCode {
         "providers" => providers::run(arguments, &out),
         "rehearse" => rehearse::run(arguments, &environment, &out),
         "sample" => sample::run(arguments, &environment, &out),
+        "lint" => lint::run(arguments, &out),
+        "import" => import::run(arguments, &environment, &out),
         "export" => export::run(arguments, &environment, &out),
         "sign-in" => sign_in::run(arguments, &environment, &out),
         "create" => create::run(arguments, &environment, &out),

@@ -10,6 +10,8 @@ use crate::domain::checkpoints::{CHECKPOINTS, CheckId, Standing};
 use crate::domain::doctor;
 use crate::domain::fields::FIELDS;
 use crate::domain::finding::{Actor, CLASSES, Finding, State};
+use crate::domain::import::{FORMATS, Fate, Why};
+use crate::domain::lint::traps;
 use crate::domain::plan::{Step, StepState};
 use crate::domain::rehearsal::Outcome;
 use crate::domain::samples::{Needs, SAMPLES};
@@ -30,6 +32,8 @@ fn of(command: &str) -> Value {
         "preview" => preview(),
         "providers" => json!({"providers": list(provider()), "unusable": list(error())}),
         "rehearse" => rehearse(),
+        "import" => import(),
+        "lint" => lint(),
         "sample" => sample(),
         "sign-in" => sign_in(),
         _ => create(),
@@ -55,6 +59,8 @@ fn main_member(command: &str) -> &'static str {
         "doctor" => "checks",
         "preview" => "document",
         "providers" => "providers",
+        "import" => "values",
+        "lint" => "findings",
         "rehearse" => "outcome",
         "sample" => "samples",
         _ => "steps",
@@ -166,6 +172,48 @@ fn rehearse() -> Value {
         "finding": nullable(error()),
         "warnings": list(error()),
     })
+}
+
+fn import() -> Value {
+    let line = json!({"type": "integer"});
+    let value = object(json!({
+        "field": field(),
+        "state": {"enum": Fate::IDS},
+        "value": text_or_null(),
+        "line": line,
+        "path": {"type": "string"},
+    }));
+    let left = object(json!({
+        "path": {"type": "string"},
+        "line": line,
+        "reason": {"enum": Why::IDS},
+        "what": {"type": "string"},
+    }));
+    json!({
+        "profile": {"type": "string"},
+        "formats": formats(),
+        "values": list(value),
+        "left": list(left),
+        "saved": {"type": "boolean"},
+    })
+}
+
+fn lint() -> Value {
+    let finding = object(json!({
+        "id": {"enum": traps().map(|trap| trap.id).collect::<Vec<_>>()},
+        "state": {"enum": [State::Failed.as_str(), State::Warning.as_str()]},
+        "line": {"type": "integer"},
+        "what": {"type": "string"},
+        "why": {"type": "string"},
+        "fix": {"type": "string"},
+        "actor": nullable(json!({"enum": Actor::ALL})),
+    }));
+    json!({"formats": formats(), "findings": list(finding)})
+}
+
+/// The formats of `import`.
+fn formats() -> Value {
+    list(json!({"enum": FORMATS.iter().map(|format| format.name).collect::<Vec<_>>()}))
 }
 
 fn sample() -> Value {

@@ -41,6 +41,8 @@ pub enum Source {
     /// `.env` or `--env-file`.
     EnvFile,
     Stdin,
+    /// `a0connect import`.
+    Imported,
     Demo,
     /// Named by the token as its tenant.
     Token,
@@ -67,6 +69,7 @@ impl Source {
             Source::Environment(_) => "from the environment".into(),
             Source::EnvFile => "from the .env file".into(),
             Source::Stdin => "from standard input".into(),
+            Source::Imported => "imported".into(),
             Source::Demo => "from the demo".into(),
             Source::Token => "from the token".into(),
             Source::CliLogin => "from the auth0-cli login".into(),

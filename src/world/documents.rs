@@ -35,6 +35,11 @@ pub fn write(path: &Path, text: &str, replace: bool, ignore: bool) -> Result<Wri
     Ok(Written::Done { path, warning })
 }
 
+/// The file is in a git work tree that doesn't ignore it.
+pub fn is_in_git(path: &Path) -> bool {
+    !git_ignore::is_ignored(path)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

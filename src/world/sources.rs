@@ -78,6 +78,32 @@ pub fn standard_input() -> Result<Vec<Given>, Finding> {
     from_lines(std::io::stdin().lock())
 }
 
+/// A text to import: a file, or standard input for `-`.
+pub fn text(path: &Path, max: usize) -> Result<Zeroizing<String>, Finding> {
+    let shown = || if path == Path::new("-") { "Standard input".to_owned() } else { files::shown(path) };
+    let too_long = || {
+        let what = format!("{} is larger than {} KiB", shown(), max >> 10);
+        user_input(what, "a0connect reads no larger text here.", "Import only the part with the values.")
+    };
+    if path != Path::new("-") {
+        let text = read_bounded(path)?;
+        return if text.len() > max { Err(too_long()) } else { Ok(text) };
+    }
+    let mut bytes = Zeroizing::new(Vec::with_capacity(max + 1));
+    let read = std::io::stdin().lock().take(max as u64 + 1).read_to_end(&mut bytes);
+    read.map_err(|error| {
+        let why = format!("{}.", visible(&error.to_string(), 200));
+        user_input("Standard input can't be read".to_owned(), &why, "Pipe a text into a0connect.")
+    })?;
+    if bytes.len() > max {
+        return Err(too_long());
+    }
+    let text = std::str::from_utf8(&bytes).map_err(|_| {
+        user_input("Standard input isn't text".to_owned(), "It isn't UTF-8.", "Pipe a text into a0connect.")
+    })?;
+    Ok(Zeroizing::new(text.to_owned()))
+}
+
 /// `--token-stdin`: the text of standard input without the white space around it.
 pub fn token_input() -> Result<Secret, Finding> {
     let refuse =

@@ -8,6 +8,7 @@ use a0connect::app::keys::{Context, KEYS};
 use a0connect::domain::checkpoints::{CHECKPOINTS, CheckId};
 use a0connect::domain::fields::FIELDS;
 use a0connect::domain::finding::{CLASSES, Class, EXIT_CODES};
+use a0connect::domain::lint::traps;
 use a0connect::domain::probe::Probe;
 use a0connect::domain::probes::{Again, For, To};
 use a0connect::domain::sign_in::{Mode, Party, STEPS};
@@ -51,6 +52,12 @@ fn the_field_table_is_the_programs() {
         vec![code(field.env) + &others, flag, field.label.to_owned(), secret.to_owned(), field.help.to_owned()]
     });
     hold(VALUES, "## Values", &table(&["variable", "flag", "label", "", "what it is"], rows));
+}
+
+#[test]
+fn the_table_of_traps_is_the_programs() {
+    let rows = traps().map(|trap| vec![code(trap.id), trap.what.to_owned()]);
+    hold(COMMANDS, "## lint", &table(&["trap", "what it is"], rows));
 }
 
 #[test]

@@ -52,6 +52,8 @@ const DOMAIN: &[&str] = &[
     "repair",
     "handover",
     "export",
+    "import",
+    "lint",
     "samples",
     "doctor",
 ];

@@ -40,6 +40,7 @@ const NOT_READ: &[&str] = &["contains", "ends_with", "matches", "says", "split_o
 const SCREENS: &[(&str, &str)] = &[
     ("api_token_no_access", "the command for a colleague reads these variables"),
     ("help_", "the help names the variable of the focused field"),
+    ("import_", "the names in the pasted text show where each value is from"),
 ];
 
 const TITLE_MAX: usize = 48;

@@ -5,14 +5,16 @@ use crate::support::desk::{Said, end};
 use crate::support::home::Home;
 use std::process::Command;
 
-const COMMANDS: [&str; 14] = [
+const COMMANDS: [&str; 16] = [
     "demo",
     "providers",
+    "import",
     "status",
     "preview",
     "rehearse",
     "sign-in",
     "doctor",
+    "lint",
     "sample",
     "export",
     "create",

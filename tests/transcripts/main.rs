@@ -18,6 +18,8 @@ mod handover;
 mod help;
 mod hosts;
 #[cfg(target_os = "linux")]
+mod imports;
+#[cfg(target_os = "linux")]
 mod kept;
 mod links;
 mod live;

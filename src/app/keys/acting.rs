@@ -8,7 +8,8 @@ use Context::*;
 const ALL: &[Context] = &Context::ALL;
 const FORM: &[Context] = &[Field, Row];
 /// The lists and questions, and what stands in place of a screen for a while.
-const ASKED: &[Context] = &[Picker, Choice, Prompt, Over, Context::Confirm, Help, Context::Find, Difference];
+const ASKED: &[Context] =
+    &[Context::Import, Picker, Choice, Prompt, Over, Context::Confirm, Help, Context::Find, Difference];
 const LETTERS: &[Context] = &[Page, Overview, Document, Created, Profiles];
 
 pub const KEYS: &[Binding] = &[
@@ -141,6 +142,14 @@ pub const KEYS: &[Binding] = &[
         "",
         "Show how a sign-in works, step by step",
     ),
+    bind(
+        Action::Import,
+        &[Start],
+        &[Key::Ctrl('p')],
+        "^P",
+        "import",
+        "Fill in values from a text that you paste: .env, JSON, Terraform, a command, a URL",
+    ),
     bind(Action::Add, &[Profiles], &[Key::Char('a')], "a", "add", "Add a profile"),
     bind(Action::CopyProfile, &[Profiles], &[Key::Char('c')], "c", "copy", "Copy this profile under another name"),
     bind(Action::Rename, &[Profiles], &[Key::Char('r')], "r", "rename", "Rename this profile"),
@@ -171,7 +180,7 @@ pub const KEYS: &[Binding] = &[
     bind(Action::Help, &[Field], &[Key::Ctrl('g'), Key::F1], "^G", "help", "Show the keys and explain the field"),
     bind(
         Action::Help,
-        &[Row, Picker, Choice, Prompt, Over, Context::Confirm, Editor, Context::Find, Difference],
+        &[Row, Context::Import, Picker, Choice, Prompt, Over, Context::Confirm, Editor, Context::Find, Difference],
         &[Key::Ctrl('g'), Key::F1],
         "^G",
         "help",

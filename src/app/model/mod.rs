@@ -11,7 +11,7 @@ mod unsaved;
 
 pub use auth0_cli::Auth0Cli;
 pub use begin::{Begin, TokenWay};
-pub use overlay::{AboutTaken, Overlay, Picker, PickerKind, Prompt, PromptKind, Scenario};
+pub use overlay::{AboutTaken, Overlay, Pasted, Picker, PickerKind, Prompt, PromptKind, Scenario};
 pub use rehearsal::{Answer, Asked, Origin, Rehearsal, RehearsalPage, UnderWay};
 pub use screen::{Page, Screen};
 pub use sign_in::{Begun, Browser, SignIn, SignIns, Wait};

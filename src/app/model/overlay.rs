@@ -3,6 +3,7 @@
 use crate::app::text_input::TextInput;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::Finding;
+use crate::domain::import::{Fate, Import, Row};
 use crate::domain::journal::Change;
 use crate::domain::known::Known;
 use crate::domain::parse::Problem;
@@ -32,6 +33,33 @@ pub enum Overlay {
         saving: bool,
     },
     Prompt(Prompt),
+    /// What was understood of a pasted text.
+    Import(Box<Pasted>),
+}
+
+/// A text that was pasted, and what it would fill in.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Pasted {
+    /// Before anything was pasted, it has no format.
+    pub import: Import,
+    /// Each value beside that of the profile.
+    pub rows: Vec<Row>,
+    pub scroll: usize,
+}
+
+impl Pasted {
+    /// The list opens before the paste.
+    pub fn is_awaited(&self) -> bool {
+        self.import.formats.is_empty()
+    }
+
+    pub fn has_new(&self) -> bool {
+        self.rows.iter().any(|row| row.fate == Fate::New)
+    }
+
+    pub fn has_other(&self) -> bool {
+        self.rows.iter().any(|row| row.fate == Fate::Replaces)
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]

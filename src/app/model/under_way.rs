@@ -23,6 +23,8 @@ pub enum Purpose {
     Probe(Probe),
     Step(Step),
     Applications,
+    /// The discovery document of a pasted URL.
+    Document,
     /// The list of the demo's scenarios.
     Scenarios,
     /// Sets this scenario.

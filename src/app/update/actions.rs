@@ -2,8 +2,8 @@
 
 use super::input::{self, edit, edit_text};
 use super::{
-    calls, connect, created, documents, editor, enter, flow, onward, overlays, overview, profiles, rehearsal, repair,
-    running, scenarios, sign_in, steps, undo, users, values,
+    calls, connect, created, documents, editor, enter, flow, import, onward, overlays, overview, profiles, rehearsal,
+    repair, running, scenarios, sign_in, steps, undo, users, values,
 };
 use crate::app::available::{context, name_of_copy, to_copy};
 use crate::app::effect::{Effect, Exit};
@@ -123,6 +123,7 @@ fn act(model: &mut Model, action: Action, twice: bool) {
         Action::Open => open(model),
         Action::Choose if model.overlay.is_none() => editor::find(model, true),
         Action::Confirm if model.overlay.is_none() => editor::generate_again(model),
+        Action::Confirm if matches!(model.overlay, Some(Overlay::Import(_))) => import::fill(model, true),
         Action::Choose | Action::Confirm => overlays::choose(model),
         Action::PageNext | Action::PagePrevious => turn_page(model, action == Action::PageNext),
         Action::LeaveOut => running::leave_out(model),
@@ -172,6 +173,7 @@ fn act(model: &mut Model, action: Action, twice: bool) {
         }
         Action::Close => close(model),
         Action::Profiles => profiles::show(model),
+        Action::Import => import::wait(model),
         Action::Scenario if model.demo => scenarios::open(model),
         Action::Scenario => {}
         Action::Add | Action::CopyProfile | Action::Rename | Action::Forget | Action::Production => {

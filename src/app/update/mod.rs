@@ -15,6 +15,7 @@ mod editor;
 mod elsewhere;
 mod enter;
 mod flow;
+mod import;
 mod input;
 mod keeping;
 mod leftovers;
@@ -159,6 +160,7 @@ fn answered(model: &mut Model, ticket: Ticket, answer: &Answer) {
         }
         Purpose::Step(step) => running::answered(model, step, &request, answer),
         Purpose::Applications => applications::answered(model, &request, answer),
+        Purpose::Document => import::answered(model, &request, answer),
         Purpose::Scenarios => scenarios::listed(model, answer),
         Purpose::Scenario(name) => scenarios::played(model, &name, answer),
         Purpose::SignIn => sign_in::answered(model, ticket, request, answer),

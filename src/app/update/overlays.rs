@@ -1,8 +1,8 @@
 //! What is on top of the screen: lists, questions, the help. Also the rows of the screens that are lists.
 
 use super::{
-    auth0_cli, calls, documents, keeping, profiles, rehearsal, repair, running, samples, sign_in, steps, taken, users,
-    values,
+    auth0_cli, calls, documents, import, keeping, profiles, rehearsal, repair, running, samples, sign_in, steps, taken,
+    users, values,
 };
 use crate::app::available::failed_field;
 use crate::app::created::menu;
@@ -59,6 +59,7 @@ pub fn scrolled(model: &mut Model, most: usize) {
 fn lines_scrolled(model: &mut Model) -> &mut usize {
     match &mut model.overlay {
         Some(Overlay::Help { scroll, .. }) => scroll,
+        Some(Overlay::Import(pasted)) => &mut pasted.scroll,
         _ => &mut model.scroll,
     }
 }
@@ -69,6 +70,7 @@ pub fn choose(model: &mut Model) {
         Some(Overlay::Store { row, .. }) => keeping::choose_store(model, row),
         Some(Overlay::Taken { id, row }) => taken::choose(model, &id, row),
         Some(Overlay::Picker(picker)) => pick(model, &picker),
+        Some(Overlay::Import(_)) => import::fill(model, false),
         Some(Overlay::Prompt(prompt)) => answer(model, prompt),
         _ => {}
     }

@@ -1,15 +1,12 @@
 //! Where a paste goes: to the overlay, to the focused row, or to the screen.
 
-use super::{connect, editor, input, rehearsal, sign_in, steps, values};
+use super::{connect, editor, import, input, rehearsal, sign_in, steps};
 use crate::app::form::{Row, focused};
 use crate::app::model::{Begin, Model, Overlay, Screen, TokenWay};
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::fields::FieldId;
-use crate::domain::pasted::variables;
 use crate::domain::secret::Secret;
-use crate::domain::setup::Source;
 use crate::domain::token::Claims;
-use crate::domain::words::listed;
 
 /// A paste is one event, never a series of key presses.
 pub fn paste(model: &mut Model, text: &Secret) {
@@ -25,6 +22,7 @@ pub fn paste(model: &mut Model, text: &Secret) {
             return;
         }
         Some(Overlay::Store { .. }) => return input::insert(model, text.reveal()),
+        Some(Overlay::Import(_)) => return import::pasted(model, text.reveal()),
         Some(_) => return,
         None => {}
     }
@@ -33,6 +31,11 @@ pub fn paste(model: &mut Model, text: &Secret) {
     }
     if matches!(model.screen, Screen::Rehearsal { .. }) {
         return rehearsal::paste(model, text);
+    }
+    // The last step explains the address where a sign-in ended.
+    let takes = matches!(model.screen, Screen::Step(at) if at != CheckpointId::SignIn);
+    if takes && import::list(model, text.reveal()) {
+        return;
     }
     match focused(model) {
         // The row says "Paste one", so what is pasted there is the token.
@@ -58,49 +61,16 @@ pub fn paste(model: &mut Model, text: &Secret) {
     if model.screen == Screen::Step(CheckpointId::SignIn) || matches!(model.screen, Screen::Flow { .. }) {
         return sign_in::came_back(model, text);
     }
-    if model.input.is_some() && fill_in_variables(model, text.reveal()) {
-        return;
-    }
     input::insert(model, text.reveal());
-}
-
-/// Lines of `NAME=value` go to the fields of their names, so that no secret among them is shown in another field. False if the
-/// text is anything else, such as the value of the focused field with its own name.
-fn fill_in_variables(model: &mut Model, text: &str) -> bool {
-    let found = variables(text);
-    let here = model.input.as_ref().map(|input| input.field);
-    if found.is_empty() || found.len() == 1 && here == Some(found[0].0) {
-        return false;
-    }
-    values::leave(model);
-    let before = model.changes.len();
-    for (id, value) in &found {
-        values::give(model, *id, value, Source::Pasted);
-    }
-    values::undo_at_once(model, before);
-    input::focus(model);
-    let setup = &model.profile.setup;
-    let names = |ids: &[FieldId]| listed(&ids.iter().map(|id| setup.name_of(*id)).collect::<Vec<_>>());
-    let (odd, good): (Vec<FieldId>, Vec<FieldId>) =
-        found.iter().map(|(id, _)| *id).partition(|id| model.drafts.contains_key(id));
-    let words = match (good.as_slice(), odd.as_slice()) {
-        ([], odd) => format!("Pasted into {}. Correct it there.", names(odd)),
-        (good, []) => format!("Pasted into {}. ^_ undoes it.", names(good)),
-        (good, odd) => format!("Pasted into {}. Correct {}.", names(good), names(odd)),
-    };
-    if odd.is_empty() {
-        model.say(words)
-    } else {
-        model.complain(words)
-    }
-    true
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::app::message::{Key, Message};
+    use crate::app::model::Pasted;
     use crate::app::tests::Simulated;
+    use crate::domain::import::Fate;
 
     const SECRET: &str = "7yT-kP2_Zq9wXzL8nC1dF7gH4jS6aVkR3v5mYpQ2bT9wXzL8nC1dF7gH4jS6aV_-";
 
@@ -111,19 +81,30 @@ mod tests {
         user
     }
 
-    #[test]
-    fn a_variable_of_another_field_goes_there() {
-        let user = pasted_into(FieldId::Auth0ClientId, "AUTH0_DOMAIN=acme-dev.eu.auth0.com");
-        let setup = &user.model.profile.setup;
-        assert_eq!(setup.open(FieldId::Auth0Domain), Some("acme-dev.eu.auth0.com"));
-        assert!(user.model.input.as_ref().is_some_and(|input| input.text.is_empty()), "{:?}", user.model.input);
-        assert_eq!(user.notice(), "Pasted into Domain. ^_ undoes it.");
+    fn pasted(user: &Simulated) -> &Pasted {
+        match &user.model.overlay {
+            Some(Overlay::Import(pasted)) => pasted,
+            other => panic!("{other:?}"),
+        }
     }
 
     #[test]
-    fn lines_of_variables_are_distributed_and_undone_at_once() {
+    fn a_variable_of_another_field_goes_there() {
+        let mut user = pasted_into(FieldId::Auth0ClientId, "AUTH0_DOMAIN=acme-dev.eu.auth0.com");
+        assert!(pasted(&user).has_new() && !user.model.profile.setup.has(FieldId::Auth0Domain));
+        user.send(Message::Key(Key::Enter));
+        let setup = &user.model.profile.setup;
+        assert_eq!(setup.open(FieldId::Auth0Domain), Some("acme-dev.eu.auth0.com"));
+        assert!(user.model.input.as_ref().is_some_and(|input| input.text.is_empty()), "{:?}", user.model.input);
+        assert_eq!(user.notice(), "Filled in 1 value. ^_ undoes it.");
+    }
+
+    #[test]
+    fn several_values_are_filled_in_and_undone_at_once() {
         let lines = format!("AUTH0_CLIENT_SECRET={SECRET}\nexport SCOPE=\"identify email\"\nOTHER_NAME=1");
         let mut user = pasted_into(FieldId::Auth0ClientId, &lines);
+        assert_eq!(pasted(&user).import.left.len(), 1);
+        user.send(Message::Key(Key::Enter));
         let setup = &user.model.profile.setup;
         assert_eq!(setup.secret(FieldId::Auth0ClientSecret).map(Secret::reveal), Some(SECRET));
         assert_eq!(setup.open(FieldId::Scope), Some("identify email"));
@@ -134,16 +115,60 @@ mod tests {
     }
 
     #[test]
+    fn a_kept_value_is_replaced_only_with_its_own_key() {
+        let mut user = Simulated::new();
+        user.keys("type acme-dev.eu.auth0.com, tab");
+        let text = "AUTH0_DOMAIN=other.eu.auth0.com\nSCOPE=email";
+        user.send(Message::Paste(Secret::new(text)));
+        let fates: Vec<&Fate> = pasted(&user).rows.iter().map(|row| &row.fate).collect();
+        assert_eq!(fates, [&Fate::Replaces, &Fate::New]);
+        user.send(Message::Key(Key::Enter));
+        let setup = &user.model.profile.setup;
+        assert_eq!(setup.open(FieldId::Auth0Domain), Some("acme-dev.eu.auth0.com"));
+        assert_eq!(setup.open(FieldId::Scope), Some("email"));
+        user.send(Message::Paste(Secret::new(text)));
+        user.send(Message::Key(Key::Enter));
+        assert!(user.notice().contains("^O"), "{}", user.notice());
+        user.send(Message::Key(Key::Ctrl('o')));
+        assert_eq!(user.model.profile.setup.open(FieldId::Auth0Domain), Some("other.eu.auth0.com"));
+        assert_eq!(user.model.overlay, None);
+    }
+
+    #[test]
+    fn esc_changes_nothing() {
+        let mut user = pasted_into(FieldId::Auth0ClientId, "AUTH0_DOMAIN=acme-dev.eu.auth0.com\nSCOPE=email");
+        user.send(Message::Key(Key::Esc));
+        assert!(user.model.overlay.is_none() && user.model.profile.setup.values.is_empty());
+    }
+
+    #[test]
     fn a_value_with_the_name_of_its_own_field_stays_there() {
         let user = pasted_into(FieldId::Auth0Domain, "AUTH0_DOMAIN=acme-dev.eu.auth0.com");
         let input = user.model.input.as_ref();
         assert_eq!(input.map(|input| input.text.as_str()), Some("AUTH0_DOMAIN=acme-dev.eu.auth0.com"));
+        let json = "{\"user_id\": \"id\"}";
+        let user = pasted_into(FieldId::Mapping, json);
+        assert_eq!(user.model.input.as_ref().map(|input| input.text.as_str()), Some(json));
     }
 
     #[test]
-    fn a_variable_that_cant_be_used_is_named() {
-        let user = pasted_into(FieldId::Auth0ClientId, "AUTH0_DOMAIN=two words");
-        assert!(user.model.drafts.contains_key(&FieldId::Auth0Domain));
-        assert_eq!(user.notice(), "Pasted into Domain. Correct it there.");
+    fn the_first_screen_takes_a_paste_with_and_without_its_key() {
+        for keys in ["", "c-p"] {
+            let mut user = Simulated::new();
+            if !keys.is_empty() {
+                user.keys(keys);
+                assert!(pasted(&user).is_awaited());
+            }
+            let text = "{\"domain\": \"acme-dev.eu.auth0.com\", \"clientId\": \"kR3v5mYpQ2bT9wXzL8nC1dF7gH4jS6aV\"}";
+            user.send(Message::Paste(Secret::new(text)));
+            user.send(Message::Key(Key::Enter));
+            let setup = &user.model.profile.setup;
+            assert!(setup.has(FieldId::Auth0Domain) && setup.has(FieldId::Auth0ClientId));
+            assert_eq!(focused(&user.model), Some(Row::Field(FieldId::Auth0ClientSecret)));
+        }
+        let mut user = Simulated::new();
+        user.keys("c-p");
+        user.send(Message::Paste(Secret::new("hello")));
+        assert!(user.notice().contains("found no value") && pasted(&user).is_awaited());
     }
 }

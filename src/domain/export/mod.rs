@@ -14,7 +14,7 @@ mod script;
 mod shell;
 mod terraform;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use super::connection;
 use super::doc::Doc;

@@ -71,6 +71,11 @@ fn terraform(text: &str) -> (serde_json::Value, serde_json::Value) {
     (hcl::from_body(evaluated).unwrap(), serde_json::to_value(variables).unwrap())
 }
 
+/// A quoted text of HCL, for those who read it back.
+pub(crate) fn hcl(text: &str) -> String {
+    quoted::hcl(text)
+}
+
 #[test]
 fn nothing_is_shown_of_a_secret_unless_asked_and_a_masked_text_says_so() {
     let setup = setup(&[]);

@@ -39,7 +39,7 @@ pub(super) fn clean(text: &str) -> &str {
 }
 
 /// The name and the value of an assignment in a file of variables, such as `export CLIENT_SECRET="abc"`.
-pub fn assigned(text: &str) -> Option<(&str, &str)> {
+pub(super) fn assigned(text: &str) -> Option<(&str, &str)> {
     let (name, value) = text.strip_prefix("export ").map_or(text, str::trim_start).split_once('=')?;
     let in_name = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
     let is_word = name.len() >= 3 && name.bytes().all(|byte| byte.is_ascii_uppercase());

@@ -16,7 +16,7 @@ pub(super) fn with_hyphen(front: &str) -> Option<&str> {
 }
 
 /// The text is a placeholder from its first to its last character, as an ID or a secret would be.
-pub(super) fn is_all(text: &str) -> bool {
+pub fn is_all(text: &str) -> bool {
     let small = text.to_ascii_lowercase().replace(['-', ' '], "_");
     let in_brackets = [('<', '>'), ('{', '}'), ('[', ']')]
         .iter()

@@ -3,14 +3,12 @@
 
 mod in_clear;
 mod provider;
-mod variables;
 
 pub use in_clear::{forget_in_clear, holds_any, in_clear, stands_in_clear};
 pub use provider::{
     another_url, application_key, application_secret, at_tenant, of_known_provider, of_tenant, swapped, swapped_urls,
     twins,
 };
-pub use variables::variables;
 
 use super::fields::FieldId::{self, *};
 use super::finding::{Class, Finding, State};

@@ -18,7 +18,7 @@ pub use generated::{generate, mapping_code, usual};
 pub use javascript::literal;
 pub use mapping::{ATTRIBUTES, Mapping, in_json, parse_paths};
 pub use pieces::{Kind, pieces};
-pub use recognized::{Recognized, recognize};
+pub use recognized::{Recognized, Values, recognize, values_of};
 pub use reported::reports_error;
 
 /// Why Auth0 can't run a custom script, in sentences with the fix. None if it can. See [`check::check`] for more.

@@ -4,9 +4,12 @@
 //! Rule: the better script is generated from the values of the old one. A script that does anything else isn't recognized, so
 //! nothing that a user wrote gets lost.
 
+mod current;
 #[cfg(test)]
 mod tests;
 mod tokens;
+
+pub use current::{Values, values_of};
 
 use super::{ATTRIBUTES, CallKind, Mapping, UserCall, generate};
 use tokens::{Token, tokens};

@@ -92,7 +92,7 @@ impl View<'_> {
 
     /// The checkpoints, where a step has room beside it.
     pub fn side(&self) -> Option<Sheet> {
-        let helps = matches!(self.model.overlay, Some(Overlay::Help { .. }));
+        let helps = matches!(self.model.overlay, Some(Overlay::Help { .. } | Overlay::Import(_)));
         if helps || is_start(self.model) || self.columns < WITH_SIDE || !matches!(self.model.screen, Screen::Step(_)) {
             return None;
         }
@@ -241,7 +241,9 @@ impl View<'_> {
                 !self.model.is_running() && repair_offered_by(self.model, &self.remembered.judged).is_some()
             }
             // The body of the other screens may be split.
-            Action::ScrollDown | Action::ScreenDown if matches!(context(self.model), Context::Page | Context::Flow) => {
+            Action::ScrollDown | Action::ScreenDown
+                if matches!(context(self.model), Context::Page | Context::Flow | Context::Import) =>
+            {
                 self.scrolls
             }
             // It concerns the sign-in. The other pages leave it to the help.
@@ -268,13 +270,15 @@ impl View<'_> {
         let flow = matches!(self.model.screen, Screen::Flow { .. });
         let script = self.model.screen == Screen::Step(CheckpointId::ProfileScript);
         let editor = self.model.screen == Screen::Editor;
+        let start = context(self.model) == Context::Start;
         let (go, check) = ("next step", "check all");
         editor && ["copy", "redo"].contains(&word)
             || matches!(self.model.screen, Screen::Step(_)) && [check, "undo"].contains(&word)
             || script && word == "copy script"
             || script && word == "move" && self.columns < WITH_SIDE
             || document && word == "show secrets"
-            || word == "quit" && !created && !overview && !profiles
+            || start && word == "import"
+            || word == "quit" && !created && !overview && !profiles && !start
             || word == "list profiles" && !created
             || overview && word == "play scenario"
             || (profiles || created) && word == check

@@ -57,7 +57,7 @@ impl View<'_> {
         }
         let below = self.below();
         let title = match asked {
-            Some(Overlay::Picker(_)) => "Keys in this list",
+            Some(Overlay::Picker(_) | Overlay::Import(_)) => "Keys in this list",
             Some(_) => "Keys in this question",
             None => "Keys on this screen",
         };

@@ -14,6 +14,7 @@ mod flow;
 mod form;
 mod frame;
 mod help;
+mod import;
 mod in_place;
 mod intro;
 mod judgement;
@@ -169,6 +170,7 @@ impl<'a> View<'a> {
         match (&self.model.overlay, &self.model.screen) {
             (Some(Overlay::Help { scroll, .. }), _) => self.help(*scroll, columns).into(),
             (Some(Overlay::Picker(picker)), _) => self.picking(picker, columns),
+            (Some(Overlay::Import(pasted)), _) => self.import(pasted, columns).into(),
             (_, Screen::Overview { row }) => self.overview(*row, columns).into(),
             (_, Screen::Profiles { row }) => self.profiles(*row, columns).into(),
             (_, Screen::Document { page, line }) => self.document(*page, *line, columns),

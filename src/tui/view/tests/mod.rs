@@ -21,6 +21,7 @@ macro_rules! screens {
 
 mod by_hand;
 mod elsewhere;
+mod imports;
 mod logins;
 mod newcomer;
 mod pictures;
@@ -50,7 +51,8 @@ pub const ASCII: Theme = Theme { colour: false, unicode: false };
 type State = (&'static str, fn() -> Model);
 
 fn states() -> impl Iterator<Item = &'static State> {
-    scripts::SCREENS.iter().chain(logins::SCREENS).chain(by_hand::SCREENS)
+    let more = logins::SCREENS.iter().chain(imports::SCREENS);
+    scripts::SCREENS.iter().chain(by_hand::SCREENS).chain(more)
 }
 
 fn model_of(state: &str) -> Model {

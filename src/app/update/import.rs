@@ -1,0 +1,136 @@
+//! A pasted text with several values: it's listed with what it would fill in, and one key does that.
+//!
+//! A value that the profile has is kept, unless the user says so with another key.
+
+use super::calls::send_call;
+use super::input::focus;
+use super::{connect, values};
+use crate::app::form::asks_how_to_begin;
+use crate::app::model::{Begin, Model, Overlay, Pasted, Purpose};
+use crate::domain::fields::{FieldId, Kind};
+use crate::domain::http::{Answer, Request};
+use crate::domain::import::{Fate, Import, MAX, Why, read, rows};
+use crate::domain::setup::Source;
+use crate::domain::words::listed;
+
+/// The key of the first screen: the next paste is listed.
+pub fn wait(model: &mut Model) {
+    model.overlay = Some(Overlay::Import(Box::default()));
+}
+
+/// Lists what is in the text. False if it's nothing but the value of the focused field, or nothing that is understood.
+pub fn list(model: &mut Model, text: &str) -> bool {
+    let here = model.input.as_ref().map(|input| input.field);
+    if text.len() > MAX || here.is_some_and(|id| is_text_of(model, id, text)) {
+        return false;
+    }
+    let import = read(text, model.profile.setup.around());
+    if !is_worth_a_list(model, &import, here, text) {
+        return false;
+    }
+    show(model, import);
+    true
+}
+
+/// The list is open, and this was pasted into it.
+pub fn pasted(model: &mut Model, text: &str) {
+    if text.len() > MAX {
+        return model.complain("The text is too long. Paste only the part with the values.");
+    }
+    let import = read(text, model.profile.setup.around());
+    if import.found.is_empty() && import.left.is_empty() {
+        return model
+            .complain("a0connect found no value in it. Paste JSON, a .env file, Terraform, a command or a URL.");
+    }
+    model.notice = None;
+    show(model, import);
+}
+
+/// The discovery document of a pasted URL. Its values join the list, if that is still open.
+pub fn answered(model: &mut Model, request: &Request, answer: &Answer) {
+    let waits = |pasted: &Pasted| pasted.import.link.as_ref().is_some_and(|(url, _)| *url == request.url);
+    let import = match &model.overlay {
+        Some(Overlay::Import(pasted)) if waits(pasted) => pasted.import.clone(),
+        _ => return,
+    };
+    let import = import.with_document(answer, model.profile.setup.around());
+    show(model, import);
+}
+
+fn show(model: &mut Model, import: Import) {
+    if let Some(request) = import.request(model.profile.setup.around()) {
+        send_call(model, Purpose::Document, request);
+    }
+    let rows = rows(&import, &model.profile.setup, &model.former, model.now);
+    model.overlay = Some(Overlay::Import(Box::new(Pasted { import, rows, scroll: 0 })));
+}
+
+/// A field for JSON or a script has this text as its value.
+fn is_text_of(model: &Model, id: FieldId, text: &str) -> bool {
+    let field = id.field();
+    field.kind == Kind::Text && (field.parse)(text, &model.profile.setup.around()).is_ok()
+}
+
+fn is_worth_a_list(model: &Model, import: &Import, here: Option<FieldId>, text: &str) -> bool {
+    let parses = |id: FieldId| (id.field().parse)(text, &model.profile.setup.around()).is_ok();
+    let wanting = import.left.iter().filter(|left| left.why.is_wanting() && !matches!(left.why, Why::Unclear(_)));
+    match import.found.as_slice() {
+        [] => wanting.count() > 1 || import.link.is_some(),
+        [one] => here != Some(one.id) || !parses(one.id),
+        _ => true,
+    }
+}
+
+/// Fills in what is new. `replace`: also what the profile has another value for.
+pub fn fill(model: &mut Model, replace: bool) {
+    let Some(Overlay::Import(pasted)) = model.overlay.take() else { return };
+    let rows = rows(&pasted.import, &model.profile.setup, &model.former, model.now);
+    let chosen: Vec<_> =
+        rows.iter().filter(|row| row.fate == Fate::New || replace && row.fate == Fate::Replaces).collect();
+    if chosen.is_empty() {
+        let other = rows.iter().any(|row| row.fate == Fate::Replaces);
+        model.overlay = Some(Overlay::Import(Box::new(Pasted { rows, ..*pasted })));
+        return match other {
+            true => model.complain("Only other values are left. Press ^O to replace yours, or Esc to keep them."),
+            false => model.complain("Nothing new is left to fill in. Press Esc to close this."),
+        };
+    }
+    let begins = asks_how_to_begin(model);
+    values::leave(model);
+    let before = model.changes.len();
+    for row in &chosen {
+        values::give(model, row.found.id, row.found.text.reveal(), Source::Pasted);
+    }
+    values::undo_at_once(model, before);
+    let odd: Vec<FieldId> = chosen.iter().map(|row| row.found.id).filter(|id| model.drafts.contains_key(id)).collect();
+    let count = chosen.len() - odd.len();
+    go_on(model, begins);
+    say(model, count, &odd);
+}
+
+/// From the first screen to the list of applications if there is a token, and otherwise to the first open field.
+fn go_on(model: &mut Model, begins: bool) {
+    let setup = &model.profile.setup;
+    let has_token = setup.token(model.now).is_some() || setup.can_mint();
+    if begins && has_token && !setup.has(FieldId::Auth0ClientId) {
+        model.begin = Some(Begin::Connect);
+        if connect::continue_connecting(model) {
+            return;
+        }
+    }
+    if begins {
+        return connect::begin_typing(model);
+    }
+    focus(model);
+}
+
+fn say(model: &mut Model, count: usize, odd: &[FieldId]) {
+    let unit = if count == 1 { "value" } else { "values" };
+    let setup = &model.profile.setup;
+    let names: Vec<String> = odd.iter().map(|id| setup.name_of(*id)).collect();
+    match (count, odd) {
+        (count, []) => model.say(format!("Filled in {count} {unit}. ^_ undoes it.")),
+        (0, _) => model.complain(format!("Correct {}.", listed(&names))),
+        (count, _) => model.complain(format!("Filled in {count} {unit}. Correct {}.", listed(&names))),
+    }
+}

@@ -1,0 +1,162 @@
+//! What was understood, beside the values of a profile: what's new, what's the same, and what another value stands against.
+//!
+//! The wizard and the command both use this, so neither overwrites a value that the other would keep.
+
+use super::{Found, Import};
+use crate::domain::fields::{FieldId, Kind};
+use crate::domain::parse::Problem;
+use crate::domain::pasted::{in_clear, stands_in_clear};
+use crate::domain::profile::{Decision, Given, Precedence};
+use crate::domain::safe_text::visible;
+use crate::domain::secret::Secret;
+use crate::domain::setup::{Kept, Setup, Source, Text, Value};
+use jiff::Timestamp;
+
+/// What becomes of a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fate {
+    New,
+    /// The profile has it already.
+    Same,
+    /// The profile has another value, which was not filled in from the list of providers.
+    Replaces,
+    /// It can't be used beside the others.
+    Refused(Problem),
+}
+
+impl Fate {
+    pub fn id(&self) -> &'static str {
+        match self {
+            Fate::New => "new",
+            Fate::Same => "same",
+            Fate::Replaces => "different",
+            Fate::Refused(_) => "unusable",
+        }
+    }
+
+    pub const IDS: [&'static str; 4] = ["new", "same", "different", "unusable"];
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    pub found: Found,
+    pub fate: Fate,
+    /// The value as it's shown.
+    pub shown: String,
+    /// The value of the profile, as it's shown, if that's another one.
+    pub kept: Option<String>,
+}
+
+/// One row for each value, in the order of the fields. `former`: secrets that were given before.
+pub fn rows(import: &Import, setup: &Setup, former: &[Secret], now: Timestamp) -> Vec<Row> {
+    // A domain on this machine allows other URLs on it.
+    let mut after = setup.clone();
+    for found in import.found.iter().filter(|found| found.id == FieldId::Auth0Domain) {
+        if let Ok(parsed) = (found.id.field().parse)(found.text.reveal(), &setup.around()) {
+            after.set(found.id, &parsed.text, Source::Pasted, now);
+        }
+    }
+    let around = after.around();
+    let row = |found: &Found| {
+        let given = Given { id: found.id, text: found.text.clone(), source: Source::Pasted };
+        let parsed = (found.id.field().parse)(found.text.reveal(), &around);
+        let known = setup.secrets().chain(former);
+        let doubt = match found.id.is_secret() {
+            true => stands_in_clear(setup, found.text.reveal()).map(|(_, problem)| problem),
+            false => parsed.as_ref().ok().and_then(|parsed| in_clear(found.id, &parsed.text, known)),
+        };
+        let saved = setup.values.get(&found.id);
+        let fate = match (parsed.as_ref(), doubt) {
+            (_, Some(problem)) => Fate::Refused(problem),
+            (Err(problem), _) => Fate::Refused(problem.clone()),
+            (Ok(parsed), _) => match given.decide(setup, Precedence::Given { offline: false }) {
+                Decision::Leave(_) => Fate::Same,
+                _ if is_same(saved.map(|value| &value.text), &parsed.text) => Fate::Same,
+                _ => match saved {
+                    Some(value) if value.source != Source::Provider && !is_lost(value) => Fate::Replaces,
+                    _ => Fate::New,
+                },
+            },
+        };
+        let text = parsed.map_or_else(|_| found.text.clone(), |parsed| Secret::new(parsed.text.as_str()));
+        let kept = saved.filter(|_| fate == Fate::Replaces).map(|value| match &value.text {
+            Text::Open(text) => shown(found.id, &Secret::new(text.as_str())),
+            Text::Secret(secret) => shown(found.id, secret),
+            Text::Absent { chars } => masked(*chars),
+        });
+        // A text that was refused may be a secret.
+        let shown = match &fate {
+            Fate::Refused(_) => masked(text.chars()),
+            _ => shown(found.id, &text),
+        };
+        Row { shown, found: found.clone(), fate, kept }
+    };
+    import.found.iter().map(row).collect()
+}
+
+fn is_same(saved: Option<&Text>, text: &str) -> bool {
+    match saved {
+        Some(Text::Open(saved)) => saved == text,
+        Some(Text::Secret(saved)) => saved.reveal() == text,
+        _ => false,
+    }
+}
+
+/// Only an earlier session had it.
+fn is_lost(value: &Value) -> bool {
+    matches!(value.text, Text::Absent { .. }) && value.kept == Kept::Memory
+}
+
+/// A value in a list: a secret is masked, and a text of many lines is counted.
+pub fn shown(id: FieldId, text: &Secret) -> String {
+    if id.is_secret() {
+        return masked(text.chars());
+    }
+    let lines = text.reveal().lines().count();
+    match id.field().kind {
+        Kind::Text if lines > 1 => format!("{lines} lines"),
+        _ => visible(text.reveal(), 200),
+    }
+}
+
+fn masked(chars: usize) -> String {
+    let unit = if chars == 1 { "character" } else { "characters" };
+    format!("{} ({chars} {unit})", crate::domain::doc::MASK)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::fields::FieldId::*;
+    use crate::domain::import::read;
+    use crate::domain::parse::Around;
+
+    #[test]
+    fn a_kept_value_is_told_from_a_new_one() {
+        let mut setup = Setup::default();
+        let mut set = |id: FieldId, text: &str, source| setup.set(id, text, source, Timestamp::UNIX_EPOCH);
+        set(Scope, "read", Source::Typed);
+        set(TokenUrl, "https://p.example/t", Source::Provider);
+        set(Auth0Domain, "acme.eu.auth0.com", Source::Typed);
+        set(ApplicationSecret, "kept-secret-1", Source::Typed);
+        set(MgmtClientSecret, "lost-secret-1", Source::Typed);
+        let lost = setup.values.get_mut(&MgmtClientSecret).unwrap();
+        (lost.text, lost.kept) = (Text::Absent { chars: 13 }, Kept::Memory);
+        let text = "SCOPE=other\nTOKEN_URL=https://q.example/t\nAUTH0_DOMAIN=https://acme.eu.auth0.com/\nAPPLICATION_SECRET=other-secret-2\n\
+                    AUTH0_MGMT_CLIENT_SECRET=new-secret-3\nAPPLICATION_KEY=kept-secret-1";
+        let rows = rows(&read(text, Around::default()), &setup, &[], Timestamp::UNIX_EPOCH);
+        let fates: Vec<_> =
+            rows.iter().map(|row| (row.found.id, row.fate.id(), row.shown.as_str(), row.kept.as_deref())).collect();
+        assert_eq!(
+            fates,
+            [
+                (Auth0Domain, "same", "acme.eu.auth0.com", None),
+                (ApplicationKey, "unusable", "•••••••• (13 characters)", None),
+                (ApplicationSecret, "different", "•••••••• (14 characters)", Some("•••••••• (13 characters)")),
+                (TokenUrl, "new", "https://q.example/t", None),
+                (Scope, "different", "other", Some("read")),
+                (MgmtClientSecret, "new", "•••••••• (12 characters)", None),
+            ]
+        );
+    }
+}

@@ -1,0 +1,294 @@
+//! A command that sends a request: curl, or `auth0 api` of Auth0 CLI.
+
+use super::jsonc;
+use super::shell::{self, Word};
+use super::text::Pasted;
+use super::tree::{Node, Value};
+use crate::domain::secret::Secret;
+use url::form_urlencoded;
+use zeroize::Zeroizing;
+
+#[derive(Debug)]
+pub struct Command {
+    pub line: usize,
+    /// In upper case.
+    pub method: String,
+    pub url: Option<Word>,
+    /// Names in lower case.
+    pub headers: Vec<(String, Word)>,
+    /// `-u id:secret`
+    pub user: Option<Word>,
+    pub body: Option<Node>,
+    /// The body is a file, or comes from another command.
+    pub body_elsewhere: bool,
+    /// `--tenant` of Auth0 CLI.
+    pub tenant: Option<Word>,
+    pub end: usize,
+}
+
+/// Short options of curl with a value, and the long ones that matter here or have a value.
+const SHORT: &str = "XHduAeobcmKxwTFrEUyYzCtQP";
+const LONG: &[&str] = &[
+    "--cacert",
+    "--cert",
+    "--config",
+    "--connect-timeout",
+    "--cookie",
+    "--cookie-jar",
+    "--key",
+    "--max-time",
+    "--output",
+    "--proxy",
+    "--referer",
+    "--resolve",
+    "--retry",
+    "--user-agent",
+    "--write-out",
+    "--no-input",
+];
+
+/// The commands in the lines that are still free.
+pub fn commands(pasted: &mut Pasted) -> Vec<Command> {
+    let mut found: Vec<Command> = Vec::new();
+    let free: Vec<usize> = pasted.free().collect();
+    for line in free {
+        let start = pasted.start_of(line);
+        let is_done = found.last().is_some_and(|last| last.end > start);
+        let place = if is_done { None } else { place_in(pasted.line(line)) };
+        if let Some((at, is_curl)) = place {
+            let (words, end) = shell::command(pasted, start + at);
+            let command = if is_curl { curl(line, &words, end) } else { auth0(line, &words, end) };
+            found.extend(command);
+        }
+    }
+    for command in &found {
+        let from = pasted.start_of(command.line);
+        pasted.take(from, command.end);
+    }
+    found
+}
+
+/// Where a command begins in a line, and whether it's curl.
+fn place_in(line: &str) -> Option<(usize, bool)> {
+    if line.trim_start().starts_with(['#', '/']) {
+        return None;
+    }
+    ["curl ", "curl.exe ", "curl\t", "auth0 api ", "auth0 connections create "].iter().find_map(|name| {
+        let at = line.find(name)?;
+        let begins =
+            line[..at].chars().next_back().is_none_or(|before| !before.is_alphanumeric() && !"-/_.".contains(before));
+        begins.then_some((at, name.starts_with("curl")))
+    })
+}
+
+fn curl(line: usize, words: &[Word], end: usize) -> Option<Command> {
+    let mut command = Command::new(line, end);
+    let mut method: Option<String> = None;
+    let mut data: Vec<(Word, bool)> = Vec::new();
+    let mut rest = words.iter().skip(1);
+    let mut get = false;
+    while let Some(word) = rest.next() {
+        let text = word.text.reveal();
+        let (name, mut value) = match text.split_once('=').filter(|_| text.starts_with("--")) {
+            Some((name, _)) => (name, Some(after(word, name.len() + 1))),
+            None => (text, None),
+        };
+        let mut take = || value.take().or_else(|| rest.next().cloned());
+        let short = text.strip_prefix('-').filter(|_| !text.starts_with("--")).and_then(|text| {
+            let at = text.find(|letter| SHORT.contains(letter))?;
+            Some((text[at..].chars().next()?, 1 + at + 1))
+        });
+        // `-sSXPOST`: the letters before have no value.
+        let short_value = |at: usize, rest: &mut dyn Iterator<Item = &Word>| {
+            if text.len() > at { Some(after(word, at)) } else { rest.next().cloned() }
+        };
+        match (name, short) {
+            ("--request", _) => method = take().map(|word| word.text.reveal().to_uppercase()),
+            ("--header", _) => command.header(take()),
+            ("--data" | "--data-raw" | "--data-binary" | "--data-ascii" | "--json", _) => {
+                data.extend(take().map(|word| (word, false)));
+            }
+            ("--data-urlencode" | "--form" | "--form-string", _) => data.extend(take().map(|word| (word, true))),
+            ("--user", _) => command.user = take(),
+            ("--url", _) => command.url = take(),
+            ("--get", _) => get = true,
+            (long, _) if long.starts_with("--") => {
+                if LONG.contains(&long) && long != "--no-input" {
+                    take();
+                }
+            }
+            (_, Some((letter, at))) => {
+                let value = short_value(at, &mut rest);
+                match letter {
+                    'X' => method = value.map(|word| word.text.reveal().to_uppercase()),
+                    'H' => command.header(value),
+                    'd' => data.extend(value.map(|word| (word, false))),
+                    'F' => data.extend(value.map(|word| (word, true))),
+                    'u' => command.user = value,
+                    _ => {}
+                }
+            }
+            (flag, None) if flag.starts_with('-') => get |= flag.contains('G'),
+            _ => command.url = command.url.take().or(Some(word.clone())),
+        }
+    }
+    command.set_body(&data);
+    let sends = command.body.is_some() || command.body_elsewhere;
+    command.method = method.unwrap_or_else(|| if sends && !get { "POST" } else { "GET" }.to_owned());
+    command.url.is_some().then_some(command)
+}
+
+/// `auth0 api post connections --data '{…}'`
+fn auth0(line: usize, words: &[Word], end: usize) -> Option<Command> {
+    let mut command = Command::new(line, end);
+    let mut data = Vec::new();
+    let mut plain = Vec::new();
+    let mut rest = words.iter().skip(2);
+    while let Some(word) = rest.next() {
+        match word.text.reveal() {
+            "--data" | "-d" => data.extend(rest.next().map(|word| (word.clone(), false))),
+            "--tenant" => command.tenant = rest.next().cloned(),
+            text if text.starts_with('-') => {}
+            _ => plain.push(word),
+        }
+    }
+    let is_api = words.get(1).is_some_and(|word| word.text.reveal() == "api");
+    command.method = match plain.as_slice() {
+        [method, _, ..] if is_api => method.text.reveal().to_uppercase(),
+        _ if is_api => "GET".to_owned(),
+        _ => "POST".to_owned(),
+    };
+    command.url = plain.last().map(|word| (*word).clone());
+    command.set_body(&data);
+    Some(command)
+}
+
+impl Command {
+    fn new(line: usize, end: usize) -> Self {
+        Self {
+            line,
+            method: String::new(),
+            url: None,
+            headers: Vec::new(),
+            user: None,
+            body: None,
+            body_elsewhere: false,
+            tenant: None,
+            end,
+        }
+    }
+
+    fn header(&mut self, word: Option<Word>) {
+        let Some(word) = word else { return };
+        if let Some((name, value)) = word.text.reveal().split_once(':') {
+            let at = name.len() + 1 + value.len() - value.trim_start().len();
+            self.headers.push((name.trim().to_ascii_lowercase(), after(&word, at)));
+        }
+    }
+
+    pub fn named(&self, header: &str) -> Option<&Word> {
+        self.headers.iter().find(|(name, _)| name == header).map(|(_, value)| value)
+    }
+
+    /// The text of the URL, also without its scheme.
+    pub fn url_text(&self) -> &str {
+        self.url.as_ref().map_or("", |word| word.text.reveal())
+    }
+
+    fn set_body(&mut self, data: &[(Word, bool)]) {
+        let Some((first, _)) = data.first() else { return };
+        let text = first.text.reveal().trim_start();
+        if text.starts_with('@') {
+            self.body_elsewhere = true;
+        } else if text.starts_with(['{', '[']) {
+            self.body = json(first);
+        } else {
+            let members = data.iter().flat_map(|(word, is_one)| form(word, *is_one));
+            self.body = Some(Node::new(first.line, Value::Map(members.collect())));
+        }
+    }
+}
+
+/// The word without its beginning.
+fn after(word: &Word, at: usize) -> Word {
+    let text = word.text.reveal().get(at..).unwrap_or_default();
+    Word { text: Secret::new(text), ..*word }
+}
+
+/// JSON in an argument. Its lines are those of the command.
+fn json(word: &Word) -> Option<Node> {
+    let text = Pasted::new(word.text.reveal());
+    let start = text.text.find(['{', '['])?;
+    let mut node = jsonc::value_at(&text, start)?.0;
+    shift(&mut node, word.line - 1);
+    Some(node)
+}
+
+fn shift(node: &mut Node, by: usize) {
+    node.line += by;
+    match &mut node.value {
+        Value::List(items) => items.iter_mut().for_each(|item| shift(item, by)),
+        Value::Map(members) => members.iter_mut().for_each(|(_, member)| shift(member, by)),
+        _ => {}
+    }
+}
+
+/// `a=b&c=d`, or one pair.
+fn form(word: &Word, is_one: bool) -> Vec<(String, Node)> {
+    let line = word.line;
+    let node = |value: &str| {
+        let value = Secret::new(value);
+        let expands = word.expands && value.reveal().contains('$');
+        Node::new(line, if expands { Value::Code(value) } else { Value::Text(value) })
+    };
+    if is_one {
+        let pair = word.text.reveal().split_once('=');
+        return pair.map(|(name, value)| (name.to_owned(), node(value))).into_iter().collect();
+    }
+    let pairs = form_urlencoded::parse(word.text.reveal().as_bytes());
+    pairs.map(|(name, value)| (name.into_owned(), node(&Zeroizing::new(value.into_owned())))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn only(text: &str) -> Command {
+        let mut found = commands(&mut Pasted::new(text));
+        assert_eq!(found.len(), 1, "{text}: {found:?}");
+        found.remove(0)
+    }
+
+    #[test]
+    fn options_of_any_form_are_read() {
+        let command = only(
+            "x | curl -sSXPOST -H'A: b' --header \"C:d\" -u id:secret --data='a=b&c=d%20e' -d f=g https://h.example/i",
+        );
+        assert_eq!((command.method.as_str(), command.url_text()), ("POST", "https://h.example/i"));
+        assert_eq!(command.named("a").unwrap().text.reveal(), "b");
+        assert_eq!(command.named("c").unwrap().text.reveal(), "d");
+        assert_eq!(command.user.as_ref().unwrap().text.reveal(), "id:secret");
+        let body = command.body.unwrap();
+        let shown: Vec<_> =
+            body.members().iter().map(|(name, node)| (name.as_str(), node.as_text().unwrap().reveal())).collect();
+        assert_eq!(shown, [("a", "b"), ("c", "d e"), ("f", "g")]);
+    }
+
+    #[test]
+    fn json_keeps_its_lines() {
+        let command = only("# c\ncurl -X PATCH \\\n  https://a.example/b -d '{\n  \"c\": \"d\"\n}'\n");
+        assert_eq!((command.line, command.method.as_str()), (2, "PATCH"));
+        assert_eq!(command.body.unwrap().get("c").unwrap().line, 4);
+        let command = only("auth0 api post connections --tenant a.auth0.com --data '{\"name\": \"x\"}'");
+        assert_eq!((command.method.as_str(), command.url_text()), ("POST", "connections"));
+        assert_eq!(command.tenant.unwrap().text.reveal(), "a.auth0.com");
+        assert!(command.body.is_some());
+    }
+
+    #[test]
+    fn a_word_about_curl_is_no_command() {
+        for text in ["# curl https://a.example", "libcurl https://a.example", "curl", "use curl "] {
+            assert!(commands(&mut Pasted::new(text)).is_empty(), "{text}");
+        }
+    }
+}

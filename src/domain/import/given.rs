@@ -1,0 +1,94 @@
+//! Names and values, and the fields that they belong to.
+
+use super::names::{self, Name};
+use super::sink::{Found, Sink, Why};
+use super::tree::{Node, Value};
+use super::variables::{Owner, Variable, owner};
+use crate::domain::fields::FieldId::{self, *};
+use crate::domain::secret::Secret;
+use crate::domain::token::Claims;
+
+/// `is_machine`: AUTH0_CLIENT_ID is the application of auth0-deploy-cli.
+pub fn variables(sink: &mut Sink, all: &[Variable], is_machine: bool) {
+    let owner = owner(all);
+    let providers = providers(all);
+    if let [(key, line, name)] = providers.as_slice() {
+        sink.text(Provider, *line, name, &Secret::new(*key));
+    }
+    for one in all {
+        let (node, name) = (&one.node, one.name.as_str());
+        let known = names::known(name);
+        if one.masked {
+            sink.leave(node.line, name, Why::Masked);
+            continue;
+        }
+        let of_provider = |sink: &mut Sink, id| match providers.len() {
+            1 => sink.put(id, node, name),
+            _ => sink.leave(node.line, name, Why::Unclear("the text has several providers")),
+        };
+        match known {
+            Some(Name::Field(Auth0ClientId)) if is_machine => sink.put(MgmtClientId, node, name),
+            Some(Name::Field(Auth0ClientSecret)) if is_machine => sink.put(MgmtClientSecret, node, name),
+            Some(Name::Field(id)) => field(sink, id, node, name),
+            Some(Name::Callback) => sink.callback(node, name),
+            Some(Name::IdAt(_)) => of_provider(sink, ApplicationKey),
+            Some(Name::SecretAt(_)) => of_provider(sink, ApplicationSecret),
+            Some(Name::ClientId | Name::ClientSecret) => {
+                let is_id = known == Some(Name::ClientId);
+                match (owner, is_id) {
+                    (Owner::Auth0, true) => sink.put(Auth0ClientId, node, name),
+                    (Owner::Auth0, false) => sink.put(Auth0ClientSecret, node, name),
+                    (Owner::Provider, true) => sink.put(ApplicationKey, node, name),
+                    (Owner::Provider, false) => sink.put(ApplicationSecret, node, name),
+                    (Owner::Unclear, _) => {
+                        sink.leave(node.line, name, Why::Unclear("it may be of Auth0 or of the provider"));
+                    }
+                }
+            }
+            None if matches!(node.value, Value::Null) => {}
+            None => sink.leave(node.line, name, Why::Unknown),
+        }
+    }
+}
+
+/// A line of a variable. An object is written as it is.
+fn field(sink: &mut Sink, id: FieldId, node: &Node, name: &str) {
+    match &node.value {
+        Value::Text(text) if text.reveal().trim_start().starts_with('{') && !is_word_in_braces(text.reveal()) => {
+            sink.found.push(Found { id, text: text.clone(), line: node.line, path: name.to_owned() });
+        }
+        _ => sink.put(id, node, name),
+    }
+}
+
+fn is_word_in_braces(text: &str) -> bool {
+    let inner = text.trim().trim_start_matches('{').trim_end_matches('}');
+    !inner.is_empty() && inner.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+}
+
+/// The providers whose names the variables have, each with its first place.
+fn providers(all: &[Variable]) -> Vec<(&'static str, usize, String)> {
+    let mut found: Vec<(&'static str, usize, String)> = Vec::new();
+    for one in all {
+        let (Some(Name::IdAt(key)) | Some(Name::SecretAt(key))) = names::known(&one.name) else { continue };
+        let has_value = matches!(one.node.value, Value::Text(_));
+        if has_value && !found.iter().any(|(known, ..)| *known == key) {
+            found.push((key, one.node.line, one.name.clone()));
+        }
+    }
+    found
+}
+
+/// A token, if it's for the Management API. Any other one isn't kept.
+pub fn token(sink: &mut Sink, node: &Node, path: &str) {
+    let is_ours = node.as_text().is_some_and(|text| Claims::read(text).is_some_and(|claims| claims.tenant().is_some()));
+    match &node.value {
+        Value::Text(_) if !is_ours && !is_stand_in(node) => sink.leave(node.line, path, Why::Once),
+        _ => sink.put(ApiToken, node, path),
+    }
+}
+
+/// `{AUTH0_API_V2_TOKEN}` or `YOUR_TOKEN`.
+pub fn is_stand_in(node: &Node) -> bool {
+    node.as_text().is_some_and(|text| text.reveal().starts_with(['{', '<', '$']) || text.reveal().contains("YOUR"))
+}

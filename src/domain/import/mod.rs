@@ -1,0 +1,236 @@
+//! Understands what people have lying about: `.env` files, JSON, commands, Terraform, YAML and URLs become values of fields.
+//!
+//! Rules: nothing is invented, so a placeholder, a variable or a value that may be one of two is named and not filled in. Every text is a
+//! secret until its field says otherwise, and no name or problem that is shown contains one. Any text ends in a result.
+
+mod address;
+mod beside;
+mod connection;
+mod curl;
+mod document;
+mod given;
+mod hcl;
+mod jsonc;
+mod links;
+mod names;
+mod request;
+mod script;
+mod shell;
+mod sink;
+mod terraform;
+#[cfg(test)]
+mod tests;
+mod text;
+mod tree;
+mod variables;
+mod yaml;
+
+pub use beside::{Fate, Row, rows, shown};
+pub use connection::credentials;
+pub use sink::{Found, Left, Why};
+pub use text::MAX;
+pub use tree::{Node, Value};
+
+use super::fields::FieldId::{self, *};
+use super::http::{Answer, Request};
+use super::parse::{Around, is_on_this_machine};
+use curl::Command;
+use hcl::Block;
+use links::Link;
+use sink::Sink;
+use text::Pasted;
+use url::Url;
+use variables::Variable;
+
+/// What was understood of a text.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Import {
+    /// What the text is, such as "JSON". Several, if it has parts of several kinds.
+    pub formats: Vec<&'static str>,
+    /// In the order of the fields, one of each.
+    pub found: Vec<Found>,
+    /// In the order of the lines.
+    pub left: Vec<Left>,
+    /// The URL of a provider's discovery document, and its line. It can be read with [`Import::request`].
+    pub link: Option<(String, usize)>,
+}
+
+/// A part of the text that one reader has understood.
+#[derive(Debug)]
+pub enum Piece {
+    Variables(Vec<Variable>),
+    Command(Command),
+    Blocks(Vec<Block>),
+    Document(Node),
+    Link(Link),
+}
+
+/// A kind of text, and its reader.
+pub struct Format {
+    /// As it's shown.
+    pub name: &'static str,
+    read: fn(&mut Pasted) -> Vec<Piece>,
+}
+
+/// In the order of reading: a reader gets only the lines that those before it have left.
+pub const FORMATS: &[Format] = &[
+    Format { name: "variables", read: |pasted| of_variables(variables::assignments(pasted)) },
+    Format { name: "a command", read: |pasted| curl::commands(pasted).into_iter().map(Piece::Command).collect() },
+    Format { name: "Terraform", read: of_blocks },
+    Format { name: "JSON", read: json },
+    Format { name: "YAML", read: yaml },
+    Format { name: "names and values", read: of_lines },
+    Format { name: "a URL", read: |pasted| links::links(pasted).into_iter().map(Piece::Link).collect() },
+];
+
+/// Reads a text. `around`: what the fields' parsers need to know.
+pub fn read(text: &str, around: Around) -> Import {
+    let mut sink = Sink::default();
+    let mut formats = Vec::new();
+    for (format, piece) in pieces(text) {
+        if formats.last() != Some(&format) {
+            formats.push(format);
+        }
+        match &piece {
+            Piece::Variables(all) => given::variables(&mut sink, all, variables::is_of_deploy_cli(all)),
+            Piece::Command(command) => request::read(&mut sink, command),
+            Piece::Blocks(blocks) => terraform::read(&mut sink, blocks),
+            Piece::Document(node) => document::read(&mut sink, node),
+            Piece::Link(link) => address::read(&mut sink, link),
+        }
+    }
+    let link = sink.link.take();
+    let (found, left) = sink.settled(around);
+    Import { formats, found, left, link }
+}
+
+impl Import {
+    /// Reads the discovery document behind the URL in the text. It carries nothing.
+    pub fn request(&self, around: Around) -> Option<Request> {
+        let url = Url::parse(&self.link.as_ref()?.0).ok()?;
+        let allowed = url.scheme() == "https" || around.loopback && is_on_this_machine(&url);
+        (allowed && url.username().is_empty()).then(|| Request::get(url))
+    }
+
+    /// With the values of that document. They are where its URL is.
+    pub fn with_document(mut self, answer: &Answer, around: Around) -> Self {
+        let Some((_, line)) = self.link.take() else { return self };
+        let reply = answer.as_ref().ok().filter(|reply| reply.status == 200);
+        let document = reply.map(|reply| read(reply.body.reveal(), around)).unwrap_or_default();
+        let of_provider = |id: FieldId| matches!(id, AuthorizationUrl | TokenUrl | UserDetailUrl | TokenAuth);
+        for found in document.found.into_iter().filter(|found| of_provider(found.id)) {
+            self.left.retain(|left| left.why != Why::Link);
+            if !self.found.iter().any(|known| known.id == found.id) {
+                self.found.push(Found { line, ..found });
+            }
+        }
+        self.found.sort_by_key(|found| found.id);
+        self
+    }
+}
+
+/// The parts of a text, with the names of their formats.
+pub fn pieces(text: &str) -> Vec<(&'static str, Piece)> {
+    let mut pasted = Pasted::new(text);
+    let of = |format: &Format, pasted: &mut Pasted| -> Vec<(&'static str, Piece)> {
+        (format.read)(pasted).into_iter().map(|piece| (format.name, piece)).collect()
+    };
+    FORMATS.iter().flat_map(|format| of(format, &mut pasted)).collect()
+}
+
+fn of_variables(all: Vec<Variable>) -> Vec<Piece> {
+    if all.is_empty() { Vec::new() } else { vec![Piece::Variables(all)] }
+}
+
+/// Lines, and words within them. One application may be spread over both.
+fn of_lines(pasted: &mut Pasted) -> Vec<Piece> {
+    let mut all = variables::variables(pasted);
+    all.extend(variables::in_commands(pasted));
+    of_variables(all)
+}
+
+fn of_blocks(pasted: &mut Pasted) -> Vec<Piece> {
+    let blocks = hcl::blocks(pasted);
+    if blocks.is_empty() { Vec::new() } else { vec![Piece::Blocks(blocks)] }
+}
+
+/// How many braces are tried as the beginning of a document. A script has many, and none of them is one.
+const TRIES: usize = 64;
+
+fn json(pasted: &mut Pasted) -> Vec<Piece> {
+    let mut found = Vec::new();
+    let mut next = 0;
+    let mut tries = 0;
+    let free: Vec<usize> = pasted.free().collect();
+    for line in free {
+        let start = pasted.start_of(line);
+        let text = pasted.line(line).to_owned();
+        for (at, _) in text.char_indices().filter(|(_, char)| matches!(char, '{' | '[')) {
+            if start + at < next || tries == TRIES {
+                continue;
+            }
+            tries += 1;
+            if let Some((node, end)) =
+                jsonc::value_at(pasted, start + at).filter(|(node, _)| document::shape(node).is_some())
+            {
+                next = end;
+                pasted.take(start, end);
+                found.push(Piece::Document(node));
+            }
+        }
+        // Members whose braces weren't copied.
+        let indent = text.len() - text.trim_start().len();
+        if start + indent >= next
+            && let Some((node, end)) =
+                jsonc::members_at(pasted, start + indent).filter(|(node, _)| document::shape(node).is_some())
+        {
+            next = end;
+            pasted.take(start, end);
+            found.push(Piece::Document(node));
+        }
+    }
+    found
+}
+
+/// Names that a document in YAML about a connection has.
+const IN_YAML: [&str; 8] = [
+    "connections",
+    "strategy",
+    "options",
+    "authorizationURL",
+    "tokenURL",
+    "fetchUserProfile",
+    "authorization_endpoint",
+    "token_endpoint",
+];
+
+fn yaml(pasted: &mut Pasted) -> Vec<Piece> {
+    let mut found = Vec::new();
+    let name = |pasted: &Pasted, line: usize| {
+        let text = pasted.line(line).trim_start();
+        yaml::named(text.strip_prefix("- ").unwrap_or(text)).map(|(name, _)| name)
+    };
+    let mut next = 1;
+    while next <= pasted.lines() {
+        let of_connection = |line: &usize| {
+            pasted.is_free(*line) && name(pasted, *line).is_some_and(|name| IN_YAML.contains(&name.as_str()))
+        };
+        let Some(hit) = (next..=pasted.lines()).find(of_connection) else { break };
+        // The lines above belong to it.
+        let belongs = |line: &usize| {
+            let text = pasted.line(*line).trim();
+            pasted.is_free(*line)
+                && (text.is_empty() || text.starts_with('#') || text == "---" || name(pasted, *line).is_some())
+        };
+        let first = (next..hit).rev().take_while(belongs).last().unwrap_or(hit);
+        let first = (first..=hit).find(|line| name(pasted, *line).is_some()).unwrap_or(hit);
+        let (node, end) = yaml::document(pasted, first);
+        next = end.max(hit + 1);
+        if document::shape(&node).is_some() {
+            let (from, to) = (pasted.start_of(first), pasted.start_of(end));
+            pasted.take(from, to);
+            found.push(Piece::Document(node));
+        }
+    }
+    found
+}

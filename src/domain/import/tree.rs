@@ -1,0 +1,77 @@
+//! What JSON, YAML and Terraform have in common: values with names, each with the line that it's in.
+//!
+//! Every text is a [`Secret`] at once, because only its name tells later whether it's one.
+
+use crate::domain::secret::Secret;
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Node {
+    /// Counted from 1.
+    pub line: usize,
+    pub value: Value,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    Null,
+    Bool(bool),
+    Number(Secret),
+    Text(Secret),
+    /// Code, such as `var.secret`, `process.env.SECRET` or a function.
+    Code(Secret),
+    /// A text with a gap that Terraform fills, as it's written.
+    Template(Secret),
+    List(Vec<Node>),
+    Map(Vec<(String, Node)>),
+}
+
+/// How deep values can be inside others. Deeper ones aren't read.
+pub const DEPTH: usize = 32;
+
+impl Node {
+    pub fn new(line: usize, value: Value) -> Self {
+        Self { line, value }
+    }
+
+    pub fn text(line: usize, text: &str) -> Self {
+        Self::new(line, Value::Text(Secret::new(text)))
+    }
+
+    pub fn members(&self) -> &[(String, Node)] {
+        match &self.value {
+            Value::Map(members) => members,
+            _ => &[],
+        }
+    }
+
+    pub fn items(&self) -> &[Node] {
+        match &self.value {
+            Value::List(items) => items,
+            _ => &[],
+        }
+    }
+
+    pub fn get(&self, name: &str) -> Option<&Node> {
+        self.members().iter().find(|(known, _)| known == name).map(|(_, node)| node)
+    }
+
+    /// The first member with one of these names.
+    pub fn any(&self, names: &[&str]) -> Option<&Node> {
+        names.iter().find_map(|name| self.get(name))
+    }
+
+    pub fn has(&self, names: &[&str]) -> bool {
+        self.any(names).is_some()
+    }
+
+    pub fn as_text(&self) -> Option<&Secret> {
+        match &self.value {
+            Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    pub fn is_map(&self) -> bool {
+        matches!(self.value, Value::Map(_))
+    }
+}
