@@ -10,15 +10,14 @@ mod nearest;
 mod reading;
 pub mod topics;
 mod variables;
+mod writing;
 
 pub use args::{PROFILE_NAMES, Wrong};
 pub use listed::{EXAMPLES, Example, Listed, all, shown as shown_examples};
 pub use nearest::{either, nearest};
 
 use crate::domain::fields::FieldId;
-use args::{
-    at, export_format, file, json, keeping, login, looks, mode, sample, scenario, seconds, sources, switch, topic,
-};
+use args::{at, browsing, file, json, keeping, login, looks, mode, scenario, sources, switch, topic};
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgGroup, Command, ValueHint};
 use topics::TOPICS;
@@ -54,8 +53,8 @@ pub fn command() -> Command {
         preview(),
         rehearse(),
         sign_in(),
-        take_away(),
-        export(),
+        writing::sample(),
+        writing::export(),
         create(),
         forget(),
         completions(),
@@ -194,43 +193,6 @@ fn rehearse() -> Command {
     })
 }
 
-fn take_away() -> Command {
-    listed("sample", |command| {
-        let out = file("out", "DIR", "Write its files to this directory").value_hint(ValueHint::DirPath);
-        let replace = switch("replace", "Replace existing files [default: exit code 5]");
-        framed(
-            command
-                .arg(sample())
-                .arg(out.requires("sample"))
-                .arg(replace.requires("out"))
-                .args(json().map(|arg| arg.conflicts_with("out")))
-                .args(keeping())
-                .args(sources())
-                .args(looks())
-                .after_help(MORE),
-        )
-    })
-}
-
-fn export() -> Command {
-    listed("export", |command| {
-        let out = file("out", "FILE", "Write it to this file, for you only");
-        let replace = switch("replace", "Replace the file if it exists [default: exit code 5]");
-        framed(
-            command
-                .arg(export_format())
-                .arg(switch("reveal", "Include secrets in clear text").requires("format"))
-                .arg(out.requires("format"))
-                .arg(replace.requires("out"))
-                .arg(switch("gitignore", "Add the file to .gitignore").requires("out"))
-                .args(keeping())
-                .args(sources())
-                .args(looks())
-                .after_help(MORE),
-        )
-    })
-}
-
 fn sign_in() -> Command {
     listed("sign-in", |command| {
         let [browser, timeout] = browsing();
@@ -254,15 +216,6 @@ fn sign_in() -> Command {
                 .after_help(MORE),
         )
     })
-}
-
-/// How the browser of a sign-in is used.
-fn browsing() -> [Arg; 2] {
-    let timeout = Arg::new("timeout").long("timeout").value_name("SECONDS").value_parser(seconds);
-    [
-        switch("no-browser", "Print the link first, and don't open a browser"),
-        timeout.help("Wait for the browser, 5 to 3600 s [default: 300]"),
-    ]
 }
 
 fn create() -> Command {

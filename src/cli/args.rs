@@ -179,6 +179,15 @@ pub fn mode() -> Arg {
     offered(arg, |text| one_of(text, MODES), || rows(MODES))
 }
 
+/// How the browser of a sign-in is used.
+pub fn browsing() -> [Arg; 2] {
+    let timeout = Arg::new("timeout").long("timeout").value_name("SECONDS").value_parser(seconds);
+    [
+        switch("no-browser", "Print the link first, and don't open a browser"),
+        timeout.help("Wait for the browser, 5 to 3600 s [default: 300]"),
+    ]
+}
+
 /// How long a sign-in waits.
 pub fn seconds(text: &str) -> Result<u32, Wrong> {
     let wrong = || Wrong { what: format!("{text} isn't a number of seconds"), hint: "Use 5 to 3600".to_owned() };
