@@ -37,13 +37,6 @@ pub fn start(model: &mut Model) {
     }
 }
 
-/// Looks again, since a login may have begun elsewhere. In the demo, a login would be another tenant's.
-pub fn look(model: &mut Model) {
-    if !model.demo {
-        model.due.push(Effect::FindAuth0Cli);
-    }
-}
-
 /// The way is offered if it is there now. The same row keeps the focus.
 pub fn found(model: &mut Model, here: Here) {
     const AT: CheckpointId = CheckpointId::ApiToken;

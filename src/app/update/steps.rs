@@ -1,8 +1,8 @@
 //! Moving between fields and steps.
 
+use super::calls;
 use super::input::focus;
 use super::values::leave;
-use super::{auth0_cli, calls};
 use crate::app::effect::Effect;
 use crate::app::form::{Row, advanced, is_connecting, rows};
 use crate::app::model::{Begin, Model, Overlay, Page, Picker, PickerKind, Screen, TokenWay};
@@ -45,7 +45,10 @@ pub fn go_to(model: &mut Model, at: CheckpointId) {
     model.scroll = 0;
     model.revealed = false;
     if at == CheckpointId::ApiToken {
-        auth0_cli::look(model);
+        if !model.demo {
+            // A login may have begun elsewhere. In the demo, it would be another tenant's.
+            model.due.push(Effect::FindAuth0Cli);
+        }
         let setup = &model.profile.setup;
         let free = !setup.has(ApiToken) && !model.drafts.contains_key(&ApiToken) && model.auth0_cli.here.any();
         match model.focus.contains_key(&at) {
