@@ -38,7 +38,7 @@ pub const PASTES: &[Paste] = &[
             (TokenUrl, "https://p.example/oauth/token"),
             (TokenAuth, "basic"),
         ],
-        left: &[("code", "once")],
+        left: &[("code", "not_kept")],
     },
     Paste {
         what: "an exchange at the provider, in the body, on Windows",
@@ -61,7 +61,7 @@ pub const PASTES: &[Paste] = &[
         what: "a userinfo request with a real token, which isn't kept",
         text: "curl -X POST -H 'Authorization: Bearer abc.def-1' https://api.p.example/me",
         found: &[(UserDetailUrl, "https://api.p.example/me"), (UserCall, "{\"kind\": \"post-empty\"}")],
-        left: &[("Authorization", "once")],
+        left: &[("Authorization", "not_kept")],
     },
     Paste {
         what: "a provider's discovery document",
