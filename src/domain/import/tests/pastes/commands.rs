@@ -134,6 +134,6 @@ pub const PASTES: &[Paste] = &[
             (Script, "function (a, b, c) {\n  // PORT=1\n  c(null, { user_id: '1' });\n}"),
             (ConnectionName, "acme"),
         ],
-        left: &[("enabled_clients", "invalid"), ("options.client_secret", "placeholder")],
+        left: &[("enabled_clients", "unclear"), ("options.client_secret", "placeholder")],
     },
 ];
