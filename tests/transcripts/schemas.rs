@@ -108,7 +108,9 @@ fn every_output_is_as_its_schema_says() {
         let wrong = wrong(&schema("providers"), &end(Home::new().command(args)).json(), "providers");
         assert!(wrong.is_empty(), "{args:?}: {wrong:#?}");
     }
-    for command in ["status", "preview", "rehearse", "doctor", "providers", "sign-in", "sample", "create"] {
+    for command in
+        ["status", "preview", "rehearse", "doctor", "lint", "import", "providers", "sign-in", "sample", "create"]
+    {
         let said = end(Home::new().command([command, "--json", "--no-such-option"]));
         let wrong = wrong(&schema(command), &said.json(), command);
         assert!(said.code == Some(2) && wrong.is_empty(), "{said:?}: {wrong:#?}");

@@ -151,10 +151,19 @@ fn beside(sink: &mut Sink, node: &Node, at: &dyn Fn(&str) -> String) {
 /// The applications. Only one can be that of the profile.
 pub fn clients(sink: &mut Sink, node: &Node, path: &str) {
     match node.items() {
+        [one] if is_name(one) => {
+            sink.leave(one.line, path, Why::Unclear("it is an application's name, not its client ID"))
+        }
         [one] => sink.put(Auth0ClientId, one, path),
         [] => {}
         _ => sink.leave(node.line, path, Why::Unclear("it lists several applications")),
     }
+}
+
+/// auth0-deploy-cli has the names of applications there.
+fn is_name(node: &Node) -> bool {
+    let is_id = |text: &str| text.len() >= 20 && !text.contains(' ') || text.contains(['{', '<', '$', '#', '@', '_']);
+    node.as_text().is_some_and(|text| !is_id(text.reveal()))
 }
 
 fn options(sink: &mut Sink, node: &Node, at: &dyn Fn(&str) -> String) {

@@ -40,7 +40,9 @@ pub fn shape(node: &Node) -> Option<Shape> {
         Value::Map(_) if connection::is_connection(node) => Shape::Connection,
         Value::Map(_) if has(&["grant_type"]) && has(&["client_id", "code", "audience"]) => Shape::TokenRequest,
         Value::Map(_) if has(&["access_token"]) && has(&["token_type", "expires_in"]) => Shape::TokenResponse,
-        Value::Map(_) if has(&["domain"]) && has(&["clientId", "client_id", "clientID"]) => Shape::Application,
+        Value::Map(_) if has(&["domain", "Domain"]) && has(&["clientId", "client_id", "clientID", "ClientId"]) => {
+            Shape::Application
+        }
         Value::Map(members) if members.iter().any(|(name, _)| is_variable(name)) => Shape::Variables,
         _ => return None,
     })
@@ -162,17 +164,17 @@ fn token_response(sink: &mut Sink, node: &Node) {
 }
 
 fn application(sink: &mut Sink, node: &Node) {
-    node.get("domain").into_iter().for_each(|value| sink.put(Auth0Domain, value, "domain"));
+    node.any(&["domain", "Domain"]).into_iter().for_each(|value| sink.put(Auth0Domain, value, "domain"));
     for (name, value) in node.members() {
         match name.as_str() {
-            "clientId" | "client_id" | "clientID" => sink.put(Auth0ClientId, value, name),
-            "clientSecret" | "client_secret" => sink.put(Auth0ClientSecret, value, name),
+            "clientId" | "client_id" | "clientID" | "ClientId" => sink.put(Auth0ClientId, value, name),
+            "clientSecret" | "client_secret" | "ClientSecret" => sink.put(Auth0ClientSecret, value, name),
             "redirectUri" | "redirect_uri" | "callbackURL" | "callbackUrl" => sink.callback(value, name),
             "authorizationParams" | "authorization_params" => {
                 let uri = value.any(&["redirect_uri", "redirectUri"]);
                 uri.into_iter().for_each(|uri| sink.callback(uri, "redirect_uri"));
             }
-            "domain" => {}
+            "domain" | "Domain" => {}
             _ => sink.leave(value.line, name, Why::Unknown),
         }
     }

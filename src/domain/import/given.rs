@@ -1,10 +1,13 @@
 //! Names and values, and the fields that they belong to.
 
+use super::address;
+use super::links::{Kind, Link};
 use super::names::{self, Name};
 use super::sink::{Found, Sink, Why};
 use super::tree::{Node, Value};
 use super::variables::{Owner, Variable, owner};
 use crate::domain::fields::FieldId::{self, *};
+use crate::domain::parse::is_auth0;
 use crate::domain::secret::Secret;
 use crate::domain::token::Claims;
 
@@ -29,7 +32,10 @@ pub fn variables(sink: &mut Sink, all: &[Variable], is_machine: bool) {
         match known {
             Some(Name::Field(Auth0ClientId)) if is_machine => sink.put(MgmtClientId, node, name),
             Some(Name::Field(Auth0ClientSecret)) if is_machine => sink.put(MgmtClientSecret, node, name),
+            Some(Name::Field(AuthorizationUrl)) if link(sink, node) => {}
             Some(Name::Field(id)) => field(sink, id, node, name),
+            Some(Name::Host) => host(sink, node, name),
+            Some(Name::Token) => token(sink, node, name),
             Some(Name::Callback) => sink.callback(node, name),
             Some(Name::IdAt(_)) => of_provider(sink, ApplicationKey),
             Some(Name::SecretAt(_)) => of_provider(sink, ApplicationSecret),
@@ -48,6 +54,28 @@ pub fn variables(sink: &mut Sink, all: &[Variable], is_machine: bool) {
             None if matches!(node.value, Value::Null) => {}
             None => sink.leave(node.line, name, Why::Unknown),
         }
+    }
+}
+
+/// A whole authorization request in the place of its URL has the client ID and the scope, too.
+fn link(sink: &mut Sink, node: &Node) -> bool {
+    let link = node.as_text().and_then(|text| Link::of(text.reveal(), node.line));
+    let request = link.filter(|link| link.kind == Kind::AuthorizeAtProvider);
+    request.iter().for_each(|link| address::read(sink, link));
+    request.is_some()
+}
+
+/// Only Auth0's own domains are known without the name AUTH0.
+pub fn host(sink: &mut Sink, node: &Node, name: &str) {
+    let is_tenant = |text: &str| {
+        let bare = text.split("://").nth(1).unwrap_or(text);
+        is_auth0(bare.split(['/', ':']).next().unwrap_or_default().trim())
+    };
+    match node.as_text() {
+        Some(text) if !is_tenant(text.reveal()) && !is_stand_in(node) => {
+            sink.leave(node.line, name, Why::Unclear("it may not be your tenant"));
+        }
+        _ => sink.put(Auth0Domain, node, name),
     }
 }
 

@@ -88,6 +88,12 @@ pub fn origin_text(url: &str) -> Option<String> {
 }
 
 impl Link {
+    /// The link that this text is.
+    pub fn of(text: &str, line: usize) -> Option<Self> {
+        let url = urls(text).next()?;
+        Some(Self { kind: kind(&url)?, url, line })
+    }
+
     /// A parameter of the query.
     pub fn parameter(&self, wanted: &str) -> Option<Node> {
         self.parameters().into_iter().find(|(name, _)| name == wanted).map(|(_, node)| node)

@@ -13,6 +13,10 @@ pub enum Name {
     /// The same of this provider.
     IdAt(&'static str),
     SecretAt(&'static str),
+    /// The issuer or the host of some party, which may be the tenant.
+    Host,
+    /// A token, which may be one for the Management API.
+    Token,
     /// Where users are sent back: at Auth0 for an application, and at the provider for Auth0.
     Callback,
 }
@@ -33,7 +37,16 @@ const PREFIXES: [&str; 11] = [
 ];
 
 const KNOWN: &[(&str, Name)] = &[
-    ("DOMAIN", Name::Field(Auth0Domain)),
+    ("DOMAIN", Name::Host),
+    ("ISSUER", Name::Host),
+    ("ISSUER_URL", Name::Host),
+    ("ISSUER_URI", Name::Host),
+    ("OIDC_ISSUER", Name::Host),
+    ("TOKEN", Name::Token),
+    ("ACCESS_TOKEN", Name::Token),
+    ("API_TOKEN", Name::Token),
+    ("BEARER_TOKEN", Name::Token),
+    ("MANAGEMENT_API_TOKEN", Name::Field(ApiToken)),
     ("AUTH0_ISSUER_BASE_URL", Name::Field(Auth0Domain)),
     ("AUTH0_ISSUER", Name::Field(Auth0Domain)),
     ("AUTH0_TENANT_DOMAIN", Name::Field(Auth0Domain)),

@@ -46,7 +46,7 @@ pub enum Why {
     Unclear(&'static str),
     /// The document behind this URL wasn't read.
     Link,
-    /// It lasts only for one request.
+    /// It is of one request or one user, and never saved.
     Once,
     /// The same field has another value in this text.
     Another,
@@ -80,7 +80,7 @@ impl Why {
             Why::Elsewhere => "its value is in a file or another command".into(),
             Why::Unclear(words) => (*words).into(),
             Why::Link => "the document behind it wasn't read, so paste the document itself".into(),
-            Why::Once => "it lasts only for one request".into(),
+            Why::Once => "a0connect never saves it".into(),
             Why::Another => "the same field has another value above or below".into(),
             Why::Strategy => "a0connect makes connections with the strategy oauth2".into(),
             Why::Invalid(_, problem) => uncapitalized(problem.what.trim_end_matches('.')),
@@ -97,7 +97,7 @@ impl Why {
             Why::Elsewhere => "elsewhere",
             Why::Unclear(_) => "unclear",
             Why::Link => "link",
-            Why::Once => "once",
+            Why::Once => "not_kept",
             Why::Another => "another",
             Why::Strategy => "strategy",
             Why::Invalid(..) => "invalid",
@@ -112,7 +112,7 @@ impl Why {
         "elsewhere",
         "unclear",
         "link",
-        "once",
+        "not_kept",
         "another",
         "strategy",
         "invalid",

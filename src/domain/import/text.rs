@@ -92,7 +92,13 @@ fn without_prompt(line: &str) -> &str {
         (host.contains('@') && !host.contains([' ', '=', '"', '\''])).then_some(rest)
     };
     let windows = || trimmed.strip_prefix("PS ").and_then(|rest| rest.split_once("> ")).map(|(_, rest)| rest);
-    bare.or_else(named).or_else(windows).unwrap_or(line)
+    // `C:\Users\me>set A=b`
+    let cmd = || {
+        let (folder, rest) = trimmed.split_once('>')?;
+        let is_drive = folder.get(1..3) == Some(":\\") && folder.starts_with(|char: char| char.is_ascii_alphabetic());
+        (is_drive && folder.len() < 120).then_some(rest)
+    };
+    bare.or_else(named).or_else(windows).or_else(cmd).unwrap_or(line)
 }
 
 #[cfg(test)]
@@ -108,6 +114,7 @@ mod tests {
         assert_eq!(shown("```sh\n$ export A=b\n```"), "\nexport A=b\n\n");
         assert_eq!(shown("> A=b\n>\n> C=d"), "A=b\n\nC=d\n");
         assert_eq!(shown("me@box:~/x$ curl \\\r\n> -v"), "curl \\\n-v\n");
+        assert_eq!(shown("C:\\Users\\me>set A=b"), "set A=b\n");
         assert_eq!(shown("PS C:\\Users\\me> set A=b\rC=d"), "set A=b\nC=d\n");
         let pasted = Pasted::new("a\n\nüc");
         assert_eq!((pasted.line_at(0), pasted.line_at(2), pasted.line_at(4), pasted.lines()), (1, 2, 3, 3));

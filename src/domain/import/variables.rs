@@ -18,7 +18,8 @@ pub struct Variable {
     pub assigned: bool,
 }
 
-const BEFORE: [&str; 10] = ["export ", "set ", "setx ", "declare -x ", "ENV ", "$env:", "- ", "* ", "const ", "let "];
+const BEFORE: [&str; 11] =
+    ["export ", "set ", "setx ", "setenv ", "declare -x ", "ENV ", "$env:", "- ", "* ", "const ", "let "];
 
 /// The lines of `NAME=value` in capitals, which can't be of another format.
 pub fn assignments(pasted: &mut Pasted) -> Vec<Variable> {
@@ -80,7 +81,13 @@ fn variable(pasted: &Pasted, line: usize) -> Option<(Variable, usize)> {
     while let Some((before, rest)) = BEFORE.iter().find_map(|before| Some((before, bare.strip_prefix(before)?))) {
         exported |= *before == "export ";
         bare = rest.trim_start();
-        if *before == "setx " || *before == "ENV " && !bare.contains('=') {
+        if *before == "set " && bare.starts_with('-') {
+            // fish
+            bare = bare.split_once(' ').map_or("", |(_, rest)| rest.trim_start());
+        }
+        let has_blank =
+            ["setx ", "setenv "].contains(before) || ["ENV ", "set "].contains(before) && !bare.contains('=');
+        if has_blank {
             let (name, _) = bare.split_once(' ')?;
             let at = pasted.start_of(line) + text.find(bare)? + name.len();
             return assigned(pasted, line, name, at, exported);
@@ -130,6 +137,9 @@ fn assigned(pasted: &Pasted, line: usize, name: &str, start: usize, exported: bo
     }
     let is_quoted = value.starts_with(shell_quote) || value.starts_with("$'");
     if let Some((word, end)) = shell::word(&pasted.text, at).filter(|_| is_quoted) {
+        if has_assignment(pasted.text.get(end..end_of_line).unwrap_or_default()) {
+            return None;
+        }
         let text = word.text.reveal();
         // Shells replace a variable in double quotes. Readers of .env files agree on `${NAME}` only.
         let is_whole = text.starts_with('$') && is_expansion(text);
@@ -138,6 +148,9 @@ fn assigned(pasted: &Pasted, line: usize, name: &str, start: usize, exported: bo
         return Some((variable(Node::new(line, value)), end));
     }
     let plain = without_comment(value);
+    if has_assignment(plain) {
+        return None;
+    }
     let plain = plain.trim_end_matches([',', ';']).trim_end();
     let in_backticks = plain.strip_prefix('`').and_then(|rest| rest.strip_suffix('`'));
     let plain = in_backticks.unwrap_or(plain);
@@ -149,6 +162,12 @@ fn assigned(pasted: &Pasted, line: usize, name: &str, start: usize, exported: bo
         _ => Value::Text(text),
     };
     Some((variable(Node::new(line, value)), end_of_line))
+}
+
+/// Another variable follows in the same line, which is a command then.
+fn has_assignment(text: &str) -> bool {
+    let words = text.split([' ', '\t']).skip(1).filter_map(|word| word.split_once('='));
+    words.map(|(name, _)| name).any(|name| name == name.to_ascii_uppercase() && names::known(name).is_some())
 }
 
 fn shell_quote(char: char) -> bool {
@@ -187,7 +206,14 @@ pub fn in_commands(pasted: &mut Pasted) -> Vec<Variable> {
         {
             continue;
         }
-        let (words, _) = shell::command(pasted, start);
+        let end = start + text.len();
+        let (mut words, mut at) = (Vec::new(), start);
+        while at < end {
+            let (more, stop) = shell::command(pasted, at);
+            words.extend(more);
+            at = stop.max(at) + 1;
+            at = pasted.text.ceil_char_boundary(at);
+        }
         let of = |word: &shell::Word| {
             let text = word.text.reveal();
             let text = ["-e", "--env="].iter().find_map(|before| text.strip_prefix(before)).unwrap_or(text);
@@ -248,10 +274,14 @@ pub enum Owner {
 /// Whose application a bare `CLIENT_ID` is: that of the URLs beside it.
 pub fn owner(variables: &[Variable]) -> Owner {
     use crate::domain::fields::FieldId::*;
+    let is_tenant = variables.iter().any(|one| {
+        names::known(&one.name) == Some(Name::Host)
+            && one.node.as_text().is_some_and(|text| text.reveal().contains("auth0.com"))
+    });
     let has = |ids: &[_]| {
         variables.iter().any(|one| matches!(names::known(&one.name), Some(Name::Field(id)) if ids.contains(&id)))
     };
-    match (has(&[Auth0Domain]), has(&[AuthorizationUrl, TokenUrl, UserDetailUrl])) {
+    match (is_tenant || has(&[Auth0Domain]), has(&[AuthorizationUrl, TokenUrl, UserDetailUrl])) {
         (true, false) => Owner::Auth0,
         (false, true) => Owner::Provider,
         _ => Owner::Unclear,
@@ -292,6 +322,8 @@ mod tests {
             ("A0CONNECT_SCRIPT='function (a) {\n  B=1\n}'\n", "A0CONNECT_SCRIPT", "function (a) {\n  B=1\n}"),
             ("# APPLICATION_SECRET=(masked)", "APPLICATION_SECRET", "-"),
             ("PORT=3000", "PORT", "3000"),
+            ("set -gx AUTH0_DOMAIN acme.auth0.com", "AUTH0_DOMAIN", "acme.auth0.com"),
+            ("setenv AUTH0_DOMAIN acme.auth0.com", "AUTH0_DOMAIN", "acme.auth0.com"),
             ("Client ID\tabc", "Client ID", "abc"),
             ("| **Client ID** | `abc` |", "Client ID", "abc"),
             ("* Scopes: `read email`", "Scopes", "read email"),
@@ -311,6 +343,7 @@ mod tests {
             ["SCOPE", "TOKEN_URL", "AUTH0_DOMAIN"]
         );
         assert_eq!(read("heroku config:set SCOPE='a b' PORT=1"), ["SCOPE"]);
+        assert_eq!(read("export SCOPE=a; export TOKEN_URL=b && npm start"), ["SCOPE", "TOKEN_URL"]);
         assert_eq!(read("# run SCOPE=a\nlet x = SCOPE=a".split('\n').next().unwrap()), [""; 0]);
     }
 

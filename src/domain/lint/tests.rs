@@ -42,6 +42,7 @@ fn good_files_have_none() {
         "resource \"auth0_connection\" \"a\" {\n  name = \"${var.name}\"\n  strategy = \"oauth2\"\n  options {\n    client_secret = var.secret\n    scripts = {\n      fetchUserProfile = \"function (a, b, c) { const request = require('request'); request.get({ url: 'https://p.example/me', headers: { Authorization: `Bearer $${a}` } }, (e, r, body) => { if (e) return c(e); if (r.statusCode !== 200) return c(new Error('failed')); let me; try { me = JSON.parse(body); } catch (x) { return c(x); } c(null, { user_id: String(me.id) }); }); }\"\n    }\n  }\n}\n",
         "curl -X PATCH https://a.auth0.com/api/v2/connections/con_1/clients -d '[{\"client_id\": \"kR3v5mYpQ2bT9wXzL8nC1dF7gH4jS6aV\", \"status\": true}]'",
         "{\"name\": \"acme\", \"strategy\": \"oauth2\", \"enabled_clients\": [\"kR3v5mYpQ2bT9wXzL8nC1dF7gH4jS6aV\"]}",
+        "connections:\n  - name: users\n    strategy: auth0\n    options: {}\n  - name: acme\n    strategy: oauth2\n    enabled_clients:\n      - My App\n    options:\n      tokenURL: https://p.example/t\n",
         "AUTH0_DOMAIN=acme.auth0.com\nPORT=3000",
         "hello",
     ] {

@@ -81,11 +81,18 @@ fn failed(what: &str, why: &str, fix: &str) -> Finding {
 }
 
 fn wrong_strategy(looked: &Looked) -> Vec<(usize, Finding)> {
-    let is_other = |leaf: &&Leaf| leaf.name == "strategy" && leaf.text().is_some_and(|text| text.reveal() != "oauth2");
+    // A file of a tenant has its other connections, too.
+    let is_only = looked.connections.len() < 2;
+    let of = |node: &Node| {
+        let strategy =
+            node.get("strategy").filter(|strategy| strategy.as_text().is_some_and(|text| text.reveal() != "oauth2"))?;
+        let options = node.get("options").unwrap_or(node);
+        (is_only || options.has(&URLS)).then_some(strategy.line)
+    };
     let why = "A custom social connection has the strategy oauth2, whose options these are.";
     let fix = "Write oauth2. The strategy of an existing connection can't be changed.";
-    let found = looked.leaves.iter().filter(is_other);
-    found.map(|leaf| (leaf.node.line, failed("The strategy isn't oauth2", why, fix))).collect()
+    let found = looked.connections.iter().filter_map(|node| of(node));
+    found.map(|line| (line, failed("The strategy isn't oauth2", why, fix))).collect()
 }
 
 const URLS: [&str; 9] = [

@@ -38,7 +38,7 @@ pub const PASTES: &[Paste] = &[
             (TokenUrl, "https://p.example/oauth/token"),
             (TokenAuth, "basic"),
         ],
-        left: &[("code", "once")],
+        left: &[("code", "not_kept")],
     },
     Paste {
         what: "an exchange at the provider, in the body, on Windows",
@@ -61,7 +61,7 @@ pub const PASTES: &[Paste] = &[
         what: "a userinfo request with a real token, which isn't kept",
         text: "curl -X POST -H 'Authorization: Bearer abc.def-1' https://api.p.example/me",
         found: &[(UserDetailUrl, "https://api.p.example/me"), (UserCall, "{\"kind\": \"post-empty\"}")],
-        left: &[("Authorization", "once")],
+        left: &[("Authorization", "not_kept")],
     },
     Paste {
         what: "a provider's discovery document",
@@ -134,6 +134,6 @@ pub const PASTES: &[Paste] = &[
             (Script, "function (a, b, c) {\n  // PORT=1\n  c(null, { user_id: '1' });\n}"),
             (ConnectionName, "acme"),
         ],
-        left: &[("enabled_clients", "invalid"), ("options.client_secret", "placeholder")],
+        left: &[("enabled_clients", "unclear"), ("options.client_secret", "placeholder")],
     },
 ];

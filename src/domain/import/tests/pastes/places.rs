@@ -231,4 +231,35 @@ pub const PASTES: &[Paste] = &[
         ],
         left: &[],
     },
+    Paste {
+        what: "several exports in a line, and in fish and csh",
+        text: "export AUTH0_DOMAIN=acme.eu.auth0.com AUTH0_CLIENT_ID=@ID\nexport SCOPE=\"read email\" TOKEN_URL='https://p.example/t' && npm start\nset -x APPLICATION_KEY abc\nsetenv CONNECTION_NAME acme\n",
+        found: &[
+            (Auth0Domain, "acme.eu.auth0.com"),
+            (Auth0ClientId, "@ID"),
+            (ApplicationKey, "abc"),
+            (TokenUrl, "https://p.example/t"),
+            (Scope, "read email"),
+            (ConnectionName, "acme"),
+        ],
+        left: &[],
+    },
+    Paste {
+        what: "appsettings.json",
+        text: "{\n  \"Logging\": { \"LogLevel\": { \"Default\": \"Information\" } },\n  \"Auth0\": {\n    \"Domain\": \"acme.eu.auth0.com\",\n    \"ClientId\": \"@ID\",\n    \"ClientSecret\": \"\"\n  }\n}",
+        found: &[(Auth0Domain, "acme.eu.auth0.com"), (Auth0ClientId, "@ID")],
+        left: &[],
+    },
+    Paste {
+        what: "an INI file and a domain that isn't the tenant's",
+        text: "[auth0]\ndomain = acme.eu.auth0.com\nclient_id = @ID\n[site]\nDomain: www.acme.com\nissuer: https://id.p.example/\n",
+        found: &[(Auth0Domain, "acme.eu.auth0.com"), (Auth0ClientId, "@ID")],
+        left: &[("Domain", "unclear"), ("issuer", "unclear")],
+    },
+    Paste {
+        what: "a label with a full request, and a token of another API",
+        text: "Authorization URL: https://id.p.example/authorize?client_id=acme-key&response_type=code&scope=read\nToken: abc.def.ghi\n",
+        found: &[(ApplicationKey, "acme-key"), (AuthorizationUrl, "https://id.p.example/authorize"), (Scope, "read")],
+        left: &[("Token", "not_kept")],
+    },
 ];
