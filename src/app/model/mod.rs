@@ -22,13 +22,12 @@ use crate::domain::export::Format;
 use crate::domain::facts::Facts;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::Finding;
-use crate::domain::found::Application;
 use crate::domain::http::Method;
 use crate::domain::journal::{Journal, Temporary};
 use crate::domain::known::Known;
 use crate::domain::parse::Problem;
 use crate::domain::plan::Choice;
-use crate::domain::probes::Round;
+use crate::domain::probes::{Applications, Round};
 use crate::domain::profile::{Given, Profile, Summary};
 use crate::domain::repair::Repair;
 use crate::domain::secret::Secret;
@@ -114,8 +113,8 @@ pub struct Model {
     pub advanced: BTreeSet<CheckpointId>,
     /// How the user gets a token, as chosen at checkpoint 4.
     pub token_way: TokenWay,
-    /// The tenant's applications, once they have been read.
-    pub applications: Option<Vec<Application>>,
+    /// The tenant's applications, as far as they have been read.
+    pub applications: Applications,
     pub choice: Choice,
     pub run: Option<Running>,
     /// Why the last create or update failed, until the next run.
@@ -292,7 +291,7 @@ impl Model {
             detour: false,
             advanced: BTreeSet::new(),
             token_way: TokenWay::Paste,
-            applications: None,
+            applications: Applications::default(),
             choice: Choice::default(),
             run: None,
             run_failed: None,

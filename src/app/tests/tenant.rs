@@ -19,6 +19,8 @@ pub struct Tenant {
     pub web_origins: Option<Vec<String>>,
     /// How often the user has signed in. A deleted user hasn't.
     pub logins: u64,
+    /// How many applications it has, if more than three.
+    pub crowd: usize,
     pub faults: Vec<Fault>,
     /// Responds with 401 to tokens with this ending, for every method or for this one.
     pub rejects: Option<&'static str>,
@@ -77,6 +79,7 @@ impl Tenant {
             callbacks: vec!["http://localhost:3000/callback".to_owned()],
             web_origins: None,
             logins: 3,
+            crowd: 0,
             faults: Vec::new(),
             rejects: None,
             rejects_only: None,
@@ -188,11 +191,11 @@ impl Tenant {
                 reply(201, created)
             }
             (method, ["connections", id, rest @ ..]) if *id == self.id => self.of_connection(method, rest, &body),
-            (Method::Get, ["clients"]) => reply(
-                200,
-                json!([application, {"client_id": "m2m", "name": "Machine", "app_type": "non_interactive"},
-                    {"client_id": "spa", "name": "Acme \u{1b}[31mPop-up", "app_type": "spa"}]),
-            ),
+            (Method::Get, ["clients"]) => {
+                let machine = json!({"client_id": "m2m", "name": "Machine", "app_type": "non_interactive"});
+                let pop_up = json!({"client_id": "spa", "name": "Acme \u{1b}[31mPop-up", "app_type": "spa"});
+                clients(vec![application, machine, pop_up], self.crowd, &url)
+            }
             (Method::Get, ["clients", "m2m"]) => {
                 reply(200, json!({"client_id": "m2m", "name": "Machine", "app_type": "non_interactive"}))
             }
@@ -254,6 +257,26 @@ impl Tenant {
             }
         }
     }
+}
+
+/// These applications and more of them, page by page, as the request wants it.
+fn clients(mut all: Vec<Value>, count: usize, url: &url::Url) -> Answer {
+    let types = ["regular_web", "spa", "non_interactive"];
+    all.extend(
+        (all.len()..count).map(
+            |at| json!({"client_id": format!("app-{at}"), "name": format!("Shop {at}"), "app_type": types[at % 3]}),
+        ),
+    );
+    let value = |wanted: &str| url.query_pairs().find(|(name, _)| name == wanted).map(|(_, value)| value.into_owned());
+    let total = all.len();
+    if value("take").is_none() {
+        let first: Vec<Value> = all.into_iter().take(100).collect();
+        return reply(200, json!({"start": 0, "limit": 100, "total": total, "clients": first}));
+    }
+    let from: usize = value("from").map_or(0, |from| from.parse().unwrap());
+    let page: Vec<Value> = all.into_iter().skip(from).take(100).collect();
+    let next = (from + 100 < total).then(|| (from + 100).to_string());
+    reply(200, json!({"clients": page, "next": next}))
 }
 
 fn code_comes(request: &Request) -> bool {

@@ -1,4 +1,4 @@
-//! Requests for information: rounds of probes, and the tenant's list of applications.
+//! Requests for information: rounds of probes.
 
 use super::keeping;
 use crate::app::effect::Effect;
@@ -87,6 +87,7 @@ pub fn pump(model: &mut Model) -> bool {
 pub fn send_call(model: &mut Model, purpose: Purpose, request: Request) {
     let used = match &purpose {
         Purpose::Probe(probe) => model.profile.setup.used(probe.fields()),
+        Purpose::Applications => model.profile.setup.used(probes::TOKEN_FIELDS),
         _ => Vec::new(),
     };
     let ticket = model.ticket();
@@ -123,18 +124,6 @@ fn offer_published(model: &mut Model) {
         if let Some(text) = probes::published(id, model.known()).filter(|_| free) {
             model.offers.insert(id, Given { id, text: Secret::new(text), source: Source::Published });
         }
-    }
-}
-
-/// Reads the tenant's applications for the picker. With machine credentials it requests a token first.
-pub fn list_applications(model: &mut Model) {
-    if !may_list(model) {
-        return ask(model, Ask::Needed);
-    }
-    let asking = model.calls.values().any(|call| call.purpose == Purpose::Applications);
-    let request = model.known().list_applications();
-    if let Some(request) = request.filter(|_| !asking) {
-        send_call(model, Purpose::Applications, request);
     }
 }
 

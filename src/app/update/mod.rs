@@ -144,7 +144,7 @@ fn answered(model: &mut Model, ticket: Ticket, answer: &Answer) {
             onward::tell_late(model, failed);
         }
         Purpose::Step(step) => running::answered(model, step, &request, answer),
-        Purpose::Applications => applications::answered(model, &request, answer),
+        Purpose::Applications => applications::answered(model, &call.used, &request, answer),
         Purpose::Scenarios => scenarios::listed(model, answer),
         Purpose::Scenario(name) => scenarios::played(model, &name, answer),
         Purpose::SignIn => sign_in::answered(model, ticket, request, answer),

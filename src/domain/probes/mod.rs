@@ -27,7 +27,7 @@ pub use provider::discovery::published;
 pub use question::{Again, Ask, For, Inquiry, Look, Question, To, entries};
 pub use reading::{Reading, read};
 pub use round::{Round, SOON};
-pub use tenant::{applications, client_method, is_refused, shows_a_page};
+pub use tenant::{Applications, Went, client_method, is_refused, shows_a_page};
 
 #[cfg(test)]
 pub(in crate::domain) mod tests;

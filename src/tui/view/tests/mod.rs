@@ -21,6 +21,7 @@ macro_rules! screens {
 
 mod by_hand;
 mod elsewhere;
+mod lists;
 mod newcomer;
 mod pictures;
 mod printed;
@@ -49,7 +50,7 @@ pub const ASCII: Theme = Theme { colour: false, unicode: false };
 type State = (&'static str, fn() -> Model);
 
 fn states() -> impl Iterator<Item = &'static State> {
-    scripts::SCREENS.iter().chain(by_hand::SCREENS)
+    scripts::SCREENS.iter().chain(lists::SCREENS).chain(by_hand::SCREENS)
 }
 
 fn model_of(state: &str) -> Model {
