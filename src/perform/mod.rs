@@ -4,6 +4,7 @@
 //! The keyring has its own thread. A change is journaled before it is sent, or it isn't sent.
 
 mod keyring;
+mod project;
 mod samples;
 mod sign_in;
 
@@ -181,6 +182,7 @@ impl Performer {
                 let found = places.map_or_else(|_| Vec::new(), |places| providers::read(&places));
                 Some(Message::ProvidersRead(found.into_iter().next()))
             }),
+            Effect::ReadProject => world.read_project(),
             Effect::RenameProfile { from, to } => {
                 let change = ProfileChange::Renamed { from: from.clone(), to: to.clone() };
                 let (old, new) = (from.clone(), to.clone());

@@ -6,6 +6,7 @@ use crate::app::message::{Key, Message, Motion};
 use crate::app::model::Model;
 use crate::domain::fields::FIELDS;
 use crate::domain::profile::Given;
+use crate::domain::project::{Manifest, recognized};
 use crate::domain::secret::Secret;
 use crate::domain::setup::Source;
 use jiff::SignedDuration;
@@ -21,6 +22,7 @@ impl Simulated {
     /// | `wait 3` | that many seconds pass |
     /// | `hold`, `lose`, `nohost`, `limit`, `refuse` | how calls fail, see [`Fault`]; `answered` completes the held ones |
     /// | `page 3` | three times, the held calls are completed, and those that follow are held again |
+    /// | `project next-auth` | the current folder's package.json has this dependency |
     /// | `release` | no call fails or is held any longer |
     /// | `crowd 2500` | the tenant has this many applications |
     /// | `keyring none` | there is no keyring; or `silent`, `locked`, `works` |
@@ -52,6 +54,10 @@ impl Simulated {
                 }
                 "hold" | "lose" | "nohost" | "limit" | "refuse" => self.tenant.faults.push(Fault::read(word, rest)),
                 "release" => self.tenant.faults.clear(),
+                "project" => {
+                    let text = format!(r#"{{"dependencies": {{"{rest}": "1"}}}}"#);
+                    self.send(Message::ProjectRead(recognized(&[(Manifest::Npm, text)])));
+                }
                 "crowd" => self.tenant.crowd = rest.parse().unwrap(),
                 "answered" => {
                     self.tenant.faults.clear();

@@ -90,6 +90,7 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
                 model.complain(finding.words());
             }
         }
+        Message::ProjectRead(framework) => profiles::offer_callback(model, framework),
         Message::ProfilesChanged(change, result) => profiles::changed(model, &change, result),
         Message::Copied { by_terminal } => {
             let what = model.copied;

@@ -9,7 +9,9 @@ use crate::domain::checkpoints::{CheckpointId, Standing, judge};
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding};
 use crate::domain::profile::{Decision, Given, Precedence, Summary};
-use crate::domain::setup::Store;
+use crate::domain::project::Framework;
+use crate::domain::secret::Secret;
+use crate::domain::setup::{Source, Store};
 use jiff::Timestamp;
 
 /// The model of an opened profile: at the overview if it's saved, otherwise at the first open checkpoint.
@@ -50,6 +52,19 @@ pub fn opened_model(opened: Opened, keeping: Keeping, now: Timestamp) -> Model {
 pub fn start(model: &mut Model) {
     if matches!(model.keeping, Keeping::Keyring { read: false, .. }) && !model.demo {
         keeping::read_vault(model);
+    }
+    if !model.demo && !model.profile.setup.has(FieldId::CallbackUrls) {
+        model.due.push(Effect::ReadProject);
+    }
+}
+
+/// Offers the callback URL that is usual for the project, if there is none yet.
+pub fn offer_callback(model: &mut Model, framework: Option<&'static Framework>) {
+    let id = FieldId::CallbackUrls;
+    let has = model.profile.setup.has(id) || model.drafts.contains_key(&id) || model.offers.contains_key(&id);
+    if let Some(framework) = framework.filter(|_| !has) {
+        let source = Source::Project(framework.name.to_owned());
+        model.offers.insert(id, Given { id, text: Secret::new(framework.callback), source });
     }
 }
 

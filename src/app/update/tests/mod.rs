@@ -20,6 +20,7 @@ mod leftovers;
 mod newcomer;
 mod pop_up;
 mod profiles;
+mod project;
 mod rail;
 mod random;
 mod rehearsal;

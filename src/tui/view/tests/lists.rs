@@ -1,4 +1,4 @@
-//! The states of the list of applications, as in `scripts`.
+//! The states of the list of applications, and of what is offered for a project, as in `scripts`.
 
 use super::scripts::{PROVIDER, TENANT, TO_1, TOKEN};
 
@@ -18,4 +18,6 @@ screens! {
     application_picker_stopped: [TENANT, PROVIDER, TOKEN, TO_1, CROWD, "page 2, type 13, release, refuse GET /clients 503, page"],
     application_picker_whole: [TENANT, PROVIDER, TOKEN, TO_1, "crowd 120, tab, enter, down*2"],
     application_picker_whole_filter: [TENANT, PROVIDER, TOKEN, TO_1, "crowd 2500, tab, enter, type 249"],
+    auth0_application_project: ["project @auth0/nextjs-auth0, type acme-dev.eu.auth0.com, enter, tab*2"],
+    auth0_application_project_beside: ["project @auth0/nextjs-auth0, type acme-dev.eu.auth0.com, enter"],
 }
