@@ -13,14 +13,6 @@ use crate::domain::found::Application;
 use crate::domain::http::{Answer, Request};
 use crate::domain::probes::{Ask, Round, To, Went};
 
-/// The list has opened. With machine credentials, a token is requested first.
-pub fn open(model: &mut Model) {
-    model.applications.open(&model.profile.setup);
-    if !may_list(model) {
-        ask(model, Ask::Needed);
-    }
-}
-
 /// Requests the page that the list waits for, or says why that isn't possible. True if it did either.
 pub fn pump(model: &mut Model) -> bool {
     let asking = model.calls.values().any(|call| call.purpose == Purpose::Applications);

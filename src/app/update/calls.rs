@@ -127,6 +127,14 @@ fn offer_published(model: &mut Model) {
     }
 }
 
+/// The list of applications has opened. With machine credentials, a token is requested first.
+pub fn list_applications(model: &mut Model) {
+    model.applications.open(&model.profile.setup);
+    if !may_list(model) {
+        ask(model, Ask::Needed);
+    }
+}
+
 pub fn may_list(model: &Model) -> bool {
     model.known().has_api()
 }

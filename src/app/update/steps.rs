@@ -1,8 +1,8 @@
 //! Moving between fields and steps.
 
+use super::calls;
 use super::input::focus;
 use super::values::leave;
-use super::{applications, calls};
 use crate::app::effect::Effect;
 use crate::app::form::{Row, advanced, is_connecting, rows};
 use crate::app::model::{Begin, Model, Overlay, Page, Picker, PickerKind, Screen, TokenWay};
@@ -145,7 +145,7 @@ pub fn open_document(model: &mut Model) {
 pub fn open_picker(model: &mut Model, kind: PickerKind) {
     model.overlay = Some(Overlay::Picker(Picker { kind, filter: TextInput::default(), row: 0 }));
     match kind {
-        PickerKind::Application => applications::open(model),
+        PickerKind::Application => calls::list_applications(model),
         PickerKind::Provider if !own::are_read() => model.due.push(Effect::ReadProviders),
         _ => {}
     }

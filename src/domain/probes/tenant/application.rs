@@ -58,7 +58,7 @@ fn about(application: Application) -> (Finding, Found) {
     (finding, Found::Application(application))
 }
 
-pub(super) fn to_application(json: &Value, redactor: &Redactor) -> Option<Application> {
+pub(in crate::domain::probes) fn to_application(json: &Value, redactor: &Redactor) -> Option<Application> {
     let text = |name: &str| json.get(name).and_then(Value::as_str).map(|text| redactor.clean(text, 200));
     let flag = |name: &str| json.get(name).and_then(Value::as_bool);
     let list = |name: &str, max| {

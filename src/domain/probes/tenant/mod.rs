@@ -1,7 +1,6 @@
 //! Questions to the tenant about itself and about the application that users sign in to.
 
 pub(super) mod application;
-mod applications;
 pub(super) mod callbacks;
 pub(super) mod client_secret;
 pub(super) mod custom_domains;
@@ -10,7 +9,6 @@ pub(super) mod keys;
 pub(super) mod machine_client;
 pub(super) mod mint;
 
-pub use applications::{Applications, Went};
 pub use callbacks::{is_refused, shows_a_page};
 pub(super) use client_secret::has_outdated_auth;
 pub use client_secret::method as client_method;

@@ -4,13 +4,14 @@
 //! and the filter works on what is there. Pages with a number end at 1,000 entries, so only the first page is one, since it
 //! tells the total. The others come by checkpoint, which begins again: an application that is there already isn't added twice.
 
-use super::application::to_application;
+use super::due::{again_at, renews};
+use super::{SOON, TOKEN_FIELDS, entries};
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding};
 use crate::domain::found::Application;
 use crate::domain::http::{Answer, Reply, Request};
 use crate::domain::known::Known;
-use crate::domain::probes::{SOON, TOKEN_FIELDS, again_at, entries, renews};
+use crate::domain::probes::tenant::application::to_application;
 use crate::domain::safe_text::percent_encoded;
 use crate::domain::setup::Setup;
 use crate::domain::{connection, diagnosis};
