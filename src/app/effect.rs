@@ -114,6 +114,8 @@ pub enum Effect {
         profile: String,
     },
     ListProfiles,
+    /// Recognizes the framework of the project in the current folder.
+    ReadProject,
     /// Reads the provider files that the user added.
     ReadProviders,
     RenameProfile {

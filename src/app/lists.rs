@@ -39,7 +39,7 @@ pub fn applications<'a>(model: &'a Model, filter: &str) -> Vec<&'a Application> 
     let fits = |one: &&Application| {
         one.name.to_lowercase().contains(&filter) || one.client_id.to_lowercase().contains(&filter)
     };
-    let mut fitting: Vec<&Application> = model.applications.iter().flatten().filter(fits).collect();
+    let mut fitting: Vec<&Application> = model.applications.entries().iter().filter(fits).collect();
     fitting.sort_by_key(|one| one.is_machine());
     fitting
 }

@@ -8,6 +8,7 @@ use crate::domain::finding::Finding;
 use crate::domain::http::Answer;
 use crate::domain::journal::{Journal, Temporary};
 use crate::domain::profile::{Given, Profile, Summary};
+use crate::domain::project::Framework;
 use crate::domain::rehearsal::Run;
 use crate::domain::samples::Sample;
 use crate::domain::secret::Secret;
@@ -210,6 +211,8 @@ pub enum Message {
     Profiles(Vec<Summary>),
     /// The user's provider files are in the list. Says what is wrong with the first one that can't be used.
     ProvidersRead(Option<Finding>),
+    /// The framework of the project in the current folder.
+    ProjectRead(Option<&'static Framework>),
     ProfilesChanged(ProfileChange, Result<(), Finding>),
     /// Copied by the system's tool, or sent to the terminal.
     Copied {

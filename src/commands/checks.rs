@@ -1,15 +1,17 @@
 //! A check as `status` and `doctor` print it, as text and as JSON.
 
 use super::output::{Ink, Output};
-use crate::domain::checkpoints::Check;
+use crate::domain::checkpoints::{Check, CheckId};
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Finding, State};
 use crate::domain::hosts::elsewhere;
 use crate::domain::in_hand::CLI_LOGIN_AGAIN;
 use crate::domain::known::Known;
 use crate::domain::setup::Setup;
+use crate::world::project;
 use serde::Serialize;
 use serde_json::{Value, json};
+use std::path::Path;
 
 /// Said if a result of an earlier run was used, since the same request would leave another log entry.
 pub const KEPT: &str = "Some results are up to 24 hours old, because these checks leave log entries. To repeat them: \
@@ -65,6 +67,19 @@ pub fn say_how_to_give_again<'a>(checks: impl Iterator<Item = &'a mut Check>, kn
         }
         if finding.what == CLI_LOGIN_AGAIN {
             finding.fix = format!("{} To read the login, add --auth0-cli.", finding.fix);
+        }
+    }
+}
+
+/// Without a callback URL, names the one that is usual for the project in the current folder.
+pub fn say_usual_callback<'a>(checks: impl Iterator<Item = &'a mut Check>, known: Known) {
+    if known.setup.has(FieldId::CallbackUrls) {
+        return;
+    }
+    for check in checks.filter(|check| check.id == CheckId::CallbackUrls && !check.finding.fix.is_empty()) {
+        if let Some(one) = project::framework(Path::new(".")) {
+            let (name, url, why) = (one.name, one.callback, one.why);
+            check.finding.fix += &format!(" This folder's project seems to use {name}. Usual there: {url} ({why}).");
         }
     }
 }

@@ -54,6 +54,7 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
     let refused = Failure::of_refused(&loaded.refused);
     report_unreadable(&mut judged, refused.as_ref().map_or(&[], |failure| &failure.refused));
     checks::say_how_to_give_again(judged.iter_mut().flat_map(|one| &mut one.checks), loaded.known());
+    checks::say_usual_callback(judged.iter_mut().flat_map(|one| &mut one.checks), loaded.known());
     if arguments.is("json") {
         let mut all = as_json(&loaded, &judged);
         if let Some(failure) = &refused {

@@ -86,7 +86,11 @@ pub fn variables(setup: &Setup) -> Vec<Variable> {
         let name = variable_of(&header);
         let made = (header == AUTHORIZATION && setup.token_auth().is_basic()).then(|| {
             let key: String = byte_serialize(setup.open(ApplicationKey).unwrap_or_default().as_bytes()).collect();
-            format!("{name}=\"Basic $(printf %s \"{key}:$APPLICATION_SECRET\" | base64 | tr -d '\\n')\"")
+            // The secret is form-encoded, too (RFC 6749 section 2.3.1).
+            let encode = r#"perl -pe 's/[^\w .*-]/sprintf"%%%02X",ord$&/ge;tr/ /+/'"#;
+            format!(
+                "{name}=\"Basic $({{ printf %s '{key}:'; printf %s \"$APPLICATION_SECRET\" | {encode}; }} | base64 | tr -d '\\n')\""
+            )
         });
         all.push(Variable { name, what: format!("the value of the header {header}"), made });
     }

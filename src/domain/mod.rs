@@ -34,6 +34,7 @@ pub mod probe;
 pub mod probes;
 pub mod profile;
 pub mod profile_script;
+pub mod project;
 pub mod rehearsal;
 pub mod repair;
 pub mod safe_text;

@@ -9,6 +9,7 @@ pub use typed::CUSTOM_NAME;
 use super::catalogue;
 use super::fields::FieldId;
 use super::finding::Finding;
+use super::project::FRAMEWORKS;
 use super::secret::Secret;
 use super::token::{Claims, KeptToken, MARGIN, Minted};
 use jiff::{SignedDuration, Timestamp};
@@ -52,6 +53,8 @@ pub enum Source {
     Copied,
     /// Read from the provider's discovery document.
     Published,
+    /// Usual for the framework of the project in the current folder. Its name.
+    Project(String),
     /// A connection name that is free, in place of one that is taken.
     Suggested,
     /// The field's value before the present one.
@@ -74,6 +77,11 @@ impl Source {
             Source::Token => "from the token".into(),
             Source::CliLogin => "from the auth0-cli login".into(),
             Source::Published => "published by the provider".into(),
+            // The name comes from a file, so only a known one is shown.
+            Source::Project(name) => match FRAMEWORKS.iter().find(|one| one.name == name) {
+                Some(framework) => format!("usual for {}", framework.name),
+                None => "usual for the project's framework".into(),
+            },
             Source::Copied => "set when the profile was copied".into(),
             Source::Former => "the previous value".into(),
             Source::Suggested => "from a0connect, because the other name is taken".into(),

@@ -23,9 +23,22 @@ pub fn and_more(names: &[&str]) -> String {
     }
 }
 
+/// `2,500`
+pub fn number(number: usize) -> String {
+    let digits = number.to_string();
+    let groups: Vec<&str> =
+        digits.as_bytes().rchunks(3).rev().filter_map(|group| std::str::from_utf8(group).ok()).collect();
+    groups.join(",")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_number_has_a_comma_at_each_thousand() {
+        assert_eq!([0, 999, 1_000, 25_000, 1_234_567].map(number), ["0", "999", "1,000", "25,000", "1,234,567"]);
+    }
 
     #[test]
     fn the_first_names_stand_for_a_long_list() {

@@ -6,6 +6,7 @@
 mod auth0_cli;
 mod elsewhere;
 mod keyring;
+mod project;
 mod samples;
 mod sign_in;
 
@@ -168,6 +169,7 @@ impl Performer {
                 let found = places.map_or_else(|_| Vec::new(), |places| providers::read(&places));
                 Some(Message::ProvidersRead(found.into_iter().next()))
             }),
+            Effect::ReadProject => world.read_project(),
             Effect::RenameProfile { from, to } => {
                 let change = ProfileChange::Renamed { from: from.clone(), to: to.clone() };
                 let (old, new) = (from.clone(), to.clone());

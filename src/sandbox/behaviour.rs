@@ -159,6 +159,8 @@ pub struct Tenant {
     pub denies: Option<&'static str>,
     /// The provider doesn't accept the access tokens that Auth0 keeps, because they were revoked after the sign-in.
     pub tokens_revoked: bool,
+    /// It has at least this many applications.
+    pub applications: usize,
     /// A JSON merge patch (RFC 7396) for the application that users sign in to.
     pub web: &'static str,
     /// The same for the machine-to-machine application.
@@ -268,6 +270,7 @@ pub const TENANT: Tenant = Tenant {
     token_audience: None,
     denies: None,
     tokens_revoked: false,
+    applications: 0,
     web: "{}",
     machine: "{}",
     connection: None,

@@ -8,7 +8,10 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Map, Value, json};
 
 use super::http::{Answer, Request};
-use super::problem::invalid_query;
+use super::problem::{invalid_query, invalid_query_text};
+
+/// Numbered pages end at this many entries (recorded in auth0-python#277).
+const MOST: usize = 1_000;
 
 /// The requested page of `entries`. `default` is the size of a page without `per_page`.
 pub fn answer(entries: Vec<Value>, request: &Request, name: &str, default: usize) -> Result<Answer, Answer> {
@@ -18,6 +21,12 @@ pub fn answer(entries: Vec<Value>, request: &Request, name: &str, default: usize
     let page = number(request, "page", 0, usize::MAX, "Page index of the results to return. First page is 0.")?;
     let per_page = number(request, "per_page", 1, 100, "Number of results per page.")?.unwrap_or(default);
     let start = page.unwrap_or(0).saturating_mul(per_page);
+    if start.saturating_add(per_page) > MOST {
+        return Err(invalid_query_text(&format!(
+            "Requesting page {} exceeds the allowed maximum of {MOST} records. To fetch results beyond {MOST}, use the checkpoint pagination method.",
+            page.unwrap_or(0)
+        )));
+    }
     let total = entries.len();
     let shown: Vec<Value> = entries.into_iter().skip(start).take(per_page).collect();
     if !flag(request, "include_totals", false)? {

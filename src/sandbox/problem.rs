@@ -28,9 +28,13 @@ pub fn invalid_body(message: &str) -> Answer {
     problem(400, message, Some("invalid_body"))
 }
 
+pub fn invalid_query_text(message: &str) -> Answer {
+    problem(400, message, Some("invalid_query_string"))
+}
+
 pub fn invalid_query(what: &str, parameter: &str, description: &str) -> Answer {
     let message = format!("Query validation error: '{what}' on property {parameter} ({description}).");
-    problem(400, &message, Some("invalid_query_string"))
+    invalid_query_text(&message)
 }
 
 pub fn no_connection() -> Answer {

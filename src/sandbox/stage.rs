@@ -9,7 +9,7 @@ use super::behaviour::Found;
 use super::fault::Fault;
 use super::merge::merge;
 use super::scenarios::{Scenario, none};
-use super::tenant::{Connection, MACHINE_CLIENT_ID, Tenant, WEB_CLIENT_ID};
+use super::tenant::{Connection, MACHINE_CLIENT_ID, Tenant, WEB_CLIENT_ID, is_filler};
 use super::{connections, provider};
 
 /// The name of the connection that a scenario creates if there is none. It's the tutorial's.
@@ -67,6 +67,7 @@ impl Stage {
         if let Some(found) = ways.connection {
             self.find(found, tenant, seed);
         }
+        tenant.fill_up(ways.applications);
         self.faults = faults(ways.faults).unwrap_or_default();
         self.scenario = scenario;
         tenant.ways = ways;
@@ -105,6 +106,7 @@ impl Stage {
     fn put_back(&mut self, tenant: &mut Tenant) {
         let made = self.made.take();
         tenant.connections.retain(|connection| made.as_ref() != Some(connection));
+        tenant.clients.retain(|client| !is_filler(client));
         for Changed { place, member, before, after } in self.changed.drain(..) {
             let Some(document) = document(tenant, &place) else { continue };
             if document.get(&member) == after.as_ref() {

@@ -132,6 +132,18 @@ impl Tenant {
         self.clients.iter_mut().find(|client| client.get("client_id").is_some_and(|id| id == client_id))
     }
 
+    /// Adds applications until there are this many, apart from the global one.
+    pub fn fill_up(&mut self, count: usize) {
+        let is_global = |client: &Map<String, Value>| client.get("global").is_some_and(|global| *global == true);
+        let there = self.clients.iter().filter(|client| !is_global(client)).count();
+        let types = ["regular_web", "spa", "native", "non_interactive"];
+        self.clients.extend((there..count).map(|number| {
+            let app_type = types[number % types.len()];
+            let id = format!("{FILLER}{number:04}");
+            client(&format!("Shop {number:04}"), &id, app_type, &random_text(64), json!(["authorization_code"]))
+        }));
+    }
+
     pub fn connection(&self, id: &str) -> Option<&Connection> {
         self.connections.iter().find(|connection| connection.text("id") == id)
     }
@@ -218,6 +230,14 @@ impl Tenant {
         self.counted = (second, before.saturating_add(1));
         (RATE_LIMIT, RATE_LIMIT.saturating_sub(self.counted.1), second + 1)
     }
+}
+
+/// How the client ID of an added application begins.
+const FILLER: &str = "ShopApplicationOfTheSandboxNo";
+
+/// A scenario added this application.
+pub fn is_filler(client: &Map<String, Value>) -> bool {
+    client.get("client_id").and_then(Value::as_str).is_some_and(|id| id.starts_with(FILLER))
 }
 
 /// `con_` and 16 letters or digits, like Auth0's ids.

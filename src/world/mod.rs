@@ -17,6 +17,7 @@ pub mod names;
 pub mod places;
 pub mod profiles;
 pub mod programs;
+pub mod project;
 pub mod providers;
 pub mod rehearsal;
 pub mod samples;

@@ -27,6 +27,7 @@ const DOMAIN: &[&str] = &[
     "finding",
     "token",
     "cli_login",
+    "project",
     "setup",
     "profile",
     "in_hand",

@@ -26,13 +26,12 @@ use crate::domain::export::Format;
 use crate::domain::facts::Facts;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::Finding;
-use crate::domain::found::Application;
 use crate::domain::http::Method;
 use crate::domain::journal::{Journal, Temporary};
 use crate::domain::known::Known;
 use crate::domain::parse::Problem;
 use crate::domain::plan::Choice;
-use crate::domain::probes::Round;
+use crate::domain::probes::{Applications, Round};
 use crate::domain::profile::{Given, Profile, Summary};
 use crate::domain::repair::Repair;
 use crate::domain::secret::Secret;
@@ -119,8 +118,8 @@ pub struct Model {
     /// How the user gets a token, as chosen at checkpoint 4.
     pub token_way: TokenWay,
     pub auth0_cli: Auth0Cli,
-    /// The tenant's applications, once they have been read.
-    pub applications: Option<Vec<Application>>,
+    /// The tenant's applications, as far as they have been read.
+    pub applications: Applications,
     pub choice: Choice,
     pub run: Option<Running>,
     /// Why the last create or update failed, until the next run.
@@ -271,7 +270,7 @@ impl Model {
             advanced: BTreeSet::new(),
             token_way: TokenWay::Paste,
             auth0_cli: Auth0Cli::default(),
-            applications: None,
+            applications: Applications::default(),
             choice: Choice::default(),
             run: None,
             run_failed: None,

@@ -6,6 +6,7 @@ use crate::app::message::{Key, Message, Motion};
 use crate::app::model::Model;
 use crate::domain::fields::{FIELDS, FieldId};
 use crate::domain::profile::Given;
+use crate::domain::project::{Manifest, recognized};
 use crate::domain::secret::Secret;
 use crate::domain::setup::Source;
 use jiff::SignedDuration;
@@ -20,6 +21,10 @@ impl Simulated {
     /// | `token_of DOMAIN` | pastes a token of another tenant |
     /// | `wait 3` | that many seconds pass |
     /// | `hold`, `lose`, `nohost`, `limit`, `refuse` | how calls fail, see [`Fault`]; `answered` completes the held ones |
+    /// | `page 3` | three times, the held calls are completed, and those that follow are held again |
+    /// | `project next-auth` | the current folder's package.json has this dependency |
+    /// | `release` | no call fails or is held any longer |
+    /// | `crowd 2500` | the tenant has this many applications |
     /// | `keyring none` | there is no keyring; or `silent`, `locked`, `works` |
     /// | `exists STRATEGY` | the tenant has a connection named discord |
     /// | `live options.scope identify` | someone changes the connection in the Dashboard; `live gone` deletes it |
@@ -51,13 +56,17 @@ impl Simulated {
                     self.send(Message::Tick(later));
                 }
                 "hold" | "lose" | "nohost" | "limit" | "refuse" => self.tenant.faults.push(Fault::read(word, rest)),
+                "release" => self.tenant.faults.clear(),
+                "project" => {
+                    let text = format!(r#"{{"dependencies": {{"{rest}": "1"}}}}"#);
+                    self.send(Message::ProjectRead(recognized(&[(Manifest::Npm, text)])));
+                }
+                "crowd" => self.tenant.crowd = rest.parse().unwrap(),
                 "answered" => {
                     self.tenant.faults.clear();
-                    for (ticket, request) in std::mem::take(&mut self.held) {
-                        let answer = self.tenant.answer(&request, self.model.now);
-                        self.send(Message::Answered { ticket, answer });
-                    }
+                    self.answer_held();
                 }
+                "page" => (0..rest.parse().unwrap_or(1)).for_each(|_| self.answer_held()),
                 "keyring" => {
                     self.keyring = match rest {
                         "none" => Keyring::Missing,
@@ -110,6 +119,13 @@ impl Simulated {
                     (0..times.parse().unwrap()).for_each(|_| self.send(Message::Key(named(key))));
                 }
             }
+        }
+    }
+
+    fn answer_held(&mut self) {
+        for (ticket, request) in std::mem::take(&mut self.held) {
+            let answer = self.tenant.answer(&request, self.model.now);
+            self.send(Message::Answered { ticket, answer });
         }
     }
 

@@ -21,6 +21,8 @@ pub struct Tenant {
     pub temporary: Option<String>,
     /// How often the user has signed in. A deleted user hasn't.
     pub logins: u64,
+    /// How many applications it has, if more than three.
+    pub crowd: usize,
     pub faults: Vec<Fault>,
     /// Responds with 401 to tokens with this ending, for every method or for this one.
     pub rejects: Option<&'static str>,
@@ -80,6 +82,7 @@ impl Tenant {
             web_origins: None,
             temporary: None,
             logins: 3,
+            crowd: 0,
             faults: Vec::new(),
             rejects: None,
             rejects_only: None,
@@ -199,11 +202,11 @@ impl Tenant {
                 self.temporary = None;
                 reply(204, Value::Null)
             }
-            (Method::Get, ["clients"]) => reply(
-                200,
-                json!([application, {"client_id": "m2m", "name": "Machine", "app_type": "non_interactive"},
-                    {"client_id": "spa", "name": "Acme \u{1b}[31mPop-up", "app_type": "spa"}]),
-            ),
+            (Method::Get, ["clients"]) => {
+                let machine = json!({"client_id": "m2m", "name": "Machine", "app_type": "non_interactive"});
+                let pop_up = json!({"client_id": "spa", "name": "Acme \u{1b}[31mPop-up", "app_type": "spa"});
+                clients(vec![application, machine, pop_up], self.crowd, &url)
+            }
             (Method::Get, ["clients", "m2m"]) => {
                 reply(200, json!({"client_id": "m2m", "name": "Machine", "app_type": "non_interactive"}))
             }
@@ -267,6 +270,26 @@ impl Tenant {
             }
         }
     }
+}
+
+/// These applications and more of them, page by page, as the request wants it.
+fn clients(mut all: Vec<Value>, count: usize, url: &url::Url) -> Answer {
+    let types = ["regular_web", "spa", "non_interactive"];
+    all.extend(
+        (all.len()..count).map(
+            |at| json!({"client_id": format!("app-{at}"), "name": format!("Shop {at}"), "app_type": types[at % 3]}),
+        ),
+    );
+    let value = |wanted: &str| url.query_pairs().find(|(name, _)| name == wanted).map(|(_, value)| value.into_owned());
+    let total = all.len();
+    if value("take").is_none() {
+        let first: Vec<Value> = all.into_iter().take(100).collect();
+        return reply(200, json!({"start": 0, "limit": 100, "total": total, "clients": first}));
+    }
+    let from: usize = value("from").map_or(0, |from| from.parse().unwrap());
+    let page: Vec<Value> = all.into_iter().skip(from).take(100).collect();
+    let next = (from + 100 < total).then(|| (from + 100).to_string());
+    reply(200, json!({"clients": page, "next": next}))
 }
 
 fn code_comes(request: &Request) -> bool {

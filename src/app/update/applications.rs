@@ -1,26 +1,32 @@
-//! The list of the tenant's applications to pick from, once the round before it has ended.
+//! The list of the tenant's applications to pick from: its pages are requested one after the other while it is open.
+//!
+//! Rule: the selection stays on its application when a page arrives.
 
-use super::calls::{list_applications, may_list};
+use super::calls::{ask, may_list, send_call};
 use super::steps::go_to_field;
 use crate::app::form::is_connecting;
-use crate::app::model::{Model, Overlay, PickerKind, Purpose};
+use crate::app::lists;
+use crate::app::model::{Call, Model, Overlay, Picker, PickerKind, Purpose};
 use crate::domain::checkpoints::{Check, CheckpointId, Standing, judge_one};
-use crate::domain::connection;
-use crate::domain::diagnosis::{Seen, management};
 use crate::domain::fields::FieldId;
+use crate::domain::found::Application;
 use crate::domain::http::{Answer, Request};
-use crate::domain::probes;
+use crate::domain::probes::{Ask, Round, To, Went};
 
-/// Requests the list that the picker waits for, or says why that isn't possible. True if it did either.
+/// Requests the page that the list waits for, or says why that isn't possible. True if it did either.
 pub fn pump(model: &mut Model) -> bool {
-    let waits = matches!(model.asked(), Some(Overlay::Picker(picker)) if picker.kind == PickerKind::Application);
     let asking = model.calls.values().any(|call| call.purpose == Purpose::Applications);
-    if !waits || model.round.is_some() || model.applications.is_some() || asking || model.is_reading_secrets() {
+    if picker(model).is_none() || asking || !model.applications.is_due(model.now) || model.is_reading_secrets() {
         return false;
     }
     if may_list(model) {
-        list_applications(model);
+        let request = model.applications.request(model.known()).filter(|_| !checks_go_first(model));
+        let Some(request) = request else { return false };
+        send_call(model, Purpose::Applications, request);
         return true;
+    }
+    if model.round.is_some() {
+        return false;
     }
     let (why, field) = match failed(model) {
         // Where the field is shown, it says why.
@@ -32,6 +38,21 @@ pub fn pump(model: &mut Model) -> bool {
     true
 }
 
+/// The list is on the screen, or below the help.
+fn picker(model: &Model) -> Option<&Picker> {
+    match model.asked() {
+        Some(Overlay::Picker(picker)) if picker.kind == PickerKind::Application => Some(picker),
+        _ => None,
+    }
+}
+
+/// After the first page, the checks use what the rate limit allows.
+fn checks_go_first(model: &Model) -> bool {
+    let checks = |call: &Call| matches!(call.purpose, Purpose::Probe(probe) if probe.question().to == To::Management);
+    let limited = model.round.as_ref().and_then(Round::again_at).is_some();
+    model.applications.read() > 0 && (limited || model.calls.values().any(checks))
+}
+
 /// The check of the domain or of the token that has failed.
 fn failed(model: &Model) -> Option<Check> {
     let steps = [CheckpointId::Auth0Application, CheckpointId::ApiToken];
@@ -40,16 +61,17 @@ fn failed(model: &Model) -> Option<Check> {
     failed.find_map(|judged| judged.deciding().cloned())
 }
 
-pub fn answered(model: &mut Model, request: &Request, answer: &Answer) {
-    match answer {
-        Ok(reply) if reply.status == 200 => {
-            model.applications = Some(probes::applications(&model.profile.setup, reply))
-        }
-        answer => {
-            let setup = &model.profile.setup;
-            let redactor = connection::redactor(setup);
-            let seen = Seen::new("list the applications", request, FieldId::Auth0Domain, answer, setup, &redactor);
-            let finding = management(&seen);
+/// `used`: the revisions of the values that the page was requested with.
+pub fn answered(model: &mut Model, used: &[(FieldId, u64)], request: &Request, answer: &Answer) {
+    if !model.profile.setup.unchanged(used) {
+        return model.applications.open(&model.profile.setup);
+    }
+    let selected = selected(model).map(|one| one.client_id.clone());
+    match model.applications.answered(&mut model.profile.setup, request, answer, model.now) {
+        Went::On => select(model, selected.as_deref()),
+        Went::NeedsToken => ask(model, Ask::Needed),
+        Went::Failed => {
+            let Some(finding) = model.applications.stopped().cloned() else { return };
             let why = match failed(model) {
                 // Where the field is shown, it says why.
                 Some(check) if is_connecting(model) && check.finding.field.is_some() => {
@@ -59,6 +81,27 @@ pub fn answered(model: &mut Model, request: &Request, answer: &Answer) {
             };
             not_listed(model, finding.field, why);
         }
+    }
+}
+
+/// The application in the selected row.
+fn selected(model: &Model) -> Option<&Application> {
+    let picker = picker(model)?;
+    lists::applications(model, picker.filter.as_str()).get(picker.row).copied()
+}
+
+/// Selects this application, wherever it is in the list now.
+fn select(model: &mut Model, client_id: Option<&str>) {
+    let Some(picker) = picker(model) else { return };
+    let found = lists::applications(model, picker.filter.as_str());
+    let place = client_id.and_then(|id| found.iter().position(|one| one.client_id == id));
+    let row = place.unwrap_or(picker.row.min(found.len().saturating_sub(1)));
+    let shown = match &mut model.overlay {
+        Some(Overlay::Help { over, .. }) => over.as_deref_mut(),
+        overlay => overlay.as_mut(),
+    };
+    if let Some(Overlay::Picker(picker)) = shown {
+        picker.row = row;
     }
 }
 

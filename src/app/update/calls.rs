@@ -1,4 +1,4 @@
-//! Requests for information: rounds of probes, and the tenant's list of applications.
+//! Requests for information: rounds of probes.
 
 use super::keeping;
 use crate::app::effect::Effect;
@@ -87,6 +87,7 @@ pub fn pump(model: &mut Model) -> bool {
 pub fn send_call(model: &mut Model, purpose: Purpose, request: Request) {
     let used = match &purpose {
         Purpose::Probe(probe) => model.profile.setup.used(probe.fields()),
+        Purpose::Applications => model.profile.setup.used(probes::TOKEN_FIELDS),
         _ => Vec::new(),
     };
     let ticket = model.ticket();
@@ -126,15 +127,11 @@ fn offer_published(model: &mut Model) {
     }
 }
 
-/// Reads the tenant's applications for the picker. With machine credentials it requests a token first.
+/// The list of applications has opened. With machine credentials, a token is requested first.
 pub fn list_applications(model: &mut Model) {
+    model.applications.open(&model.profile.setup);
     if !may_list(model) {
-        return ask(model, Ask::Needed);
-    }
-    let asking = model.calls.values().any(|call| call.purpose == Purpose::Applications);
-    let request = model.known().list_applications();
-    if let Some(request) = request.filter(|_| !asking) {
-        send_call(model, Purpose::Applications, request);
+        ask(model, Ask::Needed);
     }
 }
 

@@ -58,6 +58,7 @@ impl Model {
         };
         let limited = self.round.as_ref().and_then(Round::again_at);
         let second = now + SignedDuration::from_secs(1);
+        let list = self.applications.until().filter(|at| *at > now && self.asked().is_some()).map(|at| at.min(second));
         let run = self
             .run
             .as_ref()
@@ -74,6 +75,6 @@ impl Model {
         });
         let limited = limited.map(|at| at.min(second));
         let keyring = keyring.filter(|at| *at > now);
-        [typing, editing, calls, vault, keyring, limited, run, expires, sign_in].into_iter().flatten().min()
+        [typing, editing, calls, vault, keyring, limited, list, run, expires, sign_in].into_iter().flatten().min()
     }
 }

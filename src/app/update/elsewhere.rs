@@ -6,6 +6,7 @@ use crate::app::message::Opened;
 use crate::app::model::{Call, Keeping, Model, Overlay, PickerKind, PromptKind, Purpose};
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding};
+use crate::domain::probes::Applications;
 use crate::domain::profile::{Given, Profile};
 use crate::domain::secret::Secret;
 use crate::domain::setup::{Setup, Store, Text};
@@ -114,7 +115,7 @@ fn forget_what_was_asked(model: &mut Model) {
     if of_old_values {
         model.close_asked();
     }
-    (model.round, model.applications, model.apply_then) = (None, None, false);
+    (model.round, model.applications, model.apply_then) = (None, Applications::default(), false);
     (model.facts_unsaved, model.minted_unsaved) = (false, false);
     model.changes.clear();
     model.notes.clear();

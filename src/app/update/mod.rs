@@ -93,6 +93,7 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
                 model.complain(finding.words());
             }
         }
+        Message::ProjectRead(framework) => profiles::offer_callback(model, framework),
         Message::ProfilesChanged(change, result) => profiles::changed(model, &change, result),
         Message::Copied { by_terminal } => {
             let what = model.copied;
@@ -159,8 +160,8 @@ fn answered(model: &mut Model, ticket: Ticket, answer: &Answer) {
             onward::tell_late(model, failed);
         }
         Purpose::Step(step) => running::answered(model, step, &request, answer),
-        Purpose::Applications => applications::answered(model, &request, answer),
         Purpose::Document => import::answered(model, &request, answer),
+        Purpose::Applications => applications::answered(model, &call.used, &request, answer),
         Purpose::Scenarios => scenarios::listed(model, answer),
         Purpose::Scenario(name) => scenarios::played(model, &name, answer),
         Purpose::SignIn => sign_in::answered(model, ticket, request, answer),

@@ -9,7 +9,9 @@ use crate::domain::checkpoints::{CheckpointId, Standing, judge};
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding};
 use crate::domain::profile::{Decision, Given, Precedence, Summary};
-use crate::domain::setup::{Kept, Store};
+use crate::domain::project::Framework;
+use crate::domain::secret::Secret;
+use crate::domain::setup::{Kept, Source, Store};
 use jiff::Timestamp;
 
 /// The model of an opened profile: at the overview if it's saved, otherwise at the first open checkpoint.
@@ -57,6 +59,19 @@ pub fn start(model: &mut Model) {
         keeping::read_vault(model);
     }
     auth0_cli::start(model);
+    if !model.demo && !model.profile.setup.has(FieldId::CallbackUrls) {
+        model.due.push(Effect::ReadProject);
+    }
+}
+
+/// Offers the callback URL that is usual for the project, if there is none yet.
+pub fn offer_callback(model: &mut Model, framework: Option<&'static Framework>) {
+    let id = FieldId::CallbackUrls;
+    let has = model.profile.setup.has(id) || model.drafts.contains_key(&id) || model.offers.contains_key(&id);
+    if let Some(framework) = framework.filter(|_| !has) {
+        let source = Source::Project(framework.name.to_owned());
+        model.offers.insert(id, Given { id, text: Secret::new(framework.callback), source });
+    }
 }
 
 /// Values given to the program fill empty fields. For other fields they are offered.

@@ -10,7 +10,7 @@ use crate::domain::doc::Doc;
 use crate::domain::fields::{FIELDS, FieldId};
 use crate::domain::http::{Answer, Body, Method, Request};
 use crate::domain::parse::Domain;
-use crate::domain::probes::Ask;
+use crate::domain::probes::{Applications, Ask};
 use crate::domain::profile::Given;
 use crate::domain::secret::Secret;
 use crate::domain::setup::Source;
@@ -98,6 +98,7 @@ pub fn played(model: &mut Model, name: &str, answer: &Answer) {
     }
     model.input = None;
     input::focus(model);
+    model.applications = Applications::default();
     model.facts.seen.clear();
     model.profile.setup.minted = None;
     model.facts.learn_token(&model.profile.setup, model.now);

@@ -100,13 +100,6 @@ impl Known<'_> {
         self.api_call(Method::Patch, &format!("/connections/{id}/clients"), Body::Json(Doc::List(vec![entry])))
     }
 
-    /// Lists the tenant's applications, to choose one.
-    pub fn list_applications(self) -> Option<Request> {
-        self.api_get(
-            "/clients?fields=client_id,name,app_type,callbacks&include_fields=true&is_global=false&page=0&per_page=100",
-        )
-    }
-
     /// `GET /authorize` with `connection=NAME` (RFC 6749 section 4.1.1), which begins a sign-in. The redirect URI is the
     /// first of CALLBACK_URLS that isn't a pattern, otherwise the application's first registered one; if there is none, it
     /// is left out. The default `state` is a fixed text.

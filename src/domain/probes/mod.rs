@@ -6,6 +6,7 @@
 //! tenant. Success proves something only if the control, a deliberately wrong value, gets a different response. Otherwise
 //! the finding is inconclusive.
 
+mod applications;
 mod calls;
 mod connection;
 mod due;
@@ -16,6 +17,7 @@ mod round;
 mod table;
 mod tenant;
 
+pub use applications::{Applications, Went};
 pub use calls::TOKEN_FIELDS;
 pub use connection::live::switched_off;
 pub use connection::{LogEntry, connection_of_list, read_log_entry, returned};
@@ -27,7 +29,7 @@ pub use provider::discovery::published;
 pub use question::{Again, Ask, For, Inquiry, Look, Question, To, entries};
 pub use reading::{Reading, read};
 pub use round::{Round, SOON};
-pub use tenant::{applications, client_method, is_refused, shows_a_page};
+pub use tenant::{client_method, is_refused, shows_a_page};
 
 #[cfg(test)]
 pub(in crate::domain) mod tests;

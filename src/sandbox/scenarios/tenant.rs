@@ -6,6 +6,8 @@ use crate::sandbox::behaviour::{TENANT, Tenant};
 pub const SCENARIOS: &[Scenario] = &[
     at_tenant("custom-domain", "Users sign in through a custom domain", &Tenant { custom_domain: true, ..TENANT })
         .dialect(),
+    at_tenant("many-applications", "The tenant has 2,500 applications", &Tenant { applications: 2_500, ..TENANT })
+        .dialect(),
     at_tenant(
         "other-issuer",
         "Discovery returns another tenant as issuer",

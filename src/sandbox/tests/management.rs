@@ -276,6 +276,31 @@ async fn applications_are_listed_read_created_and_changed() {
 }
 
 #[tokio::test]
+async fn numbered_pages_end_at_1000_applications_and_checkpoints_at_the_last_one() {
+    let case = Case::of("many-applications").await;
+    let first =
+        case.get("clients?is_global=false&page=0&per_page=100&include_totals=true&fields=client_id").await.json();
+    assert_eq!((&first["total"], first["clients"].as_array().unwrap().len()), (&json!(2_500), 100));
+    assert_eq!(case.get("clients?is_global=false&page=9&per_page=100").await.status, 200);
+    let beyond = case.get("clients?is_global=false&page=10&per_page=100").await;
+    let words = "Requesting page 10 exceeds the allowed maximum of 1000 records. To fetch results beyond 1000, use the \
+        checkpoint pagination method.";
+    assert_eq!((beyond.status, beyond.json()["message"].as_str()), (400, Some(words)));
+    let (mut ids, mut from) = (std::collections::BTreeSet::new(), String::new());
+    let mut pages = 0;
+    loop {
+        let body = case.get(&format!("clients?is_global=false&take=100&fields=client_id{from}")).await.json();
+        ids.extend(body["clients"].as_array().unwrap().iter().map(|one| one["client_id"].to_string()));
+        pages += 1;
+        let Some(next) = body["next"].as_str() else { break };
+        from = format!("&from={next}");
+    }
+    assert_eq!((ids.len(), pages), (2_500, 25));
+    case.control("POST", "scenario", Some(&json!({ "name": "none" }))).await;
+    assert_eq!(case.get("clients?is_global=false&fields=name").await.json().as_array().unwrap().len(), 3);
+}
+
+#[tokio::test]
 async fn nobody_has_signed_in_yet() {
     let case = Case::new().await;
     assert_eq!(case.get("users?q=identities.connection:%22discord%22").await.json(), json!([]));

@@ -16,7 +16,7 @@ pub use sign_in::ASKED as SIGN_INS;
 
 impl Case {
     /// A sandbox that starts with this scenario.
-    async fn of(name: &str) -> Self {
+    pub(super) async fn of(name: &str) -> Self {
         Self::with(find(name).unwrap_or_else(|| panic!("{name} is no scenario"))).await
     }
 

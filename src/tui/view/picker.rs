@@ -10,6 +10,7 @@ use crate::domain::catalogue::{self, CUSTOM, Provider};
 use crate::domain::cli_login::Login;
 use crate::domain::found::Application;
 use crate::domain::samples::Sample;
+use crate::domain::words::number;
 use crate::tui::theme::Role;
 
 /// The columns that the list beside the facts needs, with its title in one line.
@@ -65,18 +66,26 @@ impl View<'_> {
         let hint = if text.is_empty() { " (type to filter)" } else { "" };
         sheet.cursor = Some((sheet.len(), 10 + column));
         sheet.line([(Role::Plain, " "), (Role::Plain, "Filter   "), (Role::Plain, &*shown), (Role::Plain, hint)]);
+        let choices = self.choices(picker, found);
+        if picker.kind == PickerKind::Application {
+            self.progress(&mut sheet, choices.len(), !text.is_empty());
+        }
         sheet.gap();
         // What is typed stays in sight.
         sheet.heading = sheet.len();
-        let choices = self.choices(picker, found);
         if choices.is_empty() {
+            let list = &self.model.applications;
+            let more = !list.entries().is_empty() && list.stopped().is_none() && !list.is_read();
             let waits = |call: &&Call| matches!(call.purpose, Purpose::Applications | Purpose::Scenarios);
             let waits = self.model.calls.values().find(waits);
             match (picker.kind, waits) {
+                (PickerKind::Application, _) if more => sheet.text(Role::Plain, 1, "No match so far."),
                 (PickerKind::Application | PickerKind::Scenario, Some(call)) => {
                     sheet.marked(("…", Role::Warn), 1, Role::Plain, &self.waited(call));
                 }
-                (PickerKind::Application, None) if self.model.applications.is_none() => {
+                // The line above counts down.
+                (PickerKind::Application, None) if list.until().is_some() => {}
+                (PickerKind::Application, None) if !list.is_read() && list.entries().is_empty() => {
                     sheet.marked(("…", Role::Warn), 1, Role::Plain, "Waiting for the token");
                 }
                 _ => sheet.text(
@@ -114,6 +123,39 @@ impl View<'_> {
             }
         }
         sheet
+    }
+
+    /// How much of the list of applications has been read. A list that comes as one page needs no words.
+    fn progress(&self, sheet: &mut Sheet, fitting: usize, filtered: bool) {
+        let list = &self.model.applications;
+        let (read, entries) = (number(list.read()), list.entries().len());
+        let of = list.total().map_or_else(|| read.clone(), |total| format!("{read} of {}", number(total)));
+        if let Some(finding) = list.stopped() {
+            let why = if finding.why.is_empty() { &finding.what } else { &finding.why };
+            let why = why.trim_end_matches('.');
+            let words = format!("Read {of}. {why}. Close the list and open it again to go on.");
+            return sheet.marked(("!", Role::Warn), 1, Role::Plain, &words);
+        }
+        if let Some(until) = list.until().filter(|until| *until > self.model.now) {
+            let seconds = until.duration_since(self.model.now).as_secs().max(1);
+            let words = match entries {
+                0 => format!("Waiting {seconds} s for Auth0's rate limit"),
+                _ => format!("Read {of}, waiting {seconds} s for Auth0's rate limit"),
+            };
+            return sheet.marked(("…", Role::Warn), 1, Role::Plain, &words);
+        }
+        if !list.is_long() {
+            return;
+        }
+        if !list.is_read() {
+            return sheet.marked(("…", Role::Warn), 1, Role::Plain, &format!("Still loading: {of} applications"));
+        }
+        let words = match list.total() {
+            Some(total) if total > entries => format!("The first {read} of {} applications", number(total)),
+            _ if filtered => format!("{} of {read} applications match", number(fitting)),
+            _ => format!("{read} applications"),
+        };
+        sheet.text(Role::Plain, 1, &words);
     }
 
     /// What fits the filter: label and explanation. `found` are the providers, searched for once in a frame.

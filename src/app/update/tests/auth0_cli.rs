@@ -44,7 +44,7 @@ fn it_is_the_first_way_and_is_not_read_before_the_yes() {
     assert_eq!(source(FieldId::Auth0Domain).0, Source::CliLogin);
     assert_eq!(source(FieldId::ApiToken), (Source::CliLogin, Kept::Memory));
     // The applications are listed, as after a pasted token.
-    assert_eq!((&world.model.screen, world.model.applications.as_ref().map(Vec::len)), (&STEP_1, Some(3)));
+    assert_eq!((&world.model.screen, world.model.applications.entries().len()), (&STEP_1, 3));
     assert!(matches!(&world.model.overlay, Some(Overlay::Picker(picker)) if picker.kind == PickerKind::Application));
     assert!(world.notice().contains("auth0-cli login of acme.eu.auth0.com, 23 h left"), "{}", world.notice());
     assert!(world.notice().contains("auth0 logout"), "{}", world.notice());
@@ -118,7 +118,7 @@ fn two_tenants_are_a_list_and_a_given_domain_decides() {
     world.keys("enter, type acme, enter");
     assert_eq!(world.model.profile.setup.open(FieldId::Auth0Domain), Some(DOMAIN));
     assert!(
-        world.model.applications.is_some(),
+        !world.model.applications.entries().is_empty(),
         "{} {:?} {:?}",
         world.notice(),
         world.model.screen,
@@ -142,7 +142,7 @@ fn an_expired_or_locked_login_says_why_and_a_new_one_can_begin_here() {
     assert!(!rows(&world.model, CheckpointId::ApiToken).contains(&Row::BeginLogin));
     // The keyring is unlocked, and the user tries again.
     world.keys("auth0 open, enter");
-    assert_eq!((failed(&world), world.model.applications.is_some()), ("", true));
+    assert_eq!((failed(&world), !world.model.applications.entries().is_empty()), ("", true));
 
     let mut world = machine("auth0 installed, login acme.eu.auth0.com 0");
     world.keys("enter*3");
@@ -151,7 +151,7 @@ fn an_expired_or_locked_login_says_why_and_a_new_one_can_begin_here() {
     world.keys("enter");
     assert_eq!(failed(&world), "auth0 login failed");
     world.keys("auth0 logs in acme.eu.auth0.com, enter");
-    assert_eq!((failed(&world), world.model.applications.is_some()), ("", true));
+    assert_eq!((failed(&world), !world.model.applications.entries().is_empty()), ("", true));
 }
 
 #[test]
@@ -161,7 +161,7 @@ fn where_auth0_cli_is_not_logged_in_the_way_is_to_log_in() {
     assert_eq!(focused(&world.model), Some(Row::BeginLogin));
     world.keys("enter");
     assert!(world.effects.contains(&Effect::LogIn { scopes: Vec::new() }));
-    assert_eq!(world.model.applications.as_ref().map(Vec::len), Some(3), "{}", world.notice());
+    assert_eq!(world.model.applications.entries().len(), 3, "{}", world.notice());
 }
 
 /// auth0-cli before 1.36 requests no scope to create a connection.
@@ -253,7 +253,7 @@ fn the_flag_is_the_yes() {
     world.keys("login acme.eu.auth0.com 23");
     world.model.auth0_cli.agreed = true;
     world.send(Message::Started);
-    assert!(world.model.applications.is_some(), "{}", world.notice());
+    assert!(!world.model.applications.entries().is_empty(), "{}", world.notice());
     world.send(Message::Started);
     assert_eq!(reads(&world), 2, "only once");
 }

@@ -1,6 +1,7 @@
 //! The behavior of `update`: keys and responses in, state and effects out.
 
 mod again;
+mod applications;
 mod attempts;
 mod auth0_cli;
 mod begin;
@@ -20,6 +21,7 @@ mod leftovers;
 mod newcomer;
 mod pop_up;
 mod profiles;
+mod project;
 mod rail;
 mod random;
 mod rehearsal;

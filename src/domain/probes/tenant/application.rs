@@ -1,15 +1,13 @@
 //! The application's settings at the tenant.
 
+use crate::domain::diagnosis;
 use crate::domain::fields::FieldId;
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Class, Finding};
 use crate::domain::found::{Application, Found};
-use crate::domain::http::Reply;
 use crate::domain::probe::Probe;
-use crate::domain::probes::{Again, For, Inquiry, Question, To, entries};
+use crate::domain::probes::{Again, For, Inquiry, Question, To};
 use crate::domain::safe_text::{Redactor, percent_encoded};
-use crate::domain::setup::Setup;
-use crate::domain::{connection, diagnosis};
 use serde_json::Value;
 
 pub const QUESTION: Question = Question {
@@ -60,7 +58,7 @@ fn about(application: Application) -> (Finding, Found) {
     (finding, Found::Application(application))
 }
 
-fn to_application(json: &Value, redactor: &Redactor) -> Option<Application> {
+pub(in crate::domain::probes) fn to_application(json: &Value, redactor: &Redactor) -> Option<Application> {
     let text = |name: &str| json.get(name).and_then(Value::as_str).map(|text| redactor.clean(text, 200));
     let flag = |name: &str| json.get(name).and_then(Value::as_bool);
     let list = |name: &str, max| {
@@ -84,10 +82,4 @@ fn to_application(json: &Value, redactor: &Redactor) -> Option<Application> {
         // An application that never had one has no such member. The list of applications doesn't tell.
         web_origins: list("web_origins", 2_000).or_else(|| json.get("grant_types").map(|_| Vec::new())),
     })
-}
-
-/// The response to `list_applications`, in the tenant's order.
-pub fn applications(setup: &Setup, reply: &Reply) -> Vec<Application> {
-    let (json, redactor) = (reply.json().unwrap_or_default(), connection::redactor(setup));
-    entries(&json, "clients").into_iter().flatten().filter_map(|one| to_application(one, &redactor)).collect()
 }

@@ -1,5 +1,6 @@
 //! The questions: when each is due, what it sends, and how its response is read.
 
+mod applications;
 mod due;
 mod echoes;
 mod machine_client;

@@ -46,6 +46,7 @@ pub const ASKED: [Row; 17] = [
 
 pub const BY_THEMSELVES: &[&str] = &[
     "custom-domain",
+    "many-applications",
     "other-issuer",
     "discovery-missing",
     "jwks-empty",

@@ -22,6 +22,7 @@ macro_rules! screens {
 mod by_hand;
 mod elsewhere;
 mod imports;
+mod lists;
 mod logins;
 mod newcomer;
 mod pictures;
@@ -51,7 +52,7 @@ pub const ASCII: Theme = Theme { colour: false, unicode: false };
 type State = (&'static str, fn() -> Model);
 
 fn states() -> impl Iterator<Item = &'static State> {
-    let more = logins::SCREENS.iter().chain(imports::SCREENS);
+    let more = logins::SCREENS.iter().chain(imports::SCREENS).chain(lists::SCREENS);
     scripts::SCREENS.iter().chain(by_hand::SCREENS).chain(more)
 }
 

@@ -27,7 +27,7 @@ const OVER: &str = "esc, up*8, down*3, enter*2, token, enter, esc, up*8, down*5,
 /// Somebody changes it in the Dashboard; step 7 asks again.
 const CHANGED: &str = "pgdn, live options.scope identify, live options.client_secret another, t, wait 240";
 /// From step 6 to 1, to the first row there.
-const TO_1: &str = "pgup*5, up*4";
+pub const TO_1: &str = "pgup*5, up*4";
 
 screens! {
     // Step 1
@@ -380,11 +380,6 @@ screens! {
     prompt_quit_unsaved: [TENANT, PROVIDER, "pgup*2, keyring none, paste another, tab, esc, c-c"],
     prompt_quit_in_flight: [TENANT, PROVIDER, TOKEN, "hold POST /connections", CREATE, "wait 3, c-c"],
     // Lists, help, notices
-    application_picker: [TENANT, PROVIDER, TOKEN, TO_1, "tab, enter, down"],
-    application_picker_none: [TENANT, PROVIDER, TOKEN, TO_1, "tab, enter, type nothing, enter"],
-    application_picker_waiting: [TENANT, PROVIDER, TOKEN, TO_1, "hold, tab, enter, wait 2"],
-    application_picker_machine: [TENANT, PROVIDER, TOKEN, TO_1, "tab, enter, type mach, enter"],
-    application_picker_without_token: [TENANT, "pgup, up*9, down, enter"],
     help_field: [TENANT, "pgup, c-g"],
     help_field_end: [TENANT, "pgup, c-g, down*30"],
     help_page: [TENANT, PROVIDER, TOKEN, CREATE, "pgdn, ?"],

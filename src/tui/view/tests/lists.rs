@@ -1,0 +1,23 @@
+//! The states of the list of applications, and of what is offered for a project, as in `scripts`.
+
+use super::scripts::{PROVIDER, TENANT, TO_1, TOKEN};
+
+/// The list of a tenant with 2,500 applications, whose pages come one at a time.
+const CROWD: &str = "crowd 2500, hold GET /clients, tab, enter, page";
+
+screens! {
+    application_picker: [TENANT, PROVIDER, TOKEN, TO_1, "tab, enter, down"],
+    application_picker_none: [TENANT, PROVIDER, TOKEN, TO_1, "tab, enter, type nothing, enter"],
+    application_picker_waiting: [TENANT, PROVIDER, TOKEN, TO_1, "hold, tab, enter, wait 2"],
+    application_picker_machine: [TENANT, PROVIDER, TOKEN, TO_1, "tab, enter, type mach, enter"],
+    application_picker_without_token: [TENANT, "pgup, up*9, down, enter"],
+    application_picker_loading: [TENANT, PROVIDER, TOKEN, TO_1, CROWD, "down*2"],
+    application_picker_loading_filter: [TENANT, PROVIDER, TOKEN, TO_1, CROWD, "page 2, type 13"],
+    application_picker_loading_none: [TENANT, PROVIDER, TOKEN, TO_1, CROWD, "page 2, type 2499"],
+    application_picker_limited: [TENANT, PROVIDER, TOKEN, TO_1, CROWD, "page 2, type 13, release, limit GET /clients 4, page"],
+    application_picker_stopped: [TENANT, PROVIDER, TOKEN, TO_1, CROWD, "page 2, type 13, release, refuse GET /clients 503, page"],
+    application_picker_whole: [TENANT, PROVIDER, TOKEN, TO_1, "crowd 120, tab, enter, down*2"],
+    application_picker_whole_filter: [TENANT, PROVIDER, TOKEN, TO_1, "crowd 2500, tab, enter, type 249"],
+    auth0_application_project: ["project @auth0/nextjs-auth0, type acme-dev.eu.auth0.com, enter, tab*2"],
+    auth0_application_project_beside: ["project @auth0/nextjs-auth0, type acme-dev.eu.auth0.com, enter"],
+}
