@@ -84,7 +84,7 @@ pub static FORMATS: &[Format] = &[
     Format {
         name: "json",
         what: "the connection as the tutorial's JSON file",
-        file: handover::FILE,
+        file: "auth0-connection.json",
         secrets: Secrets::InText,
         content: Content::Connection,
         text: json::text,

@@ -177,3 +177,11 @@ proptest! {
         prop_assert_eq!(read.len(), 2);
     }
 }
+
+#[test]
+fn no_file_of_another_text_has_the_same_name() {
+    let mut names: Vec<&str> = FORMATS.iter().map(|one| one.file).chain([handover::FILE]).collect();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), FORMATS.len() + 1, "{names:?}");
+}

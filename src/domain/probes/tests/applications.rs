@@ -62,7 +62,7 @@ impl Desk {
         reply(200, json!({"clients": page, "next": next}))
     }
 
-    fn to_the_end(&mut self) {
+    fn read_on(&mut self) {
         while self.step().is_some() {}
     }
 
@@ -84,8 +84,8 @@ fn limited(seconds: i64) -> Answer {
 fn a_list_of_any_length_is_read_to_its_end() {
     for (count, requests) in [(0, 1), (3, 1), (99, 1), (100, 1), (101, 3), (1_000, 11), (1_001, 12), (2_500, 26)] {
         let mut desk = Desk::new(count);
-        assert_eq!(desk.list.is_read(), false);
-        desk.to_the_end();
+        assert!(!desk.list.is_read());
+        desk.read_on();
         assert_eq!((desk.numbers().len(), desk.asked.len()), (count, requests), "{count}");
         assert_eq!((desk.list.is_read(), desk.list.total()), (true, Some(count)), "{count}");
         assert!(desk.asked.iter().skip(1).all(|path| path.starts_with("take=100")), "{:?}", desk.asked);
@@ -130,7 +130,7 @@ fn the_rate_limit_is_kept_to_and_waited_for() {
     assert_eq!(desk.step_with(&limited(7)), Went::On);
     assert_eq!((desk.step(), desk.list.read()), (None, 100));
     desk.now = now() + SignedDuration::from_secs(7);
-    desk.to_the_end();
+    desk.read_on();
     assert_eq!((desk.numbers().len(), desk.list.stopped()), (500, None));
     // Not for ever.
     let mut desk = Desk::new(500);
@@ -158,7 +158,7 @@ fn after_a_failure_it_goes_on_where_it_was() {
         desk.list.open(&desk.setup);
         desk.step();
         assert_eq!(desk.asked.last().unwrap(), "take=100&from=200");
-        desk.to_the_end();
+        desk.read_on();
         assert_eq!(desk.numbers().len(), 500);
     }
     // Without a page nothing can be picked.
@@ -174,20 +174,20 @@ fn a_rejected_checkpoint_makes_it_begin_again() {
     desk.list.open(&desk.setup);
     desk.step();
     assert_eq!(desk.asked.last().unwrap(), "page=0&per_page=100&include_totals=true");
-    desk.to_the_end();
+    desk.read_on();
     assert_eq!(desk.numbers().len(), 500);
 }
 
 #[test]
 fn opened_again_it_has_what_the_tenant_has_now() {
     let mut desk = Desk::new(250);
-    desk.to_the_end();
+    desk.read_on();
     desk.tenant.retain(|number| *number != 7 && *number != 207);
     desk.tenant.push(900);
     desk.list.open(&desk.setup);
     desk.step();
     assert_eq!(desk.numbers().len(), 250, "the old ones stay until it is read");
-    desk.to_the_end();
+    desk.read_on();
     let numbers = desk.numbers();
     assert_eq!((numbers.len(), numbers.contains(&7), numbers.contains(&900)), (249, false, true));
     assert_eq!(desk.list.total(), Some(249));
