@@ -104,7 +104,8 @@ pub fn logins(text: &str) -> Option<Vec<Login>> {
         let domain = Domain::new(parsed.text.as_str());
         Some(Login {
             is_default: named == default_tenant,
-            expires_at: tenant.expires_at.parse().ok(),
+            // Go writes the year 1 for a time that isn't set.
+            expires_at: tenant.expires_at.parse().ok().filter(|at| *at > Timestamp::UNIX_EPOCH),
             machine: !tenant.client_id.is_empty(),
             token,
             domain,
@@ -207,6 +208,14 @@ mod tests {
         for none in ["{}", r#"{"tenants": {}}"#, r#"{"tenants": {"": {}}}"#] {
             assert_eq!(logins(none), Some(Vec::new()), "{none}");
         }
+    }
+
+    #[test]
+    fn a_time_that_is_not_set_is_no_expiry() {
+        let text = r#"{"tenants": {"a.us.auth0.com": {"expires_at": "0001-01-01T00:00:00Z"}}}"#;
+        let [login] = &logins(text).unwrap()[..] else { panic!() };
+        assert_eq!((login.expires_at, login.is_expired(Timestamp::MAX)), (None, false));
+        assert_eq!(login.words(Timestamp::UNIX_EPOCH), "auth0-cli login of a.us.auth0.com");
     }
 
     #[test]
