@@ -119,7 +119,6 @@ impl<'a> Driver<'a> {
         while self.advance(&mut checks, loaded, Limits::OF_CHECKS).await {}
         self.failed = failures_before_create(loaded.known());
         checks::say_how_to_give_again(self.failed.iter_mut(), loaded.known());
-        checks::say_usual_callback(self.failed.iter_mut(), loaded.known());
         let first = self.failed.first()?.finding.clone();
         checks::say_failed(&self.failed, &loaded.profile.setup, self.out);
         let is_kept = |check: &Check| check.seen_at.is_some_and(|seen| seen < self.began);

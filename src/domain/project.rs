@@ -48,7 +48,7 @@ pub struct Framework {
 /// The kind of this file. None if it lists no dependencies.
 pub fn manifest(file: &str) -> Option<Manifest> {
     let is = |known: &&str| if known.starts_with('.') { file.ends_with(*known) } else { file == *known };
-    FILES.iter().find(|(_, names)| names.iter().any(&is)).map(|(manifest, _)| *manifest)
+    FILES.iter().find(|(_, names)| names.iter().any(is)).map(|(manifest, _)| *manifest)
 }
 
 /// The framework of a project with these files: their kinds and texts. The first row of the table that fits.
