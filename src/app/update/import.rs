@@ -42,7 +42,6 @@ pub fn pasted(model: &mut Model, text: &str) {
         return model
             .complain("a0connect found no value in it. Paste JSON, a .env file, Terraform, a command or a URL.");
     }
-    model.notice = None;
     show(model, import);
 }
 
@@ -62,6 +61,7 @@ fn show(model: &mut Model, import: Import) {
         send_call(model, Purpose::Document, request);
     }
     let rows = rows(&import, &model.profile.setup, &model.former, model.now);
+    model.notice = None;
     model.overlay = Some(Overlay::Import(Box::new(Pasted { import, rows, scroll: 0 })));
 }
 
