@@ -10,7 +10,9 @@ use crate::app::model::{Begin, Model, Overlay, Pasted, Purpose};
 use crate::domain::fields::{FieldId, Kind};
 use crate::domain::http::{Answer, Request};
 use crate::domain::import::{Fate, Import, MAX, Why, read, rows};
+use crate::domain::secret::Secret;
 use crate::domain::setup::Source;
+use crate::domain::token::Claims;
 use crate::domain::words::listed;
 
 /// The key of the first screen: the next paste is listed.
@@ -21,7 +23,9 @@ pub fn wait(model: &mut Model) {
 /// Lists what is in the text. False if it's nothing but the value of the focused field, or nothing that is understood.
 pub fn list(model: &mut Model, text: &str) -> bool {
     let here = model.input.as_ref().map(|input| input.field);
-    if text.len() > MAX || here.is_some_and(|id| is_text_of(model, id, text)) {
+    // The field of the token takes one as it is.
+    let is_token = Claims::read(&Secret::new(text)).is_some();
+    if is_token || text.len() > MAX || here.is_some_and(|id| is_text_of(model, id, text)) {
         return false;
     }
     let import = read(text, model.profile.setup.around());
