@@ -176,6 +176,7 @@ fn table(loaded: &Loaded, understood: &Understood, out: &Output) {
         let words = match (&row.fate, &row.kept) {
             (Fate::Same, _) => format!("{place} (the profile already has it)"),
             (Fate::Replaces, Some(kept)) => format!("{place} (the profile has {kept})"),
+            (Fate::New, Some(kept)) => format!("{place} (in place of {kept} from the provider list)"),
             (Fate::Refused(problem), _) => format!("{place}. {}. {}", problem.what.trim_end_matches('.'), problem.fix),
             _ => place,
         };

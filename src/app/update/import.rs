@@ -10,7 +10,9 @@ use crate::app::model::{Begin, Model, Overlay, Pasted, Purpose};
 use crate::domain::fields::{FieldId, Kind};
 use crate::domain::http::{Answer, Request};
 use crate::domain::import::{Fate, Import, MAX, Why, read, rows};
+use crate::domain::secret::Secret;
 use crate::domain::setup::Source;
+use crate::domain::token::Claims;
 use crate::domain::words::listed;
 
 /// The key of the first screen: the next paste is listed.
@@ -21,7 +23,9 @@ pub fn wait(model: &mut Model) {
 /// Lists what is in the text. False if it's nothing but the value of the focused field, or nothing that is understood.
 pub fn list(model: &mut Model, text: &str) -> bool {
     let here = model.input.as_ref().map(|input| input.field);
-    if text.len() > MAX || here.is_some_and(|id| is_text_of(model, id, text)) {
+    // The field of the token takes one as it is.
+    let is_token = Claims::read(&Secret::new(text)).is_some();
+    if is_token || text.len() > MAX || here.is_some_and(|id| is_text_of(model, id, text)) {
         return false;
     }
     let import = read(text, model.profile.setup.around());
@@ -42,7 +46,6 @@ pub fn pasted(model: &mut Model, text: &str) {
         return model
             .complain("a0connect found no value in it. Paste JSON, a .env file, Terraform, a command or a URL.");
     }
-    model.notice = None;
     show(model, import);
 }
 
@@ -62,6 +65,7 @@ fn show(model: &mut Model, import: Import) {
         send_call(model, Purpose::Document, request);
     }
     let rows = rows(&import, &model.profile.setup, &model.former, model.now);
+    model.notice = None;
     model.overlay = Some(Overlay::Import(Box::new(Pasted { import, rows, scroll: 0 })));
 }
 

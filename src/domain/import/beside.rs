@@ -43,7 +43,7 @@ pub struct Row {
     pub fate: Fate,
     /// The value as it's shown.
     pub shown: String,
-    /// The value of the profile, as it's shown, if that's another one.
+    /// The value of the profile that it would replace, as it's shown. It may be from the list of providers.
     pub kept: Option<String>,
 }
 
@@ -79,7 +79,8 @@ pub fn rows(import: &Import, setup: &Setup, former: &[Secret], now: Timestamp) -
             },
         };
         let text = parsed.map_or_else(|_| found.text.clone(), |parsed| Secret::new(parsed.text.as_str()));
-        let kept = saved.filter(|_| fate == Fate::Replaces).map(|value| match &value.text {
+        let goes = matches!(fate, Fate::Replaces | Fate::New);
+        let kept = saved.filter(|value| goes && !is_lost(value)).map(|value| match &value.text {
             Text::Open(text) => shown(found.id, &Secret::new(text.as_str())),
             Text::Secret(secret) => shown(found.id, secret),
             Text::Absent { chars } => masked(*chars),
@@ -153,7 +154,7 @@ mod tests {
                 (Auth0Domain, "same", "acme.eu.auth0.com", None),
                 (ApplicationKey, "unusable", "•••••••• (13 characters)", None),
                 (ApplicationSecret, "different", "•••••••• (14 characters)", Some("•••••••• (13 characters)")),
-                (TokenUrl, "new", "https://q.example/t", None),
+                (TokenUrl, "new", "https://q.example/t", Some("https://p.example/t")),
                 (Scope, "different", "other", Some("read")),
                 (MgmtClientSecret, "new", "•••••••• (12 characters)", None),
             ]

@@ -34,6 +34,7 @@ pub use tree::{Node, Value};
 use super::fields::FieldId::{self, *};
 use super::http::{Answer, Request};
 use super::parse::{Around, is_on_this_machine};
+use super::token::Claims;
 use curl::Command;
 use hcl::Block;
 use links::Link;
@@ -63,6 +64,8 @@ pub enum Piece {
     Blocks(Vec<Block>),
     Document(Node),
     Link(Link),
+    /// Nothing but a token.
+    Token(Node),
 }
 
 /// A kind of text, and its reader.
@@ -81,6 +84,7 @@ pub const FORMATS: &[Format] = &[
     Format { name: "YAML", read: yaml },
     Format { name: "names and values", read: of_lines },
     Format { name: "a URL", read: |pasted| links::links(pasted).into_iter().map(Piece::Link).collect() },
+    Format { name: "a token", read: token },
 ];
 
 /// Reads a text. `around`: what the fields' parsers need to know.
@@ -97,6 +101,7 @@ pub fn read(text: &str, around: Around) -> Import {
             Piece::Blocks(blocks) => terraform::read(&mut sink, blocks),
             Piece::Document(node) => document::read(&mut sink, node),
             Piece::Link(link) => address::read(&mut sink, link),
+            Piece::Token(token) => given::token(&mut sink, token, "the text"),
         }
     }
     let link = sink.link.take();
@@ -140,6 +145,14 @@ pub fn pieces(text: &str) -> Vec<(&'static str, Piece)> {
 
 fn of_variables(all: Vec<Variable>) -> Vec<Piece> {
     if all.is_empty() { Vec::new() } else { vec![Piece::Variables(all)] }
+}
+
+fn token(pasted: &mut Pasted) -> Vec<Piece> {
+    let text = pasted.text.trim();
+    let bare = text.strip_prefix("Bearer ").unwrap_or(text);
+    let node = Node::text(pasted.line_at(pasted.text.len() - pasted.text.trim_start().len()), bare);
+    let is_token = node.as_text().is_some_and(|text| Claims::read(text).is_some());
+    if is_token { vec![Piece::Token(node)] } else { Vec::new() }
 }
 
 /// Lines, and words within them. One application may be spread over both.

@@ -169,6 +169,17 @@ fn the_document_behind_a_url_joins_the_values() {
 }
 
 #[test]
+fn a_token_alone_is_known_by_its_claims() {
+    let ours = crate::domain::probes::tests::token("acme.eu.auth0.com", "read:clients");
+    let import = understood(&format!("\n  Bearer {}\n", ours.reveal()));
+    assert_eq!(values(&import), [(FieldId::ApiToken, ours.reveal())]);
+    assert_eq!((import.found[0].line, import.formats), (2, vec!["a token"]));
+    let other = crate::domain::token::tests::jwt(serde_json::json!({"aud": "https://api.example"}));
+    let import = understood(other.reveal());
+    assert_eq!((import.found.len(), import.left[0].why.id()), (0, "not_kept"));
+}
+
+#[test]
 fn the_debug_form_hides_every_value() {
     let found = Found { id: FieldId::Scope, text: Secret::new("x1y2z3"), line: 1, path: "SCOPE".into() };
     assert!(!format!("{found:?}").contains("x1y2z3"));

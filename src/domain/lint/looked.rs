@@ -60,7 +60,7 @@ impl<'a> Looked<'a> {
                         looked.leaves.push(Leaf { path, name: "fetchUserProfile", node, in_terraform: false });
                     }
                 }
-                Piece::Link(_) => {}
+                Piece::Link(_) | Piece::Token(_) => {}
             }
         }
         looked

@@ -31,6 +31,8 @@ elsewhere! {
     narrow_prompt_taken: prompt_taken, (60, 16), COLOUR,
     narrow_prompt_undo: prompt_undo, (60, 16), COLOUR,
     narrow_prompt_undo_update: prompt_undo_update, (60, 16), COLOUR,
+    narrow_import: import_beside, (60, 16), COLOUR,
+    ascii_import: import_beside, (80, 24), ASCII,
     narrow_api_token: api_token, (60, 16), COLOUR,
     narrow_plan_failed: plan_failed, (60, 16), COLOUR,
     narrow_store: store, (60, 16), COLOUR,
