@@ -15,6 +15,16 @@ use crate::domain::sign_in::{Loopback, Page, Signed};
 use crate::domain::token::{KeptToken, Minted};
 use zeroize::Zeroizing;
 
+/// How a file is written into the working directory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Writing {
+    /// Only if there is no other file of its name.
+    New,
+    Replace,
+    /// Once more, after a line for it in `.gitignore`.
+    Ignored,
+}
+
 /// Names a call that is under way. A result whose ticket nobody waits for is dropped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Ticket(pub u64);
@@ -135,7 +145,7 @@ pub enum Effect {
     WriteDocument {
         file: &'static str,
         text: Zeroizing<String>,
-        replace: bool,
+        writing: Writing,
     },
     /// Writes the sample's files into its folder in the working directory.
     WriteSample {

@@ -244,8 +244,14 @@ pub enum Message {
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum DocumentWritten {
-    Done { path: String, warning: Option<String> },
-    Exists { path: String },
+    /// `warning`: git doesn't ignore the file.
+    Done {
+        path: String,
+        warning: Option<String>,
+    },
+    Exists {
+        path: String,
+    },
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -4,14 +4,14 @@
 //! The keyring has its own thread. A change is journaled before it is sent, or it isn't sent.
 
 mod auth0_cli;
+mod documents;
 mod elsewhere;
 mod keyring;
 mod project;
-mod samples;
 mod sign_in;
 
 use crate::app::effect::{BeforeChange, Responses, Ticket};
-use crate::app::message::{DocumentWritten, Opened, ProfileChange, ProfileKept};
+use crate::app::message::{Opened, ProfileChange, ProfileKept};
 use crate::app::{Effect, Message};
 use crate::domain::finding::{Class, Finding};
 use crate::domain::http::{Answer, Failure, FailureKind, Request};
@@ -19,7 +19,6 @@ use crate::domain::profile::{Given, Profile};
 use crate::domain::rehearsal::Call;
 use crate::domain::secret::Secret;
 use crate::world::clipboard;
-use crate::world::documents::{self, Written};
 use crate::world::http::{Client, Recorder};
 use crate::world::places::Places;
 use crate::world::profiles::{self, Alone, Turn};
@@ -28,7 +27,7 @@ use crate::world::rehearsal::{LIMITS, given, network, rehearse};
 use crate::world::sign_in::{PageToServe, leftovers};
 use crate::world::vault::{Job, Vault};
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, PoisonError};
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::{Mutex, OnceCell};
@@ -207,14 +206,7 @@ impl Performer {
                     }
                 });
             }
-            Effect::WriteDocument { file, text, replace } => world.in_order(move |_| {
-                let written = documents::write(&Path::new(".").join(file), &text, replace, false);
-                let shown = |path: PathBuf| path.strip_prefix(".").unwrap_or(&path).display().to_string();
-                Some(Message::DocumentWritten(written.map(|written| match written {
-                    Written::Done { path, warning } => DocumentWritten::Done { path: shown(path), warning },
-                    Written::Exists { path } => DocumentWritten::Exists { path: shown(path) },
-                })))
-            }),
+            Effect::WriteDocument { file, text, writing } => world.write_document(file, text, writing),
             Effect::WriteSample { sample, files, replace } => world.write_sample(sample, files, replace),
             Effect::Rehearse { ticket, call, from } => {
                 let task = tokio::spawn(async move { world.rehearse(ticket, &call, from).await });

@@ -142,6 +142,11 @@ pub enum PromptKind {
     ReplaceDocument {
         path: String,
     },
+    /// Adds the file to `.gitignore`. `warning`: a sentence.
+    IgnoreDocument {
+        path: String,
+        warning: String,
+    },
     /// Files of the sample exist with other content.
     ReplaceSample {
         sample: &'static Sample,
@@ -193,6 +198,7 @@ impl PromptKind {
             | PromptKind::Quit => true,
             PromptKind::Repair(repair) => repair.step().is_some(),
             PromptKind::Create
+            | PromptKind::IgnoreDocument { .. }
             | PromptKind::AddProfile
             | PromptKind::CopyProfile(_)
             | PromptKind::RenameProfile(_)

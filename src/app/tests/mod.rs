@@ -14,7 +14,7 @@ use super::message::{DocumentWritten, Message, Opened, ProfileChange, ProfileKep
 use super::model::{Keeping, Model};
 use super::update::opened_model;
 use super::{Effect, update};
-use crate::app::effect::{BeforeChange, Responses, Ticket, ToKeep};
+use crate::app::effect::{BeforeChange, Responses, Ticket, ToKeep, Writing};
 use crate::domain::facts::Facts;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding};
@@ -67,6 +67,8 @@ pub struct Simulated {
     pub journals: BTreeMap<String, Journal>,
     pub files_written: u64,
     pub document_exists: bool,
+    /// The working directory is a git repository that ignores nothing.
+    pub in_git: bool,
     /// No profile can be written.
     pub no_disk: bool,
     /// Values from the environment, or offered from an .env file.
@@ -115,6 +117,7 @@ impl Simulated {
             journals: BTreeMap::new(),
             files_written: 0,
             document_exists: false,
+            in_git: false,
             no_disk: false,
             given: Vec::new(),
             sent: Vec::new(),
@@ -300,12 +303,14 @@ impl Simulated {
                 let result = Ok(if exists { SampleWritten::Exist(others) } else { SampleWritten::Done });
                 Some(Message::SampleWritten { sample, result })
             }
-            Effect::WriteDocument { file, replace, .. } => {
+            Effect::WriteDocument { file, writing, .. } => {
                 let path = file.to_owned();
-                let exists = std::mem::replace(&mut self.document_exists, true) && !replace;
+                let exists = std::mem::replace(&mut self.document_exists, true) && writing == Writing::New;
+                self.in_git &= writing != Writing::Ignored;
+                let warning = || format!("{path} is in a git repository, and .gitignore doesn't list it.");
                 Some(Message::DocumentWritten(Ok(match exists {
                     true => DocumentWritten::Exists { path },
-                    false => DocumentWritten::Done { path, warning: None },
+                    false => DocumentWritten::Done { warning: self.in_git.then(warning), path },
                 })))
             }
             effect => self.perform_cli(effect),

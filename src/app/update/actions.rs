@@ -6,7 +6,7 @@ use super::{
     repair, running, scenarios, sign_in, steps, undo, users, values,
 };
 use crate::app::available::{context, name_of_copy, to_copy};
-use crate::app::effect::{Effect, Exit};
+use crate::app::effect::{Effect, Exit, Writing};
 use crate::app::form::{Row, focused, is_connecting};
 use crate::app::keys::{self, Action, Context};
 use crate::app::message::Key;
@@ -104,7 +104,7 @@ fn act(model: &mut Model, action: Action, twice: bool) {
         Action::GoOn => match model.screen {
             Screen::Flow { .. } => sign_in::go_on(model),
             Screen::Step(at) if focused(model).is_none() => onward::page_go_on(model, at),
-            Screen::Step(_) if focused(model) == Some(Row::WriteFile) => documents::write(model, false),
+            Screen::Step(_) if focused(model) == Some(Row::WriteFile) => documents::write(model, Writing::New),
             Screen::Step(_) if focused(model) == Some(Row::Rehearse) => rehearsal::open(model),
             _ => enter::go_on(model),
         },
@@ -157,7 +157,7 @@ fn act(model: &mut Model, action: Action, twice: bool) {
         Action::UndoRun => running::ask_undo(model),
         Action::Repair => repair::ask(model),
         Action::ToFailed => overlays::go_to_failed(model),
-        Action::WriteFile => documents::write(model, false),
+        Action::WriteFile => documents::write(model, Writing::New),
         Action::Export => steps::open_picker(model, PickerKind::Format),
         Action::Rehearse => rehearsal::open(model),
         Action::Bind(_) | Action::Unbind if page(model) != Some(RehearsalPage::Profile) => {}

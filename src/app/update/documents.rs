@@ -1,7 +1,7 @@
 //! The connection's document as a file, for a colleague with access to the tenant.
 
 use super::steps;
-use crate::app::effect::Effect;
+use crate::app::effect::{Effect, Writing};
 use crate::app::message::DocumentWritten;
 use crate::app::model::{Model, Overlay, Prompt, PromptKind};
 use crate::domain::export::Format;
@@ -11,25 +11,34 @@ use crate::domain::handover;
 
 /// Writes `custom-oauth2-connection.json`, with placeholders instead of secrets. If the connection wouldn't work with it, the
 /// user is first asked for what is missing.
-pub fn write(model: &mut Model, replace: bool) {
+pub fn write(model: &mut Model, writing: Writing) {
     let lacking = handover::lacking(&model.profile.setup);
     if !is_complete(model, &lacking) {
         return;
     }
     let text = handover::document(&model.profile.setup).pretty(false);
     model.exporting = None;
-    model.due.push(Effect::WriteDocument { file: handover::FILE, text, replace });
+    model.due.push(Effect::WriteDocument { file: handover::FILE, text, writing });
 }
 
 /// Writes the file of a format under its usual name, with secrets masked.
-pub fn export(model: &mut Model, format: &'static Format, replace: bool) {
+pub fn export(model: &mut Model, format: &'static Format, writing: Writing) {
     let lacking = format.lacking(&model.profile.setup, false);
     if !is_complete(model, &lacking) {
         return;
     }
     let text = format.text(model.known(), false);
     model.exporting = Some(format);
-    model.due.push(Effect::WriteDocument { file: format.file, text, replace });
+    model.due.push(Effect::WriteDocument { file: format.file, text, writing });
+}
+
+/// The last file again, after the user's yes.
+pub fn again(model: &mut Model, writing: Writing) {
+    model.overlay = None;
+    match model.exporting {
+        Some(format) => export(model, format, writing),
+        None => write(model, writing),
+    }
 }
 
 /// Otherwise it goes to the first value that is missing.
@@ -44,9 +53,12 @@ fn is_complete(model: &mut Model, lacking: &[FieldId]) -> bool {
 pub fn written(model: &mut Model, result: Result<DocumentWritten, Finding>) {
     match result {
         Ok(DocumentWritten::Done { path, warning }) => {
-            let warning = warning.map(|warning| format!(" {warning}")).unwrap_or_default();
-            model.say(format!("Saved {path} without secrets.{warning}"));
+            model.say(format!("Saved {path} without secrets."));
             model.done.push(format!("Saved {path}"));
+            if let Some(warning) = warning.filter(|_| model.overlay.is_none()) {
+                let ask = PromptKind::IgnoreDocument { path, warning };
+                model.overlay = Some(Overlay::Prompt(Prompt::new(ask)));
+            }
         }
         Ok(DocumentWritten::Exists { path }) => {
             let ask = PromptKind::ReplaceDocument { path };

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::app::available::failed_field;
 use crate::app::created::menu;
-use crate::app::effect::{Effect, Exit};
+use crate::app::effect::{Effect, Exit, Writing};
 use crate::app::lists::{self, applications, formats, providers, scenarios};
 use crate::app::model::{AboutTaken, Model, Overlay, Picker, PickerKind, Prompt, PromptKind, RehearsalPage, Screen};
 use crate::app::pages::{page_lines, planned};
@@ -109,7 +109,7 @@ fn pick(model: &mut Model, picker: &Picker) {
         PickerKind::Format => {
             if let Some(format) = formats(picker.filter.as_str()).get(picker.row) {
                 model.overlay = None;
-                documents::export(model, format, false);
+                documents::export(model, format, Writing::New);
             }
         }
         PickerKind::Sample => {
@@ -195,13 +195,8 @@ fn answer(model: &mut Model, prompt: Prompt) {
             model.overlay = None;
             repair::carry_out(model, repair.clone())
         }
-        PromptKind::ReplaceDocument { .. } => {
-            model.overlay = None;
-            match model.exporting {
-                Some(format) => documents::export(model, format, true),
-                None => documents::write(model, true),
-            }
-        }
+        PromptKind::ReplaceDocument { .. } => documents::again(model, Writing::Replace),
+        PromptKind::IgnoreDocument { .. } => documents::again(model, Writing::Ignored),
         PromptKind::ReplaceSample { sample, .. } => {
             model.overlay = None;
             samples::write(model, sample, true)

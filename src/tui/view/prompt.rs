@@ -99,7 +99,7 @@ impl View<'_> {
             PromptKind::UndoRun(_) => "undo",
             PromptKind::Repair(repair) => repair.go(),
             PromptKind::ReplaceDocument { .. } | PromptKind::ReplaceSample { .. } => "replace",
-            PromptKind::AddProfile => "add",
+            PromptKind::AddProfile | PromptKind::IgnoreDocument { .. } => "add",
             PromptKind::CopyProfile(_) => "copy",
             PromptKind::RenameProfile(_) => "rename",
             PromptKind::ForgetProfile(_) => "delete",
@@ -150,6 +150,9 @@ impl View<'_> {
             }
             PromptKind::ReplaceDocument { path } => {
                 (format!("Replace {path}?"), vec!["This file already exists.".into()], "")
+            }
+            PromptKind::IgnoreDocument { path, warning } => {
+                (format!("Saved {path}. Add it to .gitignore?"), vec![warning.clone()], "")
             }
             PromptKind::ReplaceSample { files, .. } => {
                 ("Replace the sample's files?".into(), vec![format!("{} changed since.", listed(files))], "")

@@ -1,6 +1,6 @@
 //! The states that keys do not reach, each with the reason.
 
-use super::scripts::{CREATE, PROVIDER, TENANT, TOKEN};
+use super::scripts::{CREATE, PLAN, PROVIDER, TENANT, TOKEN};
 use super::started;
 use crate::app::Model;
 use crate::app::model::{Overlay, Picker, PickerKind, Prompt, PromptKind, Scenario, Screen, SignIn};
@@ -27,9 +27,18 @@ screens! {
     flow_failed => attempt(Mode::Redirect, failed()), // the failure is another machine's
     flow_signed_in => attempt(Mode::Redirect, signed_in()), // the same
     flow_new_user => new_user(), // the token can delete users
+    prompt_ignore_document => not_ignored(), // the working directory is a git repository
     prompt_delete_user => asked_to_delete(), // the same
     flow_pop_up_signed_in => attempt(Mode::PopUp, signed_in()), // the same
     sign_in_failed => step(attempt(Mode::Redirect, failed())), // the same
+}
+
+fn not_ignored() -> Model {
+    let mut model = started(&[TENANT, PROVIDER, TOKEN, PLAN, "w"]);
+    let path = "custom-oauth2-connection.json".to_owned();
+    let warning = format!("{path} is in a git repository, and .gitignore doesn't list it. Don't commit it.");
+    model.overlay = Some(Overlay::Prompt(Prompt::new(PromptKind::IgnoreDocument { path, warning })));
+    model
 }
 
 type Seen = ([Progress; STEPS.len()], Option<End>);

@@ -17,7 +17,7 @@ const NESTED: &str = r#"paste {"data":[{"id":"141981764","login":"twitchdev","na
 /// Step 5: a custom script that fails.
 const BROKEN: &str = "paste function fetchUserProfile(...all) {\n  console.log(all.length);\n  const user = Object(all[0]).nothing.id;\n  all[2](null,{ user_id: user });\n}";
 /// Step 6: past the name and the display name to document and plan.
-const PLAN: &str = "enter*2";
+pub const PLAN: &str = "enter*2";
 /// Step 6: document, question, run.
 pub const CREATE: &str = "enter*4";
 /// Step 2: the provider rejects the secret.

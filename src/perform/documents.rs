@@ -1,0 +1,37 @@
+//! What is written into the working directory: a document, or a sample application in its folder.
+
+use super::World;
+use crate::app::Message;
+use crate::app::effect::Writing;
+use crate::app::message::{DocumentWritten, SampleWritten};
+use crate::domain::safe_text::visible;
+use crate::domain::samples::{File, Sample};
+use crate::world::{documents, samples};
+use std::path::{Path, PathBuf};
+use zeroize::Zeroizing;
+
+impl World {
+    pub fn write_document(self, file: &'static str, text: Zeroizing<String>, writing: Writing) {
+        self.in_order(move |_| {
+            let (replace, ignore) = (writing == Writing::Replace, writing == Writing::Ignored);
+            let written = documents::write(&Path::new(".").join(file), &text, replace, ignore);
+            let shown = |path: PathBuf| path.strip_prefix(".").unwrap_or(&path).display().to_string();
+            Some(Message::DocumentWritten(written.map(|written| match written {
+                documents::Written::Done { path, warning } => DocumentWritten::Done { path: shown(path), warning },
+                documents::Written::Exists { path } => DocumentWritten::Exists { path: shown(path) },
+            })))
+        });
+    }
+
+    pub fn write_sample(self, sample: &'static Sample, files: Vec<File>, replace: bool) {
+        self.in_order(move |_| {
+            let written = samples::write(Path::new(&sample.folder()), &files, replace);
+            let shown = |path: PathBuf| visible(&path.to_string_lossy(), 500);
+            let result = written.map(|written| match written {
+                samples::Written::Done => SampleWritten::Done,
+                samples::Written::Exist(others) => SampleWritten::Exist(others.into_iter().map(shown).collect()),
+            });
+            Some(Message::SampleWritten { sample, result })
+        });
+    }
+}
