@@ -132,7 +132,7 @@ async fn create(arguments: Arguments<'_>, loaded: &mut Loaded, out: &Output) -> 
     let on_failure = if arguments.is("require-checks") { OnFailure::Stop } else { OnFailure::Continue };
     let mut driver = Driver::new(&client, out);
     (driver.dry_run, driver.on_failure) = (dry_run, on_failure);
-    driver.browsing = Some(Browsing::of(arguments));
+    driver.browsing = Browsing::of(arguments);
     loaded.recall_tries(out);
     probes::forget_before_create(&loaded.profile.setup, &mut loaded.facts, clock::now());
     let had = loaded.profile.setup.minted.clone();

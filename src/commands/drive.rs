@@ -72,7 +72,7 @@ pub struct Driver<'a> {
     /// The name of the run in the tenant's log, once it has sent a change.
     pub run_name: Option<String>,
     /// For a sign-in before the connection is enabled.
-    pub browsing: Option<Browsing>,
+    pub browsing: Browsing,
     /// That sign-in, once it has ended.
     pub sign_in: Option<sign_in::Attempt>,
 }
@@ -89,7 +89,8 @@ impl<'a> Driver<'a> {
     /// The time of the run begins now.
     pub fn new(client: &'a Client, out: &'a Output) -> Self {
         let (patience, began, on_failure) = (Patience::default(), clock::now(), OnFailure::Continue);
-        let (failed, dry_run, run_name, browsing, sign_in) = (Vec::new(), false, None, None, None);
+        let (failed, dry_run, run_name) = (Vec::new(), false, None);
+        let (browsing, sign_in) = (Browsing::default(), None);
         Self { client, out, patience, began, checks: None, on_failure, failed, dry_run, run_name, browsing, sign_in }
     }
 
@@ -285,8 +286,7 @@ impl<'a> Driver<'a> {
 
     /// Signs in before the connection is enabled. The browser takes its time, so the time of the run begins again.
     async fn sign_in_first(&mut self, loaded: &mut Loaded, run: &mut Run, signals: &mut Signals) -> Result<(), i32> {
-        let browsing = self.browsing.unwrap_or_default();
-        let ended = first((self.client, self.out), loaded, signals, browsing).await;
+        let ended = first((self.client, self.out), loaded, signals, self.browsing).await;
         self.patience = Patience::default();
         let ended = match ended {
             Ok((_, Some(signal))) => return Err(signal),

@@ -65,15 +65,21 @@ impl Known<'_> {
         self.claims().is_none_or(|claims| claims.has(scope))
     }
 
-    /// Why no application can be created for one sign-in. Completes "It …".
-    pub fn lacks_for_temporary_application(self) -> Option<String> {
-        let needed = ["create:clients", "delete:clients", "update:connections"];
-        let missing: Vec<&str> = needed.into_iter().filter(|scope| !self.may(scope)).collect();
+    /// Which of these scopes the token lacks. Completes "It …".
+    pub fn lacks(self, scopes: &[&str]) -> Option<String> {
+        let missing: Vec<&str> = scopes.iter().copied().filter(|scope| !self.may(scope)).collect();
         match missing[..] {
-            _ if !self.has_api() => Some("requires a Management API token".to_owned()),
             [] => None,
             [scope] => Some(format!("requires the scope {scope}")),
             _ => Some(format!("requires the scopes {}", listed(&missing))),
+        }
+    }
+
+    /// Why no application can be created for one sign-in. Completes "It …".
+    pub fn lacks_for_temporary_application(self) -> Option<String> {
+        match self.has_api() {
+            true => self.lacks(&["create:clients", "delete:clients", "update:connections"]),
+            false => Some("requires a Management API token".to_owned()),
         }
     }
 

@@ -19,7 +19,6 @@ use crate::domain::known::Known;
 use crate::domain::probe::Probe;
 use crate::domain::probes::switched_off;
 use crate::domain::setup::Setup;
-use crate::domain::words::listed;
 use crate::domain::{hosts, pasted};
 use jiff::Timestamp;
 
@@ -348,12 +347,7 @@ impl Apply {
 
 /// Why the plan leaves out the callbacks, if the token lacks a scope to add them.
 pub(in crate::domain::plan) fn callbacks_left_out(known: Known) -> Option<String> {
-    let lacks: Vec<&str> = ["read:clients", "update:clients"].into_iter().filter(|scope| !known.may(scope)).collect();
-    match lacks[..] {
-        [] => None,
-        [scope] => Some(format!("requires the scope {scope}")),
-        _ => Some(format!("requires the scopes {}", listed(&lacks))),
-    }
+    known.lacks(&["read:clients", "update:clients"])
 }
 
 /// The name belongs to another connection.

@@ -20,7 +20,6 @@ use crate::domain::sign_in::pop_up::Page;
 use crate::domain::sign_in::removal::Lists;
 use crate::domain::sign_in::steps::StepId;
 use crate::domain::sign_in::{Mode, Progress, link};
-use crate::domain::words::listed;
 
 /// The application's callback URLs can be read.
 pub(super) fn may_read_application(known: Known) -> bool {
@@ -118,15 +117,11 @@ impl Run {
 
     /// Why no callback URL can be added.
     pub(super) fn lacks(&self, known: Known) -> Option<String> {
-        let missing: Vec<&str> = ["read:clients", "update:clients"].into_iter().filter(|one| !known.may(one)).collect();
-        match () {
-            () if !known.has_api() => Some("requires a Management API token".to_owned()),
-            () if !missing.is_empty() => Some(format!("requires the scopes {}", listed(&missing))),
-            () if self.registered.is_none() => {
-                Some("requires the application's callback URLs, which can't be read".to_owned())
-            }
-            () => None,
+        if !known.has_api() {
+            return Some("requires a Management API token".to_owned());
         }
+        let unread = || "requires the application's callback URLs, which can't be read".to_owned();
+        known.lacks(&["read:clients", "update:clients"]).or_else(|| self.registered.is_none().then(unread))
     }
 
     pub(super) fn take_listening(&mut self, loopback: Loopback, result: Result<u16, String>, known: Known) {

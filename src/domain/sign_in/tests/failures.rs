@@ -213,28 +213,14 @@ fn what_a_killed_sign_in_left_is_removed_from_what_is_there_then() {
         crate::domain::journal::Journal { temporary: vec![temporary.clone(), elsewhere], ..Default::default() };
     assert_eq!(left_behind(&journal, world.known()), std::slice::from_ref(&temporary));
     let before = world.callbacks.clone();
-    let remove = |world: &mut World| {
-        let mut removal = Removal::new(temporary.clone());
-        for _ in 0..20 {
-            match removal.next(world.known()) {
-                NextRemoval::Send(request) => {
-                    let answer = world.answer(&request);
-                    removal.take(&answer, world.known().now);
-                }
-                NextRemoval::WaitUntil(_) => world.clock += 2,
-                end => return end,
-            }
-        }
-        panic!("it doesn't end")
-    };
     world.callbacks.insert(0, temporary.url.clone());
-    assert_eq!(remove(&mut world), NextRemoval::Gone);
+    assert_eq!(world.remove(&temporary), NextRemoval::Gone);
     assert_eq!(world.callbacks, before);
-    assert_eq!(remove(&mut world), NextRemoval::Gone);
+    assert_eq!(world.remove(&temporary), NextRemoval::Gone);
     assert_eq!(world.sent.iter().filter(|line| line.starts_with("PATCH")).count(), 1);
     // Without a token it stays in the journal.
     world.setup.clear(ApiToken);
-    let NextRemoval::Left(finding) = remove(&mut world) else { panic!() };
+    let NextRemoval::Left(finding) = world.remove(&temporary) else { panic!() };
     assert!(finding.why.contains(&temporary.url), "{finding:?}");
 }
 

@@ -149,6 +149,22 @@ impl World {
         panic!("it doesn't end: {run:?}")
     }
 
+    /// Removes it as the end of a sign-in and the next start do.
+    fn remove(&mut self, temporary: &Temporary) -> NextRemoval {
+        let mut removal = Removal::new(temporary.clone());
+        for _ in 0..20 {
+            match removal.next(self.known()) {
+                NextRemoval::Send(request) => {
+                    let answer = self.answer(&request);
+                    removal.take(&answer, self.known().now);
+                }
+                NextRemoval::WaitUntil(_) => self.clock += 2,
+                end => return end,
+            }
+        }
+        panic!("it doesn't end")
+    }
+
     fn answer(&mut self, request: &Request) -> Answer {
         let path = request.url.strip_prefix("https://acme-dev.eu.auth0.com").unwrap().to_owned();
         let place = path.split('?').next().unwrap().to_owned();

@@ -128,32 +128,18 @@ fn the_next_start_deletes_the_application_of_a_killed_sign_in() {
         web_origin: None,
         application: Some("a0connect-1 (temporary)".into()),
     };
-    let remove = |world: &mut World, temporary: &Temporary| {
-        let mut removal = Removal::new(temporary.clone());
-        for _ in 0..20 {
-            match removal.next(world.known()) {
-                NextRemoval::Send(request) => {
-                    let answer = world.answer(&request);
-                    removal.take(&answer, world.known().now);
-                }
-                NextRemoval::WaitUntil(_) => world.clock += 2,
-                end => return end,
-            }
-        }
-        panic!("it doesn't end")
-    };
     world.applications.push(("tmp".into(), "a0connect-1 (temporary)".into()));
     world.applications.push(("theirs".into(), "a0connect-2 (temporary)".into()));
-    assert_eq!(remove(&mut world, &temporary), NextRemoval::Gone);
+    assert_eq!(world.remove(&temporary), NextRemoval::Gone);
     assert_eq!(world.applications, [("theirs".to_owned(), "a0connect-2 (temporary)".to_owned())]);
-    let NextRemoval::Left(finding) = remove(&mut world, &temporary) else { panic!("it may still arrive") };
+    let NextRemoval::Left(finding) = world.remove(&temporary) else { panic!("it may still arrive") };
     assert!(finding.why.contains("may still arrive"), "{finding:?}");
     world.clock += 600;
-    assert_eq!(remove(&mut world, &temporary), NextRemoval::Gone, "too late for that");
+    assert_eq!(world.remove(&temporary), NextRemoval::Gone, "too late for that");
     world.sent.clear();
     let known = Temporary { client_id: "theirs".into(), ..temporary };
     assert_eq!(
-        (remove(&mut world, &known), &*world.sent),
+        (world.remove(&known), &*world.sent),
         (NextRemoval::Gone, &["DELETE /api/v2/clients/theirs".to_owned()][..])
     );
 }
