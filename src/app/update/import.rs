@@ -95,7 +95,8 @@ pub fn fill(model: &mut Model, replace: bool) {
         let other = rows.iter().any(|row| row.fate == Fate::Replaces);
         model.overlay = Some(Overlay::Import(Box::new(Pasted { rows, ..*pasted })));
         return match other {
-            true => model.complain("Only other values are left. Press ^O to replace yours, or Esc to keep them."),
+            true => model
+                .complain("The remaining values differ from yours. Press ^O to replace yours, or Esc to keep them."),
             false => model.complain("Nothing new is left to fill in. Press Esc to close this."),
         };
     }

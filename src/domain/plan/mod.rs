@@ -232,7 +232,7 @@ pub fn outline(known: Known, choice: Choice) -> Vec<Planned> {
         let (optional, included) = (choice.enable && lacks.is_none(), apply.choice.sign_in_first);
         let does = match choice.enable {
             true => "creates a temporary application, then deletes it",
-            false => "comes only before the next step",
+            false => "only if the next step is included",
         };
         let note = lacks.unwrap_or_else(|| does.to_owned());
         add(Step::SignIn, "Sign in first".into(), Some(note), optional, included);

@@ -137,7 +137,12 @@ impl Attempt {
         match &self.end {
             Some(End::SignedIn(signed_in)) => Ok(signed_in.user_id.clone()),
             Some(End::Failed { finding, .. }) => Err(finding.clone()),
-            None => Err(Finding::failed(Class::Internal, "The sign-in didn't end", "It was left.", "Try again.")),
+            None => Err(Finding::failed(
+                Class::Internal,
+                "The sign-in didn't end",
+                "a0connect stopped before its result.",
+                "Try again.",
+            )),
         }
     }
 

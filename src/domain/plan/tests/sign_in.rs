@@ -76,7 +76,7 @@ fn the_plan_offers_it_only_with_the_scopes() {
     assert_eq!(row(&scopes(), UPDATE), (true, false, does()));
     assert_eq!(
         row(&scopes(), Choice { enable: false, ..FIRST }),
-        (false, false, "comes only before the next step".to_owned())
+        (false, false, "only if the next step is included".to_owned())
     );
     let lacks = "requires the scopes create:clients and delete:clients";
     assert_eq!(row(ALL_SCOPES, FIRST), (false, false, lacks.to_owned()));
