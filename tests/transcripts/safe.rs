@@ -82,7 +82,7 @@ fn what_looks_like_a_secret_is_not_kept_in_clear_without_a_word() {
 #[test]
 fn a_wall_before_the_tenant_does_not_block_the_next_create() {
     let desk = Desk::new();
-    let wall = serde_json::json!({"path": "/.well-known/openid-configuration", "kind": "status", "status": 403,
+    let wall = serde_json::json!({"path": "/.well-known/openid-configuration", "listener": "tenant", "kind": "status", "status": 403,
         "body": "<html>Request blocked</html>", "headers": {"content-type": "text/html"}});
     desk.tenant.post_json("/sandbox/fault", &wall);
     let said = desk.run(CREATE);
