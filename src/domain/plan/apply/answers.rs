@@ -1,16 +1,16 @@
 //! Reads the response to each step.
 
-use super::{ALL_REGISTERED, Apply, taken};
+use super::counted::count_note;
+use super::{ALL_REGISTERED, Apply};
 use crate::domain::connection::{self, differences, is_secret_path};
 use crate::domain::diagnosis::{self, Seen};
 use crate::domain::doc::Doc;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Evidence, Finding};
-use crate::domain::found::Difference;
 use crate::domain::http::{Answer, Reply, Request, evidence};
 use crate::domain::plan::origins;
 use crate::domain::plan::step::{Report, Settled, Step, StepState, put};
-use crate::domain::probes::{SOON, again_at, connection_of_list, entries};
+use crate::domain::probes::{SOON, again_at, entries};
 use crate::domain::safe_text::Redactor;
 use crate::domain::setup::Setup;
 use jiff::{SignedDuration, Timestamp};
@@ -24,17 +24,17 @@ const SERVER_ERRORS: u32 = 2;
 pub(in crate::domain::plan) const WAITS: u32 = 5;
 
 /// A response to a step, and what its report needs.
-struct Answered<'a> {
-    step: Step,
+pub(super) struct Answered<'a> {
+    pub step: Step,
     answer: &'a Answer,
     seen: Seen,
     proof: Evidence,
-    redactor: Redactor,
+    pub redactor: Redactor,
     now: Timestamp,
 }
 
 impl Answered<'_> {
-    fn report(&self, state: StepState, note: impl Into<String>) -> Report {
+    pub fn report(&self, state: StepState, note: impl Into<String>) -> Report {
         Report { step: self.step, state, note: note.into(), evidence: Some(self.proof.clone()) }
     }
 
@@ -94,7 +94,7 @@ impl Apply {
     }
 
     /// No response, or one that doesn't show what became of the request.
-    fn lost(&mut self, answered: &Answered, arrived: bool) -> Settled {
+    pub(super) fn lost(&mut self, answered: &Answered, arrived: bool) -> Settled {
         let step = answered.step;
         if step == Step::Count {
             self.counted = true;
@@ -136,7 +136,7 @@ impl Apply {
         }
     }
 
-    fn refused(&mut self, answered: &Answered) -> Settled {
+    pub(super) fn refused(&mut self, answered: &Answered) -> Settled {
         let diagnosis = answered.diagnosis();
         self.put(answered.report(StepState::Failed, diagnosis.what.as_str()));
         self.stopped = Some(diagnosis);
@@ -265,7 +265,7 @@ impl Apply {
     }
 
     /// A later read shows that a change without a response had arrived.
-    fn arrived(&mut self, step: Step) -> Settled {
+    pub(super) fn arrived(&mut self, step: Step) -> Settled {
         self.put(Report {
             step,
             state: StepState::Done,
@@ -276,73 +276,15 @@ impl Apply {
     }
 
     /// A later read shows that a change without a response, if there was one, hadn't arrived.
-    fn not_arrived(&self, step: Step) -> Settled {
+    pub(super) fn not_arrived(&self, step: Step) -> Settled {
         if self.open == Some(step) { Settled::Refused } else { Settled::Nothing }
     }
 
-    fn looked_up(&mut self, answered: &Answered, json: &Value) -> Settled {
-        let name = self.document.get("name").and_then(Doc::as_text).unwrap_or_default().to_owned();
-        let Some(live) = connection_of_list(json, &name).map(|one| Doc::from_json(one, &is_secret_path)) else {
-            self.live = Some(None);
-            self.put(answered.report(StepState::Done, "free"));
-            if let Some(diagnosis) = self.lost.clone().filter(|_| self.failures(Step::Create) >= self.tries) {
-                self.put(Report {
-                    step: Step::Create,
-                    state: StepState::Failed,
-                    note: diagnosis.what.clone(),
-                    evidence: diagnosis.evidence.clone(),
-                });
-                self.stopped = Some(diagnosis);
-            }
-            return self.not_arrived(Step::Create);
-        };
-        let Some(id) = live.get("id").and_then(Doc::as_text).map(|id| answered.redactor.clean(id, 100)) else {
-            return self.refused(answered);
-        };
-        self.id = Some(id);
-        let found = differences(&self.document, &live, &self.written);
-        self.put(answered.report(StepState::Done, self.seen("taken", &found)));
-        // It is ours only if it equals what we sent. Another one may have the same client ID and URLs.
-        let shown = live.get("options").is_some();
-        let ours = found.is_empty() && shown;
-        self.live = Some(Some(live));
-        if self.lost.take().is_some() && (ours || !shown) {
-            self.created();
-            return self.arrived(Step::Create);
-        }
-        if self.is_resuming(Step::Create) && ours {
-            self.found_made = true;
-            return self.arrived(Step::Create);
-        }
-        self.adopt(&name, found, &answered.redactor);
-        self.not_arrived(Step::Create)
-    }
-
-    /// The name is taken. The run continues with that connection only if the choice allows it.
-    fn adopt(&mut self, name: &str, differs: Vec<Difference>, redactor: &Redactor) {
-        let (Some(Some(live)), Some(id)) = (&self.live, self.id.as_deref()) else { return };
-        let another_kind = live.get("strategy").and_then(Doc::as_text).is_some_and(|strategy| strategy != "oauth2");
-        if another_kind || self.choice.adopt.allows(&differs) {
-            return;
-        }
-        let differs = connection::made_safe(differs, redactor);
-        self.stopped = Some(taken(name, id, &differs));
-        self.id = None;
-    }
-
-    /// Adds what the next update removes, before it is sent.
-    fn seen(&self, what: &str, found: &[Difference]) -> String {
-        match connection::removed(found).filter(|_| self.choice.update) {
-            Some(paths) => format!("{what}. The update removes {paths}"),
-            None => what.into(),
-        }
-    }
-
-    fn is_resuming(&self, step: Step) -> bool {
+    pub(super) fn is_resuming(&self, step: Step) -> bool {
         self.resumed && self.open == Some(step)
     }
 
-    fn created(&mut self) {
+    pub(super) fn created(&mut self) {
         self.created = true;
         if self.callbacks_left_out.is_none() && !self.open_callbacks().is_empty() {
             // The list is sent whole, so it is read again right before it is changed.
@@ -351,16 +293,16 @@ impl Apply {
         self.enabled = (self.choice.enable && !self.may_update).then_some(true);
     }
 
-    fn failures(&self, step: Step) -> u32 {
+    pub(super) fn failures(&self, step: Step) -> u32 {
         self.failed.iter().filter(|known| **known == step).count() as u32
     }
 
-    fn fail(&mut self, step: Step) -> u32 {
+    pub(super) fn fail(&mut self, step: Step) -> u32 {
         self.failed.push(step);
         self.failures(step)
     }
 
-    fn put(&mut self, report: Report) {
+    pub(super) fn put(&mut self, report: Report) {
         put(&mut self.reports, report);
     }
 }
@@ -368,32 +310,4 @@ impl Apply {
 /// A 409 means that the name is taken, not that a connection with it is being deleted or that another property clashes.
 fn names_clash(message: &str) -> bool {
     !["deleted", "realm", "domain connection"].iter().any(|other| message.contains(other))
-}
-
-/// Strategies that don't count as social connections for the free plan's limit.
-const NOT_SOCIAL: [&str; 14] = [
-    "auth0",
-    "email",
-    "sms",
-    "samlp",
-    "oidc",
-    "okta",
-    "waad",
-    "adfs",
-    "ad",
-    "pingfederate",
-    "google-apps",
-    "office365",
-    "sharepoint",
-    "custom",
-];
-
-fn count_note(json: &Value) -> String {
-    let strategy = |one: &Value| one.get("strategy").and_then(Value::as_str).map(str::to_owned);
-    let strategies = entries(json, "connections").into_iter().flatten().filter_map(strategy);
-    match strategies.filter(|strategy| !NOT_SOCIAL.contains(&strategy.as_str())).count() {
-        1 => "1 social connection".into(),
-        count @ 2.. => format!("{count} social connections (a free tenant allows 2)"),
-        _ => "no social connections".into(),
-    }
 }

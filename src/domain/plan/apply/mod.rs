@@ -1,25 +1,28 @@
 //! Create or update: find, create or update, enable, add callbacks.
 
 mod answers;
+mod counted;
+mod looked_up;
+mod reconcile;
 mod requests;
 mod sign_in;
 
 pub(super) use answers::WAITS;
 
-use super::obstacle::has_another_name;
 use super::origins;
 use super::step::{Choice, Next, Report, Step, StepState, put, send};
-use crate::domain::connection::{self, differences, field_of, merged, option_names, too_much_metadata};
+use crate::domain::connection::{self, option_names};
 use crate::domain::doc::Doc;
 use crate::domain::fields::FieldId;
-use crate::domain::finding::{Class, Finding};
+use crate::domain::finding::Finding;
 use crate::domain::found::{Application, Difference, Found};
 use crate::domain::journal::Change;
 use crate::domain::known::Known;
+use crate::domain::pasted;
 use crate::domain::probe::Probe;
-use crate::domain::probes::switched_off;
 use crate::domain::setup::Setup;
-use crate::domain::{hosts, pasted};
+use reconcile::unreadable;
+
 use jiff::Timestamp;
 
 /// The note where no callback is missing.
@@ -285,103 +288,9 @@ impl Apply {
         let is_used = self.choice.enable || self.choice.callbacks && !self.callbacks.is_empty();
         is_used && self.may_read_clients && !self.application_exists && self.lost.is_none()
     }
-
-    /// The connection exists: updates it if it differs, or says why it can't.
-    fn reconcile(&self, live: &Doc, setup: &Setup) -> Result<Option<Step>, Box<Finding>> {
-        let name = live.get("name").and_then(Doc::as_text).unwrap_or_default();
-        let strategy = live.get("strategy").and_then(Doc::as_text).unwrap_or("oauth2");
-        let wanted = self.document.get("name").and_then(Doc::as_text).unwrap_or_default();
-        if name != wanted {
-            return Err(Box::new(has_another_name(name, wanted)));
-        }
-        if strategy != "oauth2" {
-            return Err(Box::new(
-                Finding::failed(
-                    Class::Conflict,
-                    format!("Another connection ({strategy}) is named {name}"),
-                    "Connection names are unique in a tenant.",
-                    "Choose another name.",
-                )
-                .on(FieldId::ConnectionName),
-            ));
-        }
-        if live.get("options").is_none() {
-            return Err(Box::new(
-                Finding::failed(
-                    Class::Scope,
-                    "The tenant's connection can't be compared",
-                    "Auth0 returned no options, because the token lacks read:connections_options. Nothing was changed.",
-                    "Get a token with read:connections_options and update:connections_options.",
-                )
-                .on(FieldId::ApiToken),
-            ));
-        }
-        let found = differences(&self.document, live, &self.written);
-        if found.is_empty() {
-            let off = connection::is_switched_off(&self.document, live);
-            return if off { Err(Box::new(switched_off())) } else { Ok(None) };
-        }
-        if self.choice.update {
-            let safe = |found| connection::made_safe(found, &connection::redactor(setup));
-            if self.shown.as_ref().is_some_and(|shown| *shown != safe(found)) {
-                return Err(Box::new(changed_meanwhile()));
-            }
-            if let Some(obstacle) = too_much_metadata(&self.document, live, &self.written) {
-                return Err(Box::new(obstacle));
-            }
-            let sent = merged(&self.document, live, &self.written);
-            let left = sent.and_then(|sent| hosts::left_elsewhere(&self.document, live, &sent));
-            return left.map_or(Ok(Some(Step::Update)), |obstacle| Err(Box::new(obstacle)));
-        }
-        Err(Box::new(
-            Finding::failed(
-                Class::Conflict,
-                format!("The connection {name} differs in {}", connection::named(&found)),
-                "It was changed at Auth0 or here, or it belongs to another application. Nothing was changed.",
-                "Review the changes, then update the connection or choose another name.",
-            )
-            .on(field_of(&found[0].path).map_or(FieldId::ConnectionName, |(id, _)| id)),
-        ))
-    }
 }
 
 /// Why the plan leaves out the callbacks, if the token lacks a scope to add them.
 pub(in crate::domain::plan) fn callbacks_left_out(known: Known) -> Option<String> {
     known.lacks(&["read:clients", "update:clients"])
-}
-
-/// The name belongs to another connection.
-fn taken(name: &str, id: &str, differs: &[Difference]) -> Finding {
-    let paths: Vec<&str> = differs.iter().map(|one| one.path.as_str()).collect();
-    let differs = match paths[..] {
-        [] => "It has the same settings.".to_owned(),
-        _ => format!("It differs in {}.", paths.join(", ")),
-    };
-    Finding::failed(
-        Class::Conflict,
-        format!("{id} already has the name {name}"),
-        format!("This profile didn't create or adopt that connection. {differs} Nothing was changed."),
-        "Choose another Connection Name, or adopt that connection.",
-    )
-    .on(FieldId::ConnectionName)
-}
-
-fn unreadable(id: &str) -> Finding {
-    Finding::failed(
-        Class::Scope,
-        format!("The connection {id} can't be compared"),
-        "It was created in an earlier run, and the token lacks read:connections. Nothing was changed.",
-        "Get a token with read:connections, read:connections_options, update:connections and update:connections_options.",
-    )
-    .on(FieldId::ApiToken)
-}
-
-fn changed_meanwhile() -> Finding {
-    Finding::failed(
-        Class::Conflict,
-        "The connection changed at Auth0 in the meantime",
-        "It no longer has the values that you saw, so a0connect changed nothing.",
-        "Check the connection again before you update it.",
-    )
-    .on(FieldId::ConnectionName)
 }

@@ -5,20 +5,22 @@
 //! have no users then, since deleting it would delete them forever. If the journal doesn't know the outcome of a change, it
 //! is looked up first. The connection counts as ours only if it is exactly what a create sends.
 
+mod looked_up;
+mod requests;
+
 use super::apply::WAITS;
 use super::origins;
 use super::restorable::{not_restorable, nothing_kept, why_not};
 use super::step::{Next, Report, Settled, Step, StepState, put, send};
-use crate::domain::connection::{self, is_secret_path, restored};
+use crate::domain::connection::{self, is_secret_path};
 use crate::domain::diagnosis::{self, Seen};
 use crate::domain::doc::Doc;
 use crate::domain::fields::FieldId;
-use crate::domain::finding::{Class, Evidence, Finding};
-use crate::domain::http::{Answer, Body, Method, Request, evidence};
+use crate::domain::finding::{Class, Finding};
+use crate::domain::http::{Answer, Request, evidence};
 use crate::domain::journal::Change;
 use crate::domain::known::Known;
 use crate::domain::probes::{again_at, connection_of_list, entries};
-use crate::domain::safe_text::{percent_encoded, visible};
 use crate::domain::setup::Setup;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
@@ -145,50 +147,6 @@ impl Undo {
         })
     }
 
-    fn request(&self, step: Step, change: &Change, known: Known) -> Option<Request> {
-        let Known { setup, .. } = known;
-        let call = |method, path: &str, body| known.api_call(method, path, body);
-        let connection = |id: &str| format!("/connections/{}", percent_encoded(id));
-        let application = |client_id: &str| format!("/clients/{}", percent_encoded(client_id));
-        let disable = |id: &str, client_id: &str| known.set_enabled(&percent_encoded(id), client_id, false);
-        match (step, change) {
-            (Step::LookUp, Change::Created { .. } | Change::Enabled { .. }) => {
-                call(Method::Get, &format!("/connections?name={}", percent_encoded(self.name())), Body::Empty)
-            }
-            (Step::Read, Change::Updated { id, .. }) => call(Method::Get, &connection(id), Body::Empty),
-            (Step::Restore, Change::Updated { id, .. }) => {
-                let (before, paths) = self.was(change)?;
-                let body = restored(&before, self.read.as_ref()?, paths)?;
-                call(Method::Patch, &connection(id), Body::Json(body))
-            }
-            (Step::Disable, Change::Enabled { id, client_id }) => disable(id.as_deref()?, client_id),
-            (Step::Disable, Change::Created { id, .. }) => disable(id.as_deref()?, setup.open(FieldId::Auth0ClientId)?),
-            (Step::CountUsers, Change::Created { name, .. }) => {
-                let query = percent_encoded(&format!("identities.connection:\"{name}\""));
-                let path = format!("/users?q={query}&search_engine=v3&per_page=1&include_totals=true&fields=user_id");
-                call(Method::Get, &path, Body::Empty)
-            }
-            (Step::Delete, Change::Created { id, .. }) => {
-                call(Method::Delete, &connection(id.as_deref()?), Body::Empty)
-            }
-            (Step::ReadApplication, Change::CallbacksAdded { client_id, .. }) => {
-                let path = application(client_id) + "?fields=client_id,callbacks,web_origins&include_fields=true";
-                call(Method::Get, &path, Body::Empty)
-            }
-            (Step::RemoveCallbacks, Change::CallbacksAdded { client_id, urls, web_origins }) => {
-                let without = |all: &[String], added: &[String]| {
-                    Doc::List(all.iter().filter(|one| !added.contains(one)).map(Doc::text).collect())
-                };
-                let mut body = Doc::object([("callbacks", without(self.registered.as_ref()?, urls))]);
-                if let Some(listed) = self.listed_origins.as_ref().filter(|_| !web_origins.is_empty()) {
-                    body.set("web_origins", without(listed, web_origins));
-                }
-                call(Method::Patch, &application(client_id), Body::Json(body))
-            }
-            _ => None,
-        }
-    }
-
     pub(super) fn take(
         &mut self,
         step: Step,
@@ -299,72 +257,6 @@ impl Undo {
         }
         let was = was.as_ref().filter(|was| !was.paths.is_empty())?;
         Some((Doc::from_json(&was.connection, &|_| false), &was.paths))
-    }
-
-    /// The connection's name in the journal.
-    fn name(&self) -> &str {
-        let created = self.changes.iter().find_map(|change| match change {
-            Change::Created { name, .. } => Some(name.as_str()),
-            _ => None,
-        });
-        created.or(self.document.get("name").and_then(Doc::as_text)).unwrap_or_default()
-    }
-
-    /// The connection must be the one that a create without a response made: it is what this profile's create sends, and it is
-    /// enabled for no application except by this run.
-    fn is_what_was_sent(&self, live: &Doc) -> bool {
-        let enabled_here = self.changes.iter().find_map(|change| match change {
-            Change::Enabled { client_id, .. } => Some(client_id.as_str()),
-            _ => None,
-        });
-        let sent_enabled = if self.may_disable { None } else { self.client_id.as_deref() };
-        let known =
-            |one: &Doc| one.as_text().is_some() && (one.as_text() == enabled_here || one.as_text() == sent_enabled);
-        live.get("options").is_some()
-            && connection::differences(&self.document, live, &[]).is_empty()
-            && match live.get("enabled_clients") {
-                Some(Doc::List(clients)) => clients.iter().all(known),
-                _ => true,
-            }
-    }
-
-    /// Settles a change without an ID: it never happened, or this is its connection.
-    fn looked_up(
-        &mut self,
-        found: Option<&Value>,
-        report: &dyn Fn(StepState, &str) -> Report,
-        proof: Evidence,
-        now: Timestamp,
-    ) -> Settled {
-        if found.is_none() && self.begun.is_some_and(|sent| now.duration_since(sent) < LATE) {
-            put(&mut self.reports, report(StepState::Done, "nothing has been created so far"));
-            self.may_come = Some(self.name().to_owned());
-            self.changes = self.changes.split_off(1.min(self.changes.len()));
-            return Settled::Nothing;
-        }
-        let Some(found) = found else {
-            put(&mut self.reports, report(StepState::Done, "it wasn't created, because no connection has that name"));
-            return match self.changes.is_empty() {
-                true => Settled::Nothing,
-                false => Settled::Found { change: self.changes.remove(0), id: None },
-            };
-        };
-        let live = Doc::from_json(found, &is_secret_path);
-        let id = live.get("id").and_then(Doc::as_text).map(|id| visible(id, 100));
-        let Some(id) = id.filter(|_| self.is_what_was_sent(&live)) else {
-            let why = "It differs from the saved values, it is enabled for an application, or the token lacks read:connections_options.";
-            let what = format!("{} may not belong to this profile", self.name());
-            self.stopped = Some(stay(&what, why).with(proof));
-            put(&mut self.reports, report(StepState::Failed, "found one that may not belong to this profile"));
-            return Settled::Nothing;
-        };
-        put(&mut self.reports, report(StepState::Done, "found"));
-        let Some(change) = self.changes.first_mut() else { return Settled::Nothing };
-        let before = change.clone();
-        if let Change::Created { id: slot, .. } | Change::Enabled { id: slot, .. } = change {
-            *slot = Some(id.clone());
-        }
-        Settled::Found { change: before, id: Some(id) }
     }
 
     fn undone(&mut self) -> Settled {
