@@ -17,7 +17,7 @@ pub use listed::{EXAMPLES, Example, Listed, all, shown as shown_examples};
 pub use nearest::{either, nearest};
 
 use crate::domain::fields::FieldId;
-use args::{at, browsing, file, json, keeping, login, looks, mode, scenario, sources, switch, topic};
+use args::{at, browsing, file, json, keeping, login, looks, mode, new_application, scenario, sources, switch, topic};
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgGroup, Command, ValueHint};
 use topics::TOPICS;
@@ -241,6 +241,8 @@ fn create() -> Command {
                     headless("sign-in-first", "Enable it only after a sign-in in the browser")
                         .conflicts_with("no-enable"),
                 )
+                .arg(headless("machine-application", "Create an application that renews a0connect's token").hide(true))
+                .args(new_application().map(|arg| arg.requires(HEADLESS).hide(true)))
                 .arg(browser.requires("sign-in-first").hide(true))
                 .arg(timeout.requires("sign-in-first").hide(true))
                 .arg(confirm.help("Confirm the tenant of a production profile"))

@@ -12,7 +12,7 @@ use crate::domain::fields::FieldId;
 use crate::domain::finding::State;
 use crate::domain::journal::{Change, Progress};
 use crate::domain::pasted::own_callbacks;
-use crate::domain::plan::{self, Report, Run, Step, StepState};
+use crate::domain::plan::{self, ApplicationKind, Report, Run, Step, StepState};
 use crate::domain::probes::For;
 
 /// What the run has done, for the title.
@@ -65,6 +65,14 @@ pub enum Line {
         urls: Vec<String>,
         web_origins: Vec<String>,
     },
+    ApplicationCreated {
+        kind: ApplicationKind,
+        name: String,
+    },
+    /// To an application that the profile had.
+    Granted,
+    ApplicationDeleted,
+    GrantRemoved,
     /// Before it was enabled, through a temporary application.
     SignedIn {
         note: String,
@@ -230,6 +238,8 @@ pub fn line(model: &Model, change: &Change) -> Line {
         Change::CallbacksAdded { urls, web_origins, .. } => {
             Line::CallbacksAdded { urls: urls.clone(), web_origins: web_origins.clone() }
         }
+        Change::ApplicationCreated { kind, name, .. } => Line::ApplicationCreated { kind: *kind, name: name.clone() },
+        Change::Granted { .. } => Line::Granted,
     }
 }
 
@@ -270,6 +280,8 @@ fn undone(model: &Model, report: &Report) -> Option<Line> {
         Step::Disable => Some(Line::Disabled),
         Step::Restore => Some(Line::Restored),
         Step::RemoveCallbacks => Some(Line::CallbacksRemoved),
+        Step::DeleteApplication => Some(Line::ApplicationDeleted),
+        Step::RemoveGrant => Some(Line::GrantRemoved),
         _ => None,
     }
 }

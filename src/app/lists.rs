@@ -5,15 +5,19 @@ use super::rehearsal::choices;
 use crate::domain::catalogue;
 use crate::domain::cli_login::Login;
 use crate::domain::export::{FORMATS, Format};
+use crate::domain::fields::FieldId;
 use crate::domain::found::Application;
+use crate::domain::pasted::own_callbacks;
+use crate::domain::plan::{ApplicationKind, NewApplication};
 use crate::domain::samples::{SAMPLES, Sample};
+use crate::domain::setup::Source;
 
 /// How many entries match the filter.
 pub fn count(model: &Model, picker: &Picker) -> usize {
     let filter = picker.filter.as_str();
     match picker.kind {
         PickerKind::Provider => providers(filter).len(),
-        PickerKind::Application => applications(model, filter).len(),
+        PickerKind::Application => applications(model, filter).len() + new_applications(model, filter).len(),
         PickerKind::Login => logins(model, filter).len(),
         PickerKind::Whose => owners(filter).len(),
         PickerKind::Scenario => scenarios(model, filter).len(),
@@ -42,6 +46,28 @@ pub fn applications<'a>(model: &'a Model, filter: &str) -> Vec<&'a Application> 
     let mut fitting: Vec<&Application> = model.applications.entries().iter().filter(fits).collect();
     fitting.sort_by_key(|one| one.is_machine());
     fitting
+}
+
+/// The applications that can be created instead, with the filter as their name, once the list shows that there is no such
+/// application. None if the token doesn't allow it.
+pub fn new_applications(model: &Model, filter: &str) -> Vec<NewApplication> {
+    let typed = filter.trim();
+    let name = if typed.is_empty() { NewApplication::NAME } else { typed };
+    let known = model.known();
+    let may = model.applications.is_read() && NewApplication::is_name(name);
+    let can = |kind: &ApplicationKind| may && known.lacks_to_create(*kind).is_none();
+    let kinds = [ApplicationKind::RegularWeb, ApplicationKind::SinglePage].into_iter().filter(can);
+    kinds.map(|kind| NewApplication::new(kind, name, new_callbacks(model), model.now)).collect()
+}
+
+/// The user's callback URLs, or the one that is usual for the project in the current folder.
+fn new_callbacks(model: &Model) -> Vec<String> {
+    let own = own_callbacks(&model.profile.setup);
+    let offered = model.offers.get(&FieldId::CallbackUrls).filter(|offer| matches!(offer.source, Source::Project(_)));
+    match (own.is_empty(), offered) {
+        (true, Some(offer)) => vec![offer.text.reveal().to_owned()],
+        _ => own.into_iter().map(str::to_owned).collect(),
+    }
 }
 
 /// The logins of auth0-cli that match the filter.

@@ -52,7 +52,7 @@ pub fn is_update(model: &Model) -> bool {
 /// Auth0 has everything as saved, and the connection is enabled.
 pub fn has_nothing_to_do(model: &Model) -> bool {
     let ok = |probe| model.known().fact(probe).is_some_and(|fact| fact.finding.state == State::Ok);
-    is_update(model) && ok(Probe::Connection) && ok(Probe::EnabledClients)
+    is_update(model) && ok(Probe::Connection) && ok(Probe::EnabledClients) && !model.choice.own_machine
 }
 
 /// How many lines the page above the plan has. The cursor moves over them first.

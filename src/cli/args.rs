@@ -8,6 +8,7 @@ use crate::domain::catalogue;
 use crate::domain::checkpoints::CHECKPOINTS;
 use crate::domain::export::{self, FORMATS};
 use crate::domain::fields::{FIELDS, Field, FieldId};
+use crate::domain::plan::NewApplication;
 use crate::domain::profile::is_name;
 use crate::domain::samples::{self, SAMPLES};
 use crate::sandbox::scenarios;
@@ -30,12 +31,19 @@ pub const STORES: &[(&str, &str)] = &[
     ("memory", "nowhere, so secrets last for this run only"),
 ];
 
-/// The values of `--color`.
+/// The values of `--new-application`.
+const KINDS: &[(&str, &str)] = &[
+    ("regular-web", "a Regular Web Application, which has a server"),
+    ("spa", "a Single Page Application, which runs in the browser"),
+];
+
 /// The names of [`crate::domain::sign_in::Mode`].
 const MODES: &[(&str, &str)] = &[
     ("redirect", "the browser leaves the application and comes back"),
     ("popup", "a page opens a pop-up window, as a single-page app does"),
 ];
+
+/// The values of `--color`.
 const COLORS: &[(&str, &str)] = &[
     ("auto", "colors on a terminal, unless NO_COLOR is set"),
     ("always", "colors everywhere, even in a file"),
@@ -177,6 +185,28 @@ pub fn mode() -> Arg {
     let arg = Arg::new("mode").long("mode").value_name("MODE");
     let arg = arg.help("Sign in by redirect or popup [default: redirect]");
     offered(arg, |text| one_of(text, MODES), || rows(MODES))
+}
+
+/// The application that users sign in to, if there is none.
+pub fn new_application() -> [Arg; 2] {
+    let kind = offered(
+        Arg::new("new-application").long("new-application").value_name("KIND"),
+        |text| one_of(text, KINDS),
+        || rows(KINDS),
+    );
+    let name = Arg::new("application-name").long("application-name").value_name("NAME").requires("new-application");
+    [
+        kind.help("Create the application that users sign in to: regular-web or spa"),
+        name.value_parser(application_name).help("The name of that application [default: My App]"),
+    ]
+}
+
+fn application_name(text: &str) -> Result<String, Wrong> {
+    if NewApplication::is_name(text) {
+        return Ok(text.trim().to_owned());
+    }
+    let hint = "Use up to 100 characters without < and >".to_owned();
+    Err(Wrong { what: format!("{text:?} can't be an application's name"), hint })
 }
 
 /// How the browser of a sign-in is used.

@@ -3,6 +3,7 @@
 //! It guarantees an order. Whatever blocks the plan is reported before anything is saved, values are saved before they are
 //! sent, a change is written down before it is made, and the id is saved as soon as it is known.
 
+mod application;
 mod consent;
 
 use super::drive::{Driver, Ending, OnFailure, closed_door, keep_connection};
@@ -103,6 +104,8 @@ struct Done {
     run_name: Option<String>,
     /// The sign-in before the connection was enabled, as `a0connect sign-in --json` prints it.
     sign_in: Option<Value>,
+    /// What the run of `--new-application` did.
+    first: Vec<Report>,
 }
 
 impl Done {
@@ -123,7 +126,13 @@ async fn create(arguments: Arguments<'_>, loaded: &mut Loaded, out: &Output) -> 
         true => {
             let vault = Vault::start();
             gather(arguments, loaded, &vault, out).await?;
-            (None, keep::try_keyring(loaded, &vault).await.map_err(keep::without_keyring).err())
+            (
+                None,
+                keep::try_keyring(loaded, &vault, application::has_secret(arguments))
+                    .await
+                    .map_err(keep::without_keyring)
+                    .err(),
+            )
         }
         false => (Some(save_in_turn(arguments, loaded, out).await?), None),
     };
@@ -143,8 +152,24 @@ async fn create(arguments: Arguments<'_>, loaded: &mut Loaded, out: &Output) -> 
     if !dry_run {
         leftovers::remove(loaded, &client, out).await;
     }
+    let mut signals = Signals::listen().map_err(|error| {
+        let what = "a0connect can't listen for signals";
+        Finding::failed(Class::Internal, what, error.to_string(), "Try again.")
+    })?;
+    let mut first = Vec::new();
+    if let Some(new) = application::wanted(arguments, &loaded.profile.setup) {
+        first = match application::create(new, loaded, &mut driver, &mut journal, &mut signals).await {
+            Ok(first) => first,
+            Err(done) => return Ok(*done),
+        };
+        driver.begin_checks(loaded).await;
+        loaded.save_facts(out);
+    } else if arguments.text("new-application").is_some() {
+        out.hint("The profile has an application, so no other is created");
+    }
     let lacks = loaded.known().lacks_for_temporary_application().filter(|_| arguments.is("sign-in-first"));
     let stop = closed_door(loaded).or_else(|| plan::obstacle(loaded.known())).or_else(|| lacks.map(no_sign_in_first));
+    let stop = stop.or_else(|| application::obstacle(arguments, loaded));
     if let Some(finding) = stop {
         loaded.keep_tries(out);
         return Ok(Done { failed: failures_before_create(loaded.known()), ..Done::ended(finding.into()) });
@@ -159,13 +184,10 @@ async fn create(arguments: Arguments<'_>, loaded: &mut Loaded, out: &Output) -> 
         enable: !arguments.is("no-enable"),
         sign_in_first: arguments.is("sign-in-first"),
         callbacks: !arguments.is("no-callbacks"),
+        own_machine: arguments.is("machine-application"),
         only: None,
     };
     let mut run = Run::Apply(Apply::new(loaded.known(), choice));
-    let mut signals = Signals::listen().map_err(|error| {
-        let what = "a0connect can't listen for signals";
-        Finding::failed(Class::Internal, what, error.to_string(), "Try again.")
-    })?;
     let had = loaded.profile.setup.minted.clone();
     let planned = plan::outline(loaded.known(), choice);
     let ending = driver.apply(loaded, &mut run, &mut journal, &mut signals).await;
@@ -180,7 +202,7 @@ async fn create(arguments: Arguments<'_>, loaded: &mut Loaded, out: &Output) -> 
     let mut done =
         if dry_run { would_do(loaded, run, planned, ending) } else { finish(loaded, run, planned, ending, out) };
     done.warned.extend(keyring);
-    Ok(Done { failed, run_name, sign_in, ..done })
+    Ok(Done { failed, run_name, sign_in, first, ..done })
 }
 
 /// What a dry run found. It has changed nothing, so there is nothing to save.
@@ -208,7 +230,7 @@ fn would_do(loaded: &Loaded, run: Run, mut planned: Vec<Planned>, ending: Ending
 async fn save_in_turn(arguments: Arguments<'_>, loaded: &mut Loaded, out: &Output) -> Result<Turn, Failure> {
     let vault = Vault::start();
     gather(arguments, loaded, &vault, out).await?;
-    keep::try_keyring(loaded, &vault).await.map_err(keep::without_keyring)?;
+    keep::try_keyring(loaded, &vault, application::has_secret(arguments)).await.map_err(keep::without_keyring)?;
     let name = loaded.profile.name.clone();
     let waits = || out.hint(&format!("Waiting for another session that is using the profile {name}"));
     let turn = profiles::take_turn(&loaded.places, &name, waits)?;
@@ -240,7 +262,10 @@ async fn gather(arguments: Arguments<'_>, loaded: &mut Loaded, vault: &Vault, ou
     if let Some(finding) = plan::held_back(loaded.known()) {
         return Err(checks::given_again(finding).into());
     }
-    let wanting = plan::wanting(&loaded.profile.setup, clock::now());
+    let mut wanting = plan::wanting(&loaded.profile.setup, clock::now());
+    if application::wanted(arguments, &loaded.profile.setup).is_some() {
+        wanting.retain(|id| *id != FieldId::Auth0ClientId);
+    }
     if !wanting.is_empty() {
         return Err(Failure::incomplete(wanting, &loaded.profile.setup));
     }
@@ -308,7 +333,7 @@ fn say_done(loaded: &Loaded, apply: &Apply, out: &Output) {
 /// The steps that were run, then the steps of the plan that weren't.
 fn as_json(loaded: Option<&Loaded>, done: &Done) -> Value {
     let reports = done.apply.as_ref().map_or(&[][..], |apply| &apply.reports);
-    let mut steps: Vec<Value> = reports.iter().map(report).collect();
+    let mut steps: Vec<Value> = done.first.iter().chain(reports).map(report).collect();
     for planned in done.planned.iter().filter(|planned| !reports.iter().any(|report| report.step == planned.step)) {
         let open = done.error.is_some() && planned.included;
         let state = if open { StepState::Pending } else { StepState::Skipped };

@@ -4,6 +4,7 @@
 //! sends it, and waits for its response whatever happens.
 
 mod asking;
+mod keeping;
 mod stopped;
 
 use super::checks;
@@ -23,6 +24,8 @@ use crate::domain::profile::Profile;
 use crate::domain::sign_in;
 use crate::world::http::Client;
 use crate::world::{clock, profiles};
+pub use keeping::keep_connection;
+
 use asking::Asking;
 use jiff::{SignedDuration, Timestamp};
 use std::time::Duration;
@@ -249,7 +252,8 @@ impl<'a> Driver<'a> {
             if probes::renews(&mut loaded.profile.setup, &request, &answer, renewed, clock::now()) {
                 renewed = true;
                 self.out.hint("Auth0 rejected the stored token. Requesting a new one");
-                let kept = self.keep(loaded, run, journal, number, &run.not_done(step));
+                let not_done = run.not_done(step);
+                let kept = self.keep(loaded, run, journal, (number, &not_done)).await;
                 self.round(loaded, Ask::Needed).await;
                 if let Some(finding) =
                     interrupted.is_none().then(|| kept.err().or_else(|| closed_door(loaded))).flatten()
@@ -274,7 +278,7 @@ impl<'a> Driver<'a> {
                 Settled::Open => open = open.or(Some(step)),
                 _ => open = None,
             }
-            let kept = self.keep(loaded, run, journal, number, &settled);
+            let kept = self.keep(loaded, run, journal, (number, &settled)).await;
             if let Some(signal) = interrupted {
                 return Ending::Interrupted(signal);
             }
@@ -295,26 +299,6 @@ impl<'a> Driver<'a> {
         };
         run.take_sign_in(ended);
         Ok(())
-    }
-
-    /// Writes the outcome of a change down, and saves the ID as soon as it is known.
-    fn keep(
-        &self,
-        loaded: &mut Loaded,
-        run: &Run,
-        journal: &mut Journal,
-        number: u64,
-        settled: &Settled,
-    ) -> Result<(), Finding> {
-        if self.dry_run || !settled.write_down(journal, number) {
-            return Ok(());
-        }
-        let written = profiles::write_down(&loaded.places, &loaded.profile.name, number, settled);
-        if let Some(id) = run.connection_id().filter(|id| loaded.profile.setup.connection_id.as_ref() != Some(*id)) {
-            loaded.profile.setup.connection_id = Some(id.clone());
-            keep_connection(loaded)?;
-        }
-        written
     }
 
     fn say_steps(&self, reports: &[Report], said: &mut Vec<Report>) {
@@ -366,14 +350,6 @@ pub fn closed_door(loaded: &Loaded) -> Option<Finding> {
         let finding = &loaded.known().fact(probe)?.finding;
         (finding.state == State::Failed && finding.class.is_some()).then(|| finding.clone())
     })
-}
-
-/// If the profile on disk has been changed since, the next change finds out.
-pub fn keep_connection(loaded: &mut Loaded) -> Result<(), Finding> {
-    if let Some(file_revision) = profiles::keep_connection(&loaded.places, &loaded.profile)? {
-        loaded.profile.file_revision = file_revision;
-    }
-    Ok(())
 }
 
 #[cfg(test)]

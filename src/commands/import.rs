@@ -133,7 +133,7 @@ fn saved(loaded: &mut Loaded, understood: &Understood, out: &Output) -> Result<b
     }
     wait_for(async {
         let vault = Vault::start();
-        keep::try_keyring(loaded, &vault).await.map_err(keep::without_keyring)?;
+        keep::try_keyring(loaded, &vault, false).await.map_err(keep::without_keyring)?;
         keep::values(loaded, &vault, out).await
     })??;
     Ok(true)

@@ -13,9 +13,9 @@ use crate::world::clock;
 use crate::world::profiles::{self, Alone};
 use crate::world::vault::{Job, Outcome, Vault};
 
-/// Checks, before anything else, that the keyring exists and is open, if secrets will go there.
-pub async fn try_keyring(loaded: &Loaded, vault: &Vault) -> Result<(), Finding> {
-    let wanted = loaded.profile.setup.store == Store::Keyring && loose(loaded).next().is_some();
+/// Checks, before anything else, that the keyring exists and is open, if secrets will go there. `creates`: Auth0 will return one.
+pub async fn try_keyring(loaded: &Loaded, vault: &Vault, creates: bool) -> Result<(), Finding> {
+    let wanted = loaded.profile.setup.store == Store::Keyring && (creates || loose(loaded).next().is_some());
     if wanted {
         ask(vault, Job::Unlock { profile: loaded.profile.name.clone() }).await?;
     }

@@ -137,6 +137,38 @@ impl Application {
     }
 }
 
+/// A kind of application that a0connect can create.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ApplicationKind {
+    /// For a0connect itself, which requests Management API tokens with it.
+    Machine,
+    /// With a server, which keeps a secret.
+    RegularWeb,
+    /// In the browser, so it has no secret.
+    SinglePage,
+}
+
+impl ApplicationKind {
+    /// As the Dashboard names it.
+    pub fn label(self) -> &'static str {
+        match self {
+            ApplicationKind::Machine => "Machine to Machine application",
+            ApplicationKind::RegularWeb => "Regular Web Application",
+            ApplicationKind::SinglePage => "Single Page Application",
+        }
+    }
+
+    /// The value of `app_type`.
+    pub fn app_type(self) -> &'static str {
+        match self {
+            ApplicationKind::Machine => "non_interactive",
+            ApplicationKind::RegularWeb => "regular_web",
+            ApplicationKind::SinglePage => "spa",
+        }
+    }
+}
+
 /// The kind of response to a token request with a made-up authorization code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

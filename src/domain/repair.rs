@@ -7,7 +7,7 @@ use super::checkpoints::{Check, CheckId};
 use super::fields::FieldId::{self, *};
 use super::finding::{Actor, State};
 use super::pasted;
-use super::plan::{Step, web_origins_to_add};
+use super::plan::{NewApplication, Step, web_origins_to_add};
 use super::probes;
 use super::profile_script::{CallKind, UserCall as Call, recognize};
 use crate::domain::known::Known;
@@ -20,6 +20,8 @@ pub enum Repair {
     Enable,
     /// Requests another token with the machine credentials.
     Mint,
+    /// Creates the application that users sign in to. No check offers it, but the list of applications does.
+    NewApplication(NewApplication),
     /// Replaces a saved value.
     Set { field: FieldId, text: String },
 }
@@ -63,6 +65,7 @@ impl Repair {
         match self {
             Repair::AddCallbacks(_) => Some(Step::AddCallbacks),
             Repair::Enable => Some(Step::Enable),
+            Repair::NewApplication(_) => Some(Step::CreateApplication),
             Repair::Mint | Repair::Set { .. } => None,
         }
     }
@@ -74,6 +77,7 @@ impl Repair {
             Repair::AddCallbacks(urls) => format!("adds these {} to {}", urls.len(), application(known)),
             Repair::Enable => format!("enables it for {}", application(known)),
             Repair::Mint => "requests a new token".into(),
+            Repair::NewApplication(new) => format!("creates {}", new.name),
             Repair::Set { field: Script, .. } => "replaces it with the improved script".into(),
             // The label of the row, where this stands.
             Repair::Set { field, text } => format!("sets \"{}\" to {text}", field.label()),
@@ -101,6 +105,21 @@ impl Repair {
                     format!("The login page of {app} then shows its button. You can undo this with u on the overview."),
                 ];
                 RepairPreview { title: format!("Enable {} for {app}?", setup.connection_name()), lines }
+            }
+            Repair::NewApplication(new) => {
+                let mut lines = vec![
+                    "POST /api/v2/clients. It counts toward your plan's applications (10 in the free plan).".into(),
+                ];
+                match new.callbacks.is_empty() {
+                    true => lines.push("It has no callback URL yet. Enter one in the next field.".into()),
+                    false => lines.push("Its Allowed Callback URLs:".into()),
+                }
+                lines.extend(new.callbacks.iter().map(|url| format!("  + {url}")));
+                let origins = new.web_origins();
+                lines.extend(origins.iter().map(|origin| format!("  + {origin} (Allowed Web Origins)")));
+                lines.push("You can undo this with u on the overview.".into());
+                let tenant = known.api_domain().map(|domain| domain.authority().to_owned()).unwrap_or_default();
+                RepairPreview { title: format!("Create the {} {} at {tenant}?", new.kind.label(), new.name), lines }
             }
             Repair::Mint => {
                 let machine = setup.open(MgmtClientId).unwrap_or_default();
@@ -141,6 +160,7 @@ impl Repair {
         match self {
             Repair::AddCallbacks(_) => "add",
             Repair::Enable => "enable",
+            Repair::NewApplication(_) => "create",
             Repair::Mint => "get it",
             Repair::Set { .. } => "change it",
         }
@@ -156,6 +176,7 @@ impl Repair {
             Repair::Enable => {
                 format!("Enabled {} for {}", setup.connection_name(), application(known))
             }
+            Repair::NewApplication(new) => format!("Created the {} {}", new.kind.label(), new.name),
             Repair::Mint => "Requesting a new token".into(),
             Repair::Set { field, .. } => format!("Changed \"{}\". ^_ undoes it", setup.name_of(*field)),
         }
@@ -166,6 +187,7 @@ impl Repair {
         match self {
             Repair::AddCallbacks(_) => "Adding the callback URL",
             Repair::Enable => "Enabling the connection",
+            Repair::NewApplication(_) => "Creating the application",
             Repair::Mint => "Requesting a token",
             Repair::Set { .. } => "Changing the value",
         }

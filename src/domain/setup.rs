@@ -45,6 +45,8 @@ pub enum Source {
     /// `a0connect import`.
     Imported,
     Demo,
+    /// Of an application that a0connect has created.
+    Created,
     /// Named by the token as its tenant.
     Token,
     /// Read from a login of auth0-cli. Such a token is never stored.
@@ -73,6 +75,7 @@ impl Source {
             Source::EnvFile => "from the .env file".into(),
             Source::Stdin => "from standard input".into(),
             Source::Imported => "imported".into(),
+            Source::Created => "from the application that a0connect created".into(),
             Source::Demo => "from the demo".into(),
             Source::Token => "from the token".into(),
             Source::CliLogin => "from the auth0-cli login".into(),

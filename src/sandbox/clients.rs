@@ -106,6 +106,7 @@ pub fn change(tenant: &mut Tenant, scopes: &Scopes, id: &str, body: &Value) -> R
 pub fn delete(tenant: &mut Tenant, scopes: &Scopes, id: &str) -> Result<Answer, Answer> {
     scopes.need_any(&["delete:clients"])?;
     tenant.clients.retain(|client| text(client, "client_id") != id);
+    tenant.client_grants.retain(|grant| grant.client_id != id);
     for connection in &mut tenant.connections {
         connection.enabled.retain(|client| client != id);
     }

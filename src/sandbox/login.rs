@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::grants;
 use super::http::{Answer, Parameters, Request};
-use super::tenant::{MACHINE_CLIENT_ID, TOKEN_LIFETIME, Tenant};
+use super::tenant::{TOKEN_LIFETIME, Tenant};
 
 /// `base`: without a trailing slash.
 pub fn discovery(base: &str) -> Answer {
@@ -121,7 +121,7 @@ fn client_credentials(
     if audience != wanted_audience {
         return refused(403, "access_denied", &format!("Service not found: {audience}"));
     }
-    let Some(granted) = tenant.granted().filter(|_| client_id == MACHINE_CLIENT_ID) else {
+    let Some(granted) = tenant.granted_to(client_id) else {
         let description = format!(
             "Client is not authorized to access \"{audience}\". You need to create a \"client-grant\" associated to this \
              API. See: https://auth0.com/docs/api/v2#!/Client_Grants/post_client_grants"
@@ -131,7 +131,8 @@ fn client_credentials(
     let scope = match scope.filter(|scope| !scope.trim().is_empty()) {
         None => granted.join(" "),
         Some(scope) => {
-            let strangers: Vec<&str> = scope.split_whitespace().filter(|one| !granted.contains(one)).collect();
+            let strangers: Vec<&str> =
+                scope.split_whitespace().filter(|one| !granted.iter().any(|known| known == one)).collect();
             if !strangers.is_empty() {
                 let description = format!("Client has not been granted scopes: {}", strangers.join(", "));
                 return refused(403, "access_denied", &description);
@@ -140,7 +141,7 @@ fn client_credentials(
         }
     };
     let body = json!({
-        "access_token": tenant.management_token(&scope, request.now),
+        "access_token": tenant.management_token(client_id, &scope, request.now),
         "scope": scope,
         "expires_in": TOKEN_LIFETIME,
         "token_type": "Bearer",

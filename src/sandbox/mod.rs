@@ -10,6 +10,7 @@
 mod authorize;
 mod bearer;
 mod behaviour;
+mod client_grants;
 mod clients;
 mod connections;
 mod control;

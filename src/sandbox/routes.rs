@@ -9,7 +9,7 @@ use super::bearer;
 use super::http::{Answer, Request};
 use super::problem::{no_route, problem};
 use super::tenant::Tenant;
-use super::{authorize, clients, connections, grants, login, logs, sign_in, users};
+use super::{authorize, client_grants, clients, connections, grants, login, logs, sign_in, users};
 
 pub fn answer(tenant: &mut Tenant, request: &Request) -> Answer {
     let segments = request.segments();
@@ -45,6 +45,8 @@ fn management(tenant: &mut Tenant, request: &Request, path: &[&str]) -> Result<A
         ("PATCH", ["clients", id]) => clients::change(tenant, &scopes, id, &json_body(request)?),
         ("DELETE", ["clients", id]) => clients::delete(tenant, &scopes, id),
         ("GET", ["clients", id, "connections"]) => connections::of_client(tenant, &scopes, id, request),
+        ("POST", ["client-grants"]) => client_grants::create(tenant, &scopes, &json_body(request)?),
+        ("DELETE", ["client-grants", id]) => client_grants::delete(tenant, &scopes, id),
         ("GET", ["users"]) => users::list(tenant, &scopes, request),
         ("GET", ["users", id]) => users::read(tenant, &scopes, id, request),
         ("DELETE", ["users", id]) => users::delete(tenant, &scopes, id),

@@ -38,6 +38,8 @@ pub const MANAGEMENT_SCOPES: &[&str] = &[
     "create:clients",
     "update:clients",
     "delete:clients",
+    "create:client_grants",
+    "delete:client_grants",
     "read:client_keys",
     "read:users",
     "delete:users",
@@ -66,11 +68,19 @@ pub struct Tenant {
     pub played_on: Vec<Connection>,
     pub sign_ins: SignIns,
     pub grants: Grants,
+    pub client_grants: Vec<ClientGrant>,
     pub users: Users,
     /// Addresses of servers that forward to this one, without a trailing slash.
     pub fronts: Vec<String>,
     /// The current second, and the number of requests in it.
     counted: (i64, u32),
+}
+
+/// The scopes that an application may request for the Management API.
+pub struct ClientGrant {
+    pub id: String,
+    pub client_id: String,
+    pub scopes: Vec<String>,
 }
 
 #[derive(Clone, PartialEq)]
@@ -118,6 +128,7 @@ impl Tenant {
             played_on: Vec::new(),
             sign_ins: SignIns::default(),
             grants: Grants::default(),
+            client_grants: Vec::new(),
             users: Users::default(),
             fronts: Vec::new(),
             counted: (0, 0),
@@ -186,6 +197,14 @@ impl Tenant {
         bases.map(|base| format!("{base}/login/callback")).collect()
     }
 
+    /// The scopes that this application may request. None if it has no client grant.
+    pub fn granted_to(&self, client_id: &str) -> Option<Vec<String>> {
+        if client_id == MACHINE_CLIENT_ID {
+            return self.granted().map(|scopes| scopes.into_iter().map(str::to_owned).collect());
+        }
+        self.client_grants.iter().find(|grant| grant.client_id == client_id).map(|grant| grant.scopes.clone())
+    }
+
     /// The scopes in the machine-to-machine application's client grant. None if it has no client grant.
     pub fn granted(&self) -> Option<Vec<&'static str>> {
         let chosen =
@@ -198,28 +217,29 @@ impl Tenant {
         }
     }
 
-    /// A Management API token for the machine-to-machine application.
-    pub fn management_token(&self, scope: &str, now: Timestamp) -> String {
-        self.token(scope, &self.audience(), TOKEN_LIFETIME, now)
+    /// A Management API token for an application.
+    pub fn management_token(&self, client_id: &str, scope: &str, now: Timestamp) -> String {
+        self.token(client_id, scope, (&self.audience(), TOKEN_LIFETIME), now)
     }
 
     /// The token that a new user copies from the Dashboard.
     pub fn offered_token(&self, now: Timestamp) -> String {
         let audience = self.ways.token_audience.map_or_else(|| self.audience(), str::to_owned);
-        self.token(&self.granted().unwrap_or_default().join(" "), &audience, self.ways.token_lasts, now)
+        let scope = self.granted().unwrap_or_default().join(" ");
+        self.token(MACHINE_CLIENT_ID, &scope, (&audience, self.ways.token_lasts), now)
     }
 
-    fn token(&self, scope: &str, audience: &str, lasts: i64, now: Timestamp) -> String {
+    fn token(&self, client_id: &str, scope: &str, (audience, lasts): (&str, i64), now: Timestamp) -> String {
         let expires = now.as_second() + lasts;
         self.keys.sign(&json!({
             "iss": audience.strip_suffix("api/v2/").unwrap_or_default(),
-            "sub": format!("{MACHINE_CLIENT_ID}@clients"),
+            "sub": format!("{client_id}@clients"),
             "aud": audience,
             "iat": expires - TOKEN_LIFETIME,
             "exp": expires,
             "scope": scope,
             "gty": "client-credentials",
-            "azp": MACHINE_CLIENT_ID,
+            "azp": client_id,
         }))
     }
 

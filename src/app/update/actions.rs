@@ -2,8 +2,8 @@
 
 use super::input::{self, edit, edit_text};
 use super::{
-    calls, connect, created, documents, editor, enter, flow, import, onward, overlays, overview, profiles, rehearsal,
-    repair, running, scenarios, sign_in, steps, undo, users, values,
+    calls, connect, created, documents, editor, ended, enter, flow, import, onward, overlays, overview, profiles,
+    rehearsal, repair, running, scenarios, sign_in, steps, undo, users, values,
 };
 use crate::app::available::{context, name_of_copy, to_copy};
 use crate::app::effect::{Effect, Exit, Writing};
@@ -190,7 +190,7 @@ fn act(model: &mut Model, action: Action, twice: bool) {
 fn open(model: &mut Model) {
     match model.screen {
         Screen::Overview { row } => open_checkpoint(model, CheckpointId::ALL[row.min(7)]),
-        Screen::Document { .. } if is_done(model) => running::show_result(model),
+        Screen::Document { .. } if is_done(model) => ended::show_result(model),
         Screen::Document { .. } => running::ask_apply(model),
         Screen::Created { row } => created::select(model, row),
         Screen::Profiles { .. } => profiles::open(model),
@@ -271,7 +271,7 @@ fn close(model: &mut Model) {
         return;
     }
     match model.screen {
-        Screen::Document { .. } if is_done(model) => running::show_result(model),
+        Screen::Document { .. } if is_done(model) => ended::show_result(model),
         Screen::Document { .. } => {
             model.screen = Screen::Step(CheckpointId::Connection);
             model.revealed = false;

@@ -66,9 +66,9 @@ pub fn answered(model: &mut Model, used: &[(FieldId, u64)], request: &Request, a
     if !model.profile.setup.unchanged(used) {
         return model.applications.open(&model.profile.setup);
     }
-    let selected = selected(model).map(|one| one.client_id.clone());
+    let (selected, new) = (selected(model).map(|one| one.client_id.clone()), selected_new(model));
     match model.applications.answered(&mut model.profile.setup, request, answer, model.now) {
-        Went::On => select(model, selected.as_deref()),
+        Went::On => select(model, selected.as_deref(), new),
         Went::NeedsToken => ask(model, Ask::Needed),
         Went::Failed => {
             let Some(finding) = model.applications.stopped().cloned() else { return };
@@ -90,12 +90,20 @@ fn selected(model: &Model) -> Option<&Application> {
     lists::applications(model, picker.filter.as_str()).get(picker.row).copied()
 }
 
-/// Selects this application, wherever it is in the list now.
-fn select(model: &mut Model, client_id: Option<&str>) {
+/// The row that creates an application, counted from the first of these rows.
+fn selected_new(model: &Model) -> Option<usize> {
+    let picker = picker(model)?;
+    let count = lists::applications(model, picker.filter.as_str()).len();
+    picker.row.checked_sub(count).filter(|_| count > 0)
+}
+
+/// Selects this application, or this row behind them, wherever it is in the list now.
+fn select(model: &mut Model, client_id: Option<&str>, new: Option<usize>) {
     let Some(picker) = picker(model) else { return };
     let found = lists::applications(model, picker.filter.as_str());
     let place = client_id.and_then(|id| found.iter().position(|one| one.client_id == id));
-    let row = place.unwrap_or(picker.row.min(found.len().saturating_sub(1)));
+    let behind = new.filter(|_| !found.is_empty() && place.is_none()).map(|new| found.len() + new);
+    let row = place.or(behind).unwrap_or(picker.row.min(found.len().saturating_sub(1)));
     let shown = match &mut model.overlay {
         Some(Overlay::Help { over, .. }) => over.as_deref_mut(),
         overlay => overlay.as_mut(),

@@ -13,6 +13,7 @@ mod created;
 mod documents;
 mod editor;
 mod elsewhere;
+mod ended;
 mod enter;
 mod flow;
 mod import;

@@ -17,6 +17,7 @@ use crate::domain::parse::Problem;
 use crate::domain::pasted::holds_any;
 use crate::domain::probes::Ask;
 use crate::domain::profile;
+use crate::domain::repair::Repair;
 use crate::domain::setup::Source;
 use zeroize::Zeroizing;
 
@@ -138,8 +139,15 @@ fn pick(model: &mut Model, picker: &Picker) {
             }
         }
         PickerKind::Application => {
-            let Some(one) = applications(model, picker.filter.as_str()).get(picker.row).map(|one| (*one).clone())
-            else {
+            let filter = picker.filter.as_str();
+            let all = applications(model, filter);
+            let new = picker.row.checked_sub(all.len());
+            if let Some(new) = new.and_then(|row| lists::new_applications(model, filter).into_iter().nth(row)) {
+                let ask = PromptKind::Repair(Repair::NewApplication(new));
+                model.overlay = Some(Overlay::Prompt(Prompt::new(ask)));
+                return;
+            }
+            let Some(one) = all.get(picker.row).map(|one| (*one).clone()) else {
                 return model.complain(
                     "No application matches. Press Backspace to widen the filter, or Esc to enter the values.",
                 );

@@ -18,7 +18,7 @@ pub fn ask(model: &mut Model) {
 
 pub fn carry_out(model: &mut Model, repair: Repair) {
     match &repair {
-        Repair::AddCallbacks(_) | Repair::Enable => running::begin_repair(model, repair),
+        Repair::AddCallbacks(_) | Repair::Enable | Repair::NewApplication(_) => running::begin_repair(model, repair),
         Repair::Mint => {
             model.profile.setup.minted = None;
             model.facts.seen.remove(&Probe::Mint);

@@ -1,15 +1,16 @@
 //! The plan: shown, confirmed, run, stopped, undone.
 
+use super::ended::finish;
 use super::{calls, keeping, onward, sign_in, steps, taken, turn};
 use crate::app::effect::{BeforeChange, Effect, Ticket};
-use crate::app::model::{Before, Call, Model, Overlay, Page, Prompt, PromptKind, Purpose, Running, Screen, Turn};
+use crate::app::model::{Call, Model, Overlay, Page, Prompt, PromptKind, Purpose, Running, Screen, Turn};
 use crate::app::pages::{self, asks_first, has_nothing_to_do, is_update, optional_step, page_lines, step_of_line};
-use crate::domain::checkpoints::{CheckpointId, failures_before_create};
-use crate::domain::finding::{Class, Finding};
+use crate::domain::checkpoints::CheckpointId;
+use crate::domain::finding::Finding;
 use crate::domain::http::{Answer, Request};
 use crate::domain::journal::{Change, Entry, Progress};
 use crate::domain::known::Known;
-use crate::domain::plan::{self, Apply, Choice, Next, Planned, Report, Run, Step, StepState, Undo};
+use crate::domain::plan::{self, Apply, Choice, Next, Planned, Run, Step, Undo};
 use crate::domain::probes::{self, Ask};
 use crate::domain::profile::Profile;
 use crate::domain::repair::Repair;
@@ -19,6 +20,7 @@ pub fn leave_out(model: &mut Model) {
         Some(Step::SignIn) => model.sign_in.chosen_first = Some(!pages::choice(model).sign_in_first),
         Some(Step::Enable) => model.choice.enable = !model.choice.enable,
         Some(Step::AddCallbacks) => model.choice.callbacks = !model.choice.callbacks,
+        Some(Step::CreateMachine | Step::Grant) => model.choice.own_machine = !model.choice.own_machine,
         _ => match step_of_line(model).filter(|planned| !planned.included && !model.is_running()) {
             Some(planned) => model.say(nothing_sent(&planned)),
             None => model.complain("This step is required. You can skip only optional steps."),
@@ -60,7 +62,7 @@ pub fn ask_apply(model: &mut Model) {
         return calls::ask(model, Ask::Needed);
     }
     if let Some(finding) = plan::obstacle(model.known()) {
-        return go_to_cause(model, &finding);
+        return steps::go_to_cause(model, &finding);
     }
     // A run that was begun earlier is resumed, even if everything turns out to be done.
     if has_nothing_to_do(model) && model.journal.begun(&turn::tenant(model)).is_none() {
@@ -90,17 +92,9 @@ fn apply_after_round(model: &mut Model) {
         return model.complain(unsaved.words());
     }
     match plan::obstacle(model.known()) {
-        Some(finding) => go_to_cause(model, &finding),
+        Some(finding) => steps::go_to_cause(model, &finding),
         None => ask_apply(model),
     }
-}
-
-/// Shows a finding and goes to the field that it names.
-fn go_to_cause(model: &mut Model, finding: &Finding) {
-    if let Some(field) = finding.field {
-        steps::go_to_field(model, field);
-    }
-    model.complain(format!("{}. {}", finding.what.trim_end_matches('.'), finding.fix));
 }
 
 pub fn apply(model: &mut Model) {
@@ -110,9 +104,11 @@ pub fn apply(model: &mut Model) {
 
 /// Runs one step, for a repair. The screen doesn't change. The bottom line shows the progress.
 pub fn begin_repair(model: &mut Model, repair: Repair) {
-    let choice = Choice { only: repair.step(), ..Choice::default() };
-    let run = Run::Apply(Apply::new(model.known(), choice));
-    begin(model, run);
+    let apply = match &repair {
+        Repair::NewApplication(new) => Apply::of_application(model.known(), new.clone()),
+        repair => Apply::new(model.known(), Choice { only: repair.step(), ..Choice::default() }),
+    };
+    begin(model, Run::Apply(apply));
     model.say(repair.doing());
     model.repairing = Some(repair);
 }
@@ -278,6 +274,7 @@ pub fn answered(model: &mut Model, step: Step, request: &Request, answer: &Answe
         running.run.take(step, request, answer, &model.profile.setup, now)
     };
     let created = running.run.connection_id().cloned();
+    let filled = running.run.hand_over(&mut model.profile.setup, now);
     let changed = settled.write_down(&mut model.journal, number);
     if renews {
         calls::ask(model, if changed { Ask::Open } else { Ask::Needed });
@@ -288,110 +285,12 @@ pub fn answered(model: &mut Model, step: Step, request: &Request, answer: &Answe
     if !model.demo {
         model.due.push(Effect::WriteDown { profile: model.profile.name.clone(), run: number, settled });
     }
-    // The id is stored at once, so nothing that happens later can lose it.
+    // What Auth0 has created is stored at once, so nothing that happens later can lose it.
+    if !filled.is_empty() {
+        keeping::changed(model, &filled);
+    }
     if let Some(id) = created.filter(|id| model.profile.setup.connection_id.as_ref() != Some(id)) {
         model.profile.setup.connection_id = Some(id);
         keeping::profile_changed(model);
-    }
-}
-
-fn finish(model: &mut Model, result: Result<(), Finding>) {
-    let Some(running) = &mut model.run else { return };
-    running.ended = Some(result.clone());
-    let (run, number) = (running.run.clone(), running.number);
-    let repaired = model.repairing.take().map(|repair| repair.done(model.known()));
-    model.run_failed = result.clone().err().filter(|_| repaired.is_none() && matches!(run, Run::Apply(_)));
-    // The tenant has changed, so its state is read again.
-    model.facts.forget_changed(plan::has_touched_callbacks(run.reports()), model.now);
-    let domain = model.profile.setup.domain().map(|domain| domain.authority().to_owned()).unwrap_or_default();
-    let name = model.profile.setup.connection_name();
-    match &run {
-        Run::Apply(_) if repaired.is_some() => {}
-        Run::Apply(apply) => {
-            if let Some(connection) = apply.before.clone().filter(|_| model.journal.may_have_updated(number)) {
-                let written = model.profile.setup.written.clone();
-                model.before = Some(Before { run: number, connection, written });
-            }
-            if apply.created || apply.updated || result.is_ok() {
-                model.profile.setup.written = apply.written();
-                model.profile.setup.connection_id = apply.id.clone().or(model.profile.setup.connection_id.take());
-            }
-            let id = apply
-                .id
-                .clone()
-                .unwrap_or_else(|| "its ID is unknown, because the token can't read connections".into());
-            let what = if apply.created {
-                Some(format!("Created {name} at {domain}: {id}"))
-            } else if apply.updated {
-                Some(format!("Updated {name} at {domain}: {id}"))
-            } else {
-                None
-            };
-            if result.is_ok() {
-                model.say(what.clone().unwrap_or_else(|| format!("{name} is up to date: {id}")));
-            }
-            let failed = match failures_before_create(model.known()).len() {
-                0 => String::new(),
-                1 => ", despite 1 failed check".to_owned(),
-                count => format!(", despite {count} failed checks"),
-            };
-            model.done.extend(what.map(|what| what + &failed));
-        }
-        Run::Undo(back) => {
-            if back.deleted {
-                model.profile.setup.connection_id = None;
-                model.profile.setup.written.clear();
-            }
-            let restored = |report: &Report| report.step == Step::Restore && report.state == StepState::Undone;
-            if back.reports.iter().any(restored)
-                && let Some(before) = model.before.take()
-            {
-                model.profile.setup.written = before.written;
-            }
-            let undone = back.reports.iter().filter(|report| report.state == StepState::Undone).count();
-            if undone > 0 {
-                model
-                    .done
-                    .push(format!("Undid {undone} {} at {domain}", if undone == 1 { "change" } else { "changes" }));
-            }
-        }
-    }
-    match repaired {
-        Some(done) => finish_repair(model, done, &result),
-        None => {
-            if result.is_ok() && matches!(model.screen, Screen::Document { .. }) {
-                // It says the same, and more.
-                model.notice = None;
-                show_result(model);
-            }
-            // Other failures are shown in full on the screen of the run.
-            if let Err(finding) = &result
-                && finding.is(Class::UserInput)
-            {
-                go_to_cause(model, finding);
-            }
-            keeping::profile_changed(model);
-        }
-    }
-    keeping::save_facts(model);
-    turn::end(model);
-    calls::ask(model, Ask::Open);
-}
-
-/// Shows what the run has changed, and what comes next.
-pub fn show_result(model: &mut Model) {
-    model.screen = Screen::Created { row: 0 };
-    (model.scroll, model.revealed) = (0, false);
-}
-
-/// The repair has ended. The plan is shown as it is now, not as this run.
-fn finish_repair(model: &mut Model, done: String, result: &Result<(), Finding>) {
-    model.run = None;
-    match result {
-        Ok(()) => {
-            model.say(format!("{done}. On the overview, u undoes it."));
-            model.done.push(done);
-        }
-        Err(finding) => model.complain(finding.words()),
     }
 }

@@ -12,6 +12,7 @@ use crate::domain::catalogue::own;
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::connection;
 use crate::domain::fields::FieldId::{self, *};
+use crate::domain::finding::Finding;
 use crate::domain::hosts;
 use crate::domain::probes::Ask;
 
@@ -165,4 +166,12 @@ pub fn open_picker(model: &mut Model, kind: PickerKind) {
         PickerKind::Provider if !own::are_read() => model.due.push(Effect::ReadProviders),
         _ => {}
     }
+}
+
+/// Shows a finding and goes to the field that it names.
+pub fn go_to_cause(model: &mut Model, finding: &Finding) {
+    if let Some(field) = finding.field {
+        go_to_field(model, field);
+    }
+    model.complain(format!("{}. {}", finding.what.trim_end_matches('.'), finding.fix));
 }

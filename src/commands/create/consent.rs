@@ -46,6 +46,21 @@ pub fn require_confirmation(typed: Option<&str>, loaded: &Loaded) -> Result<(), 
 }
 
 /// `lacks` completes "It …".
+pub fn no_application(lacks: String) -> Finding {
+    let why = format!("It {lacks}, so that it can also be deleted again.");
+    let fix = "Get a token with these scopes, or enter the client ID of an existing application.";
+    Finding::failed(Class::Scope, "a0connect can't create the application", why, fix).on(FieldId::ApiToken)
+}
+
+/// `lacks` completes "It …".
+pub fn no_machine(lacks: String) -> Finding {
+    let why = format!("It {lacks}.");
+    let fix = "Get a token with these scopes, or leave out --machine-application.";
+    let what = "a0connect can't create a Machine to Machine application";
+    Finding::failed(Class::Scope, what, why, fix).on(FieldId::ApiToken)
+}
+
+/// `lacks` completes "It …".
 pub fn no_sign_in_first(lacks: String) -> Finding {
     let why = format!("It {lacks}, for an application that is created for the sign-in and deleted afterwards.");
     let fix = "Get a token with these scopes, or leave out --sign-in-first.";

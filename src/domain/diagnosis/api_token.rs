@@ -90,6 +90,25 @@ pub(super) const CAUSES: &[Cause] = &[
         },
     },
     Cause {
+        id: "grant_limit",
+        example: || Seen {
+            doing: "grant scopes to the Machine to Machine application",
+            ..seen(403, "You reached the limit of entities of this type for this tenant.", "")
+        },
+        diagnose: |seen| {
+            let is_limit = seen.status == 403 && seen.message.contains("limit of entities");
+            (is_limit && seen.doing.starts_with("grant scopes")).then(|| {
+                Finding::failed(
+                    Class::Api,
+                    "The tenant has reached its client grant limit",
+                    "Auth0's free plan allows 100.",
+                    "Delete one in Dashboard > Applications > APIs, or upgrade the plan.",
+                )
+                .on(FieldId::MgmtClientId)
+            })
+        },
+    },
+    Cause {
         id: "entity_limit",
         example: || seen(403, "You reached the limit of entities of this type for this tenant.", ""),
         diagnose: |seen| {

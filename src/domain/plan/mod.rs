@@ -5,6 +5,7 @@
 //! the journal before it is sent. Settings at the tenant that a0connect doesn't know are kept.
 
 mod apply;
+mod new_application;
 mod obstacle;
 mod origins;
 mod restorable;
@@ -13,17 +14,20 @@ mod step;
 mod undo;
 
 use super::doc::Doc;
+use super::fields::FieldId;
 use super::finding::{Finding, State};
 use super::found::{Difference, Found};
 use super::http::{Answer, Request};
 use super::journal::Journal;
 use super::probe::Probe;
 use super::setup::Setup;
+use super::token::SCOPES;
 use super::{connection, pasted};
 use crate::domain::known::Known;
 use jiff::Timestamp;
 
 pub use apply::Apply;
+pub use new_application::{ApplicationKind, NewApplication};
 pub use obstacle::{held_back, obstacle, renamed, unusable_token, wanting};
 pub use restorable::{not_restorable, nothing_restorable, restores};
 pub use step::{Adopt, Choice, Next, Report, Settled, Step, StepState};
@@ -80,6 +84,23 @@ impl Run {
         match self {
             Run::Apply(apply) => apply.made(),
             Run::Undo(_) => None,
+        }
+    }
+
+    /// Gives the profile the values of an application that the run has just created, before anything else can lose them.
+    /// Returns their fields.
+    pub fn hand_over(&mut self, setup: &mut Setup, now: Timestamp) -> Vec<FieldId> {
+        match self {
+            Run::Apply(apply) => apply.hand_over(setup, now),
+            Run::Undo(_) => Vec::new(),
+        }
+    }
+
+    /// Takes the values of the applications that an undo has deleted from the profile. Returns their fields.
+    pub fn take_back(&self, setup: &mut Setup) -> Vec<FieldId> {
+        match self {
+            Run::Apply(_) => Vec::new(),
+            Run::Undo(back) => back.take_back(setup),
         }
     }
 
@@ -266,8 +287,26 @@ pub fn outline(known: Known, choice: Choice) -> Vec<Planned> {
             (false, why) => add(Step::AddCallbacks, words, why, false, false),
         }
     }
+    // Without this scope, a token was meant for connections only.
+    if known.has_api() && known.may("create:clients") || choice.own_machine {
+        let lacks = known.lacks_to_create(ApplicationKind::Machine);
+        let (optional, included) = (lacks.is_none(), choice.own_machine && lacks.is_none());
+        if !known.has_machine() {
+            let note = lacks.clone().unwrap_or_else(|| OWN_MACHINE.to_owned());
+            add(Step::CreateMachine, "Create an application for a0connect".into(), Some(note), optional, included);
+        }
+        let is_new = !known.has_machine();
+        if included || !is_new && known.fact(Probe::Mint).is_some_and(|fact| fact.finding.state == State::Failed) {
+            let note = (!is_new).then(|| lacks.unwrap_or_else(|| "only if it has none yet".to_owned()));
+            let words = format!("Grant it {} scopes", SCOPES.len());
+            add(Step::Grant, words, note, optional && !is_new, included);
+        }
+    }
     steps
 }
+
+/// What a Machine to Machine application is good for, and what it costs.
+const OWN_MACHINE: &str = "Machine to Machine: it renews the token, and counts toward your plan's limits (free: 10 applications, 100 client grants)";
 
 /// The web origins that are added along with the callback URLs.
 pub fn web_origins_to_add(known: Known) -> Vec<String> {

@@ -9,12 +9,15 @@ use serde_json::Value;
 /// The origins of these callback URLs that the application needs. A server's application needs none.
 pub(super) fn wanted(application: Option<&Application>, callbacks: &[&str]) -> Vec<String> {
     let is_page = |one: &&Application| one.app_type.as_deref() == Some("spa") && one.is_public();
+    if application.filter(is_page).is_some() { of(callbacks) } else { Vec::new() }
+}
+
+/// The origins of these URLs, each once.
+pub(super) fn of(urls: &[&str]) -> Vec<String> {
     let mut all: Vec<String> = Vec::new();
-    if application.filter(is_page).is_some() {
-        for origin in callbacks.iter().filter(|url| is_plain(url)).filter_map(|url| origin_of(url)) {
-            if !all.contains(&origin) {
-                all.push(origin);
-            }
+    for origin in urls.iter().filter(|url| is_plain(url)).filter_map(|url| origin_of(url)) {
+        if !all.contains(&origin) {
+            all.push(origin);
         }
     }
     all

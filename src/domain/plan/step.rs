@@ -24,6 +24,15 @@ pub enum Step {
     Enable,
     ReadApplication,
     AddCallbacks,
+    /// Looks for an application whose creation got no response.
+    FindApplication,
+    /// Creates the application that users sign in to.
+    CreateApplication,
+    /// Creates a0connect's own application.
+    CreateMachine,
+    Grant,
+    RemoveGrant,
+    DeleteApplication,
     RemoveCallbacks,
     Disable,
     Restore,
@@ -33,7 +42,7 @@ pub enum Step {
 }
 
 impl Step {
-    pub const ALL: [Step; 15] = [
+    pub const ALL: [Step; 21] = [
         Step::Read,
         Step::LookUp,
         Step::Count,
@@ -44,6 +53,12 @@ impl Step {
         Step::Enable,
         Step::ReadApplication,
         Step::AddCallbacks,
+        Step::FindApplication,
+        Step::CreateApplication,
+        Step::CreateMachine,
+        Step::Grant,
+        Step::RemoveGrant,
+        Step::DeleteApplication,
         Step::RemoveCallbacks,
         Step::Disable,
         Step::Restore,
@@ -64,6 +79,12 @@ impl Step {
             Step::Enable => "enable",
             Step::ReadApplication => "read_application",
             Step::AddCallbacks => "add_callbacks",
+            Step::FindApplication => "find_application",
+            Step::CreateApplication => "create_application",
+            Step::CreateMachine => "create_machine_application",
+            Step::Grant => "grant_scopes",
+            Step::RemoveGrant => "remove_grant",
+            Step::DeleteApplication => "delete_application",
             Step::RemoveCallbacks => "remove_callbacks",
             Step::Disable => "disable",
             Step::Restore => "restore",
@@ -85,6 +106,12 @@ impl Step {
             Step::Enable => "enable the connection",
             Step::ReadApplication => "read the application's callback URLs",
             Step::AddCallbacks => "add callback URLs to the application",
+            Step::FindApplication => "look for the new application",
+            Step::CreateApplication => "create the application",
+            Step::CreateMachine => "create the Machine to Machine application",
+            Step::Grant => "grant scopes to the Machine to Machine application",
+            Step::RemoveGrant => "remove the scopes that were granted",
+            Step::DeleteApplication => "delete the application",
             Step::RemoveCallbacks => "remove the callback URLs that were added",
             Step::Disable => "disable the connection",
             Step::Restore => "restore the connection's settings",
@@ -100,7 +127,10 @@ impl Step {
 
     /// It only reads something for another step, so the plan doesn't list it.
     pub fn is_aside(self) -> bool {
-        matches!(self, Step::Count | Step::ReadEnabled | Step::ReadApplication | Step::CountUsers)
+        matches!(
+            self,
+            Step::Count | Step::ReadEnabled | Step::ReadApplication | Step::FindApplication | Step::CountUsers
+        )
     }
 
     /// It changes something at Auth0, so it is never aborted once it is sent.
@@ -112,6 +142,11 @@ impl Step {
                 | Step::SignIn
                 | Step::Enable
                 | Step::AddCallbacks
+                | Step::CreateApplication
+                | Step::CreateMachine
+                | Step::Grant
+                | Step::RemoveGrant
+                | Step::DeleteApplication
                 | Step::RemoveCallbacks
                 | Step::Disable
                 | Step::Restore
@@ -239,14 +274,16 @@ pub struct Choice {
     /// It is enabled only after a sign-in through a temporary application has worked.
     pub sign_in_first: bool,
     pub callbacks: bool,
+    /// a0connect gets a Machine to Machine application of its own, so that it can request tokens.
+    pub own_machine: bool,
     /// For a repair: only this step, and the read before it.
     pub only: Option<Step>,
 }
 
 impl Default for Choice {
     fn default() -> Self {
-        let (update, adopt, sign_in_first) = (false, Adopt::Never, false);
-        Self { update, adopt, enable: true, sign_in_first, callbacks: true, only: None }
+        let (update, adopt, sign_in_first, own_machine) = (false, Adopt::Never, false, false);
+        Self { update, adopt, enable: true, sign_in_first, callbacks: true, own_machine, only: None }
     }
 }
 

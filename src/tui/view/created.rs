@@ -6,6 +6,7 @@ use super::text::{clip, width};
 use crate::app::created::{self, CHECKS, Line, Next, Outcome};
 use crate::domain::checkpoints::{Check, CheckpointId};
 use crate::domain::fields::FieldId;
+use crate::domain::plan::ApplicationKind;
 use crate::domain::words::{capitalized, listed};
 use crate::tui::theme::Role;
 
@@ -148,6 +149,13 @@ impl View<'_> {
             Line::Updated { settings } => (true, format!("Updated {}", named(settings, "settings"))),
             Line::Enabled { button } => (true, format!("Enabled it for {app}: users see \"Continue with {button}\"")),
             Line::CallbacksAdded { urls, web_origins } => (true, format!("Added {}", with_origins(urls, web_origins))),
+            Line::ApplicationCreated { kind: ApplicationKind::Machine, name } => {
+                (true, format!("Created the Machine to Machine application {name}: a0connect renews its tokens"))
+            }
+            Line::ApplicationCreated { kind, name } => (true, format!("Created the {} {name}", kind.label())),
+            Line::Granted => (true, "Granted scopes to the Machine to Machine application".into()),
+            Line::ApplicationDeleted => (true, "Deleted the application that a0connect had created".into()),
+            Line::GrantRemoved => (true, "Removed the scopes that a0connect had granted".into()),
             Line::SignedIn { note } => (true, format!("{} first", capitalized(note))),
             Line::WasEnabled => (false, format!("Already enabled for {app}")),
             Line::WereRegistered => (false, "Callback URLs unchanged: all were registered".into()),
@@ -181,6 +189,8 @@ impl View<'_> {
                 format!("Disable {} for {}", self.setup().connection_name(), self.application_name())
             }
             Line::CallbacksAdded { urls, web_origins } => format!("Remove {}", with_origins(urls, web_origins)),
+            Line::ApplicationCreated { kind, name } => format!("Delete the {} {name}", kind.label()),
+            Line::Granted => "Remove the scopes of the Machine to Machine application".into(),
             // These aren't changes.
             line => self.words(line).1,
         }

@@ -3,12 +3,15 @@
 use super::sheet::Sheet;
 use super::text::{width, window, wrap};
 use super::{Body, View, WITH_ASIDE};
-use crate::app::lists::{Owner, applications, formats, logins, owners, providers, samples, scenarios};
+use crate::app::lists::{
+    Owner, applications, formats, logins, new_applications, owners, providers, samples, scenarios,
+};
 use crate::app::model::{Call, Picker, PickerKind, Purpose, Scenario};
 use crate::app::rehearsal::{NOT_USED, choices};
 use crate::domain::catalogue::{self, CUSTOM, Provider};
 use crate::domain::cli_login::Login;
 use crate::domain::found::Application;
+use crate::domain::plan::{ApplicationKind, NewApplication};
 use crate::domain::samples::Sample;
 use crate::domain::words::number;
 use crate::tui::theme::Role;
@@ -68,7 +71,8 @@ impl View<'_> {
         sheet.line([(Role::Plain, " "), (Role::Plain, "Filter   "), (Role::Plain, &*shown), (Role::Plain, hint)]);
         let choices = self.choices(picker, found);
         if picker.kind == PickerKind::Application {
-            self.progress(&mut sheet, choices.len(), !text.is_empty());
+            let fitting = applications(self.model, picker.filter.as_str()).len();
+            self.progress(&mut sheet, fitting, !text.is_empty());
         }
         sheet.gap();
         // What is typed stays in sight.
@@ -208,7 +212,15 @@ impl View<'_> {
                     _ => "",
                 };
                 let entry = |one: &Application| (one.name.clone(), words(&one.app_type).to_owned());
-                applications(self.model, filter).into_iter().map(entry).collect()
+                let create = |new: NewApplication| {
+                    let users = match new.kind {
+                        ApplicationKind::SinglePage => "runs in the browser",
+                        _ => "has a server",
+                    };
+                    (format!("New {}", new.kind.label()), format!("Create \"{}\", which {users}", new.name))
+                };
+                let new = new_applications(self.model, filter).into_iter().map(create);
+                applications(self.model, filter).into_iter().map(entry).chain(new).collect()
             }
         }
     }

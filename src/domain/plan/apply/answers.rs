@@ -107,7 +107,8 @@ impl Apply {
         let is_error = answered.answer.as_ref().is_ok_and(|reply| reply.status >= 500);
         self.tries = if is_error { SERVER_ERRORS } else { TRIES };
         // The look-up after a create changes nothing, so the last create is looked up too.
-        let looks = step == Step::Create && self.may_read;
+        let creates = matches!(step, Step::CreateApplication | Step::CreateMachine);
+        let looks = step == Step::Create && self.may_read || creates;
         if failures >= self.tries && !looks {
             self.refused(answered);
             return if step.changes() { Settled::Open } else { Settled::Nothing };
@@ -120,6 +121,10 @@ impl Apply {
             }
             Step::Update => self.live = None,
             Step::AddCallbacks => self.registered = None,
+            Step::CreateApplication | Step::CreateMachine => {
+                let why = answered.diagnosis();
+                self.creation.iter_mut().for_each(|creation| creation.lost(why.clone()));
+            }
             _ => {}
         }
         let note = if looks { "no response: checking whether it was created" } else { "no response: trying again" };
@@ -145,6 +150,9 @@ impl Apply {
 
     fn answered(&mut self, answered: &Answered, reply: &Reply) -> Settled {
         let json = reply.json().unwrap_or_default();
+        if let Some(settled) = self.take_application(answered, reply, &json) {
+            return settled;
+        }
         let done = |note: &str| answered.report(StepState::Done, note);
         match (answered.step, reply.status) {
             (Step::Read, 404) => {

@@ -1,6 +1,7 @@
 //! Create or update: find, create or update, enable, add callbacks.
 
 mod answers;
+mod application;
 mod counted;
 mod looked_up;
 mod reconcile;
@@ -9,6 +10,7 @@ mod sign_in;
 
 pub(super) use answers::WAITS;
 
+use super::new_application::ApplicationKind;
 use super::origins;
 use super::step::{Choice, Next, Report, Step, StepState, put, send};
 use crate::domain::connection::{self, option_names};
@@ -21,6 +23,7 @@ use crate::domain::known::Known;
 use crate::domain::pasted;
 use crate::domain::probe::Probe;
 use crate::domain::setup::Setup;
+use application::Creation;
 use reconcile::unreadable;
 
 use jiff::Timestamp;
@@ -82,6 +85,8 @@ pub struct Apply {
     failed: Vec<Step>,
     /// How often the step that failed last is sent in all.
     tries: u32,
+    /// The application that the run creates.
+    creation: Option<Creation>,
 }
 
 impl Apply {
@@ -139,7 +144,10 @@ impl Apply {
             limited: 0,
             failed: Vec::new(),
             tries: 0,
+            creation: None,
         };
+        let may_create = known.lacks_to_create(ApplicationKind::Machine).is_none();
+        apply.creation = (choice.own_machine && may_create).then(|| Creation::of_machine(known));
         apply.skip();
         apply
     }
@@ -159,7 +167,10 @@ impl Apply {
             Change::Updated { id, .. } if self.id.as_ref() == Some(id) => Step::Update,
             Change::Enabled { id, client_id } if self.id == *id && self.client_id == *client_id => Step::Enable,
             Change::CallbacksAdded { client_id, .. } if self.client_id == *client_id => Step::AddCallbacks,
-            _ => return false,
+            change => match self.creation.as_mut().and_then(|creation| creation.resume(change)) {
+                Some(step) => step,
+                None => return false,
+            },
         };
         self.open = Some(step);
         self.resumed = true;
@@ -280,7 +291,7 @@ impl Apply {
                 return Ok(Some(Step::AddCallbacks));
             }
         }
-        Ok(None)
+        Ok(self.creation.as_ref().and_then(Creation::step))
     }
 
     /// A connection is created only for an application that exists, or it would be left without one.

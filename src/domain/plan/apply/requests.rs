@@ -58,9 +58,17 @@ impl Apply {
                 }
                 call(Method::Patch, &application(), Body::Json(body))
             }
-            Step::SignIn | Step::RemoveCallbacks | Step::Disable | Step::Restore | Step::CountUsers | Step::Delete => {
-                None
+            Step::FindApplication | Step::CreateApplication | Step::CreateMachine | Step::Grant => {
+                self.creation.as_ref()?.request(step, known)
             }
+            Step::SignIn
+            | Step::RemoveCallbacks
+            | Step::Disable
+            | Step::Restore
+            | Step::CountUsers
+            | Step::Delete
+            | Step::RemoveGrant
+            | Step::DeleteApplication => None,
         }
     }
 
@@ -130,7 +138,7 @@ impl Apply {
                 urls: self.open_callbacks(),
                 web_origins: self.open_origins(),
             }),
-            _ => None,
+            step => self.creation.as_ref().and_then(|creation| creation.change(step)),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Runs of the plan against a tenant in memory, driven as the front ends drive them.
 
+mod application;
 mod apply;
 mod echoes;
 mod lost;
@@ -47,6 +48,10 @@ struct Tenant {
     callbacks: Vec<String>,
     web_origins: Vec<String>,
     users: u64,
+    /// Those that a run has created.
+    applications: Vec<Value>,
+    /// The client IDs of the client grants.
+    grants: Vec<Value>,
     /// The token may read `options`.
     shows_options: bool,
     scopes: String,
@@ -118,6 +123,10 @@ impl Tenant {
         let scope = match (method, parts[0]) {
             (Method::Get, "users") => "read:users",
             (Method::Get, "clients") => "read:clients",
+            (Method::Post, "clients") => "create:clients",
+            (Method::Delete, "clients") => "delete:clients",
+            (Method::Post, "client-grants") => "create:client_grants",
+            (Method::Delete, "client-grants") => "delete:client_grants",
             (_, "clients") => "update:clients",
             (Method::Get, _) => "read:connections",
             (Method::Post, _) => "create:connections",
@@ -203,6 +212,29 @@ impl Tenant {
                 self.callbacks = list.iter().map(|one| one.as_str().unwrap().to_owned()).collect();
                 reply(200, body.clone())
             }
+            (Method::Get, ["clients"]) => reply(200, json!({"clients": self.applications})),
+            (Method::Post, ["clients"]) => {
+                let mut one = body.clone();
+                one["client_id"] = json!(format!("new_{}", self.applications.len() + 1));
+                self.applications.push(one.clone());
+                one["client_secret"] = json!("secret-of-the-new-application");
+                reply(201, one)
+            }
+            (Method::Delete, ["clients", id]) => {
+                self.applications.retain(|one| one["client_id"] != *id);
+                text_reply(204, "")
+            }
+            (Method::Post, ["client-grants"]) if self.grants.contains(&body["client_id"]) => {
+                refusal(409, "A resource server grant for this client and audience already exists", "")
+            }
+            (Method::Post, ["client-grants"]) => {
+                self.grants.push(body["client_id"].clone());
+                reply(201, json!({"id": "cgr_1", "client_id": body["client_id"]}))
+            }
+            (Method::Delete, ["client-grants", _]) => {
+                self.grants.clear();
+                text_reply(204, "")
+            }
             (Method::Get, ["users"]) => reply(200, json!({"start": 0, "total": self.users, "users": []})),
             other => panic!("{other:?}"),
         }
@@ -223,6 +255,8 @@ struct Ended {
     next: Next,
     journal: Journal,
     waited: SignedDuration,
+    /// With the values of the applications that were created, and without those of deleted ones.
+    setup: Setup,
 }
 
 impl Ended {
@@ -242,16 +276,18 @@ const MOST_STEPS: usize = 120;
 
 /// Does what the front ends do: sends, waits and writes the journal until the run is done or stops.
 fn drive(run: &mut Run, tenant: &mut Tenant, setup: &Setup, facts: &Facts, journal: Journal) -> Ended {
-    let (mut journal, mut clock) = (journal, now());
+    let (mut journal, mut clock, mut setup) = (journal, now(), setup.clone());
     let number = run.resume(&journal, DOMAIN).unwrap_or_else(|| journal.next_run());
     for _ in 0..MOST_STEPS {
-        match run.next(Known::new(setup, facts, clock)) {
+        match run.next(Known::new(&setup, facts, clock)) {
             Next::Send { step, request, change } => {
                 if let Some(change) = change {
                     journal.intend(number, clock, DOMAIN, change);
                 }
                 let answer = tenant.answer(&request);
-                match run.take(step, &request, &answer, setup, clock) {
+                let settled = run.take(step, &request, &answer, &setup, clock);
+                run.hand_over(&mut setup, clock);
+                match settled {
                     Settled::Done { id } => journal.settle(number, Progress::Done, id.as_deref()),
                     Settled::Refused => journal.settle(number, Progress::Refused, None),
                     Settled::Undone(change) => journal.undone(&change),
@@ -263,7 +299,10 @@ fn drive(run: &mut Run, tenant: &mut Tenant, setup: &Setup, facts: &Facts, journ
                 assert!(at > clock, "waits for the past");
                 clock = at;
             }
-            next => return Ended { next, journal, waited: clock.duration_since(now()) },
+            next => {
+                run.take_back(&mut setup);
+                return Ended { next, journal, waited: clock.duration_since(now()), setup };
+            }
         }
     }
     panic!("does not end: {:?}", tenant.lines());
@@ -286,6 +325,7 @@ const UPDATE: Choice = Choice {
     enable: true,
     sign_in_first: false,
     callbacks: true,
+    own_machine: false,
     only: None,
 };
 

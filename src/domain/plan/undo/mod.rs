@@ -5,6 +5,7 @@
 //! have no users then, since deleting it would delete them forever. If the journal doesn't know the outcome of a change, it
 //! is looked up first. The connection counts as ours only if it is exactly what a create sends.
 
+mod application;
 mod looked_up;
 mod requests;
 
@@ -40,6 +41,11 @@ pub struct Undo {
     pub may_come: Option<String>,
     /// The connection was deleted, so its ID must be dropped.
     pub deleted: bool,
+    /// The client IDs of the applications that were deleted.
+    deleted_applications: Vec<String>,
+    /// The checkpoint from which the list of applications is read on, and the pages that were read.
+    looks: (Option<String>, u32),
+    may_delete_clients: bool,
     /// The changes that are still to be undone, the last first.
     changes: Vec<Change>,
     /// The connection before an update of this session.
@@ -73,6 +79,9 @@ impl Undo {
             begun: None,
             may_come: None,
             deleted: false,
+            deleted_applications: Vec::new(),
+            looks: (None, 0),
+            may_delete_clients: may("delete:clients"),
             changes,
             before,
             document: connection::document(setup),
@@ -109,6 +118,7 @@ impl Undo {
         Ok(match change {
             Change::CallbacksAdded { .. } if self.registered.is_none() => Step::ReadApplication,
             Change::CallbacksAdded { .. } => Step::RemoveCallbacks,
+            Change::ApplicationCreated { .. } | Change::Granted { .. } => self.application_step(change)?,
             Change::Enabled { id: None, .. } | Change::Created { id: None, .. } if self.may_read => Step::LookUp,
             Change::Enabled { id: None, .. } | Change::Created { id: None, .. } => {
                 return Err(Box::new(stay(
@@ -174,6 +184,9 @@ impl Undo {
             (Step::LookUp, 200, Some(_)) if entries(&json, "connections").is_some() => {
                 return self.looked_up(connection_of_list(&json, self.name()), &report, proof.clone(), now);
             }
+            (Step::FindApplication, 200, Some(_)) if entries(&json, "clients").is_some() => {
+                return self.looked_for_application(&json, &report, now);
+            }
             (Step::Read, 200, _) if json.get("options").is_some_and(Value::is_object) => {
                 self.read = Some(Doc::from_json(&json, &is_secret_path));
                 "found"
@@ -209,18 +222,31 @@ impl Undo {
                 self.disabled = true;
                 "disabled"
             }
-            (Step::Disable | Step::Restore | Step::RemoveCallbacks | Step::Delete, 200..=299, _)
+            (
+                Step::Disable
+                | Step::Restore
+                | Step::RemoveCallbacks
+                | Step::Delete
+                | Step::DeleteApplication
+                | Step::RemoveGrant,
+                200..=299,
+                _,
+            )
             | (
                 Step::Disable
                 | Step::Restore
                 | Step::RemoveCallbacks
                 | Step::Delete
+                | Step::DeleteApplication
+                | Step::RemoveGrant
                 | Step::Read
                 | Step::ReadApplication,
                 404,
                 _,
             ) => {
                 self.deleted |= step == Step::Delete;
+                self.deleted_applications
+                    .extend(self.application().cloned().filter(|_| step == Step::DeleteApplication));
                 self.disabled |= step == Step::Disable;
                 let open = match (step, self.changes.first()) {
                     (Step::Restore, Some(change)) => not_restorable(change, self.before.as_ref()),

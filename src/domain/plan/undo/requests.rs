@@ -7,6 +7,7 @@ use crate::domain::fields::FieldId;
 use crate::domain::http::{Body, Method, Request};
 use crate::domain::journal::Change;
 use crate::domain::known::Known;
+use crate::domain::plan::new_application;
 use crate::domain::plan::step::Step;
 use crate::domain::safe_text::percent_encoded;
 
@@ -51,6 +52,13 @@ impl Undo {
                 }
                 call(Method::Patch, &application(client_id), Body::Json(body))
             }
+            (Step::FindApplication, Change::ApplicationCreated { .. }) => {
+                new_application::list(known, self.looks.0.as_deref())
+            }
+            (Step::DeleteApplication, Change::ApplicationCreated { client_id, .. }) => {
+                new_application::delete(known, client_id.as_deref()?)
+            }
+            (Step::RemoveGrant, Change::Granted { id, .. }) => new_application::remove_grant(known, id.as_deref()?),
             _ => None,
         }
     }

@@ -1,58 +1,12 @@
 //! The changes that a0connect makes at Auth0. Each is written down before it is sent, so it can be undone, and a crash leaves
 //! a trace. Contains no secret.
 
+mod change;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "change")]
-pub enum Change {
-    Created {
-        name: String,
-        id: Option<String>,
-    },
-    /// `paths`: what differed, in the form of [`super::connection::Path`]. Older versions named only whole objects.
-    Updated {
-        id: String,
-        paths: Vec<String>,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        was: Option<Was>,
-    },
-    Enabled {
-        id: Option<String>,
-        client_id: String,
-    },
-    CallbacksAdded {
-        client_id: String,
-        urls: Vec<String>,
-        /// Allowed Web Origins that were added with them.
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        web_origins: Vec<String>,
-    },
-}
-
-/// The old values of an update, except secrets. They are enough to undo it after the program has ended.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Was {
-    /// The connection, with only the values at `paths`.
-    pub connection: serde_json::Value,
-    /// The paths of the update that it covers. A path without a value in `connection` had none.
-    pub paths: Vec<String>,
-}
-
-impl Change {
-    /// Completes a sentence that begins with "a0connect".
-    pub fn words(&self) -> String {
-        match self {
-            Change::Created { name, .. } => format!("created the connection {name}"),
-            Change::Updated { id, paths, .. } => format!("updated {id}: {}", paths.join(", ")),
-            Change::Enabled { client_id, .. } => format!("enabled it for the application {client_id}"),
-            Change::CallbacksAdded { urls, web_origins, .. } => {
-                format!("added {}", [&**urls, web_origins].concat().join(", "))
-            }
-        }
-    }
-}
+pub use change::{Change, Was};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -207,18 +161,18 @@ impl Journal {
         let open = |entry: &&mut Entry| entry.run == run && entry.progress == Progress::Intended;
         if let Some(entry) = self.entries.iter_mut().rev().find(open) {
             entry.progress = progress;
-            if let (Change::Created { id: slot, .. } | Change::Enabled { id: slot, .. }, Some(id)) =
-                (&mut entry.change, id)
-            {
-                *slot = Some(id.to_owned());
-            }
+            id.into_iter().for_each(|id| entry.change.learn(id));
         }
     }
 
-    /// What the last run did, or may have done before it ended, and what wasn't undone. The last change comes first.
+    /// What the last run did, or may have done before it ended, and what wasn't undone. The last change comes first, except that
+    /// a new application comes last: a0connect may need it for the others.
     pub fn last_run(&self) -> Vec<&Entry> {
         let run = self.entries.iter().filter(|entry| entry.may_be_in_effect()).map(|entry| entry.run).max();
-        self.entries.iter().rev().filter(|entry| entry.may_be_in_effect() && Some(entry.run) == run).collect()
+        let of_run = |entry: &&Entry| entry.may_be_in_effect() && Some(entry.run) == run;
+        let mut last: Vec<&Entry> = self.entries.iter().rev().filter(of_run).collect();
+        last.sort_by_key(|entry| matches!(entry.change, Change::ApplicationCreated { .. }));
+        last
     }
 
     /// The connection that was created at this tenant, if that wasn't undone.
@@ -242,10 +196,7 @@ impl Journal {
         let same = |entry: &&mut Entry| entry.change == *change && entry.may_be_in_effect();
         let Some(entry) = self.entries.iter_mut().rev().find(same) else { return };
         entry.progress = if id.is_some() { Progress::Done } else { Progress::Refused };
-        if let (Change::Created { id: slot, .. } | Change::Enabled { id: slot, .. }, Some(id)) = (&mut entry.change, id)
-        {
-            *slot = Some(id.to_owned());
-        }
+        id.into_iter().for_each(|id| entry.change.learn(id));
     }
 
     /// Changes that were begun and got no response, since the program ended.

@@ -1,0 +1,121 @@
+//! The end of a run: what the profile learns from it, and what is shown.
+
+use super::{calls, keeping, steps, turn};
+use crate::app::model::{Before, Model, Screen};
+use crate::domain::checkpoints::failures_before_create;
+use crate::domain::fields::FieldId;
+use crate::domain::finding::{Class, Finding};
+use crate::domain::plan::{self, Report, Run, Step, StepState};
+use crate::domain::probes::Ask;
+use crate::domain::repair::Repair;
+
+pub fn finish(model: &mut Model, result: Result<(), Finding>) {
+    let Some(running) = &mut model.run else { return };
+    running.ended = Some(result.clone());
+    let (run, number) = (running.run.clone(), running.number);
+    let is_new = |repair: &Repair| matches!(repair, Repair::NewApplication(_));
+    let repaired = model.repairing.take().map(|repair| (repair.done(model.known()), is_new(&repair)));
+    model.run_failed = result.clone().err().filter(|_| repaired.is_none() && matches!(run, Run::Apply(_)));
+    // The tenant has changed, so its state is read again.
+    model.facts.forget_changed(plan::has_touched_callbacks(run.reports()), model.now);
+    let domain = model.profile.setup.domain().map(|domain| domain.authority().to_owned()).unwrap_or_default();
+    let name = model.profile.setup.connection_name();
+    let taken_back = run.take_back(&mut model.profile.setup);
+    if !taken_back.is_empty() {
+        keeping::changed(model, &taken_back);
+    }
+    match &run {
+        Run::Apply(_) if repaired.is_some() => {}
+        Run::Apply(apply) => {
+            // The next plan doesn't repeat it.
+            model.choice.own_machine &= result.is_err();
+            if let Some(connection) = apply.before.clone().filter(|_| model.journal.may_have_updated(number)) {
+                let written = model.profile.setup.written.clone();
+                model.before = Some(Before { run: number, connection, written });
+            }
+            if apply.created || apply.updated || result.is_ok() {
+                model.profile.setup.written = apply.written();
+                model.profile.setup.connection_id = apply.id.clone().or(model.profile.setup.connection_id.take());
+            }
+            let id = apply
+                .id
+                .clone()
+                .unwrap_or_else(|| "its ID is unknown, because the token can't read connections".into());
+            let what = if apply.created {
+                Some(format!("Created {name} at {domain}: {id}"))
+            } else if apply.updated {
+                Some(format!("Updated {name} at {domain}: {id}"))
+            } else {
+                None
+            };
+            if result.is_ok() {
+                model.say(what.clone().unwrap_or_else(|| format!("{name} is up to date: {id}")));
+            }
+            let failed = match failures_before_create(model.known()).len() {
+                0 => String::new(),
+                1 => ", despite 1 failed check".to_owned(),
+                count => format!(", despite {count} failed checks"),
+            };
+            model.done.extend(what.map(|what| what + &failed));
+        }
+        Run::Undo(back) => {
+            if back.deleted {
+                model.profile.setup.connection_id = None;
+                model.profile.setup.written.clear();
+            }
+            let restored = |report: &Report| report.step == Step::Restore && report.state == StepState::Undone;
+            if back.reports.iter().any(restored)
+                && let Some(before) = model.before.take()
+            {
+                model.profile.setup.written = before.written;
+            }
+            let undone = back.reports.iter().filter(|report| report.state == StepState::Undone).count();
+            if undone > 0 {
+                model
+                    .done
+                    .push(format!("Undid {undone} {} at {domain}", if undone == 1 { "change" } else { "changes" }));
+            }
+        }
+    }
+    match repaired {
+        Some(done) => finish_repair(model, done, &result),
+        None => {
+            if result.is_ok() && matches!(model.screen, Screen::Document { .. }) {
+                // It says the same, and more.
+                model.notice = None;
+                show_result(model);
+            }
+            // Other failures are shown in full on the screen of the run.
+            if let Err(finding) = &result
+                && finding.is(Class::UserInput)
+            {
+                steps::go_to_cause(model, finding);
+            }
+            keeping::profile_changed(model);
+        }
+    }
+    keeping::save_facts(model);
+    turn::end(model);
+    calls::ask(model, Ask::Open);
+}
+
+/// Shows what the run has changed, and what comes next.
+pub fn show_result(model: &mut Model) {
+    model.screen = Screen::Created { row: 0 };
+    (model.scroll, model.revealed) = (0, false);
+}
+
+/// The repair has ended. The plan is shown as it is now, not as this run.
+fn finish_repair(model: &mut Model, (done, is_new): (String, bool), result: &Result<(), Finding>) {
+    model.run = None;
+    match result {
+        Ok(()) => {
+            model.say(format!("{done}. On the overview, u undoes it."));
+            model.done.push(done);
+            if is_new {
+                steps::go_to_field(model, FieldId::CallbackUrls);
+            }
+        }
+        Err(finding) => model.complain(finding.words()),
+    }
+}

@@ -1,0 +1,49 @@
+//! What a run has done is saved at once, so nothing that happens later can lose it.
+
+use super::Driver;
+use crate::commands::keep;
+use crate::commands::values::Loaded;
+use crate::domain::finding::Finding;
+use crate::domain::journal::Journal;
+use crate::domain::plan::{Run, Settled};
+use crate::world::vault::Vault;
+use crate::world::{clock, profiles};
+
+impl Driver<'_> {
+    /// Writes the outcome of a change down, and saves the connection's ID and the values of a new application.
+    pub(super) async fn keep(
+        &self,
+        loaded: &mut Loaded,
+        run: &mut Run,
+        journal: &mut Journal,
+        (number, settled): (u64, &Settled),
+    ) -> Result<(), Finding> {
+        if self.dry_run || !settled.write_down(journal, number) {
+            return Ok(());
+        }
+        let written = profiles::write_down(&loaded.places, &loaded.profile.name, number, settled);
+        if !run.hand_over(&mut loaded.profile.setup, clock::now()).is_empty() {
+            keep::values(loaded, &Vault::start(), self.out).await.map_err(|failure| not_kept(failure.finding))?;
+        }
+        if let Some(id) = run.connection_id().filter(|id| loaded.profile.setup.connection_id.as_ref() != Some(*id)) {
+            loaded.profile.setup.connection_id = Some(id.clone());
+            keep_connection(loaded)?;
+        }
+        written
+    }
+}
+
+/// The values of an application that Auth0 has created.
+fn not_kept(finding: Finding) -> Finding {
+    let why = format!("{} Auth0 has created the application, but its values aren't stored.", finding.why);
+    let fix = format!("{} In the wizard, u deletes the application again.", finding.fix);
+    Finding { why, fix, ..finding }
+}
+
+/// If the profile on disk has been changed since, the next change finds out.
+pub fn keep_connection(loaded: &mut Loaded) -> Result<(), Finding> {
+    if let Some(file_revision) = profiles::keep_connection(&loaded.places, &loaded.profile)? {
+        loaded.profile.file_revision = file_revision;
+    }
+    Ok(())
+}

@@ -1,0 +1,236 @@
+//! The application that a run creates: created once, looked for if the response was lost, and granted scopes if it is
+//! a0connect's own.
+
+use super::Apply;
+use super::answers::Answered;
+use crate::domain::fields::FieldId::{
+    self, Auth0ClientId, Auth0ClientSecret, CallbackUrls, MgmtClientId, MgmtClientSecret,
+};
+use crate::domain::finding::{Class, Finding};
+use crate::domain::http::{Reply, Request};
+use crate::domain::journal::Change;
+use crate::domain::known::Known;
+use crate::domain::plan::new_application::{ApplicationKind, MOST_PAGES, NewApplication, grant, list};
+use crate::domain::plan::step::{Report, Settled, Step, StepState};
+use crate::domain::probes::entries;
+use crate::domain::secret::Secret;
+use crate::domain::setup::{Setup, Source};
+use crate::domain::token::SCOPES;
+use jiff::Timestamp;
+use serde_json::Value;
+
+/// An application of the run, and how far it has come.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Creation {
+    new: NewApplication,
+    client_id: Option<String>,
+    /// Until the profile has it.
+    secret: Option<Secret>,
+    /// By this run, or by an earlier one that got no response.
+    created: bool,
+    /// The profile has its values.
+    handed_over: bool,
+    granted: bool,
+    /// Its creation got no response, so the list is read, from this checkpoint on.
+    looks: Option<Option<String>>,
+    pages: u32,
+    /// Why there was no response, in this run.
+    lost: Option<Finding>,
+}
+
+impl Creation {
+    pub fn new(new: NewApplication) -> Self {
+        let (client_id, secret, looks, lost) = (None, None, None, None);
+        let (created, handed_over, granted) = (false, false, false);
+        Self { new, client_id, secret, created, handed_over, granted, looks, pages: 0, lost }
+    }
+
+    /// The profile has a Machine to Machine application, which only gets the scopes.
+    pub fn of_machine(known: Known) -> Self {
+        let known_id = known.setup.open(MgmtClientId).filter(|_| known.has_machine());
+        Self { client_id: known_id.map(str::to_owned), ..Self::new(NewApplication::own(known)) }
+    }
+
+    fn creates(&self) -> Step {
+        match self.new.kind {
+            ApplicationKind::Machine => Step::CreateMachine,
+            ApplicationKind::RegularWeb | ApplicationKind::SinglePage => Step::CreateApplication,
+        }
+    }
+
+    pub fn step(&self) -> Option<Step> {
+        match (&self.client_id, &self.looks) {
+            (None, Some(_)) => Some(Step::FindApplication),
+            (None, None) => Some(self.creates()),
+            (Some(_), _) => (self.new.kind == ApplicationKind::Machine && !self.granted).then_some(Step::Grant),
+        }
+    }
+
+    pub fn request(&self, step: Step, known: Known) -> Option<Request> {
+        match step {
+            Step::CreateApplication | Step::CreateMachine => self.new.create(known),
+            Step::FindApplication => list(known, self.looks.as_ref()?.as_deref()),
+            // The preview shows `{id}` until the ID is known. `step` makes sure that it is never sent.
+            Step::Grant => grant(known, self.client_id.as_deref().unwrap_or("{id}")),
+            _ => None,
+        }
+    }
+
+    /// The grant of an application that this run has created goes with it, so it needs no entry of its own.
+    pub fn change(&self, step: Step) -> Option<Change> {
+        let NewApplication { kind, name, description, .. } = &self.new;
+        let (name, description) = (name.clone(), description.clone());
+        match step {
+            Step::CreateApplication | Step::CreateMachine => {
+                Some(Change::ApplicationCreated { kind: *kind, name, description, client_id: None })
+            }
+            Step::Grant if !self.created => Some(Change::Granted { client_id: self.client_id.clone()?, id: None }),
+            _ => None,
+        }
+    }
+
+    /// Continues an earlier run's creation that got no response. True if this run would create the same application.
+    pub fn resume(&mut self, change: &Change) -> Option<Step> {
+        match change {
+            Change::ApplicationCreated { kind, name, description, client_id: None }
+                if self.client_id.is_none() && *kind == self.new.kind && *name == self.new.name =>
+            {
+                self.new.description.clone_from(description);
+                self.looks = Some(None);
+                Some(self.creates())
+            }
+            Change::Granted { client_id, id: None } if self.client_id.as_ref() == Some(client_id) => Some(Step::Grant),
+            _ => None,
+        }
+    }
+
+    /// The creation got no response.
+    pub fn lost(&mut self, why: Finding) {
+        (self.looks, self.pages, self.lost) = (Some(None), 0, Some(why));
+    }
+}
+
+impl Apply {
+    /// A run that does nothing but create this application.
+    pub fn of_application(known: Known, new: NewApplication) -> Self {
+        let only =
+            Some(if new.kind == ApplicationKind::Machine { Step::CreateMachine } else { Step::CreateApplication });
+        let mut apply = Self::new(known, super::Choice { only, ..super::Choice::default() });
+        // What it leaves out isn't part of it.
+        apply.reports.clear();
+        apply.creation = Some(Creation::new(new));
+        apply
+    }
+
+    /// Reads the response to a step of the application. None if it is like that to any other step.
+    pub(super) fn take_application(&mut self, answered: &Answered, reply: &Reply, json: &Value) -> Option<Settled> {
+        let creation = self.creation.as_mut()?;
+        let step = answered.step;
+        match (step, reply.status) {
+            (Step::CreateApplication | Step::CreateMachine, 200..=299) => {
+                let Some(id) = json.get("client_id").and_then(Value::as_str) else {
+                    return Some(self.lost(answered, true));
+                };
+                let id = answered.redactor.clean(id, 100);
+                (creation.client_id, creation.created) = (Some(id.clone()), true);
+                creation.secret = json.get("client_secret").and_then(Value::as_str).map(Secret::new);
+                let note = format!("{}, {id}", creation.new.name);
+                self.put(answered.report(StepState::Done, note));
+                Some(Settled::Done { id: Some(id) })
+            }
+            (Step::FindApplication, 200) => {
+                Some(self.looked_for_application(answered, entries(json, "clients")?, json))
+            }
+            (Step::Grant, 200..=299) => {
+                creation.granted = true;
+                self.put(answered.report(StepState::Done, format!("{} scopes", SCOPES.len())));
+                Some(Settled::Done {
+                    id: json.get("id").and_then(Value::as_str).map(|id| answered.redactor.clean(id, 100)),
+                })
+            }
+            // A grant of an earlier run, or of the user's. After a lost response it is this run's.
+            (Step::Grant, 409) => {
+                creation.granted = true;
+                self.put(answered.report(StepState::Done, "it has scopes already"));
+                let is_own = self.open == Some(Step::Grant);
+                Some(if is_own { Settled::Done { id: None } } else { Settled::Refused })
+            }
+            _ => None,
+        }
+    }
+
+    fn looked_for_application(&mut self, answered: &Answered, page: &[Value], json: &Value) -> Settled {
+        let Some(creation) = &mut self.creation else { return Settled::Nothing };
+        creation.pages += 1;
+        let next = json.get("next").and_then(Value::as_str).filter(|_| creation.pages < MOST_PAGES);
+        if let Some(id) = creation.new.found_in(page) {
+            let id = answered.redactor.clean(&id, 100);
+            (creation.looks, creation.client_id, creation.created) = (None, Some(id.clone()), true);
+            let (step, kind) = (creation.creates(), creation.new.kind);
+            let note = format!("{id}, by an earlier request");
+            self.put(Report { step, state: StepState::Done, note, evidence: None });
+            if kind == ApplicationKind::Machine {
+                self.stopped = Some(secret_lost(&id));
+            }
+            return Settled::Done { id: Some(id) };
+        }
+        if let Some(next) = next {
+            creation.looks = Some(Some(next.to_owned()));
+            return Settled::Nothing;
+        }
+        let step = creation.creates();
+        match creation.lost.take() {
+            // It may still arrive, so it isn't sent again. The journal keeps it.
+            Some(why) => {
+                let evidence = why.evidence.clone();
+                self.put(Report { step, state: StepState::Failed, note: why.what.clone(), evidence });
+                self.stopped = Some(why);
+            }
+            None => creation.looks = None,
+        }
+        Settled::Nothing
+    }
+
+    /// Gives the profile the values of the application that the last response has created. Returns the fields.
+    pub(in crate::domain::plan) fn hand_over(&mut self, setup: &mut Setup, now: Timestamp) -> Vec<FieldId> {
+        let due = |creation: &&mut Creation| creation.created && !creation.handed_over;
+        let Some(creation) = self.creation.as_mut().filter(due) else { return Vec::new() };
+        let Some(client_id) = creation.client_id.clone() else { return Vec::new() };
+        let (id, secret) = match creation.new.kind {
+            ApplicationKind::Machine => (MgmtClientId, MgmtClientSecret),
+            ApplicationKind::RegularWeb | ApplicationKind::SinglePage => (Auth0ClientId, Auth0ClientSecret),
+        };
+        if creation.new.kind == ApplicationKind::Machine && creation.secret.is_none() {
+            return Vec::new();
+        }
+        let mut fields = Vec::new();
+        let mut set = |id: FieldId, text: &str| {
+            if setup.set(id, text, Source::Created, now) {
+                fields.push(id);
+            }
+        };
+        set(id, &client_id);
+        // A Single Page Application can't keep a secret, so it uses none.
+        let has_secret = creation.new.kind != ApplicationKind::SinglePage;
+        match creation.secret.take().filter(|_| has_secret) {
+            Some(text) => set(secret, text.reveal()),
+            None => set(secret, ""),
+        }
+        if !creation.new.callbacks.is_empty() {
+            set(CallbackUrls, &creation.new.callbacks.join(", "));
+        }
+        creation.handed_over = true;
+        fields
+    }
+}
+
+/// The only response that has the secret was lost.
+fn secret_lost(id: &str) -> Finding {
+    Finding::failed(
+        Class::Network,
+        format!("The secret of the new application {id} was lost"),
+        "Auth0 created the application, but its response didn't arrive, and it shows the secret only once here.",
+        "Undo the run, which deletes the application. Then try again.",
+    )
+    .on(MgmtClientSecret)
+}
