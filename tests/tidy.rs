@@ -119,6 +119,7 @@ fn only_the_world_may_touch_the_world() {
 
 /// Every file in which a secret's text is taken out, and why it has to be.
 const REVEALS: &[(&str, &str)] = &[
+    ("src/app/lists.rs", "the offered callback URL, which is no secret, goes into the request for a new application"),
     ("src/app/pages.rs", "the requests are shown with their token after r"),
     ("src/app/update/connect.rs", "the domain that was given goes to the parser of its field"),
     ("src/app/update/editor.rs", "what was pasted or edited elsewhere goes into the editor"),
@@ -181,6 +182,7 @@ const REVEALS: &[(&str, &str)] = &[
     ("src/domain/secret.rs", "it is defined here"),
     ("src/domain/sign_in/run/mod.rs", "the tenant's public keys go to the verifier of a signature"),
     ("src/domain/sign_in/token.rs", "the header of an ID token names its algorithm"),
+    ("src/domain/plan/apply/application.rs", "the secret that Auth0 has just created becomes a value of the profile"),
     ("src/domain/setup.rs", "what the keyring holds and the profile does not know becomes a value"),
     ("src/domain/setup/typed.rs", "the token headers, which are one secret, become a list of them"),
     ("src/domain/token.rs", "the claims of a token are read from it"),

@@ -6,7 +6,7 @@ use super::form::{Row, focused, is_start};
 use super::keys::{Action, Context};
 use super::lists;
 use super::model::{Draft, Model, Overlay, PickerKind, PromptKind, RehearsalPage, Screen, TokenWay};
-use super::pages::{field_of_line, optional_step};
+use super::pages::{field_of_line, machine_step, optional_step};
 use super::rehearsal::{can_point, can_undo, page};
 use super::script_editor::Mode;
 use crate::domain::checkpoints::api_token::EXPLORER;
@@ -121,6 +121,7 @@ pub fn is_available(model: &Model, action: Action) -> bool {
         Action::DeleteUser => flow::may_delete(model),
         Action::Token => connection::has_script(&model.profile.setup),
         Action::LeaveOut => optional_step(model).is_some(),
+        Action::OwnMachine => !model.is_running() && machine_step(model).is_some(),
         Action::Change => field_of_line(model).is_some(),
         Action::Profiles => !model.demo,
         Action::Scenario => model.demo,

@@ -83,6 +83,8 @@ pub enum Action {
     ScreenUp,
     ScrollUp,
     LeaveOut,
+    /// Includes a Machine to Machine application of its own in the plan, or leaves it out.
+    OwnMachine,
     Change,
     WriteFile,
     /// Lists the formats for other tools.

@@ -1,7 +1,7 @@
 //! The screen of the plan: the lines of the pages above it, its steps, and what keeps Enter from running it. `update` moves
 //! over them and the view draws them.
 
-use super::model::{Model, Page, Running, Screen};
+use super::model::{Keeping, Model, Page, Running, Screen};
 use crate::domain::connection::{self, Path, document, field_of};
 use crate::domain::doc::MASK;
 use crate::domain::fields::FieldId;
@@ -68,7 +68,8 @@ pub fn planned(model: &Model) -> Vec<Planned> {
 /// The user's choices for the run. A production profile is proven before it is enabled, unless the user wants otherwise.
 pub fn choice(model: &Model) -> Choice {
     let sign_in_first = model.sign_in.chosen_first.unwrap_or(model.profile.production);
-    Choice { update: is_update(model), sign_in_first, ..model.choice }
+    let keeps_secrets = model.demo || model.keeping != Keeping::Memory;
+    Choice { update: is_update(model), sign_in_first, keeps_secrets, ..model.choice }
 }
 
 pub fn step_of_line(model: &Model) -> Option<Planned> {
@@ -80,6 +81,12 @@ pub fn step_of_line(model: &Model) -> Option<Planned> {
 /// The step under the cursor, if the user may leave it out.
 pub fn optional_step(model: &Model) -> Option<Step> {
     step_of_line(model).filter(|planned| planned.optional && !model.is_running()).map(|planned| planned.step)
+}
+
+/// The step that gives a0connect a Machine to Machine application, and its place in the plan.
+pub fn machine_step(model: &Model) -> Option<(usize, Planned)> {
+    let is_machine = |(_, one): &(usize, Planned)| matches!(one.step, Step::CreateMachine | Step::Grant);
+    planned(model).into_iter().enumerate().find(is_machine)
 }
 
 /// The path of the document's line under the cursor, such as `options.tokenURL`.

@@ -20,6 +20,7 @@ use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding};
 use crate::domain::plan::{self, Adopt, Apply, Choice, Planned, Report, Run, Step, StepState};
 use crate::domain::probes;
+use crate::domain::setup::Store;
 
 use crate::world::environment::Environment;
 use crate::world::profiles::Turn;
@@ -185,6 +186,7 @@ async fn create(arguments: Arguments<'_>, loaded: &mut Loaded, out: &Output) -> 
         sign_in_first: arguments.is("sign-in-first"),
         callbacks: !arguments.is("no-callbacks"),
         own_machine: arguments.is("machine-application"),
+        keeps_secrets: loaded.profile.setup.store == Store::Keyring,
         only: None,
     };
     let mut run = Run::Apply(Apply::new(loaded.known(), choice));

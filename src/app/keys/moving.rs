@@ -243,6 +243,14 @@ pub const KEYS: &[Binding] = &[
         "skip",
         "Skip a step of the plan, or include it again",
     ),
+    bind(
+        Action::OwnMachine,
+        &[Document],
+        &[Key::Char('m')],
+        "m",
+        "",
+        "Include a Machine to Machine application for a0connect in the plan, or leave it out",
+    ),
     bind(Action::Change, &[Document], &[Key::Char('c')], "c", "change", "Go to the field that sets this line"),
     bind(
         Action::StepNext,

@@ -19,6 +19,10 @@ pub struct Tenant {
     pub web_origins: Option<Vec<String>>,
     /// The callback URL of the application that exists for one sign-in.
     pub temporary: Option<String>,
+    /// The applications that were created to last.
+    pub new_applications: Vec<Value>,
+    /// The bodies of the client grants.
+    pub client_grants: Vec<Value>,
     /// How often the user has signed in. A deleted user hasn't.
     pub logins: u64,
     /// How many applications it has, if more than three.
@@ -81,6 +85,8 @@ impl Tenant {
             callbacks: vec!["http://localhost:3000/callback".to_owned()],
             web_origins: None,
             temporary: None,
+            new_applications: Vec::new(),
+            client_grants: Vec::new(),
             logins: 3,
             crowd: 0,
             faults: Vec::new(),
@@ -147,7 +153,10 @@ impl Tenant {
                 if ![self.application.as_str(), "m2m", "spa"].contains(&value("client_id").as_str()) {
                     return page(400, "<h1>Oops!</h1> Unknown client");
                 }
-                if value("client_id") != self.application || !self.callbacks.contains(&value("redirect_uri")) {
+                let new = self.new_applications.iter().find(|one| one["client_id"] == value("client_id"));
+                let registered = new.map_or(serde_json::json!(self.callbacks), |one| one["callbacks"].clone());
+                let has_callback = registered.as_array().is_some_and(|all| all.contains(&value("redirect_uri").into()));
+                if new.is_none() && value("client_id") != self.application || !has_callback {
                     return page(
                         403,
                         if self.own_pages { "<h1>Ask Acme's helpdesk</h1>" } else { "<h1>Callback URL mismatch.</h1>" },
@@ -175,7 +184,9 @@ impl Tenant {
             }
             (Method::Post, ["oauth", "token"]) if code_comes(request) => {
                 let (_, body) = request.payload().unwrap();
-                let known = body.contains(&format!("client_id={}&", self.application)) && body.contains("secret-of");
+                let known = (body.contains(&format!("client_id={}&", self.application))
+                    || body.contains("client_id=new-"))
+                    && body.contains("secret-of");
                 match known {
                     true => {
                         reply(403, json!({"error": "invalid_grant", "error_description": "Invalid authorization code"}))
@@ -194,6 +205,27 @@ impl Tenant {
                 reply(201, created)
             }
             (method, ["connections", id, rest @ ..]) if *id == self.id => self.of_connection(method, rest, &body),
+            (Method::Post, ["clients"]) if body["app_type"] != "native" => {
+                let mut one = body;
+                one["client_id"] = json!(format!("new-{}", self.new_applications.len() + 1));
+                self.new_applications.push(one.clone());
+                one["client_secret"] = json!("the-secret-of-the-new-application");
+                reply(201, one)
+            }
+            (Method::Delete, ["clients", id]) if id.starts_with("new-") => {
+                self.new_applications.retain(|one| one["client_id"] != *id);
+                reply(204, Value::Null)
+            }
+            (Method::Get, ["clients", id]) if id.starts_with("new-") => {
+                match self.new_applications.iter().find(|one| one["client_id"] == *id) {
+                    Some(one) => reply(200, one.clone()),
+                    None => refusal(404, "inexistent_client"),
+                }
+            }
+            (Method::Post, ["client-grants"]) => {
+                self.client_grants.push(body);
+                reply(201, json!({"id": "cgr_1"}))
+            }
             (Method::Post, ["clients"]) => {
                 self.temporary = body["callbacks"][0].as_str().map(str::to_owned);
                 reply(201, json!({"client_id": "tmp", "client_secret": "unused"}))
@@ -205,7 +237,8 @@ impl Tenant {
             (Method::Get, ["clients"]) => {
                 let machine = json!({"client_id": "m2m", "name": "Machine", "app_type": "non_interactive"});
                 let pop_up = json!({"client_id": "spa", "name": "Acme \u{1b}[31mPop-up", "app_type": "spa"});
-                clients(vec![application, machine, pop_up], self.crowd, &url)
+                let all = [application, machine, pop_up].into_iter().chain(self.new_applications.clone());
+                clients(all.collect(), self.crowd, &url)
             }
             (Method::Get, ["clients", "m2m"]) => {
                 reply(200, json!({"client_id": "m2m", "name": "Machine", "app_type": "non_interactive"}))

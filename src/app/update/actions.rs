@@ -127,6 +127,7 @@ fn act(model: &mut Model, action: Action, twice: bool) {
         Action::Choose | Action::Confirm => overlays::choose(model),
         Action::PageNext | Action::PagePrevious => turn_page(model, action == Action::PageNext),
         Action::LeaveOut => running::leave_out(model),
+        Action::OwnMachine => running::toggle_own_machine(model),
         Action::Change => {
             if let Some(field) = field_of_line(model) {
                 steps::go_to_field(model, field);

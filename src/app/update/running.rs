@@ -28,6 +28,20 @@ pub fn leave_out(model: &mut Model) {
     }
 }
 
+/// The cursor moves to the step, so that the user sees what it costs.
+pub fn toggle_own_machine(model: &mut Model) {
+    match pages::machine_step(model) {
+        Some((at, planned)) if planned.optional => {
+            model.choice.own_machine = !model.choice.own_machine;
+            if let Screen::Document { page, .. } = model.screen {
+                model.screen = Screen::Document { page, line: page_lines(model, page) + at };
+            }
+        }
+        Some((_, planned)) => model.complain(format!("This step {}.", planned.note.unwrap_or_default())),
+        None => model.complain("The token is renewed already, or it can't create applications."),
+    }
+}
+
 /// Why this step sends nothing.
 fn nothing_sent(planned: &Planned) -> String {
     let note = planned.note.as_deref();

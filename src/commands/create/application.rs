@@ -10,8 +10,8 @@ use crate::domain::fields::FieldId;
 use crate::domain::finding::Finding;
 use crate::domain::journal::Journal;
 use crate::domain::pasted::own_callbacks;
-use crate::domain::plan::{ApplicationKind, Apply, NewApplication, Planned, Report, Run, Step};
-use crate::domain::setup::Setup;
+use crate::domain::plan::{ApplicationKind, Apply, NEEDS_KEYRING, NewApplication, Planned, Report, Run, Step};
+use crate::domain::setup::{Setup, Store};
 use crate::world::clock;
 
 /// The application of `--new-application`. None if the profile has one already.
@@ -67,6 +67,9 @@ pub fn has_secret(arguments: Arguments) -> bool {
 
 /// Why `--machine-application` can't be followed.
 pub fn obstacle(arguments: Arguments, loaded: &Loaded) -> Option<Finding> {
-    let lacks = loaded.known().lacks_to_create(ApplicationKind::Machine);
+    let lacks = match loaded.profile.setup.store {
+        Store::Keyring => loaded.known().lacks_to_create(ApplicationKind::Machine),
+        Store::Memory => Some(NEEDS_KEYRING.to_owned()),
+    };
     lacks.filter(|_| arguments.is("machine-application")).map(no_machine)
 }

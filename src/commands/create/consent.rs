@@ -47,7 +47,7 @@ pub fn require_confirmation(typed: Option<&str>, loaded: &Loaded) -> Result<(), 
 
 /// `lacks` completes "It …".
 pub fn no_application(lacks: String) -> Finding {
-    let why = format!("It {lacks}, so that it can also be deleted again.");
+    let why = format!("It {lacks}. With them, undo can delete it again.");
     let fix = "Get a token with these scopes, or enter the client ID of an existing application.";
     Finding::failed(Class::Scope, "a0connect can't create the application", why, fix).on(FieldId::ApiToken)
 }

@@ -23,6 +23,8 @@ impl Driver<'_> {
         }
         let written = profiles::write_down(&loaded.places, &loaded.profile.name, number, settled);
         if !run.hand_over(&mut loaded.profile.setup, clock::now()).is_empty() {
+            // The profile on disk lacks them.
+            loaded.overridden = true;
             keep::values(loaded, &Vault::start(), self.out).await.map_err(|failure| not_kept(failure.finding))?;
         }
         if let Some(id) = run.connection_id().filter(|id| loaded.profile.setup.connection_id.as_ref() != Some(*id)) {

@@ -27,7 +27,7 @@ use crate::domain::known::Known;
 use jiff::Timestamp;
 
 pub use apply::Apply;
-pub use new_application::{ApplicationKind, NewApplication};
+pub use new_application::{ApplicationKind, NEEDS_KEYRING, NewApplication};
 pub use obstacle::{held_back, obstacle, renamed, unusable_token, wanting};
 pub use restorable::{not_restorable, nothing_restorable, restores};
 pub use step::{Adopt, Choice, Next, Report, Settled, Step, StepState};
@@ -289,11 +289,11 @@ pub fn outline(known: Known, choice: Choice) -> Vec<Planned> {
     }
     // Without this scope, a token was meant for connections only.
     if known.has_api() && known.may("create:clients") || choice.own_machine {
-        let lacks = known.lacks_to_create(ApplicationKind::Machine);
+        let lacks = known.lacks_to_own_machine(choice);
         let (optional, included) = (lacks.is_none(), choice.own_machine && lacks.is_none());
         if !known.has_machine() {
             let note = lacks.clone().unwrap_or_else(|| OWN_MACHINE.to_owned());
-            add(Step::CreateMachine, "Create an application for a0connect".into(), Some(note), optional, included);
+            add(Step::CreateMachine, "Create a Machine to Machine application".into(), Some(note), optional, included);
         }
         let is_new = !known.has_machine();
         if included || !is_new && known.fact(Probe::Mint).is_some_and(|fact| fact.finding.state == State::Failed) {
@@ -306,7 +306,7 @@ pub fn outline(known: Known, choice: Choice) -> Vec<Planned> {
 }
 
 /// What a Machine to Machine application is good for, and what it costs.
-const OWN_MACHINE: &str = "Machine to Machine: it renews the token, and counts toward your plan's limits (free: 10 applications, 100 client grants)";
+const OWN_MACHINE: &str = "renews the token, takes 1 of 10 applications and 1 of 100 grants (free plan)";
 
 /// The web origins that are added along with the callback URLs.
 pub fn web_origins_to_add(known: Known) -> Vec<String> {

@@ -3,11 +3,11 @@
 //! Rule: it is created only with a token that can delete it again, so an undo can remove it.
 
 use super::origins;
+use super::step::Choice;
 use crate::domain::doc::Doc;
 use crate::domain::http::{Body, Method, Request};
 use crate::domain::known::Known;
 use crate::domain::safe_text::percent_encoded;
-use crate::domain::setup::Store;
 use crate::domain::token::SCOPES;
 use jiff::Timestamp;
 use serde_json::Value;
@@ -90,6 +90,9 @@ impl NewApplication {
     }
 }
 
+/// Auth0 shows the secret of a new application only once. Completes "It …".
+pub const NEEDS_KEYRING: &str = "requires the keyring, which stores its secret";
+
 impl ApplicationKind {
     /// The scopes that creating it requires, and deleting it again.
     fn scopes(self) -> &'static [&'static str] {
@@ -108,10 +111,15 @@ impl Known<'_> {
         if !self.has_api() {
             return Some("requires a Management API token".to_owned());
         }
-        if kind == ApplicationKind::Machine && self.setup.store == Store::Memory {
-            return Some("requires the keyring, which stores its secret".to_owned());
-        }
         self.lacks(kind.scopes())
+    }
+
+    /// Why a0connect can't get an application of its own. Completes "It …".
+    pub(super) fn lacks_to_own_machine(self, choice: Choice) -> Option<String> {
+        match choice.keeps_secrets {
+            true => self.lacks_to_create(ApplicationKind::Machine),
+            false => Some(NEEDS_KEYRING.to_owned()),
+        }
     }
 
     /// The profile has the client ID and the secret of a Machine to Machine application.

@@ -276,6 +276,8 @@ pub struct Choice {
     pub callbacks: bool,
     /// a0connect gets a Machine to Machine application of its own, so that it can request tokens.
     pub own_machine: bool,
+    /// The profile's secrets outlive this session, so the secret of that application isn't lost.
+    pub keeps_secrets: bool,
     /// For a repair: only this step, and the read before it.
     pub only: Option<Step>,
 }
@@ -283,7 +285,8 @@ pub struct Choice {
 impl Default for Choice {
     fn default() -> Self {
         let (update, adopt, sign_in_first, own_machine) = (false, Adopt::Never, false, false);
-        Self { update, adopt, enable: true, sign_in_first, callbacks: true, own_machine, only: None }
+        let (enable, callbacks, keeps_secrets) = (true, true, true);
+        Self { update, adopt, enable, sign_in_first, callbacks, own_machine, keeps_secrets, only: None }
     }
 }
 

@@ -214,10 +214,10 @@ impl View<'_> {
                 let entry = |one: &Application| (one.name.clone(), words(&one.app_type).to_owned());
                 let create = |new: NewApplication| {
                     let users = match new.kind {
-                        ApplicationKind::SinglePage => "runs in the browser",
-                        _ => "has a server",
+                        ApplicationKind::SinglePage => "in the browser",
+                        _ => "with a server",
                     };
-                    (format!("New {}", new.kind.label()), format!("Create \"{}\", which {users}", new.name))
+                    (format!("New {}", new.kind.label()), format!("create {}, {users}", new.name))
                 };
                 let new = new_applications(self.model, filter).into_iter().map(create);
                 applications(self.model, filter).into_iter().map(entry).chain(new).collect()

@@ -88,7 +88,10 @@ impl View<'_> {
         };
         let request = step.request.as_ref().filter(|_| step.included).map(short);
         let short_note = step.note.as_deref().filter(|note| step.included && width(note) <= 8);
+        let own = matches!(step.step, Step::CreateMachine | Step::Grant);
         let leave_out = match (step.optional, step.included) {
+            (true, true) if own && self.model.overlay.is_none() => "(m: skip)",
+            (true, false) if own && self.model.overlay.is_none() => "(skipped, m: include)",
             // The key does nothing while a question is open.
             (true, true) if self.model.overlay.is_some() => "",
             (true, false) if self.model.overlay.is_some() => "(skipped)",

@@ -1,6 +1,7 @@
 //! The behavior of `update`: keys and responses in, state and effects out.
 
 mod again;
+mod application;
 mod applications;
 mod attempts;
 mod auth0_cli;

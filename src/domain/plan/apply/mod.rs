@@ -10,7 +10,6 @@ mod sign_in;
 
 pub(super) use answers::WAITS;
 
-use super::new_application::ApplicationKind;
 use super::origins;
 use super::step::{Choice, Next, Report, Step, StepState, put, send};
 use crate::domain::connection::{self, option_names};
@@ -146,7 +145,7 @@ impl Apply {
             tries: 0,
             creation: None,
         };
-        let may_create = known.lacks_to_create(ApplicationKind::Machine).is_none();
+        let may_create = known.lacks_to_own_machine(choice).is_none();
         apply.creation = (choice.own_machine && may_create).then(|| Creation::of_machine(known));
         apply.skip();
         apply

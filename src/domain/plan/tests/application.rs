@@ -53,9 +53,8 @@ fn without_the_scopes_it_is_not_offered_and_nothing_is_sent() {
     let mut tenant = tenant(&lacking);
     assert_eq!(apply(&setup, &facts, MACHINE, &mut tenant).1.next, Next::Done);
     assert!(tenant.sent("POST /clients").is_empty());
-    let (mut setup, facts) = ready(&scopes());
-    setup.store = crate::domain::setup::Store::Memory;
-    let planned = row(outline(Known::new(&setup, &facts, now()), MACHINE));
+    let (setup, facts) = ready(&scopes());
+    let planned = row(outline(Known::new(&setup, &facts, now()), Choice { keeps_secrets: false, ..MACHINE }));
     assert_eq!(planned.note.as_deref(), Some("requires the keyring, which stores its secret"));
 }
 

@@ -326,6 +326,7 @@ const UPDATE: Choice = Choice {
     sign_in_first: false,
     callbacks: true,
     own_machine: false,
+    keeps_secrets: true,
     only: None,
 };
 

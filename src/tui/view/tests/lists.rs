@@ -5,9 +5,16 @@ use super::scripts::{PROVIDER, TENANT, TO_1, TOKEN};
 /// The list of a tenant with 2,500 applications, whose pages come one at a time.
 const CROWD: &str = "crowd 2500, hold GET /clients, tab, enter, page";
 
+/// The list, with a token that can also create applications.
+const CREATOR: &str =
+    "enter, token create:connections read:connections create:clients read:clients delete:clients, enter";
+
 screens! {
     application_picker: [TENANT, PROVIDER, TOKEN, TO_1, "tab, enter, down"],
     application_picker_none: [TENANT, PROVIDER, TOKEN, TO_1, "tab, enter, type nothing, enter"],
+    application_picker_new: [TENANT, PROVIDER, CREATOR, TO_1, "tab, enter, type My Shop, down"],
+    prompt_new_application: [TENANT, PROVIDER, CREATOR, TO_1, "tab, enter, type My Shop, down, enter"],
+    auth0_application_created: [TENANT, PROVIDER, CREATOR, TO_1, "tab, enter, type My Shop, enter, c-o"],
     application_picker_waiting: [TENANT, PROVIDER, TOKEN, TO_1, "hold, tab, enter, wait 2"],
     application_picker_machine: [TENANT, PROVIDER, TOKEN, TO_1, "tab, enter, type mach, enter"],
     application_picker_without_token: [TENANT, "pgup, up*9, down, enter"],
