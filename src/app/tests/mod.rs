@@ -303,8 +303,16 @@ impl Simulated {
                 let result = Ok(if exists { SampleWritten::Exist(others) } else { SampleWritten::Done });
                 Some(Message::SampleWritten { sample, result })
             }
-            Effect::WriteDocument { file, writing, .. } => {
-                let path = file.to_owned();
+            Effect::AskGit(path) => {
+                let warning = self.in_git.then(|| format!("{path} is in a git repository. Don't commit it."));
+                Some(Message::GitAnswered { path, warning })
+            }
+            Effect::WriteDocument { path, .. } if path.starts_with("nowhere/") => {
+                let fix = "Create it first, or choose another path.";
+                let finding = Finding::failed(Class::Filesystem, "The folder nowhere doesn't exist", "", fix);
+                Some(Message::DocumentWritten(Err(finding)))
+            }
+            Effect::WriteDocument { path, writing, .. } => {
                 let exists = std::mem::replace(&mut self.document_exists, true) && writing == Writing::New;
                 self.in_git &= writing != Writing::Ignored;
                 let warning = || format!("{path} is in a git repository, and .gitignore doesn't list it.");

@@ -1,10 +1,9 @@
 //! The connection's document as a file, for a colleague with access to the tenant.
 
-use super::steps;
+use super::{exports, steps};
 use crate::app::effect::{Effect, Writing};
 use crate::app::message::DocumentWritten;
 use crate::app::model::{Model, Overlay, Prompt, PromptKind};
-use crate::domain::export::Format;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::Finding;
 use crate::domain::handover;
@@ -18,31 +17,20 @@ pub fn write(model: &mut Model, writing: Writing) {
     }
     let text = handover::document(&model.profile.setup).pretty(false);
     model.exporting = None;
-    model.due.push(Effect::WriteDocument { file: handover::FILE, text, writing });
-}
-
-/// Writes the file of a format under its usual name, with secrets masked.
-pub fn export(model: &mut Model, format: &'static Format, writing: Writing) {
-    let lacking = format.lacking(&model.profile.setup, false);
-    if !is_complete(model, &lacking) {
-        return;
-    }
-    let text = format.text(model.known(), false);
-    model.exporting = Some(format);
-    model.due.push(Effect::WriteDocument { file: format.file, text, writing });
+    model.due.push(Effect::WriteDocument { path: handover::FILE.to_owned(), text, writing });
 }
 
 /// The last file again, after the user's yes.
 pub fn again(model: &mut Model, writing: Writing) {
     model.overlay = None;
-    match model.exporting {
-        Some(format) => export(model, format, writing),
+    match model.exporting.clone() {
+        Some(export) => exports::save(model, export, writing),
         None => write(model, writing),
     }
 }
 
 /// Otherwise it goes to the first value that is missing.
-fn is_complete(model: &mut Model, lacking: &[FieldId]) -> bool {
+pub fn is_complete(model: &mut Model, lacking: &[FieldId]) -> bool {
     let Some(first) = lacking.first() else { return true };
     let names: Vec<String> = lacking.iter().map(|id| model.profile.setup.name_of(*id)).collect();
     steps::go_to_field(model, *first);
@@ -51,19 +39,21 @@ fn is_complete(model: &mut Model, lacking: &[FieldId]) -> bool {
 }
 
 pub fn written(model: &mut Model, result: Result<DocumentWritten, Finding>) {
+    let secrets = model.exporting.as_ref().is_some_and(|export| export.reveal);
     match result {
         Ok(DocumentWritten::Done { path, warning }) => {
-            model.say(format!("Saved {path} without secrets."));
-            model.done.push(format!("Saved {path}"));
+            let with = if secrets { "with secrets in clear text" } else { "without secrets" };
+            model.say(format!("Saved {path} {with}."));
+            model.done.push(format!("Saved {path}{}", if secrets { " with secrets" } else { "" }));
             if let Some(warning) = warning.filter(|_| model.overlay.is_none()) {
                 let ask = PromptKind::IgnoreDocument { path, warning };
                 model.overlay = Some(Overlay::Prompt(Prompt::new(ask)));
             }
         }
         Ok(DocumentWritten::Exists { path }) => {
-            let ask = PromptKind::ReplaceDocument { path };
+            let ask = PromptKind::ReplaceDocument { path, secrets };
             model.overlay = Some(Overlay::Prompt(Prompt::new(ask)));
         }
-        Err(finding) => model.complain(finding.words()),
+        Err(finding) => exports::not_written(model, &finding),
     }
 }

@@ -14,6 +14,7 @@ mod documents;
 mod editor;
 mod elsewhere;
 mod enter;
+mod exports;
 mod flow;
 mod import;
 mod input;
@@ -102,6 +103,7 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
                 false => format!("Copied the {what}."),
             });
         }
+        Message::GitAnswered { path, warning } => exports::git_answered(model, path, warning),
         Message::DocumentWritten(result) => documents::written(model, result),
         Message::SampleWritten { sample, result } => samples::written(model, sample, result),
         Message::Warned(diagnosis) => model.complain(diagnosis.what),
@@ -129,6 +131,7 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
 /// Turns what is marked into effects.
 fn hand_over(model: &mut Model) {
     editor::keep_if_left(model);
+    exports::ask_git(model);
     // Each may leave work for another: a run that ends wants its profile saved and starts a new round.
     while model.exit.is_none()
         && (rehearsal::pump(model)

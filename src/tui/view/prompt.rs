@@ -2,6 +2,7 @@
 
 use super::View;
 use super::created::{counted, named};
+use super::export;
 use super::field::DOTS;
 use super::sheet::Sheet;
 use super::sign_in::BEFOREHAND;
@@ -98,6 +99,7 @@ impl View<'_> {
             PromptKind::Update => "update",
             PromptKind::UndoRun(_) => "undo",
             PromptKind::Repair(repair) => repair.go(),
+            PromptKind::SaveExport { .. } => "save",
             PromptKind::ReplaceDocument { .. } | PromptKind::ReplaceSample { .. } => "replace",
             PromptKind::AddProfile | PromptKind::IgnoreDocument { .. } => "add",
             PromptKind::CopyProfile(_) => "copy",
@@ -148,8 +150,16 @@ impl View<'_> {
                 let told = repair.preview(self.model.known());
                 (told.title, told.lines, "")
             }
-            PromptKind::ReplaceDocument { path } => {
-                (format!("Replace {path}?"), vec!["This file already exists.".into()], "")
+            PromptKind::SaveExport { format, reveal, git } => {
+                let (title, words) = export::before_save(format, *reveal);
+                (title, vec![words].into_iter().chain(git.1.clone()).collect(), "File:")
+            }
+            PromptKind::ReplaceDocument { path, secrets } => {
+                let words = match secrets {
+                    true => "This file already exists. The new one has secrets in clear text.",
+                    false => "This file already exists.",
+                };
+                (format!("Replace {path}?"), vec![words.into()], "")
             }
             PromptKind::IgnoreDocument { path, warning } => {
                 (format!("Saved {path}. Add it to .gitignore?"), vec![warning.clone()], "")

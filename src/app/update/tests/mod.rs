@@ -9,6 +9,7 @@ mod created;
 mod due;
 mod editor;
 mod elsewhere;
+mod exports;
 mod failures;
 mod handover;
 mod help;
