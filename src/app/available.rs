@@ -5,7 +5,7 @@ use super::flow;
 use super::form::{Row, focused, is_start};
 use super::keys::{Action, Context};
 use super::lists;
-use super::model::{Draft, Model, Overlay, PickerKind, PromptKind, RehearsalPage, Screen, TokenWay};
+use super::model::{Draft, Export, Model, Overlay, PickerKind, PromptKind, RehearsalPage, Screen, TokenWay};
 use super::pages::{field_of_line, optional_step};
 use super::rehearsal::{can_point, can_undo, page};
 use super::script_editor::Mode;
@@ -300,6 +300,12 @@ pub fn name_of_copy(model: &Model) -> &'static str {
         Screen::Flow { .. } => "login link",
         Screen::Step(_) | Screen::Profiles { .. } => "value",
     }
+}
+
+/// The file that was to be written, if the screen still shows it as it would be. Its path can be typed again.
+pub fn previewed(model: &Model) -> Option<&Export> {
+    let Screen::Export { format, .. } = model.screen else { return None };
+    model.exporting.as_ref().filter(|export| export.format == format && export.reveal == model.revealed)
 }
 
 /// The editor of the script opens from the fields of step 5, and from the rehearsal.

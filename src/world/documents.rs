@@ -118,4 +118,25 @@ mod tests {
         std::fs::write(root.path().join(".gitignore"), format!("target\n{CONNECTION_FILE}\n")).unwrap();
         assert_eq!(warning(&folder), None);
     }
+    #[test]
+    fn a_path_begins_at_the_home_folder_or_here() {
+        let home = etcetera::home_dir().unwrap();
+        assert_eq!(typed("~/a/.env"), Ok(home.join("a/.env")));
+        assert_eq!(typed("~"), Ok(home));
+        assert_eq!(typed("a/~b"), Ok(PathBuf::from("a/~b")));
+        assert!(typed("~other/.env").is_err());
+    }
+
+    #[test]
+    fn a_path_without_a_file_or_its_folder_says_so() {
+        let folder = tempfile::tempdir().unwrap();
+        let words = |path: &str| write(&folder.path().join(path), "x", true, true).unwrap_err().words();
+        for path in ["", "nothing/"] {
+            assert!(words(path).contains("is a folder. Add the name"), "{}", words(path));
+        }
+        assert!(words("no/file").contains("no doesn't exist"), "{}", words("no/file"));
+        std::fs::write(folder.path().join("file"), "").unwrap();
+        assert!(words("file/below").contains("There is a file where a folder is expected"), "{}", words("file/below"));
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
 }

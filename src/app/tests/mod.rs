@@ -304,7 +304,7 @@ impl Simulated {
                 Some(Message::SampleWritten { sample, result })
             }
             Effect::AskGit(path) => {
-                let warning = self.in_git.then(|| format!("{path} is in a git repository. Don't commit it."));
+                let warning = self.in_git.then(|| in_git(&path));
                 Some(Message::GitAnswered { path, warning })
             }
             Effect::WriteDocument { path, .. } if path.starts_with("nowhere/") => {
@@ -315,7 +315,7 @@ impl Simulated {
             Effect::WriteDocument { path, writing, .. } => {
                 let exists = std::mem::replace(&mut self.document_exists, true) && writing == Writing::New;
                 self.in_git &= writing != Writing::Ignored;
-                let warning = || format!("{path} is in a git repository, and .gitignore doesn't list it.");
+                let warning = || in_git(&path);
                 Some(Message::DocumentWritten(Ok(match exists {
                     true => DocumentWritten::Exists { path },
                     false => DocumentWritten::Done { warning: self.in_git.then(warning), path },
@@ -348,6 +348,11 @@ pub fn once() -> Once {
         correlation_id: "a0connect-1".into(),
         page_key: "page-1".into(),
     }
+}
+
+fn in_git(path: &str) -> String {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    format!("{name} is in a git repository, and .gitignore doesn't list it. Don't commit it.")
 }
 
 fn locked() -> Finding {

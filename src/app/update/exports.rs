@@ -1,6 +1,7 @@
 //! A file for another tool: its preview, its path, and the write. What is written follows what the preview shows.
 
 use super::{documents, input};
+use crate::app::available::previewed;
 use crate::app::effect::{Effect, Writing};
 use crate::app::model::{Export, Model, Overlay, Prompt, PromptKind, Screen};
 use crate::app::text_input::TextInput;
@@ -53,15 +54,9 @@ fn ask(model: &mut Model, export: &Export, problem: Option<Problem>) {
 
 /// The file isn't to be replaced, so another path can be typed. The colleague's file has only one.
 pub fn ask_another_path(model: &mut Model) {
-    if let Some(export) = previewed(model) {
+    if let Some(export) = previewed(model).cloned() {
         ask(model, &export, None);
     }
-}
-
-/// The file that was to be written, if the screen still shows it as it would be.
-fn previewed(model: &Model) -> Option<Export> {
-    let Screen::Export { format, .. } = model.screen else { return None };
-    model.exporting.clone().filter(|export| export.format == format && export.reveal == model.revealed)
 }
 
 /// What is wrong with the path, as far as that is known without a file.
@@ -88,7 +83,7 @@ pub fn save(model: &mut Model, export: Export, writing: Writing) {
 
 /// Reported where the path was typed, so that it can be corrected.
 pub fn not_written(model: &mut Model, finding: &Finding) {
-    let Some(export) = previewed(model).filter(|_| model.overlay.is_none()) else {
+    let Some(export) = previewed(model).filter(|_| model.overlay.is_none()).cloned() else {
         return model.complain(finding.words());
     };
     let fix = [finding.why.as_str(), finding.fix.as_str()].join(" ");

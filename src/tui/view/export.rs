@@ -1,6 +1,7 @@
 //! The text of a file for another tool, as it would be written, with numbered lines.
 
 use super::View;
+use super::prompt::WARNING;
 use super::script_lines::{broken, expanded};
 use super::sheet::Sheet;
 use crate::domain::export::{Format, Secrets};
@@ -48,11 +49,11 @@ impl View<'_> {
 pub fn before_save(format: &Format, reveal: bool) -> (String, String) {
     let words = match format.secrets {
         Secrets::InText if reveal => {
-            "The file will have secrets in clear text, as the screen shows. Only you can read it."
+            format!("{WARNING}The file will have secrets in clear text, as the screen shows. Only you can read it.")
         }
-        Secrets::InText => "Secrets are masked in the file, as on the screen.",
-        Secrets::FromVariables | Secrets::None => "The file will have no secrets.",
+        Secrets::InText => "Secrets are masked in the file, as on the screen.".to_owned(),
+        Secrets::FromVariables | Secrets::None => "The file will have no secrets.".to_owned(),
     };
     let with = if reveal { " with secrets" } else { "" };
-    (format!("Save the {} file{with}?", format.name), words.to_owned())
+    (format!("Save the {} file{with}?", format.name), words)
 }

@@ -3,11 +3,11 @@
 use super::sheet::{Sheet, Span};
 use super::text::{clip, width};
 use super::{View, WITH_SIDE};
-use crate::app::available::{context, enter_accepts, is_available, name_of_copy, repair_offered_by};
+use crate::app::available::{context, enter_accepts, is_available, name_of_copy, previewed, repair_offered_by};
 use crate::app::flow::{can_sign_in, failed_field};
 use crate::app::form::{Row, focused, is_connecting, is_start, shows_advanced};
 use crate::app::keys::{Action, Binding, Context, KEYS};
-use crate::app::model::{Keeping, Overlay, Purpose, Screen};
+use crate::app::model::{Keeping, Overlay, Prompt, PromptKind, Purpose, Screen};
 use crate::app::pages::{has_nothing_to_do, is_blocked, is_done, is_update};
 use crate::app::update::{leads_back_to, leads_past};
 use crate::domain::checkpoints::{CheckpointId, Judged, Standing};
@@ -177,6 +177,11 @@ impl View<'_> {
             KEYS.iter().filter(shown).map(|binding| (self.theme.show(binding.shown), self.short(binding))).collect();
         let close = match (&self.model.overlay, self.model.is_running()) {
             (None, _) if matches!(self.model.screen, Screen::Export { .. }) => "back",
+            (Some(Overlay::Prompt(Prompt { kind: PromptKind::ReplaceDocument { .. }, .. })), _)
+                if previewed(self.model).is_some() =>
+            {
+                "change name"
+            }
             (Some(Overlay::Prompt(_)), _) => "cancel",
             (Some(_), _) => "close",
             (None, true) => "stop",

@@ -25,6 +25,8 @@ use crate::tui::theme::Role;
 const NAMED: usize = 2;
 /// Before each item of a list.
 const ITEM: &str = "- ";
+/// Before a warning.
+pub const WARNING: &str = "! ";
 /// The most settings that a question lists one by one: in few rows, and otherwise.
 const LISTED: (usize, usize) = (2, 6);
 /// So many rows of the terminal are few.
@@ -41,6 +43,9 @@ impl View<'_> {
         }
         for line in words {
             match line.strip_prefix(ITEM) {
+                _ if line.starts_with(WARNING) => {
+                    sheet.marked((WARNING.trim_end(), Role::Warn), 1, Role::Plain, line.trim_start_matches(WARNING));
+                }
                 Some(item) => {
                     let from = sheet.len();
                     sheet.marked((ITEM.trim_end(), Role::Plain), 1, Role::Plain, item);
@@ -152,7 +157,8 @@ impl View<'_> {
             }
             PromptKind::SaveExport { format, reveal, git } => {
                 let (title, words) = export::before_save(format, *reveal);
-                (title, vec![words].into_iter().chain(git.1.clone()).collect(), "File:")
+                let warning = git.1.as_ref().map(|warning| format!("{WARNING}{warning}"));
+                (title, vec![words].into_iter().chain(warning).collect(), "File:")
             }
             PromptKind::ReplaceDocument { path, secrets } => {
                 let words = match secrets {
