@@ -3,6 +3,7 @@
 use super::{documents, input};
 use crate::app::available::previewed;
 use crate::app::effect::{Effect, Writing};
+use crate::app::message::DocumentWritten;
 use crate::app::model::{Export, Model, Overlay, Prompt, PromptKind, Screen};
 use crate::app::text_input::TextInput;
 use crate::domain::export::{Format, Secrets};
@@ -81,8 +82,38 @@ pub fn save(model: &mut Model, export: Export, writing: Writing) {
     model.exporting = Some(export);
 }
 
+/// The last file again, after the user's yes.
+pub fn again(model: &mut Model, writing: Writing) {
+    model.overlay = None;
+    match model.exporting.clone() {
+        Some(export) => save(model, export, writing),
+        None => documents::write(model, writing),
+    }
+}
+
+/// The file was written, or why it wasn't. Also the colleague's.
+pub fn written(model: &mut Model, result: Result<DocumentWritten, Finding>) {
+    let secrets = model.exporting.as_ref().is_some_and(|export| export.reveal);
+    match result {
+        Ok(DocumentWritten::Done { path, warning }) => {
+            let with = if secrets { "with secrets in clear text" } else { "without secrets" };
+            model.say(format!("Saved {path} {with}."));
+            model.done.push(format!("Saved {path}{}", if secrets { " with secrets" } else { "" }));
+            if let Some(warning) = warning.filter(|_| model.overlay.is_none()) {
+                let ask = PromptKind::IgnoreDocument { path, warning };
+                model.overlay = Some(Overlay::Prompt(Prompt::new(ask)));
+            }
+        }
+        Ok(DocumentWritten::Exists { path }) => {
+            let ask = PromptKind::ReplaceDocument { path, secrets };
+            model.overlay = Some(Overlay::Prompt(Prompt::new(ask)));
+        }
+        Err(finding) => not_written(model, &finding),
+    }
+}
+
 /// Reported where the path was typed, so that it can be corrected.
-pub fn not_written(model: &mut Model, finding: &Finding) {
+fn not_written(model: &mut Model, finding: &Finding) {
     let Some(export) = previewed(model).filter(|_| model.overlay.is_none()).cloned() else {
         return model.complain(finding.words());
     };

@@ -104,7 +104,7 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
             });
         }
         Message::GitAnswered { path, warning } => exports::git_answered(model, path, warning),
-        Message::DocumentWritten(result) => documents::written(model, result),
+        Message::DocumentWritten(result) => exports::written(model, result),
         Message::SampleWritten { sample, result } => samples::written(model, sample, result),
         Message::Warned(diagnosis) => model.complain(diagnosis.what),
         Message::EditedElsewhere(result) => editor::edited_elsewhere(model, result),

@@ -1,8 +1,8 @@
 //! What is on top of the screen: lists, questions, the help. Also the rows of the screens that are lists.
 
 use super::{
-    auth0_cli, calls, documents, exports, import, keeping, profiles, rehearsal, repair, running, samples, sign_in,
-    steps, taken, users, values,
+    auth0_cli, calls, exports, import, keeping, profiles, rehearsal, repair, running, samples, sign_in, steps, taken,
+    users, values,
 };
 use crate::app::available::failed_field;
 use crate::app::created::menu;
@@ -204,8 +204,8 @@ fn answer(model: &mut Model, prompt: Prompt) {
                 None => exports::save(model, export, Writing::New),
             }
         }
-        PromptKind::ReplaceDocument { .. } => documents::again(model, Writing::Replace),
-        PromptKind::IgnoreDocument { .. } => documents::again(model, Writing::Ignored),
+        PromptKind::ReplaceDocument { .. } => exports::again(model, Writing::Replace),
+        PromptKind::IgnoreDocument { .. } => exports::again(model, Writing::Ignored),
         PromptKind::ReplaceSample { sample, .. } => {
             model.overlay = None;
             samples::write(model, sample, true)

@@ -26,7 +26,7 @@ const NAMED: usize = 2;
 /// Before each item of a list.
 const ITEM: &str = "- ";
 /// Before a warning.
-pub const WARNING: &str = "! ";
+pub const WARNING: char = '!';
 /// The most settings that a question lists one by one: in few rows, and otherwise.
 const LISTED: (usize, usize) = (2, 6);
 /// So many rows of the terminal are few.
@@ -42,10 +42,11 @@ impl View<'_> {
             self.failures(&mut sheet);
         }
         for line in words {
+            if let Some(warning) = line.strip_prefix(WARNING) {
+                sheet.marked(("!", Role::Warn), 1, Role::Plain, warning);
+                continue;
+            }
             match line.strip_prefix(ITEM) {
-                _ if line.starts_with(WARNING) => {
-                    sheet.marked((WARNING.trim_end(), Role::Warn), 1, Role::Plain, line.trim_start_matches(WARNING));
-                }
                 Some(item) => {
                     let from = sheet.len();
                     sheet.marked((ITEM.trim_end(), Role::Plain), 1, Role::Plain, item);
