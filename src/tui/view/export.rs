@@ -13,10 +13,10 @@ impl View<'_> {
         let reveal = self.model.revealed;
         let mut sheet = self.sheet(columns);
         sheet.line([(Role::Plain, " "), (Role::Title, format.name), (Role::Plain, ": "), (Role::Plain, format.what)]);
-        let shown = (("!", Role::Warn), "Secrets are visible, and saving writes them. Press r to mask them.");
+        let shown = (("!", Role::Warn), "Secrets are visible. Saving includes them. r masks them.");
         let (mark, words) = match format.secrets {
             Secrets::InText if reveal => shown,
-            Secrets::InText => (("•", Role::Act), "Secrets are masked here and in the file. Press r to show them."),
+            Secrets::InText => (("•", Role::Act), "Secrets are masked. Press r to show and save them."),
             Secrets::FromVariables => (("•", Role::Act), "It has no secrets. Its commands read them from variables."),
             Secrets::None => (("•", Role::Act), "It has no secrets."),
         };
@@ -49,7 +49,7 @@ impl View<'_> {
 pub fn before_save(format: &Format, reveal: bool) -> (String, String) {
     let words = match format.secrets {
         Secrets::InText if reveal => {
-            format!("{WARNING}The file will have secrets in clear text, as the screen shows. Only you can read it.")
+            format!("{WARNING}The file will have secrets in clear text.")
         }
         Secrets::InText => "Secrets are masked in the file, as on the screen.".to_owned(),
         Secrets::FromVariables | Secrets::None => "The file will have no secrets.".to_owned(),
