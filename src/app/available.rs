@@ -1,6 +1,7 @@
 //! What can be done now: what each key means, which keys would do something, and to what.
 
 use super::created::{failures, to_fix};
+use super::effect::Writing;
 use super::flow;
 use super::form::{Row, focused, is_start};
 use super::keys::{Action, Context};
@@ -302,10 +303,12 @@ pub fn name_of_copy(model: &Model) -> &'static str {
     }
 }
 
-/// The file that was to be written, if the screen still shows it as it would be. Its path can be typed again.
+/// The file that was to be written, if the screen still shows it as it would be. Its path can be typed again, unless it is
+/// written already and only git was to be told.
 pub fn previewed(model: &Model) -> Option<&Export> {
     let Screen::Export { format, .. } = model.screen else { return None };
-    model.exporting.as_ref().filter(|export| export.format == format && export.reveal == model.revealed)
+    let shown = |export: &&Export| export.format == format && export.reveal == model.revealed;
+    model.exporting.as_ref().filter(shown).filter(|export| export.writing != Writing::Ignored)
 }
 
 /// The editor of the script opens from the fields of step 5, and from the rehearsal.

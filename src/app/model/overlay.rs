@@ -1,5 +1,6 @@
 //! What is on top of a screen: a list, a question, or the help.
 
+use crate::app::effect::Writing;
 use crate::app::text_input::TextInput;
 use crate::domain::export::Format;
 use crate::domain::fields::FieldId;
@@ -139,6 +140,7 @@ pub struct Export {
     pub reveal: bool,
     /// As it was typed.
     pub path: String,
+    pub writing: Writing,
 }
 
 #[derive(Clone, Debug, PartialEq)]

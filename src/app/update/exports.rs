@@ -44,7 +44,7 @@ pub fn ask_path(model: &mut Model) {
     let Screen::Export { format, .. } = model.screen else { return };
     let reveal = model.revealed;
     if documents::is_complete(model, &format.lacking(&model.profile.setup, reveal)) {
-        ask(model, &Export { format, reveal, path: format.file.to_owned() }, None);
+        ask(model, &Export { format, reveal, path: format.file.to_owned(), writing: Writing::New }, None);
     }
 }
 
@@ -72,13 +72,13 @@ pub fn refused(model: &Model, path: &str) -> Option<Problem> {
         .then(|| Problem::new("This is one of your secrets", "Enter a name for the file."))
 }
 
-pub fn save(model: &mut Model, export: Export, writing: Writing) {
+pub fn save(model: &mut Model, export: Export) {
     model.overlay = None;
     if !documents::is_complete(model, &export.format.lacking(&model.profile.setup, export.reveal)) {
         return;
     }
     let text = export.format.text(model.known(), export.reveal);
-    model.due.push(Effect::WriteDocument { path: export.path.clone(), text, writing });
+    model.due.push(Effect::WriteDocument { path: export.path.clone(), text, writing: export.writing });
     model.exporting = Some(export);
 }
 
@@ -86,7 +86,7 @@ pub fn save(model: &mut Model, export: Export, writing: Writing) {
 pub fn again(model: &mut Model, writing: Writing) {
     model.overlay = None;
     match model.exporting.clone() {
-        Some(export) => save(model, export, writing),
+        Some(export) => save(model, Export { writing, ..export }),
         None => documents::write(model, writing),
     }
 }

@@ -198,10 +198,10 @@ fn answer(model: &mut Model, prompt: Prompt) {
             repair::carry_out(model, repair.clone())
         }
         PromptKind::SaveExport { format, reveal, .. } => {
-            let export = Export { format, reveal: *reveal, path: typed.to_string() };
+            let export = Export { format, reveal: *reveal, path: typed.to_string(), writing: Writing::New };
             match exports::refused(model, &export.path) {
                 Some(problem) => refuse(model, problem),
-                None => exports::save(model, export, Writing::New),
+                None => exports::save(model, export),
             }
         }
         PromptKind::ReplaceDocument { .. } => exports::again(model, Writing::Replace),

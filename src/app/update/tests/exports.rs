@@ -4,6 +4,7 @@ use super::*;
 use crate::app::effect::Writing;
 use crate::app::model::{Overlay, Prompt, PromptKind, Screen};
 use crate::domain::export::FORMATS;
+use crate::domain::finding::{Class, Finding};
 
 const SECRET: &str = "the-secret-of-the-app";
 const OTHER_SECRET: &str = "the-secret-at-discord";
@@ -170,4 +171,31 @@ fn keys_typed_ahead_neither_save_nor_show() {
     }
     assert!(matches!(world.model.screen, Screen::Export { .. }) && !world.model.revealed);
     assert_eq!((&world.model.overlay, written(&world)), (&None, None));
+}
+
+#[test]
+fn a_run_goes_on_behind_the_preview() {
+    let mut world = super::journey::filled();
+    world.keys("hold POST /connections, enter*4");
+    assert!(world.model.is_running(), "{}", world.notice());
+    world.keys("e, enter, esc");
+    let stopping = |world: &Simulated| world.model.run.as_ref().is_some_and(|run| run.stopping);
+    assert!(matches!(world.model.screen, Screen::Document { .. }) && !stopping(&world));
+    world.keys("e, enter, answered");
+    assert!(matches!(world.model.screen, Screen::Export { .. }) && !world.model.is_running());
+    world.keys("esc, esc");
+    assert!(matches!(world.model.screen, Screen::Created { .. }), "{:?}", world.model.screen);
+}
+
+#[test]
+fn a_failure_to_tell_git_is_not_one_of_the_path() {
+    let mut world = filled();
+    world.in_git = true;
+    world.keys("e, enter*3");
+    assert!(matches!(prompt(&world).kind, PromptKind::IgnoreDocument { .. }));
+    world.send_unseen(Message::Drawn { above: 0 });
+    let _ = update(&mut world.model, Message::Key(Key::Enter));
+    let link = Finding::failed(Class::Filesystem, ".gitignore is a symbolic link", "", "Remove the link.");
+    world.send(Message::DocumentWritten(Err(link)));
+    assert!(world.model.overlay.is_none() && world.notice().contains("symbolic link"), "{}", world.notice());
 }
