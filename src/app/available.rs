@@ -1,11 +1,12 @@
 //! What can be done now: what each key means, which keys would do something, and to what.
 
 use super::created::{failures, to_fix};
+use super::effect::Writing;
 use super::flow;
 use super::form::{Row, focused, is_start};
 use super::keys::{Action, Context};
 use super::lists;
-use super::model::{Draft, Model, Overlay, PickerKind, PromptKind, RehearsalPage, Screen, TokenWay};
+use super::model::{Draft, Export, Model, Overlay, PickerKind, PromptKind, RehearsalPage, Screen, TokenWay};
 use super::pages::{field_of_line, machine_step, optional_step};
 use super::rehearsal::{can_point, can_undo, page};
 use super::script_editor::Mode;
@@ -13,6 +14,7 @@ use crate::domain::checkpoints::api_token::EXPLORER;
 use crate::domain::checkpoints::{Check, CheckpointId, Judged, judge, judge_one};
 use crate::domain::cli_login;
 use crate::domain::connection;
+use crate::domain::export::Secrets;
 use crate::domain::fields::FieldId::{self, Auth0ClientId, MgmtClientId};
 use crate::domain::finding::State;
 use crate::domain::handover;
@@ -46,6 +48,7 @@ pub fn context(model: &Model) -> Context {
         },
         (None, Screen::Rehearsal { .. }) => Context::Rehearsal,
         (None, Screen::Flow { .. }) => Context::Flow,
+        (None, Screen::Export { .. }) => Context::Export,
         (None, Screen::Step(_)) => match focused(model) {
             Some(Row::Field(_)) => Context::Field,
             Some(Row::Begin(_)) => Context::Start,
@@ -62,14 +65,17 @@ pub fn is_available(model: &Model, action: Action) -> bool {
         Action::Copy => match model.screen {
             Screen::Step(CheckpointId::ProfileScript) => connection::has_script(&model.profile.setup),
             Screen::Rehearsal { .. } => connection::has_script(&model.profile.setup),
-            Screen::Document { .. } | Screen::Editor => true,
+            Screen::Document { .. } | Screen::Editor | Screen::Export { .. } => true,
             _ => to_copy(model).is_some(),
         },
         Action::Show => match &model.input {
             Some(input) if model.overlay.is_none() => {
                 (input.field.is_secret() || asks_about_clear(model, input.field)) && !input.text.is_empty()
             }
-            _ => matches!(model.screen, Screen::Document { .. }),
+            _ => match model.screen {
+                Screen::Export { format, .. } => format.secrets == Secrets::InText,
+                _ => matches!(model.screen, Screen::Document { .. }),
+            },
         },
         Action::Confirm => match &model.overlay {
             Some(Overlay::Import(pasted)) => pasted.has_other(),
@@ -106,7 +112,7 @@ pub fn is_available(model: &Model, action: Action) -> bool {
         Action::UndoRun => !model.is_running() && !model.journal.last_run().is_empty(),
         Action::Test => model.profile.setup.has(FieldId::Auth0Domain),
         Action::WriteFile => {
-            matches!(model.screen, Screen::Document { .. } | Screen::Created { .. })
+            matches!(model.screen, Screen::Document { .. } | Screen::Created { .. } | Screen::Export { .. })
                 || model.screen == Screen::Step(CheckpointId::InPlace) && model.profile.setup.connection_id.is_some()
         }
         Action::ToFailed => failed_field(model).is_some(),
@@ -256,6 +262,7 @@ pub fn to_copy(model: &Model) -> Option<String> {
         Screen::Step(CheckpointId::ProfileScript) | Screen::Rehearsal { .. } => connection::script(setup),
         Screen::Step(CheckpointId::InPlace) => setup.connection_id.clone(),
         Screen::Document { .. } => Some(connection::document(setup).pretty(false).to_string()),
+        Screen::Export { format, .. } => Some(format.text(model.known(), false).to_string()),
         Screen::Step(_) => model
             .input
             .as_ref()
@@ -284,6 +291,10 @@ pub fn name_of_copy(model: &Model) -> &'static str {
         Screen::Step(CheckpointId::ProfileScript) | Screen::Rehearsal { .. } => "script",
         Screen::Step(CheckpointId::InPlace) | Screen::Overview { .. } | Screen::Created { .. } => "connection ID",
         Screen::Document { .. } => "JSON",
+        Screen::Export { format, .. } => match format.secrets {
+            Secrets::InText => "file without its secrets",
+            Secrets::FromVariables | Secrets::None => "file",
+        },
         Screen::Editor => match model.editor.as_ref().and_then(|editor| editor.code.selection()) {
             Some(_) => "selection",
             None => "script",
@@ -291,6 +302,14 @@ pub fn name_of_copy(model: &Model) -> &'static str {
         Screen::Flow { .. } => "login link",
         Screen::Step(_) | Screen::Profiles { .. } => "value",
     }
+}
+
+/// The file that was to be written, if the screen still shows it as it would be. Its path can be typed again, unless it is
+/// written already and only git was to be told.
+pub fn previewed(model: &Model) -> Option<&Export> {
+    let Screen::Export { format, .. } = model.screen else { return None };
+    let shown = |export: &&Export| export.format == format && export.reveal == model.revealed;
+    model.exporting.as_ref().filter(shown).filter(|export| export.writing != Writing::Ignored)
 }
 
 /// The editor of the script opens from the fields of step 5, and from the rehearsal.

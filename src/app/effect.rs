@@ -15,7 +15,7 @@ use crate::domain::sign_in::{Loopback, Page, Signed};
 use crate::domain::token::{KeptToken, Minted};
 use zeroize::Zeroizing;
 
-/// How a file is written into the working directory.
+/// How a file is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Writing {
     /// Only if there is no other file of its name.
@@ -141,9 +141,11 @@ pub enum Effect {
     },
     /// Copies to the clipboard.
     Copy(Secret),
-    /// Writes a file into the working directory.
+    /// Looks up whether git would include a file at this path, as the user typed it.
+    AskGit(String),
+    /// Writes a file. A relative path begins at the working directory, and `~` is the user's home.
     WriteDocument {
-        file: &'static str,
+        path: String,
         text: Zeroizing<String>,
         writing: Writing,
     },

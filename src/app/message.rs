@@ -218,6 +218,11 @@ pub enum Message {
     Copied {
         by_terminal: bool,
     },
+    /// Whether git would include a file at this path. `warning`: a sentence about it.
+    GitAnswered {
+        path: String,
+        warning: Option<String>,
+    },
     /// Where the file was written, or that it exists already.
     DocumentWritten(Result<DocumentWritten, Finding>),
     SampleWritten {

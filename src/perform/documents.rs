@@ -1,4 +1,4 @@
-//! What is written into the working directory: a document, or a sample application in its folder.
+//! The files that the user asked for: a document, an export, or a sample application in its folder.
 
 use super::World;
 use crate::app::Message;
@@ -11,15 +11,23 @@ use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
 impl World {
-    pub fn write_document(self, file: &'static str, text: Zeroizing<String>, writing: Writing) {
+    pub fn write_document(self, path: String, text: Zeroizing<String>, writing: Writing) {
         self.in_order(move |_| {
             let (replace, ignore) = (writing == Writing::Replace, writing == Writing::Ignored);
-            let written = documents::write(&Path::new(".").join(file), &text, replace, ignore);
-            let shown = |path: PathBuf| path.strip_prefix(".").unwrap_or(&path).display().to_string();
+            let written = documents::typed(&path).and_then(|path| documents::write(&path, &text, replace, ignore));
+            let shown = |path: PathBuf| visible(&path.to_string_lossy(), 500);
             Some(Message::DocumentWritten(written.map(|written| match written {
                 documents::Written::Done { path, warning } => DocumentWritten::Done { path: shown(path), warning },
                 documents::Written::Exists { path } => DocumentWritten::Exists { path: shown(path) },
             })))
+        });
+    }
+
+    /// A path that can't be used is reported when it is written.
+    pub fn ask_git(self, path: String) {
+        self.in_order(move |_| {
+            let warning = documents::typed(&path).ok().and_then(|path| documents::git_warning(&path));
+            Some(Message::GitAnswered { path, warning })
         });
     }
 

@@ -206,7 +206,8 @@ impl Performer {
                     }
                 });
             }
-            Effect::WriteDocument { file, text, writing } => world.write_document(file, text, writing),
+            Effect::AskGit(path) => world.ask_git(path),
+            Effect::WriteDocument { path, text, writing } => world.write_document(path, text, writing),
             Effect::WriteSample { sample, files, replace } => world.write_sample(sample, files, replace),
             Effect::Rehearse { ticket, call, from } => {
                 let task = tokio::spawn(async move { world.rehearse(ticket, &call, from).await });

@@ -5,7 +5,8 @@
 #![allow(clippy::disallowed_methods)]
 
 use super::{files, git_ignore};
-use crate::domain::finding::Finding;
+use crate::domain::finding::{Class, Finding};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,9 +17,21 @@ pub enum Written {
     Exists { path: PathBuf },
 }
 
+/// The path that was typed. `~` at its beginning is the home folder, as in a shell.
+pub fn typed(text: &str) -> Result<PathBuf, Finding> {
+    let Some(below) = text.strip_prefix('~') else { return Ok(text.into()) };
+    let wrong = |what: &str, fix: &str| Finding::failed(Class::Filesystem, what, "", fix);
+    if !below.is_empty() && !below.starts_with(std::path::is_separator) {
+        return Err(wrong("A path can only begin with your own home", "Begin it with ~/ or with the full path."));
+    }
+    let home = etcetera::home_dir().map_err(|_| wrong("This process has no home folder", "Type the full path."))?;
+    Ok(home.join(below.trim_start_matches(std::path::is_separator)))
+}
+
 /// A file of this text doesn't count as another one. `ignore`: git is to ignore the file, before it is written.
 pub fn write(path: &Path, text: &str, replace: bool, ignore: bool) -> Result<Written, Finding> {
     let path = path.to_owned();
+    refuse_folder(&path)?;
     files::refuse_in_place(&path)?;
     let is_other =
         || std::fs::symlink_metadata(&path).is_ok() && files::read(&path).ok().flatten().as_deref() != Some(text);
@@ -29,10 +42,31 @@ pub fn write(path: &Path, text: &str, replace: bool, ignore: bool) -> Result<Wri
         git_ignore::add(&path)?;
     }
     files::write(&path, text)?;
-    let name = files::shown(Path::new(path.file_name().unwrap_or_default()));
-    let warning = (!git_ignore::is_ignored(&path))
-        .then(|| format!("{name} is in a git repository, and .gitignore doesn't list it. Don't commit it."));
+    let warning = git_warning(&path);
     Ok(Written::Done { path, warning })
+}
+
+/// A sentence, if the file is or would be in a git work tree that doesn't ignore it.
+pub fn git_warning(path: &Path) -> Option<String> {
+    let name = files::shown(Path::new(path.file_name()?));
+    is_in_git(path).then(|| format!("{name} is in a git repository, and .gitignore doesn't list it. Don't commit it."))
+}
+
+/// The path of a folder lacks the name of the file, and a folder that doesn't exist isn't made.
+fn refuse_folder(path: &Path) -> Result<(), Finding> {
+    let is_folder = std::fs::symlink_metadata(path).is_ok_and(|found| found.is_dir());
+    if is_folder || path.as_os_str().to_string_lossy().ends_with(std::path::is_separator) {
+        let what = format!("{} is a folder", files::shown(path));
+        return Err(Finding::failed(Class::Filesystem, what, "", "Add the name of the file to the path."));
+    }
+    match path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        Some(folder) if folder.symlink_metadata().is_err_and(|error| error.kind() == ErrorKind::NotFound) => {
+            let what = format!("The folder {} doesn't exist", files::shown(folder));
+            let why = "a0connect writes files only to folders that exist.";
+            Err(Finding::failed(Class::Filesystem, what, why, "Create it first, or choose another path."))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The file is in a git work tree that doesn't ignore it.
@@ -83,5 +117,26 @@ mod tests {
         assert!(warning(&folder).unwrap().contains("git repository"));
         std::fs::write(root.path().join(".gitignore"), format!("target\n{CONNECTION_FILE}\n")).unwrap();
         assert_eq!(warning(&folder), None);
+    }
+    #[test]
+    fn a_path_begins_at_the_home_folder_or_here() {
+        let home = etcetera::home_dir().unwrap();
+        assert_eq!(typed("~/a/.env"), Ok(home.join("a/.env")));
+        assert_eq!(typed("~"), Ok(home));
+        assert_eq!(typed("a/~b"), Ok(PathBuf::from("a/~b")));
+        assert!(typed("~other/.env").is_err());
+    }
+
+    #[test]
+    fn a_path_without_a_file_or_its_folder_says_so() {
+        let folder = tempfile::tempdir().unwrap();
+        let words = |path: &str| write(&folder.path().join(path), "x", true, true).unwrap_err().words();
+        for path in ["", "nothing/"] {
+            assert!(words(path).contains("is a folder. Add the name"), "{}", words(path));
+        }
+        assert!(words("no/file").contains("no doesn't exist"), "{}", words("no/file"));
+        std::fs::write(folder.path().join("file"), "").unwrap();
+        assert!(words("file/below").contains("There is a file where a folder is expected"), "{}", words("file/below"));
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 }

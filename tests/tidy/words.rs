@@ -40,6 +40,10 @@ const NOT_READ: &[&str] = &["contains", "ends_with", "matches", "says", "split_o
 const SCREENS: &[(&str, &str)] = &[
     ("api_token_no_access", "the command for a colleague reads these variables"),
     ("help_", "the help names the variable of the focused field"),
+    ("export_", "the text of the file has these names"),
+    ("ascii_export", "the same"),
+    ("narrow_export", "the same"),
+    ("no_colour_export", "the same"),
     ("import_", "the names in the pasted text show where each value is from"),
 ];
 

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)] // a helper that fails fails its test
 
 use crate::support::desk::{Desk, Said, end, said};
+use crate::support::pty::Terminal;
 use crate::support::{find, http, leave_out};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -222,4 +223,107 @@ fn files_are_private_and_others_are_kept() {
     let said = write(&["--replace"]);
     assert!(said.code == Some(1) && said.err.contains("symbolic link"), "{said:?}");
     assert_eq!(desk.home.read("elsewhere"), "");
+}
+
+/// What the wizard saves from its preview is the file of the command, byte for byte.
+#[test]
+fn the_wizard_saves_the_files_of_the_command() {
+    let desk = Desk::new();
+    fs::create_dir(desk.home.join("by the wizard")).unwrap();
+    let mut command = desk.command(&["--store", "memory"]);
+    command.envs(ODD);
+    let mut terminal = Terminal::start(&command, 100, 30);
+    terminal.wait_for(" of 8 ");
+    terminal.keys("esc");
+    terminal.wait_for("Enter open");
+    for format in ["env", "shell", "json", "curl", "terraform", "a0deploy", "auth0-cli", "handover"] {
+        for reveal in [false, true] {
+            let file = format!("by the wizard/{format}-{reveal}");
+            terminal.keys("e");
+            terminal.wait_for("Which format?");
+            terminal.type_text(format);
+            terminal.keys("enter");
+            terminal.wait_for("Enter save");
+            if reveal {
+                terminal.keys("r");
+                terminal.wait_until(|screen| {
+                    ["Secrets are visible", "has no secrets to show"]
+                        .iter()
+                        .any(|words| screen.contents().contains(words))
+                });
+            }
+            terminal.keys("enter");
+            terminal.wait_for("File:");
+            terminal.keys("c-u");
+            terminal.type_text(&file);
+            terminal.keys("enter");
+            terminal.wait_for(&format!("Saved {file}"));
+            terminal.keys("esc");
+            terminal.wait_for("Enter open");
+            let mut command = desk.command(&["export", format, "--out", "by-the-command", "--replace"]);
+            command.envs(ODD).args(reveal.then_some("--reveal"));
+            assert_eq!(end(command).code, Some(0));
+            assert_eq!(desk.home.read(&file), desk.home.read("by-the-command"), "{file}");
+            let mode = fs::metadata(desk.home.join(&file)).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o600);
+        }
+    }
+    terminal.keys("c-c");
+    terminal.wait_exit();
+}
+
+/// In a git work tree, with a wrong path and a link on the way.
+#[test]
+fn the_wizard_asks_before_secrets_are_written_and_one_key_tells_git() {
+    let desk = Desk::new();
+    fs::create_dir(desk.home.join(".git")).unwrap();
+    desk.write("elsewhere", "");
+    symlink(desk.home.join("elsewhere"), desk.home.join("link")).unwrap();
+    let mut terminal = Terminal::start(&desk.command(&["--store", "memory"]), 80, 24);
+    terminal.wait_for(" of 8 ");
+    terminal.keys("esc");
+    terminal.wait_for("Enter open");
+    terminal.keys("e");
+    terminal.wait_for("Which format?");
+    terminal.keys("enter");
+    terminal.wait_for("Secrets are masked");
+    desk.search_text(&terminal.screen());
+    terminal.keys("r");
+    terminal.wait_for(desk.tenant.value("APPLICATION_SECRET"));
+    terminal.keys("enter");
+    terminal.wait_for("secrets in clear text");
+    terminal.wait_for(".env is in a git repository");
+    for (path, words) in
+        [("no/.env", "The folder no doesn't exist"), ("link", "symbolic link"), (".git", "is a folder")]
+    {
+        terminal.keys("c-u");
+        terminal.type_text(path);
+        terminal.keys("enter");
+        terminal.wait_for(words);
+        // What was typed stays.
+        terminal.wait_for(&format!("File:  {path}"));
+    }
+    assert_eq!(desk.home.read("elsewhere"), "");
+    terminal.keys("c-u");
+    terminal.type_text("~/secrets.env");
+    terminal.wait_for("secrets.env is in a git repository");
+    terminal.keys("enter");
+    terminal.wait_for("Add it to .gitignore?");
+    let secret = desk.tenant.value("APPLICATION_SECRET");
+    assert!(desk.home.read("secrets.env").contains(secret));
+    terminal.keys("enter");
+    terminal.wait_until(|screen| !screen.contents().contains("Add it to .gitignore?"));
+    terminal.wait_for("with secrets in clear text");
+    assert_eq!(desk.home.read(".gitignore"), "/secrets.env\n");
+    assert!(desk.home.read("secrets.env").contains(secret));
+    // Masked again after the screen.
+    terminal.keys("esc");
+    terminal.wait_for("Enter open");
+    terminal.keys("e");
+    terminal.wait_for("Which format?");
+    terminal.keys("enter");
+    terminal.wait_for("Secrets are masked");
+    desk.search_text(&terminal.screen());
+    terminal.keys("c-c");
+    terminal.wait_exit();
 }

@@ -11,7 +11,7 @@ mod unsaved;
 
 pub use auth0_cli::Auth0Cli;
 pub use begin::{Begin, TokenWay};
-pub use overlay::{AboutTaken, Overlay, Pasted, Picker, PickerKind, Prompt, PromptKind, Scenario};
+pub use overlay::{AboutTaken, Export, Overlay, Pasted, Picker, PickerKind, Prompt, PromptKind, Scenario};
 pub use rehearsal::{Answer, Asked, Origin, Rehearsal, RehearsalPage, UnderWay};
 pub use screen::{Page, Screen};
 pub use sign_in::{Begun, Browser, SignIn, SignIns, Wait};
@@ -22,7 +22,6 @@ use super::script_editor::ScriptEditor;
 use super::text_input::TextInput;
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::doc::Doc;
-use crate::domain::export::Format;
 use crate::domain::facts::Facts;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::Finding;
@@ -137,9 +136,9 @@ pub struct Model {
     pub copied: &'static str,
     /// What was done at Auth0, for the ordinary screen after the program ends.
     pub done: Vec<String>,
-    /// The format of the file that is written. None for the colleague's file.
-    pub exporting: Option<&'static Format>,
-    /// Secrets in the preview are shown until the user leaves the screen.
+    /// The file that is written. None for the colleague's file.
+    pub exporting: Option<Export>,
+    /// Secrets in the plan or an export are shown until the user leaves the screen.
     pub revealed: bool,
     pub profiles: Vec<Summary>,
     pub rehearsal: Rehearsal,

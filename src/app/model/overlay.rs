@@ -1,6 +1,8 @@
 //! What is on top of a screen: a list, a question, or the help.
 
+use crate::app::effect::Writing;
 use crate::app::text_input::TextInput;
+use crate::domain::export::Format;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::Finding;
 use crate::domain::import::{Fate, Import, Row};
@@ -130,6 +132,17 @@ impl Prompt {
     }
 }
 
+/// A file for another tool: what is in it, and where it goes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Export {
+    pub format: &'static Format,
+    /// With secrets in clear text.
+    pub reveal: bool,
+    /// As it was typed.
+    pub path: String,
+    pub writing: Writing,
+}
+
 #[derive(Clone, Debug, PartialEq)]
 pub enum PromptKind {
     /// Creates the connection at this tenant. A production profile requires typing the tenant's domain, here and for an update.
@@ -139,8 +152,18 @@ pub enum PromptKind {
     UndoRun(Vec<Change>),
     /// Carries out a repair, as announced.
     Repair(Repair),
+    /// Writes the file of this format to the path that is typed.
+    SaveExport {
+        format: &'static Format,
+        /// With secrets in clear text. Git is then asked about the path before anything is written.
+        reveal: bool,
+        /// The path that git was asked about, and a sentence if git would include the file.
+        git: (String, Option<String>),
+    },
+    /// `secrets`: the new file has them in clear text.
     ReplaceDocument {
         path: String,
+        secrets: bool,
     },
     /// Adds the file to `.gitignore`. `warning`: a sentence.
     IgnoreDocument {
@@ -175,7 +198,8 @@ impl PromptKind {
     /// The answer is a typed text.
     pub fn wants_text(&self, production: bool) -> bool {
         match self {
-            PromptKind::AddProfile
+            PromptKind::SaveExport { .. }
+            | PromptKind::AddProfile
             | PromptKind::CopyProfile(_)
             | PromptKind::RenameProfile(_)
             | PromptKind::AccessToken => true,
@@ -198,6 +222,7 @@ impl PromptKind {
             | PromptKind::Quit => true,
             PromptKind::Repair(repair) => repair.step().is_some(),
             PromptKind::Create
+            | PromptKind::SaveExport { .. }
             | PromptKind::IgnoreDocument { .. }
             | PromptKind::AddProfile
             | PromptKind::CopyProfile(_)

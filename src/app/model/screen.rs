@@ -2,6 +2,7 @@
 
 use super::RehearsalPage;
 use crate::domain::checkpoints::CheckpointId;
+use crate::domain::export::Format;
 use crate::domain::sign_in::Mode;
 
 #[derive(Clone, Debug, PartialEq)]
@@ -35,6 +36,12 @@ pub enum Screen {
         /// Where Esc leads.
         from: Box<Screen>,
     },
+    /// The text of a file for another tool, before it is written.
+    Export {
+        format: &'static Format,
+        /// Where Esc leads.
+        from: Box<Screen>,
+    },
 }
 
 impl Screen {
@@ -45,7 +52,7 @@ impl Screen {
             Screen::Rehearsal { .. } => Some(CheckpointId::ProfileScript),
             Screen::Document { .. } | Screen::Created { .. } => Some(CheckpointId::Connection),
             Screen::Editor => Some(CheckpointId::ProfileScript),
-            Screen::Flow { from, .. } => from.step(),
+            Screen::Flow { from, .. } | Screen::Export { from, .. } => from.step(),
             Screen::Overview { .. } | Screen::Profiles { .. } => None,
         }
     }

@@ -303,11 +303,19 @@ impl Simulated {
                 let result = Ok(if exists { SampleWritten::Exist(others) } else { SampleWritten::Done });
                 Some(Message::SampleWritten { sample, result })
             }
-            Effect::WriteDocument { file, writing, .. } => {
-                let path = file.to_owned();
+            Effect::AskGit(path) => {
+                let warning = self.in_git.then(|| in_git(&path));
+                Some(Message::GitAnswered { path, warning })
+            }
+            Effect::WriteDocument { path, .. } if path.starts_with("nowhere/") => {
+                let fix = "Create it first, or choose another path.";
+                let finding = Finding::failed(Class::Filesystem, "The folder nowhere doesn't exist", "", fix);
+                Some(Message::DocumentWritten(Err(finding)))
+            }
+            Effect::WriteDocument { path, writing, .. } => {
                 let exists = std::mem::replace(&mut self.document_exists, true) && writing == Writing::New;
                 self.in_git &= writing != Writing::Ignored;
-                let warning = || format!("{path} is in a git repository, and .gitignore doesn't list it.");
+                let warning = || in_git(&path);
                 Some(Message::DocumentWritten(Ok(match exists {
                     true => DocumentWritten::Exists { path },
                     false => DocumentWritten::Done { warning: self.in_git.then(warning), path },
@@ -340,6 +348,11 @@ pub fn once() -> Once {
         correlation_id: "a0connect-1".into(),
         page_key: "page-1".into(),
     }
+}
+
+fn in_git(path: &str) -> String {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    format!("{name} is in a git repository, and .gitignore doesn't list it. Don't commit it.")
 }
 
 fn locked() -> Finding {

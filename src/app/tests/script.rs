@@ -34,6 +34,7 @@ impl Simulated {
     /// | `auth0 locked` | its keyring is locked; `installed`: auth0-cli is there; `logs in DOMAIN`: so is a user who logs in |
     /// | `whose ID SECRET` | the next start finds them in the environment, and auth0-cli would use them for a machine |
     /// | `ports taken` | other programs use the ports of the callback URLs |
+    /// | `git` | the working directory is a git repository |
     /// | `again` | the program ends and starts again |
     pub fn keys(&mut self, script: &str) {
         for part in script.split(", ") {
@@ -113,6 +114,7 @@ impl Simulated {
                     self.whose = vec![given(FieldId::Auth0ClientId, id), given(FieldId::Auth0ClientSecret, secret)];
                 }
                 "ports" => self.ports_taken = rest == "taken",
+                "git" => self.in_git = true,
                 "again" => self.start(),
                 key => {
                     let (key, times) = key.split_once('*').unwrap_or((key, "1"));

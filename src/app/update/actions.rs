@@ -2,8 +2,8 @@
 
 use super::input::{self, edit, edit_text};
 use super::{
-    calls, connect, created, documents, editor, ended, enter, flow, import, onward, overlays, overview, profiles,
-    rehearsal, repair, running, scenarios, sign_in, steps, undo, users, values,
+    calls, connect, created, documents, editor, ended, enter, exports, flow, import, onward, overlays, overview,
+    profiles, rehearsal, repair, running, scenarios, sign_in, steps, undo, users, values,
 };
 use crate::app::available::{context, name_of_copy, to_copy};
 use crate::app::effect::{Effect, Exit, Writing};
@@ -44,7 +44,7 @@ fn waits_to_be_seen(context: Context, key: Key, action: Action) -> bool {
     let letter = matches!(key, Key::Char(_))
         && !matches!(context, Context::Field | Context::Row | Context::Start | Context::Picker);
     let answer = action == Action::Choose && !matches!(context, Context::Picker | Context::Find);
-    let selects = action == Action::Open && context == Context::Created;
+    let selects = action == Action::Open && context == Context::Created || action == Action::WriteFile;
     let leads = action == Action::ToFailed && context == Context::Over;
     letter || answer || selects || leads || action == Action::Confirm
 }
@@ -140,7 +140,7 @@ fn act(model: &mut Model, action: Action, twice: bool) {
         }
         Action::Show => match &mut model.input {
             Some(input) if model.overlay.is_none() => input.revealed = !input.revealed,
-            _ => model.revealed = !model.revealed,
+            _ => exports::show_secrets(model),
         },
         Action::Test => test_all(model, twice),
         Action::Undo if model.screen == Screen::Editor => editor::undo(model, true),
@@ -158,6 +158,7 @@ fn act(model: &mut Model, action: Action, twice: bool) {
         Action::UndoRun => running::ask_undo(model),
         Action::Repair => repair::ask(model),
         Action::ToFailed => overlays::go_to_failed(model),
+        Action::WriteFile if matches!(model.screen, Screen::Export { .. }) => exports::ask_path(model),
         Action::WriteFile => documents::write(model, Writing::New),
         Action::Export => steps::open_picker(model, PickerKind::Format),
         Action::Rehearse => rehearsal::open(model),
@@ -196,7 +197,7 @@ fn open(model: &mut Model) {
         Screen::Created { row } => created::select(model, row),
         Screen::Profiles { .. } => profiles::open(model),
         Screen::Rehearsal { page: RehearsalPage::Profile } => rehearsal::list(model),
-        Screen::Step(_) | Screen::Editor | Screen::Rehearsal { .. } | Screen::Flow { .. } => {}
+        Screen::Step(_) | Screen::Editor | Screen::Rehearsal { .. } | Screen::Flow { .. } | Screen::Export { .. } => {}
     }
 }
 
@@ -255,6 +256,9 @@ fn close(model: &mut Model) {
             model.overlay = over.map(|over| *over);
             return;
         }
+        Some(Overlay::Prompt(Prompt { kind: PromptKind::ReplaceDocument { .. }, .. })) => {
+            return exports::ask_another_path(model);
+        }
         Some(overlay) => {
             let applications = |picker: &Picker| picker.kind == PickerKind::Application;
             if matches!(&overlay, Overlay::Picker(picker) if applications(picker)) && is_connecting(model) {
@@ -264,6 +268,9 @@ fn close(model: &mut Model) {
             return;
         }
         None => {}
+    }
+    if matches!(model.screen, Screen::Export { .. }) {
+        return exports::close(model);
     }
     if model.is_running() {
         return running::stop(model);
@@ -283,7 +290,7 @@ fn close(model: &mut Model) {
         Screen::Flow { .. } => flow::close(model),
         Screen::Created { .. } => overview::show(model, CheckpointId::Connection),
         Screen::Editor => editor::close(model),
-        Screen::Overview { .. } => {}
+        Screen::Overview { .. } | Screen::Export { .. } => {}
         Screen::Profiles { .. } => overview::show(model, CheckpointId::Auth0Application),
         Screen::Step(_) if is_typing(model) => input::drop_typed(model),
         Screen::Step(CheckpointId::ApiToken) if is_connecting(model) => connect::begin_again(model),

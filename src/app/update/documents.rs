@@ -2,11 +2,8 @@
 
 use super::steps;
 use crate::app::effect::{Effect, Writing};
-use crate::app::message::DocumentWritten;
-use crate::app::model::{Model, Overlay, Prompt, PromptKind};
-use crate::domain::export::Format;
+use crate::app::model::Model;
 use crate::domain::fields::FieldId;
-use crate::domain::finding::Finding;
 use crate::domain::handover;
 
 /// Writes `custom-oauth2-connection.json`, with placeholders instead of secrets. If the connection wouldn't work with it, the
@@ -18,52 +15,14 @@ pub fn write(model: &mut Model, writing: Writing) {
     }
     let text = handover::document(&model.profile.setup).pretty(false);
     model.exporting = None;
-    model.due.push(Effect::WriteDocument { file: handover::FILE, text, writing });
-}
-
-/// Writes the file of a format under its usual name, with secrets masked.
-pub fn export(model: &mut Model, format: &'static Format, writing: Writing) {
-    let lacking = format.lacking(&model.profile.setup, false);
-    if !is_complete(model, &lacking) {
-        return;
-    }
-    let text = format.text(model.known(), false);
-    model.exporting = Some(format);
-    model.due.push(Effect::WriteDocument { file: format.file, text, writing });
-}
-
-/// The last file again, after the user's yes.
-pub fn again(model: &mut Model, writing: Writing) {
-    model.overlay = None;
-    match model.exporting {
-        Some(format) => export(model, format, writing),
-        None => write(model, writing),
-    }
+    model.due.push(Effect::WriteDocument { path: handover::FILE.to_owned(), text, writing });
 }
 
 /// Otherwise it goes to the first value that is missing.
-fn is_complete(model: &mut Model, lacking: &[FieldId]) -> bool {
+pub fn is_complete(model: &mut Model, lacking: &[FieldId]) -> bool {
     let Some(first) = lacking.first() else { return true };
     let names: Vec<String> = lacking.iter().map(|id| model.profile.setup.name_of(*id)).collect();
     steps::go_to_field(model, *first);
     model.complain(format!("The file needs these values first: {}.", names.join(", ")));
     false
-}
-
-pub fn written(model: &mut Model, result: Result<DocumentWritten, Finding>) {
-    match result {
-        Ok(DocumentWritten::Done { path, warning }) => {
-            model.say(format!("Saved {path} without secrets."));
-            model.done.push(format!("Saved {path}"));
-            if let Some(warning) = warning.filter(|_| model.overlay.is_none()) {
-                let ask = PromptKind::IgnoreDocument { path, warning };
-                model.overlay = Some(Overlay::Prompt(Prompt::new(ask)));
-            }
-        }
-        Ok(DocumentWritten::Exists { path }) => {
-            let ask = PromptKind::ReplaceDocument { path };
-            model.overlay = Some(Overlay::Prompt(Prompt::new(ask)));
-        }
-        Err(finding) => model.complain(finding.words()),
-    }
 }

@@ -15,6 +15,7 @@ mod editor;
 mod elsewhere;
 mod ended;
 mod enter;
+mod exports;
 mod flow;
 mod import;
 mod input;
@@ -103,7 +104,8 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
                 false => format!("Copied the {what}."),
             });
         }
-        Message::DocumentWritten(result) => documents::written(model, result),
+        Message::GitAnswered { path, warning } => exports::git_answered(model, path, warning),
+        Message::DocumentWritten(result) => exports::written(model, result),
         Message::SampleWritten { sample, result } => samples::written(model, sample, result),
         Message::Warned(diagnosis) => model.complain(diagnosis.what),
         Message::EditedElsewhere(result) => editor::edited_elsewhere(model, result),
@@ -130,6 +132,7 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
 /// Turns what is marked into effects.
 fn hand_over(model: &mut Model) {
     editor::keep_if_left(model);
+    exports::ask_git(model);
     // Each may leave work for another: a run that ends wants its profile saved and starts a new round.
     while model.exit.is_none()
         && (rehearsal::pump(model)

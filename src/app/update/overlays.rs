@@ -1,14 +1,16 @@
 //! What is on top of the screen: lists, questions, the help. Also the rows of the screens that are lists.
 
 use super::{
-    auth0_cli, calls, documents, import, keeping, profiles, rehearsal, repair, running, samples, sign_in, steps, taken,
+    auth0_cli, calls, exports, import, keeping, profiles, rehearsal, repair, running, samples, sign_in, steps, taken,
     users, values,
 };
 use crate::app::available::failed_field;
 use crate::app::created::menu;
 use crate::app::effect::{Effect, Exit, Writing};
 use crate::app::lists::{self, applications, formats, providers, scenarios};
-use crate::app::model::{AboutTaken, Model, Overlay, Picker, PickerKind, Prompt, PromptKind, RehearsalPage, Screen};
+use crate::app::model::{
+    AboutTaken, Export, Model, Overlay, Picker, PickerKind, Prompt, PromptKind, RehearsalPage, Screen,
+};
 use crate::app::pages::{page_lines, planned};
 use crate::app::rehearsal::{choices, tree};
 use crate::domain::checkpoints::judge;
@@ -110,7 +112,7 @@ fn pick(model: &mut Model, picker: &Picker) {
         PickerKind::Format => {
             if let Some(format) = formats(picker.filter.as_str()).get(picker.row) {
                 model.overlay = None;
-                documents::export(model, format, Writing::New);
+                exports::open(model, format);
             }
         }
         PickerKind::Sample => {
@@ -203,8 +205,15 @@ fn answer(model: &mut Model, prompt: Prompt) {
             model.overlay = None;
             repair::carry_out(model, repair.clone())
         }
-        PromptKind::ReplaceDocument { .. } => documents::again(model, Writing::Replace),
-        PromptKind::IgnoreDocument { .. } => documents::again(model, Writing::Ignored),
+        PromptKind::SaveExport { format, reveal, .. } => {
+            let export = Export { format, reveal: *reveal, path: typed.to_string(), writing: Writing::New };
+            match exports::refused(model, &export.path) {
+                Some(problem) => refuse(model, problem),
+                None => exports::save(model, export),
+            }
+        }
+        PromptKind::ReplaceDocument { .. } => exports::again(model, Writing::Replace),
+        PromptKind::IgnoreDocument { .. } => exports::again(model, Writing::Ignored),
         PromptKind::ReplaceSample { sample, .. } => {
             model.overlay = None;
             samples::write(model, sample, true)

@@ -19,6 +19,7 @@ pub fn paste(model: &mut Model, text: &Secret) {
         }
         Some(Overlay::Prompt(prompt)) => {
             prompt.input.insert(text.reveal().trim());
+            prompt.problem = None;
             return;
         }
         Some(Overlay::Store { .. }) => return input::insert(model, text.reveal()),
@@ -52,7 +53,7 @@ pub fn paste(model: &mut Model, text: &Secret) {
             model.token_way = TokenWay::Paste;
             steps::go_to_field(model, FieldId::ApiToken);
         }
-        None if matches!(model.screen, Screen::Document { .. }) => {
+        None if matches!(model.screen, Screen::Document { .. } | Screen::Export { .. }) => {
             return model.complain("You can't paste here. Press Esc to go back to the fields.");
         }
         Some(_) if model.input.is_none() => model.complain("You can't paste here. Press Tab to move to a field."),

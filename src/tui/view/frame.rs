@@ -3,11 +3,11 @@
 use super::sheet::{Sheet, Span};
 use super::text::{clip, width};
 use super::{View, WITH_SIDE};
-use crate::app::available::{context, enter_accepts, is_available, name_of_copy, repair_offered_by};
+use crate::app::available::{context, enter_accepts, is_available, name_of_copy, previewed, repair_offered_by};
 use crate::app::flow::{can_sign_in, failed_field};
 use crate::app::form::{Row, focused, is_connecting, is_start, shows_advanced};
 use crate::app::keys::{Action, Binding, Context, KEYS};
-use crate::app::model::{Keeping, Overlay, Purpose, Screen};
+use crate::app::model::{Keeping, Overlay, Prompt, PromptKind, Purpose, Screen};
 use crate::app::pages::{has_nothing_to_do, is_blocked, is_done, is_update};
 use crate::app::update::{leads_back_to, leads_past};
 use crate::domain::checkpoints::{CheckpointId, Judged, Standing};
@@ -176,6 +176,12 @@ impl View<'_> {
         let mut entries: Vec<(String, &str)> =
             KEYS.iter().filter(shown).map(|binding| (self.theme.show(binding.shown), self.short(binding))).collect();
         let close = match (&self.model.overlay, self.model.is_running()) {
+            (None, _) if matches!(self.model.screen, Screen::Export { .. }) => "back",
+            (Some(Overlay::Prompt(Prompt { kind: PromptKind::ReplaceDocument { .. }, .. })), _)
+                if previewed(self.model).is_some() =>
+            {
+                "change name"
+            }
             (Some(Overlay::Prompt(_)), _) => "cancel",
             (Some(_), _) => "close",
             (None, true) => "stop",
@@ -230,7 +236,7 @@ impl View<'_> {
             Screen::Step(_) if self.model.has_typed() => "discard",
             Screen::Step(_) | Screen::Created { .. } | Screen::Profiles { .. } => "overview",
             Screen::Document { .. } if is_done(self.model) => "",
-            Screen::Document { .. } | Screen::Rehearsal { .. } | Screen::Flow { .. } => "back",
+            Screen::Document { .. } | Screen::Rehearsal { .. } | Screen::Flow { .. } | Screen::Export { .. } => "back",
             Screen::Overview { .. } | Screen::Editor => "",
         }
     }
@@ -242,7 +248,7 @@ impl View<'_> {
             }
             // The body of the other screens may be split.
             Action::ScrollDown | Action::ScreenDown
-                if matches!(context(self.model), Context::Page | Context::Flow | Context::Import) =>
+                if matches!(context(self.model), Context::Page | Context::Flow | Context::Import | Context::Export) =>
             {
                 self.scrolls
             }
@@ -268,6 +274,7 @@ impl View<'_> {
         let overview = matches!(self.model.screen, Screen::Overview { .. });
         let rehearsal = matches!(self.model.screen, Screen::Rehearsal { .. });
         let flow = matches!(self.model.screen, Screen::Flow { .. });
+        let export = matches!(self.model.screen, Screen::Export { .. });
         let script = self.model.screen == Screen::Step(CheckpointId::ProfileScript);
         let editor = self.model.screen == Screen::Editor;
         let start = context(self.model) == Context::Start;
@@ -286,7 +293,8 @@ impl View<'_> {
             || rehearsal && ["user_id", "name", "email", "unset", go, "copy"].contains(&word)
             || document && ["copy", check].contains(&word)
             || document && word == go && !has_nothing_to_do(self.model)
-            || flow && word == "turn page"
+            || (flow || export) && word == "turn page"
+            || export && word == "list formats"
             || flow && self.model.sign_in.is_busy() && word == "switch mode"
     }
 
@@ -311,7 +319,7 @@ impl View<'_> {
             return self.does(&prompt.kind);
         }
         match (binding.action, &self.model.screen) {
-            (Action::Show, Screen::Document { .. }) if self.model.revealed => "hide secrets",
+            (Action::Show, Screen::Document { .. } | Screen::Export { .. }) if self.model.revealed => "hide secrets",
             (Action::Production, Screen::Profiles { row }) if self.is_production(*row) => "unmark",
             (Action::Open, Screen::Document { .. }) if is_done(self.model) => "back",
             (Action::Open, Screen::Document { .. }) if is_blocked(self.model) => "fix the cause",

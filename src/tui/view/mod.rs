@@ -9,6 +9,7 @@ mod credentials;
 mod diagram;
 mod difference;
 mod document;
+mod export;
 mod field;
 mod flow;
 mod form;
@@ -176,6 +177,7 @@ impl<'a> View<'a> {
             (_, Screen::Document { page, line }) => self.document(*page, *line, columns),
             (_, Screen::Rehearsal { page }) => self.rehearsal(*page, columns),
             (_, Screen::Flow { mode, .. }) => self.flow(*mode, columns),
+            (_, Screen::Export { format, .. }) => self.export(format, columns).into(),
             (_, Screen::Created { row }) => self.created(*row, columns).into(),
             (_, Screen::Editor) => match &self.model.editor {
                 Some(editor) => self.script_editor(editor, columns),

@@ -56,7 +56,7 @@ impl View<'_> {
             PickerKind::Login => "Which auth0-cli login do you want to use?",
             PickerKind::Whose => "Whose are the client ID and secret in the environment?",
             PickerKind::Scenario => "Which scenario should the demo play?",
-            PickerKind::Format => "Which format should the file have?",
+            PickerKind::Format => "Which format? You see the file before you save it.",
             PickerKind::Sample => "Which sample application do you want?",
             PickerKind::Attribute => "What is this value in the user profile?",
             PickerKind::Application => "Which application do your users sign in to?",

@@ -2,6 +2,7 @@
 
 use super::View;
 use super::created::{counted, named};
+use super::export;
 use super::field::DOTS;
 use super::sheet::Sheet;
 use super::sign_in::BEFOREHAND;
@@ -24,6 +25,8 @@ use crate::tui::theme::Role;
 const NAMED: usize = 2;
 /// Before each item of a list.
 const ITEM: &str = "- ";
+/// Before a warning.
+pub const WARNING: char = '!';
 /// The most settings that a question lists one by one: in few rows, and otherwise.
 const LISTED: (usize, usize) = (2, 6);
 /// So many rows of the terminal are few.
@@ -39,6 +42,10 @@ impl View<'_> {
             self.failures(&mut sheet);
         }
         for line in words {
+            if let Some(warning) = line.strip_prefix(WARNING) {
+                sheet.marked(("!", Role::Warn), 1, Role::Plain, warning);
+                continue;
+            }
             match line.strip_prefix(ITEM) {
                 Some(item) => {
                     let from = sheet.len();
@@ -98,6 +105,7 @@ impl View<'_> {
             PromptKind::Update => "update",
             PromptKind::UndoRun(_) => "undo",
             PromptKind::Repair(repair) => repair.go(),
+            PromptKind::SaveExport { .. } => "save",
             PromptKind::ReplaceDocument { .. } | PromptKind::ReplaceSample { .. } => "replace",
             PromptKind::AddProfile | PromptKind::IgnoreDocument { .. } => "add",
             PromptKind::CopyProfile(_) => "copy",
@@ -148,8 +156,17 @@ impl View<'_> {
                 let told = repair.preview(self.model.known());
                 (told.title, told.lines, "")
             }
-            PromptKind::ReplaceDocument { path } => {
-                (format!("Replace {path}?"), vec!["This file already exists.".into()], "")
+            PromptKind::SaveExport { format, reveal, git } => {
+                let (title, words) = export::before_save(format, *reveal);
+                let warning = git.1.as_ref().map(|warning| format!("{WARNING}{warning}"));
+                (title, vec![words].into_iter().chain(warning).collect(), "File:")
+            }
+            PromptKind::ReplaceDocument { path, secrets } => {
+                let words = match secrets {
+                    true => "This file already exists. The new one has secrets in clear text.",
+                    false => "This file already exists.",
+                };
+                (format!("Replace {path}?"), vec![words.into()], "")
             }
             PromptKind::IgnoreDocument { path, warning } => {
                 (format!("Saved {path}. Add it to .gitignore?"), vec![warning.clone()], "")

@@ -1,8 +1,7 @@
 //! "I have no access": a file and a command for a colleague, but never ones that wouldn't work.
 
 use super::*;
-use crate::app::effect::Writing;
-use crate::app::model::{Overlay, PromptKind, Screen, TokenWay};
+use crate::app::model::{Screen, TokenWay};
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::handover;
 use crate::domain::known::Known;
@@ -27,41 +26,6 @@ fn chosen_first_it_names_what_the_file_needs_and_goes_there() {
     for name in ["Domain", "Auth0 client ID", "Provider client ID", "Token URL"] {
         assert!(world.notice().contains(name), "{}", world.notice());
     }
-}
-
-#[test]
-fn an_export_is_masked_and_replaces_its_own_file_only_when_confirmed() {
-    let mut world = Simulated::new();
-    world.keys("e");
-    assert_ne!(written(&world).map(|_| ()), Some(()));
-    world.keys(&format!("type {DOMAIN}, enter, type app, enter, paste s3cret-of-the-application, enter, esc, e"));
-    world.keys("type terra, enter");
-    assert_eq!(written(&world), None, "values are missing");
-    assert!(world.notice().contains("The file needs these values first"), "{}", world.notice());
-    world.keys("esc, e, type .env, enter");
-    let text = written(&world).unwrap();
-    assert!(text.contains(DOMAIN) && text.contains("MASKED") && !text.contains("s3cret"), "{text}");
-    assert!(world.notice().contains("Saved .env without secrets."), "{}", world.notice());
-    world.keys("e, enter, c-o");
-    let last = world.effects.iter().rev().find(|effect| matches!(effect, Effect::WriteDocument { .. }));
-    assert!(matches!(last, Some(Effect::WriteDocument { file: ".env", writing: Writing::Replace, .. })), "{last:?}");
-}
-
-#[test]
-fn a_file_that_git_would_include_is_added_to_gitignore_by_one_key() {
-    let mut world = Simulated::new();
-    world.in_git = true;
-    world.keys(&format!("type {DOMAIN}, enter, esc, e, type .env, enter"));
-    let asks = |world: &Simulated| match &world.model.overlay {
-        Some(Overlay::Prompt(prompt)) => matches!(prompt.kind, PromptKind::IgnoreDocument { .. }),
-        _ => false,
-    };
-    assert!(asks(&world), "{}", world.notice());
-    world.keys("esc");
-    assert!(world.in_git && !asks(&world), "only with a yes");
-    world.document_exists = false;
-    world.keys("e, type .env, enter*2");
-    assert!(!world.in_git && !asks(&world), "{}", world.notice());
 }
 
 #[test]

@@ -10,6 +10,7 @@ mod created;
 mod due;
 mod editor;
 mod elsewhere;
+mod exports;
 mod failures;
 mod handover;
 mod help;

@@ -1,4 +1,4 @@
-//! The states of the list of applications, and of what is offered for a project, as in `scripts`.
+//! The states of the list of applications, of the exports, and of what is offered for a project, as in `scripts`.
 
 use super::scripts::{PROVIDER, TENANT, TO_1, TOKEN};
 
@@ -25,6 +25,20 @@ screens! {
     application_picker_stopped: [TENANT, PROVIDER, TOKEN, TO_1, CROWD, "page 2, type 13, release, refuse GET /clients 503, page"],
     application_picker_whole: [TENANT, PROVIDER, TOKEN, TO_1, "crowd 120, tab, enter, down*2"],
     application_picker_whole_filter: [TENANT, PROVIDER, TOKEN, TO_1, "crowd 2500, tab, enter, type 249"],
+    export_env: [TENANT, PROVIDER, TOKEN, "esc, e, enter"],
+    export_revealed: [TENANT, PROVIDER, TOKEN, "esc, e, enter, r"],
+    export_terraform: [TENANT, PROVIDER, TOKEN, "esc, e, type terra, enter, pgdn"],
+    export_json: [TENANT, PROVIDER, TOKEN, "esc, e, type json, enter, down*4"],
+    export_curl: [TENANT, PROVIDER, TOKEN, "esc, e, type curl, enter"],
+    export_handover: [TENANT, PROVIDER, TOKEN, "esc, e, type owner, enter"],
+    export_missing: [TENANT, "esc, e, type terra, enter"],
+    export_copied: [TENANT, PROVIDER, TOKEN, "esc, e, enter, r, y"],
+    export_help: [TENANT, PROVIDER, TOKEN, "esc, e, enter, ?"],
+    export_save: [TENANT, PROVIDER, TOKEN, "esc, e, enter*2"],
+    export_save_revealed: [TENANT, PROVIDER, TOKEN, "git, esc, e, enter, r, enter"],
+    export_not_saved: [TENANT, PROVIDER, TOKEN, "esc, e, enter*2, home, type nowhere/, enter"],
+    export_replace: [TENANT, PROVIDER, TOKEN, "esc, e, enter*3, r, enter*2"],
+    export_saved: [TENANT, PROVIDER, TOKEN, "esc, e, enter, r, enter*2"],
     auth0_application_project: ["project @auth0/nextjs-auth0, type acme-dev.eu.auth0.com, enter, tab*2"],
     auth0_application_project_beside: ["project @auth0/nextjs-auth0, type acme-dev.eu.auth0.com, enter"],
 }
