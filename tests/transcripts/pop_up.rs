@@ -201,6 +201,20 @@ fn each_end_on_the_page_names_its_step_and_who_must_act() {
             "AUTH0_CLIENT_ID".into(),
             "auth0",
         ),
+        (
+            json!({"step": "broken", "error": "TypeError: crypto.subtle is undefined"}),
+            "1",
+            "The page stopped with a JavaScript error",
+            Value::Null,
+            "user",
+        ),
+        (
+            json!({"step": "token_too_long", "length": 2_000_000}),
+            "9",
+            "The ID token is too long to be verified",
+            Value::Null,
+            "auth0",
+        ),
         (json!({"step": "no_token"}), "9", "Auth0 returned no ID token", "AUTH0_CLIENT_ID".into(), "auth0"),
         (
             json!({"step": "signed_in", "id_token": "a.b.c"}),
