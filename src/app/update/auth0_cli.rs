@@ -128,7 +128,8 @@ pub fn token_read(model: &mut Model, result: Result<Secret, Finding>) {
     }
     let words = login.words(model.now);
     model.auth0_cli.used = Some(Login { token: None, ..login });
-    model.say(format!("Using the {words}. {END} ends it."));
+    let removes = if model.auth0_cli.other_is_stored { " It replaces the stored token." } else { "" };
+    model.say(format!("Using the {words}. {END} ends it.{removes}"));
     let is_here = model.screen == Screen::Step(CheckpointId::ApiToken) && typing.is_none();
     if !(is_here && continue_connecting(model)) {
         calls::ask(model, Ask::Open);

@@ -11,7 +11,7 @@ use crate::domain::finding::{Class, Finding};
 use crate::domain::profile::{Decision, Given, Precedence, Summary};
 use crate::domain::project::Framework;
 use crate::domain::secret::Secret;
-use crate::domain::setup::{Kept, Source, Store};
+use crate::domain::setup::{Source, Store};
 use jiff::Timestamp;
 
 /// The model of an opened profile: at the overview if it's saved, otherwise at the first open checkpoint.
@@ -28,8 +28,7 @@ pub fn opened_model(opened: Opened, keeping: Keeping, now: Timestamp) -> Model {
         model.profile.setup.store = Store::Memory;
     }
     take_given(&mut model, opened.given);
-    let token = model.profile.setup.values.get(&FieldId::ApiToken);
-    model.auth0_cli.other_is_stored = token.is_some_and(|token| token.kept == Kept::Keyring);
+    model.auth0_cli.other_is_stored = model.profile.setup.is_stored(FieldId::ApiToken);
     if model.profile.setup.is_of_cli_login(FieldId::ApiToken) {
         model.token_way = TokenWay::CliLogin;
     }

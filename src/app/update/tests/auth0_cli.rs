@@ -101,6 +101,7 @@ fn a_stored_token_that_it_replaces_is_removed() {
         world.keys(&format!("{pasted}, tab"));
         assert!(world.token.is_some());
         world.keys("enter*2");
+        assert!(world.notice().ends_with("auth0 logout ends it. It replaces the stored token."), "{}", world.notice());
         let source = &world.model.profile.setup.values[&FieldId::ApiToken].source;
         assert_eq!((source, &world.token), (&Source::CliLogin, &None), "{pasted}");
         assert!(world.profiles["default"].0.setup.values[&FieldId::ApiToken].kept == Kept::Memory);
