@@ -37,11 +37,28 @@ pub fn start(model: &mut Model) {
     }
 }
 
-/// The way is offered if it is there now. The same row keeps the focus.
+/// A login is the first way to a token, where auth0-cli is and no other token was given.
+pub fn is_preferred(model: &Model) -> bool {
+    let setup = &model.profile.setup;
+    !setup.has(ApiToken)
+        && !setup.has(MgmtClientId)
+        && !model.drafts.contains_key(&ApiToken)
+        && model.auth0_cli.here.any()
+}
+
+/// The way is offered if it is there now. The same row keeps the focus, unless the program has just opened on the ways.
 pub fn found(model: &mut Model, here: Here) {
     const AT: CheckpointId = CheckpointId::ApiToken;
     let row = focused(model).filter(|_| model.screen == Screen::Step(AT));
     model.auth0_cli.here = here;
+    let is_first = !std::mem::replace(&mut model.auth0_cli.looked, true);
+    let untouched = row == Some(Row::Way(TokenWay::Paste)) && model.token_way == TokenWay::Paste;
+    let row = if is_first && untouched && is_preferred(model) {
+        model.token_way = TokenWay::CliLogin;
+        Some(Row::Way(TokenWay::CliLogin))
+    } else {
+        row
+    };
     if let Some(at) = row.and_then(|row| rows(model, AT).iter().position(|one| *one == row)) {
         model.focus.insert(AT, at);
     }

@@ -58,6 +58,9 @@ pub fn start(model: &mut Model) {
         keeping::read_vault(model);
     }
     auth0_cli::start(model);
+    if !model.demo && !model.due.contains(&Effect::FindAuth0Cli) {
+        model.due.push(Effect::FindAuth0Cli);
+    }
     if !model.demo && !model.profile.setup.has(FieldId::CallbackUrls) {
         model.due.push(Effect::ReadProject);
     }
@@ -231,7 +234,7 @@ pub fn opened(model: &mut Model, opened: Result<Opened, Finding>) {
     model.size = old.size;
     model.test_panic = old.test_panic;
     model.profiles = old.profiles;
-    model.auth0_cli.here = old.auth0_cli.here;
+    (model.auth0_cli.here, model.auth0_cli.looked) = (old.auth0_cli.here, old.auth0_cli.looked);
     model.next_ticket = old.next_ticket;
     model.done = old.done;
     model.due = old.due;

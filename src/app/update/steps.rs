@@ -1,8 +1,8 @@
 //! Moving between fields and steps.
 
-use super::calls;
 use super::input::focus;
 use super::values::leave;
+use super::{auth0_cli, calls};
 use crate::app::effect::Effect;
 use crate::app::form::{Row, advanced, is_connecting, rows};
 use crate::app::model::{Begin, Model, Overlay, Page, Picker, PickerKind, Screen, TokenWay};
@@ -49,8 +49,8 @@ pub fn go_to(model: &mut Model, at: CheckpointId) {
             // A login may have begun elsewhere. In the demo, it would be another tenant's.
             model.due.push(Effect::FindAuth0Cli);
         }
+        let free = auth0_cli::is_preferred(model);
         let setup = &model.profile.setup;
-        let free = !setup.has(ApiToken) && !model.drafts.contains_key(&ApiToken) && model.auth0_cli.here.any();
         match model.focus.contains_key(&at) {
             true => {}
             false if setup.has(MgmtClientId) => model.token_way = TokenWay::Machine,

@@ -184,6 +184,29 @@ fn a_login_that_lacks_the_scope_to_create_can_be_begun_again_with_it() {
     assert!(!rows(&world.model, CheckpointId::ApiToken).contains(&Row::BeginLogin));
 }
 
+/// The first frame waits for no file and no folder.
+#[test]
+fn this_machine_is_searched_after_the_first_frame() {
+    let mut world = Simulated::new();
+    world.keys("login acme.eu.auth0.com 23");
+    super::super::steps::open_at(&mut world.model, CheckpointId::ApiToken);
+    assert_eq!(focused(&world.model), Some(Row::Way(TokenWay::Paste)), "it isn't known yet");
+    let effects = update(&mut world.model, Message::Started);
+    assert_eq!(effects.iter().filter(|effect| **effect == Effect::FindAuth0Cli).count(), 1, "{effects:?}");
+    world.perform_all(effects);
+    assert_eq!(focused(&world.model), Some(Row::Way(TokenWay::CliLogin)), "as if it had been known");
+    assert_eq!(world.model.token_way, TokenWay::CliLogin);
+
+    // Whoever has chosen another way meanwhile keeps it.
+    let mut world = Simulated::new();
+    world.keys("login acme.eu.auth0.com 23");
+    super::super::steps::open_at(&mut world.model, CheckpointId::ApiToken);
+    let effects = update(&mut world.model, Message::Started);
+    world.keys("down, enter");
+    world.perform_all(effects);
+    assert_eq!(world.model.token_way, TokenWay::Machine);
+}
+
 #[test]
 fn nothing_is_offered_where_auth0_cli_is_not_or_in_the_demo() {
     let mut world = machine("wait 0");
