@@ -5,7 +5,7 @@ use super::input::focus;
 use super::steps::open_picker;
 use super::{calls, values};
 use crate::app::effect::Effect;
-use crate::app::form::{Row, asks_how_to_begin, focused, rows, scopes_to_add};
+use crate::app::form::{Row, asks_how_to_begin, focused, prefers_login, rows, scopes_to_add};
 use crate::app::lists::Owner;
 use crate::app::model::{Begin, Model, PickerKind, Screen, TokenWay};
 use crate::domain::checkpoints::CheckpointId;
@@ -37,15 +37,6 @@ pub fn start(model: &mut Model) {
     }
 }
 
-/// A login is the first way to a token, where auth0-cli is and no other token was given.
-pub fn is_preferred(model: &Model) -> bool {
-    let setup = &model.profile.setup;
-    !setup.has(ApiToken)
-        && !setup.has(MgmtClientId)
-        && !model.drafts.contains_key(&ApiToken)
-        && model.auth0_cli.here.any()
-}
-
 /// The way is offered if it is there now. The same row keeps the focus, unless the program has just opened on the ways.
 pub fn found(model: &mut Model, here: Here) {
     const AT: CheckpointId = CheckpointId::ApiToken;
@@ -53,7 +44,7 @@ pub fn found(model: &mut Model, here: Here) {
     model.auth0_cli.here = here;
     let is_first = !std::mem::replace(&mut model.auth0_cli.looked, true);
     let untouched = row == Some(Row::Way(TokenWay::Paste)) && model.token_way == TokenWay::Paste;
-    let row = if is_first && untouched && is_preferred(model) {
+    let row = if is_first && untouched && prefers_login(model) {
         model.token_way = TokenWay::CliLogin;
         Some(Row::Way(TokenWay::CliLogin))
     } else {

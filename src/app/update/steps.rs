@@ -1,10 +1,10 @@
 //! Moving between fields and steps.
 
+use super::calls;
 use super::input::focus;
 use super::values::leave;
-use super::{auth0_cli, calls};
 use crate::app::effect::Effect;
-use crate::app::form::{Row, advanced, is_connecting, rows};
+use crate::app::form::{Row, advanced, is_connecting, prefers_login, rows};
 use crate::app::model::{Begin, Model, Overlay, Page, Picker, PickerKind, Screen, TokenWay};
 use crate::app::pages::{differences, page_lines};
 use crate::app::text_input::TextInput;
@@ -49,7 +49,7 @@ pub fn go_to(model: &mut Model, at: CheckpointId) {
             // A login may have begun elsewhere. In the demo, it would be another tenant's.
             model.due.push(Effect::FindAuth0Cli);
         }
-        let free = auth0_cli::is_preferred(model);
+        let free = prefers_login(model);
         let setup = &model.profile.setup;
         match model.focus.contains_key(&at) {
             true => {}
