@@ -91,6 +91,13 @@ pub fn ways(model: &Model) -> impl Iterator<Item = TokenWay> + use<> {
     TokenWay::ALL.into_iter().filter(move |way| *way != TokenWay::CliLogin || is_here)
 }
 
+/// A login of auth0-cli is the first way to a token, where auth0-cli is and no token was given otherwise.
+pub fn prefers_login(model: &Model) -> bool {
+    let given = |id| model.profile.setup.has(id) || model.drafts.contains_key(&id);
+    let otherwise = given(FieldId::ApiToken) || model.profile.setup.has(FieldId::MgmtClientId);
+    !otherwise && model.auth0_cli.here.any()
+}
+
 /// The user needs a new login of auth0-cli, and can get one.
 pub fn wants_login(model: &Model) -> bool {
     let cli = &model.auth0_cli;

@@ -29,11 +29,13 @@ pub async fn values(loaded: &mut Loaded, vault: &Vault, out: &Output) -> Result<
         Store::Keyring => (loose_secrets(loaded), loose_token(loaded)),
         Store::Memory => (Vec::new(), None),
     };
-    if secrets.is_empty() && token.is_none() && !loaded.is_new() {
+    let replaces = loaded.replaces_token && loaded.profile.setup.store == Store::Keyring;
+    if secrets.is_empty() && token.is_none() && !replaces && !loaded.is_new() {
         let Profile { name, file_revision, .. } = &loaded.profile;
         return Ok(profiles::refuse_stale(&loaded.places, name, *file_revision)?);
     }
-    if loaded.profile.setup.store == Store::Memory || (loaded.exists && secrets.is_empty() && token.is_none()) {
+    let nothing = secrets.is_empty() && token.is_none() && !replaces;
+    if loaded.profile.setup.store == Store::Memory || (loaded.exists && nothing) {
         let saved = profiles::save(&loaded.places, &loaded.profile, &mut Alone)?;
         loaded.adopted(saved);
         return Ok(());
@@ -47,12 +49,16 @@ pub async fn values(loaded: &mut Loaded, vault: &Vault, out: &Output) -> Result<
         places: loaded.places.clone(),
         profile: Box::new(profile.clone()),
         secrets,
-        token: token.map(Some),
+        // The login's token isn't stored, so the profile has no stored one from now on.
+        token: token.map(Some).or(replaces.then_some(None)),
     };
     match ask(vault, job).await.map_err(without_keyring)? {
         Outcome::Kept(saved) => {
             loaded.profile = profile;
             loaded.adopted(saved);
+            if std::mem::take(&mut loaded.replaces_token) {
+                out.hint("Removed the stored Management API token, because the auth0-cli login replaces it");
+            }
         }
         Outcome::NotKept(saved, why) => {
             out.hint(&why);

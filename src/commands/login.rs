@@ -59,7 +59,9 @@ async fn read_now(loaded: &mut Loaded, vault: &Vault, out: &Output) -> Result<()
     // Nobody may be there to unlock the keyring.
     let read = tokio::time::timeout(vault::PATIENCE, read).await;
     let token = read.unwrap_or_else(|_| Err(unreadable(&vault::no_answer())))?;
-    out.hint(&format!("Using the {}. {END} ends it", login.words(now)));
+    loaded.replaces_token = loaded.profile.setup.is_stored(ApiToken);
+    let instead = if loaded.replaces_token { " instead of the stored token" } else { "" };
+    out.hint(&format!("Using the {}{instead}. {END} ends it", login.words(now)));
     put(&mut loaded.given, ApiToken, token);
     if domain(loaded, Auth0Domain).is_none() {
         put(&mut loaded.given, Auth0Domain, Secret::new(login.domain.text.as_str()));

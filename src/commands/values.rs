@@ -43,6 +43,8 @@ pub struct Loaded {
     pub(super) given: Vec<Given>,
     /// `--auth0-cli`
     pub(super) reads_login: bool,
+    /// The token of that login is used instead of the one that is stored.
+    pub(super) replaces_token: bool,
     /// Given values that can't be used, each with its exit code.
     pub refused: Vec<Failure>,
 }
@@ -115,6 +117,7 @@ impl Loaded {
             named,
             saved_revision,
             overridden,
+            replaces_token: false,
             given,
             reads_login: arguments.is(login::FLAG),
             refused,

@@ -3,7 +3,6 @@
 use super::output::Output;
 use super::{Arguments, Failure, USAGE, demo, login, values};
 use crate::domain::checkpoints::CheckpointId;
-use crate::domain::cli_login::Here;
 use crate::domain::facts::Facts;
 use crate::domain::finding::{Class, Finding};
 use crate::domain::journal::Journal;
@@ -12,7 +11,7 @@ use crate::domain::setup::Store;
 use crate::tui::{self, After, Start};
 use crate::world::environment::Environment;
 use crate::world::places::Places;
-use crate::world::{auth0_cli, profiles, providers, sources};
+use crate::world::{profiles, providers, sources};
 use std::io::{self, IsTerminal as _};
 use std::path::Path;
 
@@ -84,7 +83,6 @@ fn start(
         at: arguments.text("at").and_then(CheckpointId::from_id).or(at),
         demo: false,
         scenario: None,
-        here: auth0_cli::find(),
         reads_login: arguments.is(login::FLAG),
         whose,
         places,
@@ -118,7 +116,6 @@ pub fn demo(arguments: Arguments, environment: &Environment, out: &Output) -> u8
         at: None,
         demo: true,
         scenario: Some(scenario.name).filter(|name| *name != "none").map(str::to_owned),
-        here: Here::default(),
         reads_login: false,
         whose: Vec::new(),
         places: Places::find(),

@@ -26,6 +26,14 @@ pub const FILE: [&str; 3] = [".config", "auth0", "config.json"];
 pub const BEGIN: &str = "auth0 login";
 pub const END: &str = "auth0 logout";
 
+/// How the token of a login is replaced by one that also has these scopes.
+pub fn log_in_again(scopes: &[&str]) -> String {
+    match scopes {
+        [] => format!("Run {BEGIN}, then read the login again."),
+        _ => format!("Run {BEGIN} --scopes {}, then read the login again.", scopes.join(",")),
+    }
+}
+
 /// `AUTH0_CLI_AUTH_MODE=env` makes auth0-cli ignore its logins, and take AUTH0_CLIENT_ID for a machine's.
 pub const MODE: (&str, &str) = ("AUTH0_CLI_AUTH_MODE", "env");
 

@@ -100,6 +100,11 @@ impl Setup {
         Some(finding.on(id))
     }
 
+    /// The profile has it in the keyring.
+    pub fn is_stored(&self, id: FieldId) -> bool {
+        self.values.get(&id).is_some_and(|value| value.kept == Kept::Keyring)
+    }
+
     /// It was read from a login of auth0-cli.
     pub fn is_of_cli_login(&self, id: FieldId) -> bool {
         self.values.get(&id).is_some_and(|value| value.source == Source::CliLogin)

@@ -197,6 +197,8 @@ pub enum Offered {
 pub struct Found {
     /// Enabled for the application that users sign in to.
     pub enabled: bool,
+    /// Enabled for the applications that the scenario adds, too. They come first.
+    pub for_added: bool,
     /// A JSON merge patch for the connection.
     pub patch: &'static str,
 }

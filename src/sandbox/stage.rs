@@ -3,6 +3,7 @@
 //! Rule: what was changed by others since isn't undone, so a repair stays.
 
 use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
 
 use super::bearer::Scopes;
 use super::behaviour::Found;
@@ -64,10 +65,10 @@ impl Stage {
                 self.change(tenant, Place::Client(at), patch);
             }
         }
+        tenant.fill_up(ways.applications);
         if let Some(found) = ways.connection {
             self.find(found, tenant, seed);
         }
-        tenant.fill_up(ways.applications);
         self.faults = faults(ways.faults).unwrap_or_default();
         self.scenario = scenario;
         tenant.ways = ways;
@@ -76,6 +77,7 @@ impl Stage {
     fn find(&mut self, found: Found, tenant: &mut Tenant, seed: &Seed) {
         let is_there = tenant.connections.iter().any(|connection| connection.text("strategy") == "oauth2");
         let made = if is_there { None } else { make(tenant, seed) };
+        let added: Vec<String> = tenant.added().filter(|_| found.for_added).collect();
         let ids = tenant.connections.iter().filter(|connection| connection.text("strategy") == "oauth2");
         let ids: Vec<String> = ids.map(|connection| connection.text("id").to_owned()).collect();
         for id in ids {
@@ -86,6 +88,7 @@ impl Stage {
             if connection.enabled.len() < enabled {
                 self.disabled.push(id);
             }
+            connection.enabled.splice(0..0, added.iter().cloned());
         }
         self.made = made.and_then(|id| tenant.connection(&id).cloned());
     }
@@ -106,6 +109,8 @@ impl Stage {
     fn put_back(&mut self, tenant: &mut Tenant) {
         let made = self.made.take();
         tenant.connections.retain(|connection| made.as_ref() != Some(connection));
+        let added: BTreeSet<String> = tenant.added().collect();
+        tenant.connections.iter_mut().for_each(|one| one.enabled.retain(|client| !added.contains(client)));
         tenant.clients.retain(|client| !is_filler(client));
         for Changed { place, member, before, after } in self.changed.drain(..) {
             let Some(document) = document(tenant, &place) else { continue };

@@ -155,6 +155,12 @@ impl Tenant {
         }));
     }
 
+    /// The client IDs of the applications that a scenario has added.
+    pub fn added(&self) -> impl Iterator<Item = String> {
+        let ids = self.clients.iter().filter(|client| is_filler(client)).filter_map(|client| client.get("client_id"));
+        ids.filter_map(Value::as_str).map(str::to_owned)
+    }
+
     pub fn connection(&self, id: &str) -> Option<&Connection> {
         self.connections.iter().find(|connection| connection.text("id") == id)
     }

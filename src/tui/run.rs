@@ -9,7 +9,6 @@ use crate::app::model::{Keeping, Model};
 use crate::app::update::{ask_whose, open_at, opened_model};
 use crate::app::{Effect, Message, update};
 use crate::domain::checkpoints::CheckpointId;
-use crate::domain::cli_login::Here;
 use crate::domain::facts::Facts;
 use crate::domain::finding::Finding;
 use crate::domain::journal::Journal;
@@ -45,8 +44,6 @@ pub struct Start {
     /// The folders for profiles, or why there are none.
     pub places: Result<Places, Finding>,
     pub ca_cert: Option<PathBuf>,
-    /// Whether auth0-cli is on this machine.
-    pub here: Here,
     /// `--auth0-cli`: the user's yes to read a login of auth0-cli.
     pub reads_login: bool,
     /// A client ID and its secret from the environment, if only the user can say whose they are.
@@ -109,7 +106,6 @@ fn open(start: &Start) -> Model {
     model.demo = start.demo;
     model.scenario.clone_from(&start.scenario);
     model.test_panic = start.environment.test_panic;
-    model.auth0_cli.here = start.here;
     model.auth0_cli.agreed = start.reads_login;
     if start.demo {
         model.unsaved.clear();

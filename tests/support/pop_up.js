@@ -1,14 +1,15 @@
 // Uses the page of pop-up mode in headless Chromium, as a user would, over Chromium's debugging pipe.
 //
-// The argument is JSON: the `link`, the `button` to press at the provider (or `close` to close the window), and `clicks` (false: the
-// page opens its window without a click). Prints what the page shows at the end, as JSON.
+// The argument is JSON: the `link`, the `button` to press at the provider (or `close` to close the window), `clicks` (false: the
+// page opens its window without a click), and `breaks` (the page's browser can't compute a digest). Prints what the page shows at the end,
+// as JSON.
 'use strict';
 const { spawn } = require('node:child_process');
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 
-const { link, button, clicks } = JSON.parse(process.argv[2]);
+const { link, button, clicks, breaks } = JSON.parse(process.argv[2]);
 const LIMIT_MS = 20_000;
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'a0connect-chromium-'));
 const flags = ['--headless=new', '--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'];
@@ -85,12 +86,15 @@ async function run() {
   await until('the page', () => evaluate(page, "document.readyState === 'complete' && Boolean(document.getElementById('sign-in'))"));
   const before = (await send('Target.getTargets')).targetInfos.map((one) => one.targetId);
   await evaluate(page, "document.getElementById('sign-in').focus()");
+  if (breaks) await evaluate(page, "void (crypto.subtle.digest = () => { throw new TypeError('no digest here') })");
   if (clicks) {
     // By the keyboard.
     for (const type of ['rawKeyDown', 'char', 'keyUp']) {
       const text = type === 'char' ? '\r' : undefined;
       await send('Input.dispatchKeyEvent', { type, key: 'Enter', code: 'Enter', windowsVirtualKeyCode: 13, text }, page);
     }
+  }
+  if (clicks && !breaks) {
     const opened = await until('a window', async () => {
       const all = (await send('Target.getTargets')).targetInfos;
       return all.find((one) => one.type === 'page' && !before.includes(one.targetId));
@@ -99,7 +103,7 @@ async function run() {
     await until('the sign-in page', () => evaluate(session, "document.readyState === 'complete' && document.querySelectorAll('button').length > 0"));
     if (button === 'close') await send('Target.closeTarget', { targetId: opened.targetId });
     else await until(button, () => evaluate(session, press(button)));
-  } else {
+  } else if (!clicks) {
     await evaluate(page, "document.getElementById('sign-in').click()");
   }
   console.log(await until('the end', () => evaluate(page, SHOWN)));

@@ -132,6 +132,31 @@ fn a_login_in_the_keyring_is_used_and_never_stored() {
 }
 
 #[test]
+fn a_stored_token_is_left_by_a_status_and_replaced_by_a_create() {
+    let Some(keyring) = SecretService::unlocked("a_stored_token_is_left_by_a_status") else { return };
+    let desk = Desk::new();
+    let mut create = desk.command(&["create", "--no-input"]);
+    create.envs(keyring.env());
+    let said = desk.end(create);
+    assert_eq!(said.code, Some(0), "{said:?}");
+    let stored = keyring.lookup("default/token");
+    assert!(stored.is_some());
+    let (domain, token) = (domain(&desk), token(&desk, 0));
+    write(&desk, &[(&domain, Some(&token), false)]);
+
+    let said = run(&desk, Some(&keyring), &["status", "--auth0-cli"]);
+    assert!(said.err.contains(" instead of the stored token. auth0 logout ends it"), "{said:?}");
+    assert_eq!(keyring.lookup("default/token"), stored, "a status changes nothing");
+
+    let said = run(&desk, Some(&keyring), CREATE);
+    assert_eq!(said.code, Some(0), "{said:?}");
+    assert!(said.err.contains("Removed the stored Management API token"), "{said:?}");
+    assert!(keyring.lookup("default").is_some() && keyring.lookup("default/token").is_none());
+    let said = run(&desk, Some(&keyring), CREATE);
+    assert!(said.code == Some(0) && !said.err.contains("stored"), "{said:?}");
+}
+
+#[test]
 fn a_login_in_the_file_needs_no_keyring() {
     let desk = Desk::new();
     let (domain, token) = (domain(&desk), token(&desk, 0));

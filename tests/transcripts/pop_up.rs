@@ -201,6 +201,20 @@ fn each_end_on_the_page_names_its_step_and_who_must_act() {
             "AUTH0_CLIENT_ID".into(),
             "auth0",
         ),
+        (
+            json!({"step": "broken", "error": "TypeError: crypto.subtle is undefined"}),
+            "1",
+            "The page stopped with a JavaScript error",
+            Value::Null,
+            "user",
+        ),
+        (
+            json!({"step": "token_too_long", "length": 2_000_000}),
+            "9",
+            "The ID token is too long to be verified",
+            Value::Null,
+            "auth0",
+        ),
         (json!({"step": "no_token"}), "9", "Auth0 returned no ID token", "AUTH0_CLIENT_ID".into(), "auth0"),
         (
             json!({"step": "signed_in", "id_token": "a.b.c"}),
@@ -259,7 +273,8 @@ fn in_chromium(test: &str, desk: &Desk, button: &str, clicks: bool) -> Option<(V
         return None;
     };
     let sign_in = Waiting::start(desk, &["--add-callback"]);
-    let order = json!({ "link": sign_in.link, "button": button, "clicks": clicks }).to_string();
+    let breaks = button == "break";
+    let order = json!({ "link": sign_in.link, "button": button, "clicks": clicks, "breaks": breaks }).to_string();
     let driver = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/pop_up.js");
     let mut command = Command::new(node);
     command.args([driver, &order]).env("CHROMIUM", chromium).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -287,13 +302,18 @@ fn chromium_signs_in_with_the_page() {
 }
 
 #[test]
-fn chromium_closes_or_blocks_the_window() {
+fn chromium_closes_blocks_or_breaks_the_window() {
     let desk = desk();
-    let test = "chromium_closes_or_blocks_the_window";
+    let test = "chromium_closes_blocks_or_breaks_the_window";
     let Some((shown, said)) = in_chromium(test, &desk, "close", true) else { return };
     assert_eq!(said.json()["error"]["what"], "The pop-up window was closed", "{said:?}");
     assert_eq!(shown["title"], "Not signed in - a0connect", "{shown}");
     let Some((shown, said)) = in_chromium(test, &desk, "", false) else { return };
     assert_eq!(said.json()["error"]["what"], "The browser blocked the pop-up window", "{said:?}");
     assert!(shown["problem"].as_str().unwrap().contains("Allow pop-ups"), "{shown}");
+    let Some((shown, said)) = in_chromium(test, &desk, "break", true) else { return };
+    let error = &said.json()["error"];
+    assert_eq!(error["what"], "The page stopped with a JavaScript error", "{said:?}");
+    assert_eq!(error["why"], "The browser reports \"TypeError: no digest here\".", "{said:?}");
+    assert_eq!(shown["problem"], "This page stopped with an error: TypeError: no digest here", "{shown}");
 }

@@ -37,6 +37,7 @@ const SCENARIOS: &[(&str, &[&str])] = &[
     ("callback-none", &["callback_urls failed CALLBACK_URLS: has no callback URL yet"]),
     ("custom-domain", &[]),
     ("many-applications", &[]),
+    ("many-enabled", &["signed_in unknown -: No sign-ins in the tenant log yet"]),
     ("other-issuer", &["domain failed AUTH0_DOMAIN: names https://other-tenant.example/", "client_secret unknown AUTH0_CLIENT_SECRET", "callback_urls unknown CALLBACK_URLS", "token_accepted unknown AUTH0_API_V2_TOKEN", "name_free unknown CONNECTION_NAME"]),
     ("discovery-missing", &["domain failed AUTH0_DOMAIN: isn't an Auth0 tenant", "client_secret unknown AUTH0_CLIENT_SECRET", "callback_urls unknown CALLBACK_URLS", "token_accepted unknown AUTH0_API_V2_TOKEN", "name_free unknown CONNECTION_NAME"]),
     ("jwks-empty", &["signing_keys failed AUTH0_DOMAIN: The tenant has no usable signing key"]),

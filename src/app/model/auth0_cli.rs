@@ -8,6 +8,8 @@ use crate::domain::profile::Given;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Auth0Cli {
     pub here: Here,
+    /// This machine has been searched for it, which happens after the first frame.
+    pub looked: bool,
     /// `--auth0-cli` has said yes already.
     pub agreed: bool,
     /// The response that is waited for.

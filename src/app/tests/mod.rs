@@ -137,7 +137,6 @@ impl Simulated {
         self.held.clear();
         self.model = opened_model(opened, keeping, self.model.now);
         super::update::ask_whose(&mut self.model, self.whose.clone());
-        self.model.auth0_cli.here = self.machine.here();
         let effects = update(&mut self.model, Message::Started);
         self.perform_all(effects);
     }
@@ -182,7 +181,7 @@ impl Simulated {
         claims.as_object().cloned().unwrap()
     }
 
-    fn perform_all(&mut self, effects: Vec<Effect>) {
+    pub fn perform_all(&mut self, effects: Vec<Effect>) {
         let mut messages = Vec::new();
         let mut effects = effects;
         loop {

@@ -67,10 +67,9 @@ fn typed(model: &mut Model, context: Context, key: Key) {
                 picker.filter = TextInput::new(char.encode_utf8(&mut [0; 4]));
             }
         }
-        // Typing answers the first question.
+        // The first question isn't a field. A letter that isn't a key there may be a slip, so it answers nothing.
         (Context::Start, Key::Char(char)) if char != ' ' => {
-            connect::begin_typing(model);
-            edit(model, key)
+            model.say("Press Enter to select an answer, or paste a value.");
         }
         (Context::Picker, key) => {
             if let Some(Overlay::Picker(picker)) = &mut model.overlay

@@ -5,7 +5,7 @@ use super::input::focus;
 use super::steps::open_picker;
 use super::{calls, values};
 use crate::app::effect::Effect;
-use crate::app::form::{Row, asks_how_to_begin, focused, rows, scopes_to_add};
+use crate::app::form::{Row, asks_how_to_begin, focused, prefers_login, rows, scopes_to_add};
 use crate::app::lists::Owner;
 use crate::app::model::{Begin, Model, PickerKind, Screen, TokenWay};
 use crate::domain::checkpoints::CheckpointId;
@@ -37,11 +37,19 @@ pub fn start(model: &mut Model) {
     }
 }
 
-/// The way is offered if it is there now. The same row keeps the focus.
+/// The way is offered if it is there now. The same row keeps the focus, unless the program has just opened on the ways.
 pub fn found(model: &mut Model, here: Here) {
     const AT: CheckpointId = CheckpointId::ApiToken;
     let row = focused(model).filter(|_| model.screen == Screen::Step(AT));
     model.auth0_cli.here = here;
+    let is_first = !std::mem::replace(&mut model.auth0_cli.looked, true);
+    let untouched = row == Some(Row::Way(TokenWay::Paste)) && model.token_way == TokenWay::Paste;
+    let row = if is_first && untouched && prefers_login(model) {
+        model.token_way = TokenWay::CliLogin;
+        Some(Row::Way(TokenWay::CliLogin))
+    } else {
+        row
+    };
     if let Some(at) = row.and_then(|row| rows(model, AT).iter().position(|one| *one == row)) {
         model.focus.insert(AT, at);
     }
@@ -128,7 +136,8 @@ pub fn token_read(model: &mut Model, result: Result<Secret, Finding>) {
     }
     let words = login.words(model.now);
     model.auth0_cli.used = Some(Login { token: None, ..login });
-    model.say(format!("Using the {words}. {END} ends it."));
+    let removes = if model.auth0_cli.other_is_stored { " It replaces the stored token." } else { "" };
+    model.say(format!("Using the {words}. {END} ends it.{removes}"));
     let is_here = model.screen == Screen::Step(CheckpointId::ApiToken) && typing.is_none();
     if !(is_here && continue_connecting(model)) {
         calls::ask(model, Ask::Open);

@@ -11,7 +11,7 @@ use crate::domain::finding::{Class, Finding};
 use crate::domain::profile::{Decision, Given, Precedence, Summary};
 use crate::domain::project::Framework;
 use crate::domain::secret::Secret;
-use crate::domain::setup::{Kept, Source, Store};
+use crate::domain::setup::{Source, Store};
 use jiff::Timestamp;
 
 /// The model of an opened profile: at the overview if it's saved, otherwise at the first open checkpoint.
@@ -28,8 +28,7 @@ pub fn opened_model(opened: Opened, keeping: Keeping, now: Timestamp) -> Model {
         model.profile.setup.store = Store::Memory;
     }
     take_given(&mut model, opened.given);
-    let token = model.profile.setup.values.get(&FieldId::ApiToken);
-    model.auth0_cli.other_is_stored = token.is_some_and(|token| token.kept == Kept::Keyring);
+    model.auth0_cli.other_is_stored = model.profile.setup.is_stored(FieldId::ApiToken);
     if model.profile.setup.is_of_cli_login(FieldId::ApiToken) {
         model.token_way = TokenWay::CliLogin;
     }
@@ -59,6 +58,9 @@ pub fn start(model: &mut Model) {
         keeping::read_vault(model);
     }
     auth0_cli::start(model);
+    if !model.demo && !model.due.contains(&Effect::FindAuth0Cli) {
+        model.due.push(Effect::FindAuth0Cli);
+    }
     if !model.demo && !model.profile.setup.has(FieldId::CallbackUrls) {
         model.due.push(Effect::ReadProject);
     }
@@ -232,7 +234,7 @@ pub fn opened(model: &mut Model, opened: Result<Opened, Finding>) {
     model.size = old.size;
     model.test_panic = old.test_panic;
     model.profiles = old.profiles;
-    model.auth0_cli.here = old.auth0_cli.here;
+    (model.auth0_cli.here, model.auth0_cli.looked) = (old.auth0_cli.here, old.auth0_cli.looked);
     model.next_ticket = old.next_ticket;
     model.done = old.done;
     model.due = old.due;

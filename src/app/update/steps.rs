@@ -4,7 +4,7 @@ use super::calls;
 use super::input::focus;
 use super::values::leave;
 use crate::app::effect::Effect;
-use crate::app::form::{Row, advanced, is_connecting, rows};
+use crate::app::form::{Row, advanced, is_connecting, prefers_login, rows};
 use crate::app::model::{Begin, Model, Overlay, Page, Picker, PickerKind, Screen, TokenWay};
 use crate::app::pages::{differences, page_lines};
 use crate::app::text_input::TextInput;
@@ -50,8 +50,8 @@ pub fn go_to(model: &mut Model, at: CheckpointId) {
             // A login may have begun elsewhere. In the demo, it would be another tenant's.
             model.due.push(Effect::FindAuth0Cli);
         }
+        let free = prefers_login(model);
         let setup = &model.profile.setup;
-        let free = !setup.has(ApiToken) && !model.drafts.contains_key(&ApiToken) && model.auth0_cli.here.any();
         match model.focus.contains_key(&at) {
             true => {}
             false if setup.has(MgmtClientId) => model.token_way = TokenWay::Machine,

@@ -64,6 +64,7 @@ impl Case {
             overridden,
             given,
             reads_login: false,
+            replaces_token: false,
             refused,
         };
         let out = Output::new(&Environment::default(), true, true);

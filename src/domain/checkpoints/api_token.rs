@@ -2,10 +2,10 @@
 
 use super::{Check, CheckId, Checkpoint, CheckpointId, given_elsewhere, span_words};
 use crate::domain::checkpoints::auth0_application::doubt::{domain_in_doubt, domain_is_proven, signed_here};
-use crate::domain::cli_login::BEGIN;
+use crate::domain::cli_login::log_in_again;
 use crate::domain::facts::Fact;
 use crate::domain::fields::FieldId::{self, *};
-use crate::domain::finding::{Class, Finding, State};
+use crate::domain::finding::{Actor, Class, Finding, State};
 use crate::domain::in_hand::Absence;
 use crate::domain::known::Known;
 use crate::domain::parse::is_auth0;
@@ -227,10 +227,12 @@ fn expiry(claims: &Claims, setup: &Setup, now: Timestamp) -> Finding {
     };
     let fix = match setup.can_mint() {
         true => format!("Enter the {} again, or paste a new token from {EXPLORER}.", setup.name_of(MgmtClientSecret)),
-        false if setup.is_of_cli_login(ApiToken) => format!("Run {BEGIN}, then read the login again."),
+        false if setup.is_of_cli_login(ApiToken) => log_in_again(&[]),
         false => format!("Paste a new token from {EXPLORER}."),
     };
-    Finding::new(State::Failed, what, why, fix).class(Class::Auth)
+    let finding = Finding::new(State::Failed, what, why, fix).class(Class::Auth);
+    let by_login = !setup.can_mint() && setup.is_of_cli_login(ApiToken);
+    if by_login { finding.by(Actor::YouOnThisMachine) } else { finding }
 }
 
 fn all_scopes() -> Vec<&'static str> {
@@ -238,13 +240,11 @@ fn all_scopes() -> Vec<&'static str> {
 }
 
 fn scopes(claims: &Claims, known: Known) -> Finding {
-    let of_login = known.setup.is_of_cli_login(ApiToken);
+    let by_login = !claims.machine && known.setup.is_of_cli_login(ApiToken);
     let grant = |scopes: &[&str]| {
         let names = listed(scopes);
         match (claims.machine, known.setup.has(ApiToken)) {
-            (false, _) if of_login => {
-                format!("Run {BEGIN} --scopes {}, then read the login again.", scopes.join(","))
-            }
+            _ if by_login => log_in_again(scopes),
             (true, false) => format!("Add {names} in {GRANTS}."),
             // A token that was already issued doesn't get the scope.
             (true, true) => format!("Add {names} in {GRANTS}. Then paste a new token."),
@@ -255,7 +255,8 @@ fn scopes(claims: &Claims, known: Known) -> Finding {
     if lacks.contains(&SCOPE_CREATE) && known.connection_id().is_none() {
         let why = "Creating a connection requires this scope.";
         let what = format!("The token lacks {SCOPE_CREATE}");
-        return Finding::new(State::Failed, what, why, grant(&[SCOPE_CREATE])).class(Class::Scope);
+        let finding = Finding::new(State::Failed, what, why, grant(&[SCOPE_CREATE])).class(Class::Scope);
+        return if by_login { finding.by(Actor::YouOnThisMachine) } else { finding };
     }
     let wanted: Vec<(&str, &str)> =
         SCOPES.iter().copied().filter(|(scope, _)| lacks.contains(scope) && is_wanted(scope, known)).collect();

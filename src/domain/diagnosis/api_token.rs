@@ -2,8 +2,9 @@
 
 use super::management::{seen, words};
 use super::{Cause, Seen};
+use crate::domain::cli_login::log_in_again;
 use crate::domain::fields::FieldId;
-use crate::domain::finding::{Class, Finding};
+use crate::domain::finding::{Actor, Class, Finding};
 use crate::domain::token::SCOPES;
 
 const EXPLORER: &str = "https://manage.auth0.com/#/apis/management/explorer";
@@ -150,6 +151,7 @@ pub(super) const CAUSES: &[Cause] = &[
                 };
                 let fix = match seen.minted {
                     true => "Grant it to your Machine to Machine application in Dashboard > Applications > APIs > Auth0 Management API > Machine to Machine Applications. Then check again.".to_owned(),
+                    false if seen.of_login => log_in_again(known.map(|(scope, _)| *scope).as_slice()),
                     false => format!("Paste a token with all scopes from {EXPLORER}"),
                 };
                 let diagnosis = token_at_fault(seen, "The token lacks a scope", why);
@@ -176,7 +178,37 @@ fn token_at_fault(seen: &Seen, what: &str, why: impl Into<String>) -> Finding {
             FieldId::MgmtClientId,
             "Check again to request another token. If that fails too, copy the M2M client ID and secret again.".into(),
         ),
+        false if seen.of_login => (FieldId::ApiToken, log_in_again(&[])),
         false => (FieldId::ApiToken, format!("Copy a new token from {EXPLORER}")),
     };
-    Finding::failed(Class::Auth, what, why, fix).on(field)
+    let finding = Finding::failed(Class::Auth, what, why, fix).on(field);
+    if seen.of_login { finding.by(Actor::YouOnThisMachine) } else { finding }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_of_auth0_cli_is_replaced_on_this_machine() {
+        for (status, message, fix) in [
+            (401, "Invalid token", "Run auth0 login, then read the login again."),
+            (
+                401,
+                "Expired token received for JSON Web Token validation",
+                "Run auth0 login, then read the login again.",
+            ),
+            (
+                403,
+                "Insufficient scope, expected any of: read:clients",
+                "Run auth0 login --scopes read:clients, then read the login again.",
+            ),
+        ] {
+            let of_login = Seen { of_login: true, ..seen(status, message, "") };
+            let finding = CAUSES.iter().find_map(|cause| (cause.diagnose)(&of_login)).unwrap();
+            assert_eq!((finding.fix.as_str(), finding.actor()), (fix, Some(Actor::YouOnThisMachine)), "{message}");
+            let pasted = CAUSES.iter().find_map(|cause| (cause.diagnose)(&seen(status, message, ""))).unwrap();
+            assert_eq!(pasted.actor(), Some(Actor::YouAtAuth0), "{message}");
+        }
+    }
 }

@@ -49,6 +49,8 @@ pub struct Seen {
     pub shape: Shape,
     /// The token was issued for the M2M credentials.
     pub minted: bool,
+    /// The token was read from a login of auth0-cli.
+    pub of_login: bool,
     /// The script is the user's own.
     pub own_script: bool,
 }
@@ -65,8 +67,9 @@ impl Seen {
         let url = Url::parse(&request.url).ok();
         let host = url.as_ref().map(authority).unwrap_or_default();
         let minted = request.bearer.is_some() && setup.minted.as_ref().map(|one| &one.token) == request.bearer.as_ref();
+        let of_login = request.bearer.is_some() && !minted && setup.is_of_cli_login(FieldId::ApiToken);
         let own_script = setup.has(FieldId::Script);
-        let seen = Self { doing, host, host_field: Some(host_field), minted, own_script, ..Self::default() };
+        let seen = Self { doing, host, host_field: Some(host_field), minted, of_login, own_script, ..Self::default() };
         match answer {
             Err(failure) => Self { failure: Some(failure.kind), text: redactor.clean(&failure.text, 300), ..seen },
             Ok(reply) => {

@@ -18,6 +18,8 @@ use jiff::Timestamp;
 pub enum Reading {
     Fact(Fact),
     Token(Minted, Fact),
+    /// The list goes on from this checkpoint. If it isn't read on, the fact stands.
+    More(String, Fact),
     /// Rate limited: ask again at this time. Until then the fact stands.
     Again(Timestamp, Fact),
     /// The provider reported too many requests: it gets no more in this round.
@@ -78,6 +80,11 @@ pub fn read(probe: Probe, known: Known, request: &Request, answer: &Answer) -> R
         && let Some(minted) = super::tenant::mint::minted(&look)
     {
         return Reading::Token(minted, fact((question.read)(&look)));
+    }
+    if probe == Probe::EnabledClients
+        && let Some(from) = super::connection::enabled::next_page(&look)
+    {
+        return Reading::More(from, fact((question.read)(&look)));
     }
     Reading::Fact(fact((question.read)(&look)))
 }

@@ -5,12 +5,16 @@ use crate::domain::facts::Facts;
 use crate::domain::http::{Answer, Request};
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
+use crate::domain::safe_text::percent_encoded;
 use crate::domain::setup::Setup;
 use jiff::{SignedDuration, Timestamp};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How often one round waits for a rate limit.
 const LIMITED: u32 = 6;
+
+/// No list is read beyond this many pages, whatever the tenant returns.
+const MOST_PAGES: u32 = 100;
 
 /// A round doesn't wait longer than this before it reaches a limit, since the server's clock may be wrong.
 pub const SOON: SignedDuration = SignedDuration::from_secs(10);
@@ -27,11 +31,43 @@ pub struct Round {
     rests: Option<Timestamp>,
     /// Origins that get no more requests in this round, since they reported too many.
     closed: BTreeSet<String>,
+    /// The lists that are read on, page by page.
+    lists: BTreeMap<Probe, List>,
 }
+
+/// As much of a list as has been read.
+#[derive(Clone, Debug, PartialEq)]
+struct List {
+    /// The URL of its first page.
+    first: String,
+    /// The checkpoint at which the next page begins.
+    from: String,
+    pages: u32,
+}
+
+impl List {
+    /// The request for the next page, instead of that for the first one. A changed value begins another list.
+    fn on(&self, request: Request) -> Request {
+        match request.url == self.first {
+            true => Request { url: format!("{}{FROM}{}", self.first, percent_encoded(&self.from)), ..request },
+            false => request,
+        }
+    }
+}
+
+const FROM: &str = "&from=";
 
 impl Round {
     pub fn new(ask: Ask) -> Self {
-        Self { ask, asked: BTreeSet::new(), again: Vec::new(), limited: 0, rests: None, closed: BTreeSet::new() }
+        Self {
+            ask,
+            asked: BTreeSet::new(),
+            again: Vec::new(),
+            limited: 0,
+            rests: None,
+            closed: BTreeSet::new(),
+            lists: BTreeMap::new(),
+        }
     }
 
     /// What to ask now. A question that comes after another one waits for its answer, and none is asked twice at a time.
@@ -40,7 +76,8 @@ impl Round {
         let (open, later) = self.again.iter().partition(|(_, at)| *at <= now);
         let open: Vec<(Probe, Timestamp)> = open;
         self.again = later;
-        let answered = self.asked.difference(under_way).copied().collect();
+        let answered = self.asked.difference(under_way).filter(|probe| !self.lists.contains_key(probe)).copied();
+        let answered = answered.collect();
         // A value may have changed while the question waited for the limit.
         let open: Vec<Probe> = open.into_iter().map(|(probe, _)| probe).filter(|one| known.is_ready(*one)).collect();
         let waits = |probe: &Probe| {
@@ -50,11 +87,30 @@ impl Round {
         let probes = open.iter().copied().chain(due).collect();
         let probes = self.within_limit(probes, under_way, now);
         let inquiries: Vec<(Probe, Inquiry)> =
-            probes.into_iter().filter_map(|probe| Some((probe, inquiry(probe, known)?))).collect();
+            probes.into_iter().filter_map(|probe| Some((probe, self.page(probe, inquiry(probe, known)?)))).collect();
         self.asked.extend(inquiries.iter().map(|(probe, _)| *probe));
         let open =
             |Inquiry::Http(request): &Inquiry| request.origin().is_none_or(|origin| !self.closed.contains(&origin));
         inquiries.into_iter().filter(|(_, inquiry)| open(inquiry)).collect()
+    }
+
+    fn page(&self, probe: Probe, Inquiry::Http(request): Inquiry) -> Inquiry {
+        Inquiry::Http(match self.lists.get(&probe) {
+            Some(list) => list.on(request),
+            None => request,
+        })
+    }
+
+    /// Notes where the list goes on. False if it goes on without an end.
+    fn reads_on(&mut self, probe: Probe, request: &Request, from: String) -> bool {
+        let first = request.url.split(FROM).next().unwrap_or_default().to_owned();
+        let before = self.lists.remove(&probe).filter(|list| list.first == first);
+        let pages = before.as_ref().map_or(0, |list| list.pages) + 1;
+        if pages >= MOST_PAGES || before.is_some_and(|list| list.from == from) {
+            return false;
+        }
+        self.lists.insert(probe, List { first, from, pages });
+        true
     }
 
     /// Those that may be sent now. The Management API gets none until its limit opens, then one at a time, since more would
@@ -88,7 +144,10 @@ impl Round {
             return false;
         }
         let (fact, minted) = match read(probe, Known { setup, facts, now }, request, answer) {
-            Reading::Fact(fact) => (fact, None),
+            Reading::Fact(fact) => {
+                self.lists.remove(&probe);
+                (fact, None)
+            }
             Reading::Token(minted, fact) => (fact, Some(minted)),
             Reading::Again(at, fact) => {
                 if probe.question().to == To::Management {
@@ -100,6 +159,13 @@ impl Round {
                 }
                 (fact, None)
             }
+            Reading::More(from, fact) => match self.reads_on(probe, request, from) {
+                true => {
+                    self.again.push((probe, now));
+                    return false;
+                }
+                false => (fact, None),
+            },
             Reading::Closed(fact) => {
                 self.closed.extend(request.origin());
                 (fact, None)

@@ -297,6 +297,8 @@ const STEP_OF: &[(&str, StepId)] = &[
     ("no_client_secret", StepId::CodeExchange),
     ("page_not_allowed_to_exchange", StepId::CodeExchange),
     ("page_cannot_exchange", StepId::CodeExchange),
+    ("page_broke", StepId::CodeExchange),
+    ("token_too_long", StepId::IdToken),
     ("no_id_token", StepId::IdToken),
     ("token_algorithm", StepId::IdToken),
     ("token_keys", StepId::IdToken),

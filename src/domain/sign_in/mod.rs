@@ -33,7 +33,7 @@ use jiff::Timestamp;
 pub use callback::{Host, Loopback};
 pub use colleague::{NextLook, POLLED_EVERY, Watch};
 pub use once::Once;
-pub use pop_up::{LONGEST_REPORT, Page, Report, reported};
+pub use pop_up::{LONGEST_REPORT, LONGEST_TOKEN, Page, Report, reported};
 pub use removal::{NextRemoval, Removal, left_behind};
 pub use returned::{LONGEST, Returned, pasted, returned};
 pub use run::{Choice, Next, Run, Settled, Took};

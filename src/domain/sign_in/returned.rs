@@ -6,6 +6,7 @@ use crate::domain::fields::FieldId;
 use crate::domain::known::Known;
 use crate::domain::secret::Secret;
 use url::Url;
+use zeroize::{Zeroize as _, Zeroizing};
 
 /// The longest URL that is read. Auth0's are far shorter.
 pub const LONGEST: usize = 16 * 1024;
@@ -42,22 +43,32 @@ pub fn returned(text: &str, callback: &Loopback, state: &str) -> Returned {
     let text = text.trim();
     let Ok(base) = Url::parse(&callback.url) else { return Returned::Nothing };
     let Ok(url) = Url::parse(text).or_else(|_| base.join(text)) else { return Returned::Nothing };
-    if text.len() > LONGEST || !matches!(url.scheme(), "http" | "https") {
+    let returned = returned_by(&url, text.len() <= LONGEST, &base, (callback, state));
+    // It may hold the authorization code.
+    String::from(url).zeroize();
+    returned
+}
+
+fn returned_by(url: &Url, fits: bool, base: &Url, (callback, state): (&Loopback, &str)) -> Returned {
+    if !fits || !matches!(url.scheme(), "http" | "https") {
         return Returned::Nothing;
     }
-    let value = |name: &str| url.query_pairs().find(|(known, _)| known == name).map(|(_, value)| value.into_owned());
+    let value = |name: &str| {
+        let found = url.query_pairs().find(|(known, _)| known == name);
+        found.map(|(_, value)| Zeroizing::new(value.into_owned()))
+    };
     let at_callback = url.origin() == base.origin() && url.path() == callback.path;
     let refused = value("error").map(|error| {
         let description = value("error_description").unwrap_or_default();
-        Returned::Refused { error, description }
+        Returned::Refused { error: error.to_string(), description: description.to_string() }
     });
     match (value("state"), value("code")) {
         // Auth0's own error page isn't the callback URL, and has no state of ours.
         _ if !at_callback => refused.unwrap_or(Returned::Nothing),
-        (Some(came), Some(code)) if came == state && refused.is_none() && !code.is_empty() => {
-            Returned::Code(Secret::new(code))
+        (Some(came), Some(code)) if *came == state && refused.is_none() && !code.is_empty() => {
+            Returned::Code(Secret::new(code.as_str()))
         }
-        (Some(came), _) if came == state => refused.unwrap_or(Returned::Nothing),
+        (Some(came), _) if *came == state => refused.unwrap_or(Returned::Nothing),
         (Some(_), _) | (None, Some(_)) => Returned::Another,
         (None, None) if refused.is_some() => Returned::Another,
         (None, None) => Returned::Nothing,

@@ -7,13 +7,17 @@ pub const SCENARIOS: &[Scenario] = &[
     at_tenant(
         "connection-disabled",
         "The connection is off for the application",
-        &Tenant { connection: Some(Found { enabled: false, patch: "{}" }), ..TENANT },
+        &Tenant { connection: Some(Found { enabled: false, for_added: false, patch: "{}" }), ..TENANT },
     ),
     at_tenant(
         "connection-no-sign-in",
         "Authentication is off for the connection",
         &Tenant {
-            connection: Some(Found { enabled: true, patch: r#"{"authentication": {"active": false}}"# }),
+            connection: Some(Found {
+                enabled: true,
+                for_added: false,
+                patch: r#"{"authentication": {"active": false}}"#,
+            }),
             ..TENANT
         },
     ),
@@ -23,6 +27,7 @@ pub const SCENARIOS: &[Scenario] = &[
         &Tenant {
             connection: Some(Found {
                 enabled: true,
+                for_added: false,
                 patch: r#"{"options": {"tokenURL": "https://login.old-provider.example/token", "scope": "profile"}}"#,
             }),
             ..TENANT

@@ -4,7 +4,7 @@ use super::{Scenario, at_tenant};
 use crate::sandbox::behaviour::{Found, TENANT, Tenant};
 
 /// The connection exists, and nothing is wrong with it.
-const SET_UP: Tenant = Tenant { connection: Some(Found { enabled: true, patch: "{}" }), ..TENANT };
+const SET_UP: Tenant = Tenant { connection: Some(Found { enabled: true, for_added: false, patch: "{}" }), ..TENANT };
 
 pub const SCENARIOS: &[Scenario] = &[
     at_tenant(

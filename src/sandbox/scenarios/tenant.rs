@@ -1,13 +1,23 @@
 //! Scenarios with the tenant itself: its domain, its keys, its clock.
 
 use super::{Scenario, at_tenant};
-use crate::sandbox::behaviour::{TENANT, Tenant};
+use crate::sandbox::behaviour::{Found, TENANT, Tenant};
 
 pub const SCENARIOS: &[Scenario] = &[
     at_tenant("custom-domain", "Users sign in through a custom domain", &Tenant { custom_domain: true, ..TENANT })
         .dialect(),
     at_tenant("many-applications", "The tenant has 2,500 applications", &Tenant { applications: 2_500, ..TENANT })
         .dialect(),
+    at_tenant(
+        "many-enabled",
+        "The connection is enabled for 2,500 applications",
+        &Tenant {
+            applications: 2_500,
+            connection: Some(Found { enabled: true, for_added: true, patch: "{}" }),
+            ..TENANT
+        },
+    )
+    .dialect(),
     at_tenant(
         "other-issuer",
         "Discovery returns another tenant as issuer",

@@ -33,8 +33,7 @@ impl View<'_> {
     pub fn field(&self, sheet: &mut Sheet, id: FieldId, place: Place) {
         let from = sheet.len();
         let input = self.model.input.as_ref().filter(|input| input.field == id && place.focused);
-        // The last column stays free.
-        let room = sheet.width.saturating_sub(VALUE + 1);
+        let room = self.room(sheet);
         let mut line = self.label(self.glyph(id, input), id.label(), place.focused);
         match input {
             Some(input) => {
@@ -54,6 +53,11 @@ impl View<'_> {
         if place.focused {
             sheet.focus_from(from);
         }
+    }
+
+    /// How wide a value can be. The last column stays free.
+    pub fn room(&self, sheet: &Sheet) -> usize {
+        sheet.width.saturating_sub(VALUE + 1)
     }
 
     /// Marker, verdict and label, filled up to the value.
@@ -156,7 +160,7 @@ impl View<'_> {
     }
 
     /// Without the scheme, which comes back with the focus.
-    fn in_short(id: FieldId, text: &str) -> &str {
+    pub fn in_short(id: FieldId, text: &str) -> &str {
         text.strip_prefix("https://").filter(|_| ADDRESSES.contains(&id)).unwrap_or(text)
     }
 

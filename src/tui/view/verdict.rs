@@ -4,6 +4,7 @@
 use super::View;
 use super::field::{DOTS, Place};
 use super::sheet::{Sheet, Span};
+use super::text::width;
 use crate::app::available::{enter_accepts, given_elsewhere, is_machine, misplaced_script};
 use crate::app::model::{Call, Input, Purpose};
 use crate::domain::checkpoints::api_token::EXPLORER;
@@ -145,7 +146,11 @@ impl View<'_> {
         } else if let Some(given) = self.model.offers.get(&id) {
             let text = if id.is_secret() { DOTS } else { given.text.reveal() };
             let from = given.source.words();
+            // A value that is cut off in the field stands here in full. One of many lines is a script, which has its own screen.
+            let shown = self.theme.show(Self::in_short(id, text));
+            let is_cut = width(&shown) > self.room(sheet) && !text.contains('\n');
             let words = match (focused, enter_accepts(self.model)) {
+                (true, true) if is_cut => format!("Enter uses {text} ({from})"),
                 (true, true) => format!("Enter uses this value ({from})"),
                 (true, false) => format!("^O uses {text} ({from})"),
                 // In an empty field it stands in place of the value. Beside a value it is offered with the focus.

@@ -19,6 +19,7 @@ use tokio::sync::Notify;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::{AbortHandle, JoinHandle};
 use tokio::time::timeout;
+use zeroize::Zeroizing;
 
 /// How long one connection may take. Browsers open some that they don't use.
 const SLOW: Duration = Duration::from_secs(10);
@@ -176,7 +177,7 @@ impl Served {
         let (mut response, is_last) = match head(&mut stream).await? {
             Some((head, rest)) => {
                 is_head = head.starts_with("HEAD ");
-                match self.of_page(&head, rest, &mut stream).await? {
+                match self.of_page(&head, &rest, &mut stream).await? {
                     Some(response) => response,
                     None => self.response(&head),
                 }
@@ -195,7 +196,7 @@ impl Served {
     }
 
     /// The response to a request of the page of pop-up mode, or for it. None if it is neither.
-    async fn of_page(&self, head: &str, rest: Vec<u8>, stream: &mut TcpStream) -> io::Result<Option<(String, bool)>> {
+    async fn of_page(&self, head: &str, rest: &[u8], stream: &mut TcpStream) -> io::Result<Option<(String, bool)>> {
         let (Some(page), Some(head)) = (self.page.get(), Head::read(head)) else { return Ok(None) };
         if pop_up::is_page(&head, page) {
             return Ok(Some((pop_up::response(page), false)));
@@ -207,11 +208,12 @@ impl Served {
             Ok(length) => length,
             Err(status) => return Ok(Some((pop_up::empty(status), false))),
         };
-        let mut body = rest;
-        while body.len() < length && stream.read_buf(&mut body).await? > 0 {}
-        body.truncate(length);
+        let mut body = wiped_buffer(length);
+        body.extend_from_slice(&rest[..rest.len().min(length)]);
+        while body.len() < length && (&mut *stream).take((length - body.len()) as u64).read_buf(&mut *body).await? > 0 {
+        }
         let report = sign_in::reported(&body, &page.key);
-        zeroize::Zeroize::zeroize(&mut body);
+        drop(body);
         let Some(report) = report.filter(|_| self.reports.fetch_add(1, Ordering::Relaxed) < REPORTS) else {
             return Ok(Some((pop_up::empty(pop_up::REFUSED), false)));
         };
@@ -290,17 +292,25 @@ impl Served {
     }
 }
 
-/// The request line and the headers, and what of the body came with them. None if they are longer than [`LONGEST`], or not text.
-async fn head(stream: &mut TcpStream) -> io::Result<Option<(String, Vec<u8>)>> {
-    let mut bytes = Vec::with_capacity(2_048);
+/// A buffer that is wiped when it is dropped. It never grows, since that would leave a copy behind.
+fn wiped_buffer(length: usize) -> Zeroizing<Vec<u8>> {
+    // One byte more, or reading would make room for the next ones.
+    Zeroizing::new(Vec::with_capacity(length + 1))
+}
+
+/// The request line and the headers, which may hold the authorization code, and what of the body came with them. None if they
+/// are longer than [`LONGEST`], or not text.
+async fn head(stream: &mut TcpStream) -> io::Result<Option<(Zeroizing<String>, Zeroizing<Vec<u8>>)>> {
+    let mut bytes = wiped_buffer(LONGEST);
     loop {
-        let read = stream.read_buf(&mut bytes).await?;
+        let left = LONGEST - bytes.len();
+        let read = (&mut *stream).take(left as u64).read_buf(&mut *bytes).await?;
         if let Some(end) = bytes.windows(4).position(|four| four == b"\r\n\r\n") {
-            let rest = bytes.split_off(end + 4);
-            bytes.truncate(end);
-            return Ok(String::from_utf8(bytes).ok().map(|head| (head, rest)));
+            let rest = Zeroizing::new(bytes[end + 4..].to_vec());
+            let head = std::str::from_utf8(&bytes[..end]).ok();
+            return Ok(head.map(|head| (Zeroizing::new(head.to_owned()), rest)));
         }
-        if read == 0 || bytes.len() > LONGEST {
+        if read == 0 {
             return Ok(None);
         }
     }

@@ -101,6 +101,7 @@ fn a_stored_token_that_it_replaces_is_removed() {
         world.keys(&format!("{pasted}, tab"));
         assert!(world.token.is_some());
         world.keys("enter*2");
+        assert!(world.notice().ends_with("auth0 logout ends it. It replaces the stored token."), "{}", world.notice());
         let source = &world.model.profile.setup.values[&FieldId::ApiToken].source;
         assert_eq!((source, &world.token), (&Source::CliLogin, &None), "{pasted}");
         assert!(world.profiles["default"].0.setup.values[&FieldId::ApiToken].kept == Kept::Memory);
@@ -181,6 +182,29 @@ fn a_login_that_lacks_the_scope_to_create_can_be_begun_again_with_it() {
     let scopes = scopes.unwrap();
     assert!(scopes.contains(&"create:connections") && !scopes.contains(&"read:clients"), "{scopes:?}");
     assert!(!rows(&world.model, CheckpointId::ApiToken).contains(&Row::BeginLogin));
+}
+
+/// The first frame waits for no file and no folder.
+#[test]
+fn this_machine_is_searched_after_the_first_frame() {
+    let mut world = Simulated::new();
+    world.keys("login acme.eu.auth0.com 23");
+    super::super::steps::open_at(&mut world.model, CheckpointId::ApiToken);
+    assert_eq!(focused(&world.model), Some(Row::Way(TokenWay::Paste)), "it isn't known yet");
+    let effects = update(&mut world.model, Message::Started);
+    assert_eq!(effects.iter().filter(|effect| **effect == Effect::FindAuth0Cli).count(), 1, "{effects:?}");
+    world.perform_all(effects);
+    assert_eq!(focused(&world.model), Some(Row::Way(TokenWay::CliLogin)), "as if it had been known");
+    assert_eq!(world.model.token_way, TokenWay::CliLogin);
+
+    // Whoever has chosen another way meanwhile keeps it.
+    let mut world = Simulated::new();
+    world.keys("login acme.eu.auth0.com 23");
+    super::super::steps::open_at(&mut world.model, CheckpointId::ApiToken);
+    let effects = update(&mut world.model, Message::Started);
+    world.keys("down, enter");
+    world.perform_all(effects);
+    assert_eq!(world.model.token_way, TokenWay::Machine);
 }
 
 #[test]

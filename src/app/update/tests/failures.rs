@@ -9,10 +9,7 @@ const SECRET: Option<Row> = Some(Row::Field(FieldId::ApplicationSecret));
 
 /// Up to the token, at a provider that rejects the secret.
 fn with_a_rejected_secret() -> Simulated {
-    let mut world = Simulated::new();
-    world.keys(&format!("type {DOMAIN}, enter, type app, enter, paste the-secret-of-the-app, enter, type http://localhost:3000/callback, enter"));
-    world.keys("refuse POST /oauth2/token 401 invalid_client, d, type isc, enter, type key, enter, paste the-secret-at-discord, enter");
-    world
+    at_discord("refuse POST /oauth2/token 401 invalid_client")
 }
 
 #[test]
@@ -30,21 +27,14 @@ fn enter_leads_from_the_next_step_to_the_field_that_failed_and_then_past_it() {
 
 /// Up to the token, while the provider hasn't responded to the secret.
 fn with_a_secret_under_way() -> Simulated {
-    let mut world = Simulated::new();
-    world.keys(&format!("type {DOMAIN}, enter, type app, enter, paste the-secret-of-the-app, enter, type http://localhost:3000/callback, enter"));
-    world.keys("hold POST /oauth2/token, d, type isc, enter, type key, enter, paste the-secret-at-discord, enter");
+    let world = at_discord("hold POST /oauth2/token");
     assert_eq!(world.model.screen, Screen::Step(CheckpointId::ApiToken));
     world
 }
 
 /// The provider rejects the secret.
 fn rejected(world: &mut Simulated) {
-    world.tenant.faults.clear();
-    world.keys("refuse POST /oauth2/token 401 invalid_client");
-    for (ticket, request) in std::mem::take(&mut world.held) {
-        let answer = world.tenant.answer(&request, now());
-        world.send_unseen(Message::Answered { ticket, answer });
-    }
+    rejections(world).into_iter().for_each(|message| world.send_unseen(message));
 }
 
 #[test]

@@ -14,20 +14,13 @@ const TITLE: &str = "Step 2: Discord rejected the client ID or secret.";
 
 /// Step 4 with a token, while the provider hasn't responded to the secret.
 fn under_way() -> Simulated {
-    let mut world = Simulated::new();
-    world.keys(&format!("type {DOMAIN}, enter, type app, enter, paste the-secret-of-the-app, enter, type http://localhost:3000/callback, enter"));
-    world.keys("hold POST /oauth2/token, d, type isc, enter, type key, enter, paste the-secret-at-discord, enter");
+    let mut world = at_discord("hold POST /oauth2/token");
     world.keys(&format!("enter, paste {}, tab, s-tab", token(ALL_SCOPES)));
     world
 }
 
 fn rejected(world: &mut Simulated) {
-    world.tenant.faults.clear();
-    world.keys("refuse POST /oauth2/token 401 invalid_client");
-    for (ticket, request) in std::mem::take(&mut world.held) {
-        let answer = world.tenant.answer(&request, now());
-        world.send(Message::Answered { ticket, answer });
-    }
+    rejections(world).into_iter().for_each(|message| world.send(message));
 }
 
 #[test]
@@ -71,9 +64,7 @@ fn a_late_failure_is_said_on_return_from_what_covered_the_step() {
 
 #[test]
 fn after_the_notice_of_a_late_failure_enter_accepts_nothing() {
-    let mut world = Simulated::new();
-    world.keys(&format!("type {DOMAIN}, enter, type app, enter, paste the-secret-of-the-app, enter, type http://localhost:3000/callback, enter"));
-    world.keys("hold POST /oauth2/token, d, type isc, enter, type key, enter, paste the-secret-at-discord, enter");
+    let mut world = at_discord("hold POST /oauth2/token");
     let given = Given { id: FieldId::ApiToken, text: Secret::new(token(ALL_SCOPES)), source: Source::Demo };
     world.model.offers.insert(FieldId::ApiToken, given);
     super::super::steps::go_to_field(&mut world.model, FieldId::ApiToken);

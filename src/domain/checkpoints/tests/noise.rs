@@ -263,7 +263,11 @@ fn the_token_of_an_auth0_cli_login_is_replaced_by_a_new_login() {
     let scopes = finding(3_600, CheckId::TokenScopes);
     assert_eq!(scopes.what, "The token lacks create:connections");
     assert_eq!(scopes.fix, "Run auth0 login --scopes create:connections, then read the login again.");
-    assert_eq!(finding(-1, CheckId::TokenExpiry).fix, "Run auth0 login, then read the login again.");
+    let expiry = finding(-1, CheckId::TokenExpiry);
+    assert_eq!(expiry.fix, "Run auth0 login, then read the login again.");
+    for finding in [scopes, expiry] {
+        assert_eq!(finding.actor(), Some(Actor::YouOnThisMachine), "{}", finding.what);
+    }
     assert_eq!(finding(3_600, CheckId::TokenAudience).state, State::Ok);
 }
 

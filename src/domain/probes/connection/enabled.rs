@@ -1,4 +1,7 @@
 //! The connection is enabled for the application.
+//!
+//! The connection's applications are read until ours is among them: 1,000 at once, so nearly always with one request.
+//! `GET /clients/{id}/connections` would need another scope, and its list has pages of 100.
 
 use crate::domain::fields::FieldId;
 use crate::domain::fields::FieldId::*;
@@ -36,17 +39,29 @@ pub const QUESTION: Question = Question {
     },
 };
 
+/// Where the next page begins, if the application isn't on this one.
+pub fn next_page(look: &Look) -> Option<String> {
+    let json = look.json();
+    let is_open = look.reply.status == 200 && enabled(look).state == State::Inconclusive;
+    next(&json).filter(|_| is_open).map(str::to_owned)
+}
+
+fn next(json: &Value) -> Option<&str> {
+    json.get("next").and_then(Value::as_str).filter(|next| !next.is_empty())
+}
+
 fn enabled(look: &Look) -> Finding {
     let json = look.json();
     let ours = look.known.setup.open(FieldId::Auth0ClientId);
     if entries(&json, "clients").into_iter().flatten().any(|one| one.get("client_id").and_then(Value::as_str) == ours) {
         return Finding::ok("Enabled for the application");
     }
-    if json.get("next").is_some_and(Value::is_string) {
+    // The list goes on where no further page is read: see [`MOST_PAGES`](crate::domain::probes::round).
+    if next(&json).is_some() {
         return Finding::new(
             State::Inconclusive,
-            "Not among the first 1,000 enabled applications",
-            "The connection is enabled for more than 1,000 applications, and a0connect reads only 1,000.",
+            "Not found among the enabled applications",
+            "The connection is enabled for too many applications to read them all.",
             "Check Dashboard > Authentication > Social > the connection > Applications.",
         );
     }

@@ -115,8 +115,11 @@ fn no_finding_and_nothing_that_is_found_has_a_secret_of_ours() {
         for (first, sentence) in sentences().into_iter().enumerate() {
             for answer in answers(&sentence, if first == 0 { 2 } else { 10 }, first) {
                 let reading = super::super::read(probe, Known::new(&setup, &facts, now()), &asked, &answer);
-                let (Reading::Fact(fact) | Reading::Token(_, fact) | Reading::Again(_, fact) | Reading::Closed(fact)) =
-                    reading;
+                let (Reading::Fact(fact)
+                | Reading::Token(_, fact)
+                | Reading::Again(_, fact)
+                | Reading::More(_, fact)
+                | Reading::Closed(fact)) = reading;
                 let shown = serde_json::to_string(&fact).unwrap();
                 assert_eq!(left(&shown), None, "{probe:?} {answer:?}\n{shown}");
             }

@@ -338,9 +338,15 @@ fn enabled_for_the_application_or_not() {
         (json!({"clients": [{"client_id": "a"}, {"client_id": "web"}]}), State::Ok),
         (json!([{"client_id": "web"}]), State::Ok),
         (json!({"clients": []}), State::Failed),
-        (json!({"clients": [{"client_id": "a"}], "next": "MTAwMA"}), State::Inconclusive),
+        (json!({"clients": [{"client_id": "web"}], "next": "MTAwMA"}), State::Ok),
+        (json!({"clients": [], "next": ""}), State::Failed),
     ] {
         assert_eq!(fact(Probe::EnabledClients, &reply(200, body)).finding.state, wanted);
+    }
+    let body = json!({"clients": [{"client_id": "a"}], "next": "MTAwMA"});
+    match reading(Probe::EnabledClients, &reply(200, body)) {
+        Reading::More(from, fact) => assert_eq!((from.as_str(), fact.finding.state), ("MTAwMA", State::Inconclusive)),
+        other => panic!("{other:?}"),
     }
 }
 

@@ -68,3 +68,62 @@ fn a_limit_that_is_used_up_is_waited_for_before_it_is_met() {
         assert_eq!(round.again_at(), None);
     }
 }
+
+/// A page of the enabled applications.
+fn page(client: &str, next: Option<&str>) -> Answer {
+    let mut body = json!({"clients": [{"client_id": client}]});
+    if let Some(next) = next {
+        body["next"] = next.into();
+    }
+    Ok(Reply::new(200, body.to_string()))
+}
+
+/// Answers each request for the enabled applications in turn. Returns the requests, and what was found.
+fn read_on(mut answers: impl FnMut(usize) -> Answer) -> (Vec<String>, Option<State>) {
+    let (mut setup, mut facts) = ready(ALL_SCOPES);
+    setup.connection_id = Some("con_1".into());
+    let (mut round, mut sent) = (Round::new(Ask::Open), Vec::new());
+    let mut clock = now();
+    loop {
+        let known = Known { setup: &setup, facts: &facts, now: clock };
+        let asked = round.next(known, &BTreeSet::new());
+        let enabled = asked.into_iter().find(|(probe, _)| *probe == Probe::EnabledClients);
+        let Some((probe, Inquiry::Http(request))) = enabled else {
+            let Some(at) = round.again_at() else { break };
+            clock = at;
+            continue;
+        };
+        let answer = answers(sent.len());
+        sent.push(request.url.split_once("/clients?").unwrap().1.to_owned());
+        assert!(sent.len() <= 200, "the list is read without an end");
+        round.answered(probe, &request, &answer, (&mut setup, &mut facts), clock);
+    }
+    (sent, facts.seen.get(&Probe::EnabledClients).map(|fact| fact.finding.state))
+}
+
+#[test]
+fn the_enabled_applications_are_read_until_ours_is_among_them() {
+    let pages = [page("a", Some("MTAwMA==")), page("b", Some("MjAwMA==")), page("web", Some("MzAwMA=="))];
+    let (sent, found) = read_on(|at| pages[at].clone());
+    assert_eq!(sent, ["take=1000", "take=1000&from=MTAwMA%3D%3D", "take=1000&from=MjAwMA%3D%3D"]);
+    assert_eq!(found, Some(State::Ok));
+    let pages = [page("a", Some("x")), page("b", None)];
+    assert_eq!(read_on(|at| pages[at].clone()).1, Some(State::Failed), "the list has ended");
+}
+
+#[test]
+fn a_rate_limit_within_the_enabled_applications_loses_no_page() {
+    let limited = || Ok(Reply { reset: Some(now() + SignedDuration::from_secs(2)), ..Reply::new(429, "") });
+    let pages = [page("a", Some("x")), limited(), page("web", None)];
+    let (sent, found) = read_on(|at| pages[at].clone());
+    assert_eq!(sent, ["take=1000", "take=1000&from=x", "take=1000&from=x"]);
+    assert_eq!(found, Some(State::Ok));
+}
+
+#[test]
+fn a_list_without_an_end_is_left() {
+    let (sent, found) = read_on(|at| page("a", Some(&at.to_string())));
+    assert_eq!((sent.len(), found), (100, Some(State::Inconclusive)));
+    let (sent, found) = read_on(|_| page("a", Some("same")));
+    assert_eq!((sent.len(), found), (2, Some(State::Inconclusive)));
+}

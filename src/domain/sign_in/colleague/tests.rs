@@ -5,7 +5,7 @@ use crate::domain::facts::Facts;
 use crate::domain::found::{Application, Found};
 use crate::domain::http::Reply;
 use crate::domain::probes::tests::{learn, now, ready, refusal};
-use crate::domain::setup::Setup;
+use crate::domain::setup::{Setup, Source};
 use crate::domain::sign_in::tests::once;
 use serde_json::json;
 
@@ -82,6 +82,12 @@ fn the_log_must_be_readable_before_a_link_is_shown() {
     let finding = Watch::new(Known::new(&setup, &facts, now()), POLLED_EVERY, once()).unwrap_err();
     assert_eq!((finding.class, finding.exit_code()), (Some(Class::Scope), 4));
     assert!(finding.why.contains("read:logs"), "{finding:?}");
+    assert_eq!(finding.actor(), Some(Actor::YouAtAuth0));
+    let (mut setup, facts) = world("read:clients", CALLBACKS);
+    setup.values.get_mut(&ApiToken).unwrap().source = Source::CliLogin;
+    let finding = Watch::new(Known::new(&setup, &facts, now()), POLLED_EVERY, once()).unwrap_err();
+    assert_eq!(finding.fix, "Run auth0 login --scopes read:logs, then read the login again.");
+    assert_eq!(finding.actor(), Some(Actor::YouOnThisMachine));
     let (setup, facts) = world(SCOPES, &["https://*.acme.com/cb"]);
     let finding = Watch::new(Known::new(&setup, &facts, now()), POLLED_EVERY, once()).unwrap_err();
     assert_eq!(finding.field, Some(CallbackUrls));

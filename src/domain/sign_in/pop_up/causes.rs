@@ -1,5 +1,6 @@
 //! What ends a sign-in in pop-up mode only. Every other cause is the same in both modes.
 
+use super::report::LONGEST_TOKEN;
 use crate::domain::cause::Cause;
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Actor, Class, Finding};
@@ -31,6 +32,14 @@ pub enum PopUp {
         origin: String,
         application: String,
         listed: Option<bool>,
+    },
+    /// The page's script has stopped with this error.
+    Broken {
+        error: String,
+    },
+    /// The ID token is longer than a report can be.
+    TokenTooLong {
+        length: u64,
     },
 }
 
@@ -164,6 +173,31 @@ pub const CAUSES: &[Cause<PopUp, Finding>] = &[
                     finding.on(CallbackUrls).by(Actor::YouAtAuth0)
                 }
             })
+        },
+    },
+    Cause {
+        id: "page_broke",
+        example: || PopUp::Broken { error: "TypeError: crypto.subtle is undefined".into() },
+        diagnose: |seen| {
+            let PopUp::Broken { error } = seen else { return None };
+            let what = "The page stopped with a JavaScript error";
+            let why = match error.is_empty() {
+                true => "The browser doesn't say why.".to_owned(),
+                false => format!("The browser reports \"{error}\"."),
+            };
+            let fix = "Try another browser, without extensions. Or sign in with redirect mode.";
+            Some(Finding::failed(Class::Internal, what, why, fix).by(Actor::YouOnThisMachine))
+        },
+    },
+    Cause {
+        id: "token_too_long",
+        example: || PopUp::TokenTooLong { length: 2_000_000 },
+        diagnose: |seen| {
+            let PopUp::TokenTooLong { length } = seen else { return None };
+            let what = "The ID token is too long to be verified";
+            let why = format!("It has {length} characters, and a0connect reads at most {LONGEST_TOKEN}.");
+            let fix = "Remove large claims from the ID token: Dashboard > Actions > Library.";
+            Some(Finding::failed(Class::Api, what, why, fix).by(Actor::YouAtAuth0))
         },
     },
 ];

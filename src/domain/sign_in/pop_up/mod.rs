@@ -11,4 +11,4 @@ mod report;
 pub(super) use causes::{CAUSES, CLOSED, PopUp, SILENT, silent};
 pub(super) use page::Asked;
 pub use page::Page;
-pub use report::{LONGEST_REPORT, Report, reported};
+pub use report::{LONGEST_REPORT, LONGEST_TOKEN, Report, reported};

@@ -1,5 +1,6 @@
 //! The page of pop-up mode, as values: where it is served, and what its script gets.
 
+use super::report::LONGEST_TOKEN;
 use crate::domain::parse::origin_of;
 use crate::domain::safe_text::percent_encoded;
 use crate::domain::sign_in::callback::Loopback;
@@ -46,6 +47,7 @@ impl Page {
             "seconds": asked.seconds,
             "report": free(REPORT),
             "key": once.page_key,
+            "longest": LONGEST_TOKEN,
         });
         Some(Self {
             origin: origin_of(&callback.url)?,

@@ -4,8 +4,11 @@
 use crate::domain::secret::Secret;
 use serde_json::Value;
 
+/// The longest ID token that is read, in characters: as long as Auth0's response can be in redirect mode.
+pub const LONGEST_TOKEN: usize = 1024 * 1024;
+
 /// The longest report that is read.
-pub const LONGEST_REPORT: usize = 16 * 1024;
+pub const LONGEST_REPORT: usize = LONGEST_TOKEN + 4 * 1024;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Report {
@@ -31,6 +34,10 @@ pub enum Report {
     Rejected { status: u16, error: String, description: String },
     /// It returned no ID token.
     NoToken,
+    /// It returned an ID token that is too long for a report.
+    TokenTooLong { length: u64 },
+    /// The page's script has stopped with this error.
+    Broken { error: String },
     /// The page has the ID token.
     SignedIn(Secret),
 }
@@ -44,7 +51,9 @@ impl Report {
 
 /// Reads a report. None if it isn't one of the page with this key.
 pub fn reported(body: &[u8], key: &str) -> Option<Report> {
-    let json: Value = serde_json::from_slice(body).ok().filter(|_| body.len() <= LONGEST_REPORT)?;
+    let mut json: Value = serde_json::from_slice(body).ok().filter(|_| body.len() <= LONGEST_REPORT)?;
+    // Taken out of the JSON, which isn't wiped.
+    let token = json.get_mut("id_token").map(Value::take);
     let text = |name: &str| json.get(name).and_then(Value::as_str);
     if text("key") != Some(key) || key.is_empty() {
         return None;
@@ -65,7 +74,12 @@ pub fn reported(body: &[u8], key: &str) -> Option<Report> {
             Report::Rejected { status, error: owned("error"), description: owned("error_description") }
         }
         "no_token" => Report::NoToken,
-        "signed_in" => Report::SignedIn(Secret::new(text("id_token").filter(|token| !token.is_empty())?)),
+        "token_too_long" => Report::TokenTooLong { length: json.get("length").and_then(Value::as_u64)? },
+        "broken" => Report::Broken { error: owned("error") },
+        "signed_in" => match token? {
+            Value::String(token) if !token.is_empty() => Report::SignedIn(Secret::new(token)),
+            _ => return None,
+        },
         _ => return None,
     })
 }
@@ -93,6 +107,18 @@ mod tests {
             ),
             (r#"{"key":"k","step":"signed_in","id_token":"a.b.c"}"#, Some(Report::SignedIn("a.b.c".into()))),
             (r#"{"key":"k","step":"signed_in","id_token":""}"#, None),
+            (r#"{"key":"k","step":"signed_in","id_token":["a.b.c"]}"#, None),
+            (r#"{"key":"k","step":"signed_in"}"#, None),
+            (
+                r#"{"key":"k","step":"token_too_long","length":2000000}"#,
+                Some(Report::TokenTooLong { length: 2_000_000 }),
+            ),
+            (r#"{"key":"k","step":"token_too_long"}"#, None),
+            (
+                r#"{"key":"k","step":"broken","error":"TypeError: a"}"#,
+                Some(Report::Broken { error: "TypeError: a".into() }),
+            ),
+            (r#"{"key":"k","step":"broken"}"#, Some(Report::Broken { error: String::new() })),
             (r#"{"key":"k","step":"rejected","status":70000}"#, None),
             (r#"{"key":"k","step":"rejected"}"#, None),
             (r#"{"key":"k","step":"other"}"#, None),
@@ -106,8 +132,13 @@ mod tests {
             assert_eq!(read(text), wanted, "{text}");
         }
         assert_eq!(reported(br#"{"key":"","step":"ready"}"#, ""), None);
-        let long = format!(r#"{{"key":"k","step":"signed_in","id_token":"{}"}}"#, "x".repeat(LONGEST_REPORT));
-        assert_eq!(read(&long), None);
+        let with_token = |length| {
+            let token = "x".repeat(length);
+            (read(&format!(r#"{{"key":"k","step":"signed_in","id_token":"{token}"}}"#)), token)
+        };
+        let (longest, token) = with_token(LONGEST_TOKEN);
+        assert_eq!(longest, Some(Report::SignedIn(token.into())));
+        assert_eq!(with_token(LONGEST_REPORT).0, None);
     }
 
     proptest! {

@@ -322,7 +322,8 @@ impl Run {
     fn fail_here(&mut self, own: &Own) {
         let (step, finding) = diagnosed(own);
         let step = match own {
-            Own::Canceled | Own::NothingCame { .. } | Own::PopUp(PopUp::Closed) => self.due(),
+            Own::PopUp(PopUp::Broken { .. }) if !self.window_opened && !self.has_code() => StepId::Start,
+            Own::Canceled | Own::NothingCame { .. } | Own::PopUp(PopUp::Closed | PopUp::Broken { .. }) => self.due(),
             _ => step,
         };
         let cause = match own {

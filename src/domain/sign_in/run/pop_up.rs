@@ -106,12 +106,24 @@ impl Run {
             Report::Rejected { status, error, description } => self.take_rejected(status, &error, &description, known),
             Report::NoToken => self.end_here(&Own::NoToken, known),
             Report::SignedIn(token) => {
-                self.imply_before(StepId::CodeExchange);
-                let words = format!("the page at {} exchanged the code and keeps the ID token", page.origin);
-                self.set_seen(StepId::CodeExchange, Some(words), known.now);
+                self.see_exchange(&page, known);
                 self.take_token(token, known);
             }
+            Report::TokenTooLong { length } => {
+                self.see_exchange(&page, known);
+                self.end_here(&Own::PopUp(PopUp::TokenTooLong { length }), known);
+            }
+            Report::Broken { error } => {
+                let error = self.redactor(known).clean(&error, 1_000);
+                self.end_here(&Own::PopUp(PopUp::Broken { error }), known);
+            }
         }
+    }
+
+    fn see_exchange(&mut self, page: &Page, known: Known) {
+        self.imply_before(StepId::CodeExchange);
+        let words = format!("the page at {} exchanged the code and keeps the ID token", page.origin);
+        self.set_seen(StepId::CodeExchange, Some(words), known.now);
     }
 
     /// The token endpoint rejected the page's request.

@@ -168,6 +168,23 @@ async fn a_tenant_that_is_out_of_order() {
 }
 
 #[tokio::test]
+async fn a_connection_that_is_enabled_for_more_applications_than_one_page_has() {
+    let case = Case::of("many-enabled").await;
+    let id = case.get("connections?name=custom-connection-oauth2").await.json()[0]["id"].as_str().unwrap().to_owned();
+    let (mut found, mut from, mut pages) = (Vec::new(), String::new(), 0);
+    loop {
+        let body = case.get(&format!("connections/{id}/clients?take=1000{from}")).await.json();
+        found.extend(body["clients"].as_array().unwrap().iter().map(|one| one["client_id"].clone()));
+        pages += 1;
+        let Some(next) = body["next"].as_str() else { break };
+        from = format!("&from={next}");
+    }
+    assert_eq!((pages, found.last()), (3, Some(&json!(WEB_CLIENT_ID))));
+    case.play("none").await;
+    assert_eq!(case.get("connections?name=custom-connection-oauth2").await.json(), json!([]));
+}
+
+#[tokio::test]
 async fn a_connection_that_is_there_already() {
     let path = "connections?name=custom-connection-oauth2";
     for (name, enabled, same) in [("connection-disabled", false, true), ("drift", true, false)] {

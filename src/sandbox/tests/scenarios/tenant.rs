@@ -47,6 +47,7 @@ pub const ASKED: [Row; 17] = [
 pub const BY_THEMSELVES: &[&str] = &[
     "custom-domain",
     "many-applications",
+    "many-enabled",
     "other-issuer",
     "discovery-missing",
     "jwks-empty",

@@ -82,7 +82,11 @@ fn packed(body: &[u8]) -> Vec<u8> {
 
 fn fact(reading: Reading) -> Fact {
     match reading {
-        Reading::Fact(fact) | Reading::Token(_, fact) | Reading::Again(_, fact) | Reading::Closed(fact) => fact,
+        Reading::Fact(fact)
+        | Reading::Token(_, fact)
+        | Reading::Again(_, fact)
+        | Reading::More(_, fact)
+        | Reading::Closed(fact) => fact,
     }
 }
 

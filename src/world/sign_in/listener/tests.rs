@@ -215,6 +215,17 @@ async fn a_page_cannot_report_without_end() {
         assert_eq!(report(port, &origin, r#"{"key":"k-1","step":"ready"}"#).await, "204");
     }
     assert_eq!(report(port, &origin, r#"{"key":"k-1","step":"ready"}"#).await, "403");
-    let long = format!(r#"{{"key":"k-1","step":"ready","more":"{}"}}"#, "x".repeat(20_000));
-    assert!(["413", ""].contains(&report(port, &origin, &long).await.as_str()));
+    let head = format!("POST {REPORT} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nOrigin: {origin}\r\n");
+    let kind = "Content-Type: application/json\r\nContent-Length: 2000000\r\n\r\n";
+    assert_eq!(read(&send(port, &format!("{head}{kind}{{")).await).0, "413");
+}
+
+#[tokio::test]
+async fn a_long_id_token_comes_in_full() {
+    let (mut listener, origin) = with_page().await;
+    let token = "x".repeat(sign_in::LONGEST_TOKEN);
+    let body = format!(r#"{{"key":"k-1","step":"signed_in","id_token":"{token}"}}"#);
+    assert_eq!(report(listener.port(), &origin, &body).await, "204");
+    let came = listener.came().await;
+    assert!(came == Returned::Reported(sign_in::Report::SignedIn(token.into())));
 }

@@ -195,6 +195,32 @@ fn the_log_explains_a_window_that_says_nothing() {
     }
 }
 
+#[test]
+fn an_error_of_the_page_ends_the_step_that_was_due() {
+    let (setup, facts) = world("", None, None);
+    let known = Known::new(&setup, &facts, now());
+    let broken = || Report::Broken { error: "TypeError: a\u{1b}[1m".into() };
+    for (before, step) in [(vec![], "1"), (vec![Report::Opened], "3"), (vec![Report::Opened, Report::Code], "8")] {
+        let mut run = waiting(known);
+        before.into_iter().for_each(|report| tell(&mut run, report, known));
+        tell(&mut run, broken(), known);
+        let wanted = (step, "The page stopped with a JavaScript error".into(), Some(Actor::YouOnThisMachine));
+        assert_eq!(failure(&run), wanted);
+        let Some(End::Failed { finding, .. }) = &run.attempt.end else { panic!("{run:?}") };
+        assert_eq!(finding.why, "The browser reports \"TypeError: a\\x1b[1m\".");
+    }
+}
+
+#[test]
+fn an_id_token_that_is_too_long_is_said() {
+    let (setup, facts) = world("", None, None);
+    let known = Known::new(&setup, &facts, now());
+    let mut run = waiting(known);
+    tell(&mut run, Report::TokenTooLong { length: 2_000_000 }, known);
+    assert_eq!(failure(&run), ("9", "The ID token is too long to be verified".into(), Some(Actor::YouAtAuth0)));
+    assert!(matches!(run.attempt.progress(StepId::CodeExchange), Progress::Seen { .. }));
+}
+
 fn any_report() -> impl Strategy<Value = Report> {
     let text = "\\PC{0,20}";
     prop_oneof![
@@ -207,6 +233,8 @@ fn any_report() -> impl Strategy<Value = Report> {
         Just(Report::TimedOut),
         Just(Report::Unreachable),
         Just(Report::NoToken),
+        any::<u64>().prop_map(|length| Report::TokenTooLong { length }),
+        text.prop_map(|error| Report::Broken { error }),
         (text, text).prop_map(|(error, description)| Report::Refused { error, description }),
         (any::<u16>(), text, text).prop_map(|(status, error, description)| Report::Rejected {
             status,
