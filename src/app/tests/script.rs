@@ -2,11 +2,8 @@
 
 use super::tenant::Fault;
 use super::{ALL_SCOPES, Keyring, Simulated, token_of};
-use crate::app::available::context;
-use crate::app::form::{Row, focused};
-use crate::app::keys::Context;
 use crate::app::message::{Key, Message, Motion};
-use crate::app::model::{Begin, Model};
+use crate::app::model::Model;
 use crate::domain::fields::{FIELDS, FieldId};
 use crate::domain::profile::Given;
 use crate::domain::project::{Manifest, recognized};
@@ -39,15 +36,11 @@ impl Simulated {
     /// | `ports taken` | other programs use the ports of the callback URLs |
     /// | `git` | the working directory is a git repository |
     /// | `again` | the program ends and starts again |
-    /// | `type WORDS` | types them; at the first question, after the answer to enter values by hand |
     pub fn keys(&mut self, script: &str) {
         for part in script.split(", ") {
             let (word, rest) = part.split_once(' ').unwrap_or((part, ""));
             match word {
-                "type" => {
-                    self.answer_by_hand();
-                    rest.chars().for_each(|char| self.send(Message::Key(Key::Char(char))));
-                }
+                "type" => rest.chars().for_each(|char| self.send(Message::Key(Key::Char(char)))),
                 "paste" => self.send(Message::Paste(Secret::new(rest))),
                 "token" => {
                     let scopes = if rest.is_empty() { ALL_SCOPES } else { rest };
@@ -136,17 +129,6 @@ impl Simulated {
             let answer = self.tenant.answer(&request, self.model.now);
             self.send(Message::Answered { ticket, answer });
         }
-    }
-
-    fn answer_by_hand(&mut self) {
-        let by_hand = Some(Row::Begin(Begin::Type));
-        if context(&self.model) != Context::Start {
-            return;
-        }
-        while focused(&self.model) != by_hand {
-            self.send(Message::Key(Key::Down));
-        }
-        self.send(Message::Key(Key::Enter));
     }
 
     /// Starts and runs these scripts in order.

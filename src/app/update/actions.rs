@@ -67,9 +67,10 @@ fn typed(model: &mut Model, context: Context, key: Key) {
                 picker.filter = TextInput::new(char.encode_utf8(&mut [0; 4]));
             }
         }
-        // The first question isn't a field. A letter that isn't a key there may be a slip, so it answers nothing.
+        // Typing answers the first question.
         (Context::Start, Key::Char(char)) if char != ' ' => {
-            model.say("Press Enter to select an answer, or paste a value.");
+            connect::begin_typing(model);
+            edit(model, key)
         }
         (Context::Picker, key) => {
             if let Some(Overlay::Picker(picker)) = &mut model.overlay

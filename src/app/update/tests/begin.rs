@@ -60,19 +60,12 @@ fn a_token_that_is_just_being_tried_holds_nobody_up() {
 }
 
 #[test]
-fn a_letter_answers_nothing_since_it_may_be_a_slip() {
+fn who_types_or_pastes_has_answered_it() {
     let mut world = Simulated::new();
-    world.keys("w");
-    assert_eq!(focused(&world.model), Some(Row::Begin(Begin::Connect)));
-    assert!(asks_how_to_begin(&world.model));
-    assert_eq!(world.notice(), "Press Enter to select an answer, or paste a value.");
-    world.keys("down, enter, w");
+    world.keys("type acme");
     assert_eq!(focused(&world.model), Some(Row::Field(FieldId::Auth0Domain)));
-    assert_eq!(world.model.input.as_ref().map(|input| input.text.as_str()), Some("w"));
-}
+    assert_eq!(world.model.input.as_ref().map(|input| input.text.as_str()), Some("acme"));
 
-#[test]
-fn who_pastes_has_answered_it() {
     let mut world = Simulated::new();
     world.keys(&format!("paste {DOMAIN}, tab"));
     assert_eq!(world.model.profile.setup.open(FieldId::Auth0Domain), Some(DOMAIN));
