@@ -49,10 +49,15 @@ pub fn is_update(model: &Model) -> bool {
     model.profile.setup.connection_id.is_some()
 }
 
-/// Auth0 has everything as saved, and the connection is enabled.
+/// Auth0 has everything as saved, the connection is enabled, and no application is to be created.
 pub fn has_nothing_to_do(model: &Model) -> bool {
+    is_in_place(model) && !model.choice.own_machine
+}
+
+/// Auth0 has everything as saved, and the connection is enabled.
+pub fn is_in_place(model: &Model) -> bool {
     let ok = |probe| model.known().fact(probe).is_some_and(|fact| fact.finding.state == State::Ok);
-    is_update(model) && ok(Probe::Connection) && ok(Probe::EnabledClients) && !model.choice.own_machine
+    is_update(model) && ok(Probe::Connection) && ok(Probe::EnabledClients)
 }
 
 /// How many lines the page above the plan has. The cursor moves over them first.

@@ -9,7 +9,7 @@ use super::sign_in::BEFOREHAND;
 use super::text::{width, window};
 use crate::app::created;
 use crate::app::model::{AboutTaken, Prompt, PromptKind};
-use crate::app::pages::differences;
+use crate::app::pages::{differences, is_in_place};
 use crate::domain::checkpoints::connection::not_for_sign_in;
 use crate::domain::checkpoints::consequence;
 use crate::domain::connection::{apart, is_secret_path, label};
@@ -101,6 +101,7 @@ impl View<'_> {
         match ask {
             PromptKind::Create if failed() => "create anyway",
             PromptKind::Create => "create",
+            PromptKind::Update if is_in_place(self.model) && self.model.choice.own_machine => "create",
             PromptKind::Update if failed() => "update anyway",
             PromptKind::Update => "update",
             PromptKind::UndoRun(_) => "undo",
@@ -125,7 +126,13 @@ impl View<'_> {
         let name = self.setup().connection_name();
         match ask {
             PromptKind::Create | PromptKind::Update => {
+                let only_machine = is_in_place(self.model) && self.model.choice.own_machine;
                 let (verb, title, mut words) = match (ask, &self.setup().connection_id) {
+                    (PromptKind::Update, Some(_)) if only_machine => {
+                        let title = format!("Create a Machine to Machine application at {tenant}?");
+                        let words = "The connection stays as it is. You can undo this with u.".to_owned();
+                        ("create it", title, vec![words])
+                    }
                     (PromptKind::Update, Some(id)) => {
                         let title = format!("Update the connection {name} ({id}) at {tenant}?");
                         ("update it", title, self.what_changes())

@@ -49,6 +49,23 @@ fn one_key_adds_the_own_application_and_its_secret_is_stored() {
     assert!(!world.vault.contains_key(&FieldId::MgmtClientSecret), "its secret is of no use any longer");
 }
 
+/// The connection is up to date, so only the application is created.
+#[test]
+fn it_can_be_added_to_a_connection_that_is_in_place() {
+    let mut world = plan();
+    world.keys("enter*2, esc");
+    world.model.screen = Screen::Document { page: crate::app::model::Page::Document, line: 0 };
+    world.model.run = None;
+    let before = world.sent.len();
+    world.keys("m, enter");
+    let Some(Overlay::Prompt(prompt)) = &world.model.overlay else { panic!("{}", world.notice()) };
+    assert_eq!(prompt.kind, PromptKind::Update);
+    world.keys("c-o");
+    let changes = world.sent[before..].iter().filter(|one| one.method != crate::domain::http::Method::Get);
+    let changes: Vec<&str> = changes.map(|one| one.url.rsplit('/').next().unwrap()).collect();
+    assert_eq!((changes, world.tenant.new_applications.len()), (vec!["clients", "client-grants"], 1));
+}
+
 #[test]
 fn without_a_keyring_the_plan_says_why_it_is_left_out() {
     let mut world = plan();
