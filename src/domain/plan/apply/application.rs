@@ -4,7 +4,7 @@
 use super::Apply;
 use super::answers::Answered;
 use crate::domain::fields::FieldId::{
-    self, Auth0ClientId, Auth0ClientSecret, CallbackUrls, MgmtClientId, MgmtClientSecret,
+    self, ApiToken, Auth0ClientId, Auth0ClientSecret, CallbackUrls, MgmtClientId, MgmtClientSecret,
 };
 use crate::domain::finding::{Class, Finding};
 use crate::domain::http::{Reply, Request};
@@ -135,6 +135,9 @@ impl Apply {
                 (creation.client_id, creation.created) = (Some(id.clone()), true);
                 creation.secret = json.get("client_secret").and_then(Value::as_str).map(Secret::new);
                 let note = format!("{}, {id}", creation.new.name);
+                if creation.new.kind == ApplicationKind::Machine && creation.secret.is_none() {
+                    self.stopped = Some(no_secret(&id));
+                }
                 self.put(answered.report(StepState::Done, note));
                 Some(Settled::Done { id: Some(id) })
             }
@@ -222,6 +225,17 @@ impl Apply {
         creation.handed_over = true;
         fields
     }
+}
+
+/// Without its secret, the application is of no use.
+fn no_secret(id: &str) -> Finding {
+    Finding::failed(
+        Class::Scope,
+        "Auth0 returned no secret of the new application",
+        format!("It created {id}, but the token may not read secrets of applications."),
+        "Undo the run, which deletes the application. Then try again with a token that has read:client_keys.",
+    )
+    .on(ApiToken)
 }
 
 /// The only response that has the secret was lost.

@@ -75,6 +75,18 @@ fn a_lost_creation_is_found_and_undone() {
 }
 
 #[test]
+fn an_application_without_its_secret_is_not_kept() {
+    let (setup, facts) = ready(&scopes());
+    let bare = reply(201, json!({"client_id": "new_1", "name": "a0connect for acme"}));
+    let mut tenant = tenant(&scopes()).fault("POST /clients", 1, &Fault::Answers(bare));
+    let (_, ended) = apply(&setup, &facts, MACHINE, &mut tenant);
+    assert_eq!((ended.stop().field, ended.setup.has(MgmtClientId)), (Some(ApiToken), false));
+    assert!(tenant.sent("POST /client-grants").is_empty());
+    let ended = undone(ended, &mut tenant, &facts);
+    assert_eq!((ended.next, tenant.lines().last()), (Next::Done, Some(&"DELETE /clients/new_1")));
+}
+
+#[test]
 fn a_creation_that_was_interrupted_is_continued() {
     for arrives in [true, false] {
         let (mut setup, facts) = ready(&scopes());
