@@ -47,14 +47,16 @@ pub enum Context {
     Difference,
     /// The diagram of a sign-in.
     Flow,
+    /// The link and the code of a login with auth0-cli.
+    LogIn,
 }
 
 impl Context {
-    const ALL: [Context; 20] = {
+    const ALL: [Context; 21] = {
         use Context::*;
         [
             Field, Row, Start, Page, Overview, Document, Created, Profiles, Rehearsal, Import, Picker, Choice, Prompt,
-            Over, Confirm, Help, Editor, Find, Difference, Flow,
+            Over, Confirm, Help, Editor, Find, Difference, Flow, LogIn,
         ]
     };
 }

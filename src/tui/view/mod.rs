@@ -18,11 +18,13 @@ mod import;
 mod in_place;
 mod intro;
 mod judgement;
+mod log_in;
 mod overview;
 mod picker;
 mod plan;
 mod profiles;
 mod prompt;
+mod qr;
 mod rail;
 mod rehearsal;
 mod rehearsed;
@@ -176,6 +178,7 @@ impl<'a> View<'a> {
             (_, Screen::Document { page, line }) => self.document(*page, *line, columns),
             (_, Screen::Rehearsal { page }) => self.rehearsal(*page, columns),
             (_, Screen::Flow { mode, .. }) => self.flow(*mode, columns),
+            (_, Screen::LogIn { .. }) => self.log_in(columns),
             (_, Screen::Created { row }) => self.created(*row, columns).into(),
             (_, Screen::Editor) => match &self.model.editor {
                 Some(editor) => self.script_editor(editor, columns),
