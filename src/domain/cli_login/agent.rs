@@ -120,7 +120,7 @@ pub fn judge(ended: &Ended) -> Result<(), NotIn> {
 
 /// The code is no longer valid.
 pub fn too_late() -> Finding {
-    over("The login code has expired", "Nobody logged in with it in time.")
+    over("The login code has expired", "It was valid for a few minutes, and you didn't log in with it.")
 }
 
 /// It runs, but doesn't write a code.

@@ -70,8 +70,7 @@ mod tests {
                 let is_upper = (y / SCALE).is_multiple_of(2);
                 luma(if cell.symbol() == "▀" && is_upper { cell.fg } else { cell.bg })
             };
-            let mut image =
-                rqrr::PreparedImage::prepare_from_greyscale(columns * SCALE, rows * 2 * SCALE, |x, y| pixel(x, y));
+            let mut image = rqrr::PreparedImage::prepare_from_greyscale(columns * SCALE, rows * 2 * SCALE, pixel);
             let found: Vec<String> = image.detect_grids().iter().map(|grid| grid.decode().unwrap().1).collect();
             assert_eq!(found, [LINK], "on {background}");
         }

@@ -174,7 +174,8 @@ fn read<'a>(from: &mut impl Read, bytes: &'a mut [u8]) -> Option<&'a [u8]> {
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use super::*;
     use std::os::unix::fs::PermissionsExt as _;

@@ -125,7 +125,8 @@ fn wait_unreaped(_: u32) {
     std::thread::sleep(Duration::from_millis(100));
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use super::*;
     use std::io::Read as _;

@@ -66,7 +66,7 @@ fn esc_ends_the_program_and_leads_back() {
     world.keys("esc");
     assert_eq!((ends(&world), world.machine.logging_in), (1, None));
     assert_eq!((&world.model.screen, focused(&world.model)), (&STEP_4, Some(Row::BeginLogin)));
-    assert_eq!((world.notice(), failed(&world)), ("The login was canceled.".into(), ""));
+    assert_eq!((world.notice(), failed(&world)), ("The login was canceled.", ""));
     // What it may still have written is about nothing.
     world.send(Message::LoginCode { ticket: Ticket(1), code: login_code() });
     world.send(Message::LoginEnded { ticket: Ticket(1), result: Ok(()) });

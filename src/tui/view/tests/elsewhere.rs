@@ -23,6 +23,8 @@ elsewhere! {
     too_small: auth0_application, (59, 15), COLOUR,
     narrow_third_party_application: third_party_application_secret, (60, 16), COLOUR,
     narrow_auth0_application_new: auth0_application_new, (60, 16), COLOUR,
+    narrow_auth0_cli_code: auth0_cli_code, (60, 16), COLOUR,
+    no_colour_auth0_cli_code: auth0_cli_code, (80, 24), NO_COLOUR,
     narrow_document: document, (60, 16), COLOUR,
     narrow_overview: overview, (60, 16), COLOUR,
     narrow_overview_failed: overview_failed, (60, 16), COLOUR,
