@@ -4,6 +4,7 @@
 //! secret until its field says otherwise, and no name or problem that is shown contains one. Any text ends in a result.
 
 mod address;
+mod arrays;
 mod beside;
 mod connection;
 mod curl;
@@ -17,6 +18,7 @@ mod request;
 mod script;
 mod shell;
 mod sink;
+mod spring;
 mod terraform;
 #[cfg(test)]
 mod tests;
@@ -80,6 +82,8 @@ pub const FORMATS: &[Format] = &[
     Format { name: "variables", read: |pasted| of_variables(variables::assignments(pasted)) },
     Format { name: "a command", read: |pasted| curl::commands(pasted).into_iter().map(Piece::Command).collect() },
     Format { name: "Terraform", read: of_blocks },
+    Format { name: "an array of PHP or Ruby", read: |pasted| of_variables(arrays::pairs(pasted)) },
+    Format { name: "Spring properties", read: |pasted| of_variables(spring::properties(pasted)) },
     Format { name: "JSON", read: json },
     Format { name: "YAML", read: yaml },
     Format { name: "names and values", read: of_lines },
