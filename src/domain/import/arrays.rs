@@ -12,6 +12,10 @@ use zeroize::Zeroizing;
 
 const ARROW: &str = "=>";
 
+/// A longer name or text isn't a value of a configuration, and would be read again at each of its quotation marks.
+const LONGEST_NAME: usize = 60;
+const LONGEST: usize = 4_096;
+
 /// The pairs in the free lines. Empty if none of their names is known.
 pub fn pairs(pasted: &mut Pasted) -> Vec<Variable> {
     let mut reader = Reader { path: Vec::new(), found: Vec::new() };
@@ -109,9 +113,9 @@ fn key(text: &str) -> Option<(String, usize)> {
             let end = symbol.find(|char: char| !char.is_ascii_alphanumeric() && char != '_')?;
             (symbol[..end].to_owned(), end + 1)
         }
-        None => quoted(text).map(|(name, end)| (name.to_string(), end))?,
+        None => quoted(text, LONGEST_NAME + 2).map(|(name, end)| (name.to_string(), end))?,
     };
-    (!name.is_empty() && name.len() <= 60).then_some((name, end))
+    (!name.is_empty() && name.len() <= LONGEST_NAME).then_some((name, end))
 }
 
 /// The value at the beginning, and where it ends. None if it's an array, which goes on.
@@ -123,7 +127,7 @@ fn value_of(text: &str) -> Option<(Value, usize)> {
     if text.starts_with("array(") {
         return list(text).or(None);
     }
-    if let Some((value, end)) = quoted(text) {
+    if let Some((value, end)) = quoted(text, LONGEST) {
         let rest = text[end..].trim_start();
         // `'a' . $b`
         let is_whole = rest.is_empty() || rest.starts_with([',', ']', ')', '}', ';', '#', '/']);
@@ -171,7 +175,7 @@ fn list(text: &str) -> Option<(Value, usize)> {
             let end = front + inner.len() - rest.len() + 1;
             return Some((Value::Text(Secret::new(all.as_str())), end));
         }
-        let (one, end) = quoted(rest)?;
+        let (one, end) = quoted(rest, LONGEST_NAME * 2)?;
         rest = &rest[end..];
         if rest.trim_start().starts_with(ARROW) {
             return None;
@@ -183,10 +187,11 @@ fn list(text: &str) -> Option<(Value, usize)> {
     }
 }
 
-/// A text in quotes, and where it ends.
-fn quoted(text: &str) -> Option<(Zeroizing<String>, usize)> {
+/// A text in quotes of at most so many bytes, and where it ends.
+fn quoted(text: &str, most: usize) -> Option<(Zeroizing<String>, usize)> {
     let quote = text.chars().next().filter(|char| *char == '\'' || *char == '"')?;
-    let mut out = Zeroizing::new(String::with_capacity(text.len()));
+    let text = &text[..text.floor_char_boundary(most)];
+    let mut out = Zeroizing::new(String::with_capacity(text[1..].find(quote).unwrap_or_default()));
     let mut chars = text.char_indices().skip(1);
     while let Some((at, char)) = chars.next() {
         match char {

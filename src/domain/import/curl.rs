@@ -1,5 +1,6 @@
-//! A command that sends a request: curl, or `auth0 api` of Auth0 CLI.
+//! A command that sends a request: curl, `auth0 api` of Auth0 CLI, or one of HTTPie.
 
+use super::httpie;
 use super::jsonc;
 use super::shell::{self, Word};
 use super::text::Pasted;
@@ -55,10 +56,13 @@ pub fn commands(pasted: &mut Pasted) -> Vec<Command> {
         let start = pasted.start_of(line);
         let is_done = found.last().is_some_and(|last| last.end > start);
         let place = if is_done { None } else { place_in(pasted.line(line)) };
-        if let Some((at, is_curl)) = place {
+        if let Some((at, tool)) = place {
             let (words, end) = shell::command(pasted, start + at);
-            let command = if is_curl { curl(line, &words, end) } else { auth0(line, &words, end) };
-            found.extend(command);
+            found.extend(match tool {
+                Tool::Curl => curl(line, &words, end),
+                Tool::Auth0 => auth0(line, &words, end),
+                Tool::Httpie => httpie::command(line, &words, end),
+            });
         }
     }
     for command in &found {
@@ -68,16 +72,26 @@ pub fn commands(pasted: &mut Pasted) -> Vec<Command> {
     found
 }
 
-/// Where a command begins in a line, and whether it's curl.
-fn place_in(line: &str) -> Option<(usize, bool)> {
-    if line.trim_start().starts_with(['#', '/']) {
+enum Tool {
+    Curl,
+    Auth0,
+    Httpie,
+}
+
+/// Where a command begins in a line.
+fn place_in(line: &str) -> Option<(usize, Tool)> {
+    let bare = line.trim_start();
+    if bare.starts_with(['#', '/']) {
         return None;
+    }
+    if httpie::begins(bare) {
+        return Some((line.len() - bare.len(), Tool::Httpie));
     }
     ["curl ", "curl.exe ", "curl\t", "auth0 api ", "auth0 connections create "].iter().find_map(|name| {
         let at = line.find(name)?;
         let begins =
             line[..at].chars().next_back().is_none_or(|before| !before.is_alphanumeric() && !"-/_.".contains(before));
-        begins.then_some((at, name.starts_with("curl")))
+        begins.then_some((at, if name.starts_with("curl") { Tool::Curl } else { Tool::Auth0 }))
     })
 }
 
@@ -164,7 +178,7 @@ fn auth0(line: usize, words: &[Word], end: usize) -> Option<Command> {
 }
 
 impl Command {
-    fn new(line: usize, end: usize) -> Self {
+    pub fn new(line: usize, end: usize) -> Self {
         Self {
             line,
             method: String::new(),
@@ -195,7 +209,7 @@ impl Command {
         self.url.as_ref().map_or("", |word| word.text.reveal())
     }
 
-    fn set_body(&mut self, data: &[(Word, bool)]) {
+    pub fn set_body(&mut self, data: &[(Word, bool)]) {
         let Some((first, _)) = data.first() else { return };
         let text = first.text.reveal().trim_start();
         if text.starts_with('@') {
@@ -210,13 +224,13 @@ impl Command {
 }
 
 /// The word without its beginning.
-fn after(word: &Word, at: usize) -> Word {
+pub fn after(word: &Word, at: usize) -> Word {
     let text = word.text.reveal().get(at..).unwrap_or_default();
     Word { text: Secret::new(text), ..*word }
 }
 
 /// JSON in an argument. Its lines are those of the command.
-fn json(word: &Word) -> Option<Node> {
+pub fn json(word: &Word) -> Option<Node> {
     let text = Pasted::new(word.text.reveal());
     let start = text.text.find(['{', '['])?;
     let mut node = jsonc::value_at(&text, start)?.0;

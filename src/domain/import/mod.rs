@@ -11,9 +11,11 @@ mod curl;
 mod document;
 mod given;
 mod hcl;
+mod httpie;
 mod jsonc;
 mod links;
 mod names;
+mod powershell;
 mod request;
 mod script;
 mod shell;
@@ -80,7 +82,7 @@ pub struct Format {
 /// In the order of reading: a reader gets only the lines that those before it have left.
 pub const FORMATS: &[Format] = &[
     Format { name: "variables", read: |pasted| of_variables(variables::assignments(pasted)) },
-    Format { name: "a command", read: |pasted| curl::commands(pasted).into_iter().map(Piece::Command).collect() },
+    Format { name: "a command", read: of_commands },
     Format { name: "Terraform", read: of_blocks },
     Format { name: "an array of PHP or Ruby", read: |pasted| of_variables(arrays::pairs(pasted)) },
     Format { name: "Spring properties", read: |pasted| of_variables(spring::properties(pasted)) },
@@ -164,6 +166,12 @@ fn of_lines(pasted: &mut Pasted) -> Vec<Piece> {
     let mut all = variables::variables(pasted);
     all.extend(variables::in_commands(pasted));
     of_variables(all)
+}
+
+fn of_commands(pasted: &mut Pasted) -> Vec<Piece> {
+    let mut all = powershell::commands(pasted);
+    all.extend(curl::commands(pasted));
+    all.into_iter().map(Piece::Command).collect()
 }
 
 fn of_blocks(pasted: &mut Pasted) -> Vec<Piece> {

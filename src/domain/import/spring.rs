@@ -39,11 +39,11 @@ pub fn properties(pasted: &mut Pasted) -> Vec<Variable> {
             let (node, end) = yaml::document(pasted, line);
             let mut all = Vec::new();
             flatten("", &node, &mut all);
+            next = end;
             // Another configuration of Spring isn't ours.
             if !all.is_empty() {
                 let (from, to) = (pasted.start_of(line), pasted.start_of(end));
                 pasted.take(from, to);
-                next = end;
                 found.extend(all);
             }
         }
