@@ -6,8 +6,20 @@ use super::tree::{Node, Value};
 
 /// Options with a value that says nothing about a connection.
 const WITH_VALUE: [&str; 14] = [
-    "--print", "-p", "--output", "-o", "--session", "--session-read-only", "--verify", "--proxy", "--timeout", "--cert",
-    "--cert-key", "--style", "-s", "--pretty",
+    "--print",
+    "-p",
+    "--output",
+    "-o",
+    "--session",
+    "--session-read-only",
+    "--verify",
+    "--proxy",
+    "--timeout",
+    "--cert",
+    "--cert-key",
+    "--style",
+    "-s",
+    "--pretty",
 ];
 
 const METHODS: [&str; 7] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
@@ -46,7 +58,8 @@ pub fn begins(text: &str) -> bool {
 
 fn is_url(word: &str) -> bool {
     let word = word.trim_matches(['"', '\'']);
-    let is_local = word.strip_prefix(':').is_some_and(|rest| rest.starts_with(|char: char| char == '/' || char.is_ascii_digit()));
+    let is_local =
+        word.strip_prefix(':').is_some_and(|rest| rest.starts_with(|char: char| char == '/' || char.is_ascii_digit()));
     is_local || word.contains("://") || word.contains('.') && word.contains('/')
 }
 
@@ -85,10 +98,10 @@ pub fn command(line: usize, words: &[Word], end: usize) -> Option<Command> {
         command.body = Some(Node::new(members[0].1.line, Value::Map(members)));
     }
     match user {
-        Some(token) if is_bearer => command.headers.push(("authorization".to_owned(), Word {
-            text: crate::domain::secret::Secret::new(format!("Bearer {}", token.text.reveal())),
-            ..token
-        })),
+        Some(token) if is_bearer => command.headers.push((
+            "authorization".to_owned(),
+            Word { text: crate::domain::secret::Secret::new(format!("Bearer {}", token.text.reveal())), ..token },
+        )),
         user => command.user = user,
     }
     let sends = command.body.is_some() || command.body_elsewhere;
@@ -177,7 +190,9 @@ mod tests {
 
     #[test]
     fn a_sentence_is_no_command() {
-        for text in ["http is a protocol", "https works", "# http POST a.example/b", "use http POST a.example/b", "http "] {
+        for text in
+            ["http is a protocol", "https works", "# http POST a.example/b", "use http POST a.example/b", "http "]
+        {
             assert!(commands(&mut Pasted::new(text)).is_empty(), "{text}");
         }
     }

@@ -44,7 +44,8 @@ pub fn commands(pasted: &mut Pasted) -> Vec<Command> {
         return found;
     }
     let taken = found.iter().map(|command| (command.line, command.end));
-    let taken: Vec<_> = taken.chain(variables.iter().filter(|one| one.is_table).map(|one| (one.line, one.end))).collect();
+    let taken: Vec<_> =
+        taken.chain(variables.iter().filter(|one| one.is_table).map(|one| (one.line, one.end))).collect();
     for (line, end) in taken {
         let from = pasted.start_of(line);
         pasted.take(from, end);
@@ -107,7 +108,8 @@ fn request(reader: &mut Reader, line: usize, variables: &[Set]) -> Option<Comman
             let end = splat.find(|char: char| !is_name(char)).unwrap_or(splat.len());
             let set = variables.iter().rfind(|one| one.name == splat[..end].to_ascii_lowercase());
             let members = set.map(|set| set.node.members()).unwrap_or_default();
-            parameters.extend(members.iter().map(|(name, node)| (format!("-{}", name.to_ascii_lowercase()), node.clone())));
+            parameters
+                .extend(members.iter().map(|(name, node)| (format!("-{}", name.to_ascii_lowercase()), node.clone())));
             reader.at += 1 + end;
         } else if rest.starts_with('-') {
             let end = rest.find(|char: char| char.is_whitespace() || char == ':').unwrap_or(rest.len());
@@ -137,7 +139,9 @@ fn command(line: usize, end: usize, parameters: &[(String, Node)]) -> Option<Com
             "-method" => command.method = word(node)?.text.reveal().to_ascii_uppercase(),
             "-headers" | "-header" => {
                 let headers = node.members().iter();
-                command.headers.extend(headers.filter_map(|(name, node)| Some((name.to_ascii_lowercase(), word(node)?))));
+                command
+                    .headers
+                    .extend(headers.filter_map(|(name, node)| Some((name.to_ascii_lowercase(), word(node)?))));
             }
             "-token" => {
                 let token = word(node)?;
@@ -309,7 +313,8 @@ impl<'a> Reader<'a> {
         let close = rest.find([')', '\n']).filter(|at| rest[*at..].starts_with(')'))?;
         let converts = rest[..close].trim().to_ascii_lowercase();
         self.at += close + 1;
-        let is_json = converts.is_empty() || converts.starts_with("| convertto-json") || converts.starts_with("|convertto-json");
+        let is_json =
+            converts.is_empty() || converts.starts_with("| convertto-json") || converts.starts_with("|convertto-json");
         Some(node.filter(|_| is_json).unwrap_or_else(|| self.code(from, line)))
     }
 }
@@ -375,9 +380,13 @@ mod tests {
         let table = "@{ a = 'it''s'; \"b\" = \"c`$d\"\n  e = $f # ours\n  g=\"x$h\" }";
         for text in [
             format!("Invoke-RestMethod -Method Post -Uri https://p.example/t -Body {table}"),
-            format!("$body = {table}\n\n$r = Invoke-RestMethod `\n  -Uri 'https://p.example/t' -Body $Body -Method POST"),
+            format!(
+                "$body = {table}\n\n$r = Invoke-RestMethod `\n  -Uri 'https://p.example/t' -Body $Body -Method POST"
+            ),
             format!("irm https://p.example/t -Method:Post -Body ({table} | ConvertTo-Json)"),
-            format!("$p = @{{\n  Uri = 'https://p.example/t'\n  Method = 'Post'\n  Body = {table}\n}}\nInvoke-RestMethod @p"),
+            format!(
+                "$p = @{{\n  Uri = 'https://p.example/t'\n  Method = 'Post'\n  Body = {table}\n}}\nInvoke-RestMethod @p"
+            ),
         ] {
             let command = only(&text);
             assert_eq!((command.method.as_str(), command.url_text()), ("POST", "https://p.example/t"), "{text}");
