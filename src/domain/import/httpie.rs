@@ -1,6 +1,6 @@
 //! A command of HTTPie, or of xh, which reads the same: `http POST url name=value Header:value`.
 
-use super::curl::{Command, after};
+use super::command::{Command, after};
 use super::shell::Word;
 use super::tree::{Node, Value};
 
@@ -137,7 +137,7 @@ fn item(command: &mut Command, members: &mut Vec<(String, Node)>, word: &Word) {
         Part::Elsewhere => command.body_elsewhere = true,
         Part::Text | Part::Raw if expands => members.push((name, node(Value::Code(value.text)))),
         Part::Text => members.push((name, node(Value::Text(value.text)))),
-        Part::Raw => members.extend(super::curl::json(&value).map(|node| (name, node))),
+        Part::Raw => members.extend(super::command::json(&value).map(|node| (name, node))),
     }
 }
 

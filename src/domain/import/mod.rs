@@ -6,6 +6,7 @@
 mod address;
 mod arrays;
 mod beside;
+mod command;
 mod connection;
 mod curl;
 mod document;
@@ -39,7 +40,7 @@ use super::fields::FieldId::{self, *};
 use super::http::{Answer, Request};
 use super::parse::{Around, is_on_this_machine};
 use super::token::Claims;
-use curl::Command;
+use command::Command;
 use hcl::Block;
 use links::Link;
 use sink::Sink;

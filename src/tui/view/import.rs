@@ -14,7 +14,7 @@ const KINDS: [&str; 7] = [
     "A command with curl, HTTPie or PowerShell",
     "Terraform (auth0_connection), or YAML of auth0-deploy-cli",
     "A discovery document, or settings of another program: Spring, PHP",
-    "The answers of a colleague, to the page that you exported",
+    "The page that you exported, filled in by a colleague",
     "A URL from your browser: a login page, or a page of the Dashboard",
 ];
 
