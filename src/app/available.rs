@@ -49,6 +49,7 @@ pub fn context(model: &Model) -> Context {
         (None, Screen::Rehearsal { .. }) => Context::Rehearsal,
         (None, Screen::Flow { .. }) => Context::Flow,
         (None, Screen::Export { .. }) => Context::Export,
+        (None, Screen::LogIn { .. }) => Context::LogIn,
         (None, Screen::Step(_)) => match focused(model) {
             Some(Row::Field(_)) => Context::Field,
             Some(Row::Begin(_)) => Context::Start,
@@ -120,6 +121,7 @@ pub fn is_available(model: &Model, action: Action) -> bool {
         Action::Rehearse => model.screen == Screen::Step(CheckpointId::ProfileScript),
         Action::Bind(_) | Action::Unbind => page(model) == Some(RehearsalPage::Profile) && can_point(model),
         Action::Open if page(model).is_some() => page(model) == Some(RehearsalPage::Profile) && can_point(model),
+        Action::Open if matches!(model.screen, Screen::LogIn { .. }) => to_copy(model).is_some(),
         Action::GoOn if matches!(model.screen, Screen::Flow { .. }) => {
             !model.sign_in.is_busy() && (flow::failed_field(model).is_some() || flow::can_sign_in(model))
         }
@@ -274,6 +276,10 @@ pub fn to_copy(model: &Model) -> Option<String> {
             editor.code.selection().map_or(text, |range| &text[range]).to_owned()
         }),
         Screen::Flow { .. } if model.sign_in.is_waiting() => model.sign_in.attempt().map(|one| one.link.clone()),
+        Screen::LogIn { .. } => {
+            let code = model.auth0_cli.running.as_ref().and_then(|running| running.code.as_ref());
+            code.map(|code| code.link.clone())
+        }
         Screen::Profiles { .. } | Screen::Flow { .. } => None,
     }
 }
@@ -299,7 +305,7 @@ pub fn name_of_copy(model: &Model) -> &'static str {
             Some(_) => "selection",
             None => "script",
         },
-        Screen::Flow { .. } => "login link",
+        Screen::Flow { .. } | Screen::LogIn { .. } => "login link",
         Screen::Step(_) | Screen::Profiles { .. } => "value",
     }
 }

@@ -166,6 +166,13 @@ pub enum Effect {
         ticket: Ticket,
         login: Box<Login>,
     },
+    /// Runs `auth0 login` beside the wizard, without its terminal.
+    BeginLogin {
+        ticket: Ticket,
+        scopes: Vec<&'static str>,
+    },
+    /// Ends that one.
+    EndLogin(Ticket),
     /// Lends the terminal to `auth0 login`, with these scopes beside its own.
     LogIn {
         scopes: Vec<&'static str>,

@@ -152,7 +152,7 @@ pub fn is_connecting(model: &Model) -> bool {
 /// A screen before there is anything to navigate: the first question, or the way to the tenant's list and the list itself.
 pub fn is_start(model: &Model) -> bool {
     let screen = match &model.screen {
-        Screen::Flow { from, .. } => from,
+        Screen::Flow { from, .. } | Screen::LogIn { from } => from,
         screen => screen,
     };
     match screen {

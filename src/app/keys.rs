@@ -49,14 +49,16 @@ pub enum Context {
     Flow,
     /// The text of a file for another tool.
     Export,
+    /// The link and the code of a login with auth0-cli.
+    LogIn,
 }
 
 impl Context {
-    const ALL: [Context; 21] = {
+    const ALL: [Context; 22] = {
         use Context::*;
         [
             Field, Row, Start, Page, Overview, Document, Created, Profiles, Rehearsal, Import, Picker, Choice, Prompt,
-            Over, Confirm, Help, Editor, Find, Difference, Flow, Export,
+            Over, Confirm, Help, Editor, Find, Difference, Flow, Export, LogIn,
         ]
     };
 }

@@ -1,6 +1,7 @@
 //! What happens to the program. The Debug output of keys and pastes doesn't contain their text.
 
 use super::effect::Ticket;
+use crate::domain::cli_login::agent::{LoginCode, NotIn};
 use crate::domain::cli_login::{Here, Login};
 use crate::domain::facts::Facts;
 use crate::domain::fields::FieldId;
@@ -243,7 +244,17 @@ pub enum Message {
         ticket: Ticket,
         result: Result<Secret, Finding>,
     },
-    /// `auth0 login` has ended, and how.
+    /// The link and the code of a login that runs beside the wizard.
+    LoginCode {
+        ticket: Ticket,
+        code: LoginCode,
+    },
+    /// That login has ended.
+    LoginEnded {
+        ticket: Ticket,
+        result: Result<(), NotIn>,
+    },
+    /// `auth0 login` has given back the terminal, and how it ended.
     LoggedIn(Result<(), Finding>),
 }
 

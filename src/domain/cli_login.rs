@@ -3,11 +3,12 @@
 //! They are read only after the user's yes. Their tokens stay in memory, and never go to our own keyring entries. Source: the
 //! code of auth0-cli (`config.json` and its keyring items) and of go-keyring.
 
+pub mod agent;
 mod choice;
 
 pub use choice::{
-    NO_LOGIN, choose, expired, no_token, none, not_its_file, not_logged_in, reads_variables, two_meanings, unreadable,
-    unusable,
+    NO_LOGIN, cannot_start, choose, expired, no_token, none, not_its_file, not_logged_in, reads_variables,
+    two_meanings, unreadable, unusable,
 };
 
 use super::parse::{self, Around, Domain};

@@ -1,13 +1,41 @@
 //! A login of auth0-cli: whether there is one, and its token.
 
-use super::{World, ended};
+use super::{Performer, World, ended};
 use crate::app::Message;
 use crate::app::effect::Ticket;
 use crate::domain::cli_login::Login;
-use crate::world::auth0_cli;
+use crate::world::auth0_cli::{self, Leash};
 use tokio::task::spawn_blocking;
 
+impl Performer {
+    /// Ends the login with this ticket, or any.
+    pub(super) fn end_login(&mut self, ticket: Option<Ticket>) {
+        let ended = self.login.take_if(|(of, _)| ticket.is_none_or(|ticket| ticket == *of));
+        if let Some((_, leash)) = ended {
+            spawn_blocking(move || leash.end());
+        }
+    }
+}
+
+impl Drop for Performer {
+    /// The program ends, also by a signal. A login that it began would run on.
+    fn drop(&mut self) {
+        if let Some((_, leash)) = self.login.take() {
+            leash.end();
+        }
+    }
+}
+
 impl World {
+    pub(super) fn begin_login(self, ticket: Ticket, scopes: Vec<&'static str>, leash: Leash) {
+        let shows = self.clone();
+        spawn_blocking(move || {
+            let show = move |code| shows.tell(Message::LoginCode { ticket, code });
+            let result = auth0_cli::agent::log_in(&scopes, &leash, show);
+            self.tell(Message::LoginEnded { ticket, result });
+        });
+    }
+
     pub(super) fn find_auth0_cli(self) {
         spawn_blocking(move || self.tell(Message::Auth0CliFound(auth0_cli::find())));
     }

@@ -18,6 +18,7 @@ use crate::domain::http::{Answer, Failure, FailureKind, Request};
 use crate::domain::profile::{Given, Profile};
 use crate::domain::rehearsal::Call;
 use crate::domain::secret::Secret;
+use crate::world::auth0_cli::Leash;
 use crate::world::clipboard;
 use crate::world::http::{Client, Recorder};
 use crate::world::places::Places;
@@ -45,6 +46,8 @@ pub struct Performer {
     sending: BTreeMap<Ticket, AbortHandle>,
     /// The listener of the last sign-in, and the page that it gets.
     listener: Option<(Ticket, PageToServe)>,
+    /// `auth0 login`, if it was started beside the wizard.
+    login: Option<(Ticket, Leash)>,
 }
 
 /// What a task needs. Clones share it.
@@ -85,7 +88,7 @@ impl Performer {
             sign_in: Arc::default(),
             performed,
         };
-        Self { world, sending: BTreeMap::new(), listener: None }
+        Self { world, sending: BTreeMap::new(), listener: None, login: None }
     }
 
     /// Remembers a task, to be able to abort it.
@@ -229,6 +232,13 @@ impl Performer {
             Effect::OpenLink { ticket, link } => world.open_link(ticket, link),
             Effect::Verify { ticket, signed } => world.verify(ticket, signed),
             Effect::ForgetTemporary { profile, temporary } => world.forget_temporary(profile, temporary),
+            Effect::BeginLogin { ticket, scopes } => {
+                let leash = Leash::default();
+                self.end_login(None);
+                self.login = Some((ticket, leash.clone()));
+                world.begin_login(ticket, scopes, leash);
+            }
+            Effect::EndLogin(ticket) => self.end_login(Some(ticket)),
             Effect::FindAuth0Cli => world.find_auth0_cli(),
             Effect::ReadLogins(ticket) => {
                 tokio::spawn(world.read_logins(ticket));

@@ -232,6 +232,7 @@ fn style(theme: Theme, role: Role) -> Style {
         Role::Rule if theme.unicode => Style::new().add_modifier(Modifier::DIM),
         // In ASCII it is made of characters that would be hard to read.
         Role::Rule => Style::new(),
+        Role::Module { upper, lower } => Style::new().fg(module(upper)).bg(module(lower)),
         Role::Code(kind) => match kind {
             // Only colours that can be read on a dark theme, on a light one and on the Linux console.
             Kind::Plain => Style::new(),
@@ -242,6 +243,11 @@ fn style(theme: Theme, role: Role) -> Style {
             Kind::Keyword => colour(Color::LightMagenta).add_modifier(Modifier::BOLD),
         },
     }
+}
+
+/// Not a named color: themes choose those, and light ones may swap black and white. A code must be dark on light.
+fn module(is_dark: bool) -> Color {
+    Color::Indexed(if is_dark { 232 } else { 255 })
 }
 
 /// The area as wide as the sheet, and what is right of the bar behind it.

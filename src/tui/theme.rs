@@ -33,6 +33,11 @@ pub enum Role {
     Differs,
     /// A piece of a script.
     Code(Kind),
+    /// Two modules of a QR code, one above the other: whether each is dark.
+    Module {
+        upper: bool,
+        lower: bool,
+    },
 }
 
 impl Theme {

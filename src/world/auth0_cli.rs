@@ -3,15 +3,20 @@
 //! Rule: nothing is opened before the user has agreed. Until then, only the names of files are looked up. Nothing is written.
 #![allow(clippy::disallowed_methods)]
 
+pub mod agent;
+mod leash;
+
+pub use leash::Leash;
+
 use super::text_editor::Reins;
 use super::vault::{Job, Outcome, Vault};
 use super::{files, programs};
 use crate::domain::cli_login::{
-    FILE, Here, Login, MODE, logins, no_token, none, not_its_file, not_logged_in, reads_variables, unreadable,
+    FILE, Here, Login, MODE, cannot_start, logins, no_token, none, not_its_file, not_logged_in, reads_variables,
+    unreadable,
 };
 use crate::domain::fields::{FIELDS, Field};
 use crate::domain::finding::Finding;
-use crate::domain::safe_text::visible;
 use crate::domain::secret::Secret;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -71,18 +76,22 @@ pub fn log_in(scopes: &[&str], reins: &Reins) -> Result<(), Finding> {
     if !scopes.is_empty() {
         command.args(["--scopes", &scopes.join(",")]);
     }
-    FIELDS.iter().flat_map(Field::names).for_each(|name| {
-        command.env_remove(name);
-    });
+    without_our_values(&mut command);
     let why = match reins.status(&mut command) {
         Ok(status) if status.success() => return Ok(()),
         Ok(status) => match status.code() {
             Some(code) => format!("It ended with exit code {code}."),
             None => "A signal ended it.".to_owned(),
         },
-        Err(error) => format!("It can't be started: {}.", visible(&error.to_string(), 120)),
+        Err(error) => return Err(cannot_start(&error)),
     };
     Err(not_logged_in(&why))
+}
+
+fn without_our_values(command: &mut Command) {
+    FIELDS.iter().flat_map(Field::names).for_each(|name| {
+        command.env_remove(name);
+    });
 }
 
 #[cfg(test)]

@@ -92,7 +92,7 @@ const ROOMS: &[Room] = &[
         // The content of a screen, as values. A front end without a terminal can print them as lines.
         paths: &["src/tui/view/", "src/tui/theme.rs"],
         uses: &["tui::view", "tui::theme", "app", "domain"],
-        packages: Packages::Only(&["jiff", "unicode_width"]),
+        packages: Packages::Only(&["jiff", "unicode_width", "qrcodegen"]),
         not_std: NO_IO,
     },
     Room {

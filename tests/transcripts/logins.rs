@@ -11,7 +11,7 @@ use crate::support::pty::{Signal, Terminal};
 use crate::support::secret_service::SecretService;
 use serde_json::{Value, json};
 
-const FILE: &str = ".config/auth0/config.json";
+pub const FILE: &str = ".config/auth0/config.json";
 
 /// As auth0-cli cuts a token for the keyring.
 const PIECE: usize = 2_048;
@@ -33,7 +33,7 @@ pub fn token(desk: &Desk, scopes: usize) -> String {
     desk.tenant.post_json("/sandbox/token", &order)["token"].as_str().unwrap().to_owned()
 }
 
-fn domain(desk: &Desk) -> String {
+pub fn domain(desk: &Desk) -> String {
     desk.tenant.value("AUTH0_DOMAIN").to_owned()
 }
 
@@ -60,7 +60,7 @@ pub fn write(desk: &Desk, tenants: &[(&str, Option<&str>, bool)]) {
 }
 
 /// The items that go-keyring writes for a login.
-fn store(keyring: &SecretService, domain: &str, token: &str) -> usize {
+pub fn store(keyring: &SecretService, domain: &str, token: &str) -> usize {
     let pieces: Vec<&str> = token.as_bytes().chunks(PIECE).map(|piece| std::str::from_utf8(piece).unwrap()).collect();
     for (number, piece) in pieces.iter().enumerate() {
         let service = format!("Auth0 CLI Access Token {number}");
@@ -82,7 +82,7 @@ fn run(desk: &Desk, keyring: Option<&SecretService>, args: &[&str]) -> Said {
 }
 
 /// Panics if the token, or the middle of it, is in the output, in our keyring items or in a file of ours.
-fn search(desk: &Desk, keyring: Option<&SecretService>, said: &Said, token: &str) {
+pub fn search(desk: &Desk, keyring: Option<&SecretService>, said: &Said, token: &str) {
     let middle = &token[token.len() / 2..token.len() / 2 + 40];
     let ours = keyring.into_iter().flat_map(|keyring| ["default", "default/token"].map(|name| keyring.lookup(name)));
     let files = desk.files().into_iter().filter(|file| file != FILE).map(|file| Some(desk.home.read(&file)));
@@ -268,87 +268,6 @@ fn a_keyring_that_is_locked_or_has_no_token_is_named() {
     assert!(said.err.contains("The auth0-cli login can't be read"), "{said:?}");
     let said = refused(&desk, None, &[], &["status", "--json", "--auth0-cli", "--store", "memory"]);
     assert_eq!((said.code, said.json()["error"]["class"].clone()), (Some(1), json!("keyring")), "{said:?}");
-}
-
-/// The wizard, with the program `auth0` as this script.
-fn wizard(desk: &Desk, keyring: Option<&SecretService>, auth0: &str) -> Terminal {
-    use std::os::unix::fs::PermissionsExt as _;
-    let program = desk.home.write("bin/auth0", &format!("#!/bin/sh\n{auth0}\n"));
-    std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
-    let path = format!("{}:{}", desk.home.join("bin").display(), std::env::var("PATH").unwrap());
-    let mut command = desk.home.command(["--debug", "debug.log"]);
-    command.env("PATH", path).env("AUTH0_CLIENT_SECRET", desk.tenant.value("AUTH0_CLIENT_SECRET"));
-    keyring.into_iter().for_each(|keyring| _ = command.envs(keyring.env()));
-    let mut terminal = Terminal::start(&command, 80, 24);
-    terminal.wait_for("Connect to Auth0");
-    terminal.keys("enter");
-    terminal.wait_for("auth0-cli login");
-    terminal
-}
-
-/// Panics if the token is in a file of ours or an item of ours, or was ever on the screen.
-fn search_all(desk: &Desk, keyring: &SecretService, terminal: &Terminal, token: &str) {
-    let said = Said { code: None, out: String::from_utf8_lossy(&terminal.log()).into_owned(), err: String::new() };
-    search(desk, Some(keyring), &said, token);
-}
-
-#[test]
-fn the_wizard_reads_a_login_after_the_yes_and_lists_the_applications() {
-    let Some(keyring) = SecretService::unlocked("the_wizard_reads_a_login_after_the_yes") else { return };
-    let desk = Desk::new();
-    let (domain, token) = (domain(&desk), token(&desk, 300));
-    write(&desk, &[(&domain, None, false)]);
-    store(&keyring, &domain, &token);
-    let mut terminal = wizard(&desk, Some(&keyring), "exit 1");
-    terminal.wait_for("found on this machine");
-    terminal.keys("enter");
-    terminal.wait_for("Read the login");
-    assert!(desk.sent().is_empty(), "{:?}", desk.sent());
-    terminal.keys("enter");
-    terminal.wait_for("Using the auth0-cli login of 127.0.0.1:");
-    terminal.wait_for("Acme Web");
-    terminal.keys("enter");
-    terminal.wait_for("saved");
-    terminal.keys("esc");
-    terminal.wait_for("Accepted");
-    terminal.signal(Signal::TERM);
-    assert_eq!(terminal.wait_exit().signal, Some(15));
-    search_all(&desk, &keyring, &terminal, &token);
-    let profile = desk.home.read(".config/a0connect/profiles/default.toml");
-    assert!(profile.contains("cli_login"), "{profile}");
-}
-
-#[test]
-fn auth0_login_gets_the_terminal_and_its_login_is_read() {
-    let Some(keyring) = SecretService::unlocked("auth0_login_gets_the_terminal") else { return };
-    let desk = Desk::new();
-    let (domain, token) = (domain(&desk), token(&desk, 0));
-    write(&desk, &[(&domain, Some(&token), false)]);
-    let (file, later) = (desk.home.join(FILE), desk.home.join(".config/auth0/later.json"));
-    std::fs::rename(&file, &later).unwrap();
-    // The second time, the text of the first is still on the ordinary screen.
-    let script = "env > \"$HOME/seen\"; echo x >> \"$HOME/times\"; echo \"auth0 $*, time $(wc -l < $HOME/times)\"; read -r line\n\
-        [ \"$line\" = fail ] && exit 3; mv \"$HOME/.config/auth0/later.json\" \"$HOME/.config/auth0/config.json\"";
-    let mut terminal = wizard(&desk, Some(&keyring), script);
-    terminal.wait_for("auth0-cli is installed");
-    terminal.keys("enter");
-    terminal.wait_for("runs auth0 login, then reads the login");
-    terminal.keys("enter");
-    terminal.wait_for("auth0 login, time 1");
-    assert_eq!(terminal.modes_left_on(), Vec::<String>::new());
-    terminal.keys("type fail");
-    terminal.keys("enter");
-    terminal.wait_for("It ended with exit code 3.");
-    terminal.keys("enter");
-    terminal.wait_for("auth0 login, time 2");
-    terminal.keys("enter");
-    terminal.wait_for("Using the auth0-cli login of 127.0.0.1:");
-    terminal.wait_for("Acme Web");
-    let seen = desk.home.read("seen");
-    assert!(!seen.contains("AUTH0_") && seen.contains("HOME="), "{seen}");
-    terminal.signal(Signal::TERM);
-    terminal.wait_exit();
-    search_all(&desk, &keyring, &terminal, &token);
 }
 
 /// The flag is the yes, and the question about the variables comes first.

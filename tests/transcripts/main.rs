@@ -27,6 +27,7 @@ mod links;
 mod live;
 #[cfg(target_os = "linux")]
 mod logins;
+mod logins_begun;
 mod merge;
 mod people;
 mod pop_up;

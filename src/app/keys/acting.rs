@@ -33,7 +33,7 @@ pub const KEYS: &[Binding] = &[
     bind(Action::Copy, FORM, &[Key::Ctrl('y')], "^Y", "copy", "Copy the value that this screen offers"),
     bind(
         Action::Copy,
-        &[Page, Document, Rehearsal, Context::Flow],
+        &[Page, Document, Rehearsal, Context::Flow, LogIn],
         &[Key::Char('y'), Key::Ctrl('y')],
         "y",
         "copy",
@@ -180,7 +180,7 @@ pub const KEYS: &[Binding] = &[
     ),
     bind(
         Action::Help,
-        &[Start, Page, Overview, Document, Created, Profiles, Rehearsal, Context::Flow, Context::Export],
+        &[Start, Page, Overview, Document, Created, Profiles, Rehearsal, Context::Flow, Context::Export, LogIn],
         &[Key::Char('?'), Key::Ctrl('g'), Key::F1],
         "?",
         "help",
@@ -222,9 +222,10 @@ pub const KEYS: &[Binding] = &[
         "Cancel what is under way, or go back",
     ),
     bind(Action::Close, &[Context::Export], &[Key::Esc], "Esc", "", "Go back, and mask the secrets again"),
+    bind(Action::Close, &[LogIn], &[Key::Esc], "Esc", "", "Cancel the login, and go back"),
     bind(
         Action::Quit,
-        &[Start, Page, Overview, Document, Created, Profiles, Rehearsal, Context::Flow, Context::Export],
+        &[Start, Page, Overview, Document, Created, Profiles, Rehearsal, Context::Flow, Context::Export, LogIn],
         &[Key::Char('q')],
         "q",
         "quit",

@@ -141,6 +141,14 @@ pub const KEYS: &[Binding] = &[
         "save",
         "Name the file and save it, with secrets only if they are shown",
     ),
+    bind(
+        Action::Open,
+        &[LogIn],
+        &[Key::Enter],
+        "Enter",
+        "open in browser",
+        "Open the login link in the browser of this computer",
+    ),
     bind(Action::Open, &[Rehearsal], &[Key::Enter], "Enter", "use as", "List what the selected value can be used for"),
     bind(Action::Bind(0), &[Rehearsal], &[Key::Char('u')], "u", "user_id", "Use the selected value as user_id"),
     bind(Action::Bind(1), &[Rehearsal], &[Key::Char('n')], "n", "name", "Use it as name"),
@@ -278,7 +286,7 @@ pub const KEYS: &[Binding] = &[
     ),
     bind(
         Action::ScrollDown,
-        &[Page, Context::Import, Help, Difference, Context::Flow, Context::Export],
+        &[Page, Context::Import, Help, Difference, Context::Flow, Context::Export, LogIn],
         &[Key::Down],
         "↑↓",
         "scroll",
@@ -286,7 +294,7 @@ pub const KEYS: &[Binding] = &[
     ),
     bind(
         Action::ScrollUp,
-        &[Page, Context::Import, Help, Difference, Context::Flow, Context::Export],
+        &[Page, Context::Import, Help, Difference, Context::Flow, Context::Export, LogIn],
         &[Key::Up],
         "",
         "",

@@ -9,7 +9,7 @@ mod sign_in;
 mod under_way;
 mod unsaved;
 
-pub use auth0_cli::Auth0Cli;
+pub use auth0_cli::{Auth0Cli, LoggingIn};
 pub use begin::{Begin, TokenWay};
 pub use overlay::{AboutTaken, Export, Overlay, Pasted, Picker, PickerKind, Prompt, PromptKind, Scenario};
 pub use rehearsal::{Answer, Asked, Origin, Rehearsal, RehearsalPage, UnderWay};

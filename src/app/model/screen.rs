@@ -42,6 +42,10 @@ pub enum Screen {
         /// Where Esc leads.
         from: Box<Screen>,
     },
+    /// The link, the code and the QR code of an `auth0 login` that runs.
+    LogIn {
+        from: Box<Screen>,
+    },
 }
 
 impl Screen {
@@ -52,7 +56,7 @@ impl Screen {
             Screen::Rehearsal { .. } => Some(CheckpointId::ProfileScript),
             Screen::Document { .. } | Screen::Created { .. } => Some(CheckpointId::Connection),
             Screen::Editor => Some(CheckpointId::ProfileScript),
-            Screen::Flow { from, .. } | Screen::Export { from, .. } => from.step(),
+            Screen::Flow { from, .. } | Screen::Export { from, .. } | Screen::LogIn { from } => from.step(),
             Screen::Overview { .. } | Screen::Profiles { .. } => None,
         }
     }

@@ -1,9 +1,11 @@
 //! auth0-cli on the simulated machine.
 
 use super::{ALL_SCOPES, Simulated, locked};
-use crate::app::effect::Effect;
+use crate::app::effect::{Effect, Ticket};
 use crate::app::message::Message;
+use crate::domain::cli_login::agent::{LoginCode, NotIn};
 use crate::domain::cli_login::{Here, Login, no_token, none, not_logged_in, unreadable};
+use crate::domain::finding::Finding;
 use crate::domain::parse::Domain;
 use crate::domain::secret::Secret;
 use crate::domain::token::tests::jwt;
@@ -16,6 +18,10 @@ pub struct Machine {
     pub logins: Option<Vec<Login>>,
     /// `auth0 login` makes a login of this tenant. Without one it fails.
     pub logs_in_to: Option<String>,
+    /// `auth0 login` runs without a terminal, and waits for the user.
+    pub has_agent_mode: bool,
+    /// The one that runs.
+    pub logging_in: Option<Ticket>,
     /// The scopes of its tokens.
     pub scopes: &'static str,
     pub keyring_is_locked: bool,
@@ -25,8 +31,16 @@ pub struct Machine {
 
 impl Default for Machine {
     fn default() -> Self {
-        let (is_installed, keyring_is_locked, keyring_is_slow) = (false, false, false);
-        Self { is_installed, logins: None, logs_in_to: None, scopes: ALL_SCOPES, keyring_is_locked, keyring_is_slow }
+        Self {
+            is_installed: false,
+            logins: None,
+            logs_in_to: None,
+            has_agent_mode: false,
+            logging_in: None,
+            scopes: ALL_SCOPES,
+            keyring_is_locked: false,
+            keyring_is_slow: false,
+        }
     }
 }
 
@@ -36,6 +50,11 @@ pub fn login_token(domain: &str, scopes: &str, now: Timestamp) -> String {
     let payload = json!({"iss": "https://auth0.auth0.com/", "sub": "auth0|1", "aud": audience, "scope": scopes,
         "exp": now.as_second() + 86_400});
     jwt(payload).reveal().to_owned()
+}
+
+pub fn login_code() -> LoginCode {
+    let link = "https://auth0.auth0.com/activate?user_code=BCDF-GHJK".to_owned();
+    LoginCode { link, code: "BCDF-GHJK".into(), valid_for: Some(SignedDuration::from_secs(900)) }
 }
 
 impl Machine {
@@ -71,18 +90,34 @@ impl Simulated {
                 };
                 Some(Message::LoginTokenRead { ticket, result })
             }
-            Effect::LogIn { .. } => {
-                let result = match self.machine.logs_in_to.clone() {
-                    Some(domain) => {
-                        self.machine.logins = None;
-                        self.has_login(&domain, 24);
-                        Ok(())
-                    }
-                    None => Err(not_logged_in("It ended with exit code 1.")),
-                };
-                Some(Message::LoggedIn(result))
+            Effect::LogIn { .. } => Some(Message::LoggedIn(self.logs_in())),
+            Effect::BeginLogin { ticket, .. } if self.machine.has_agent_mode => {
+                self.machine.logging_in = Some(ticket);
+                Some(Message::LoginCode { ticket, code: login_code() })
+            }
+            Effect::BeginLogin { ticket, .. } => {
+                Some(Message::LoginEnded { ticket, result: Err(NotIn::NeedsTerminal) })
+            }
+            Effect::EndLogin(ticket) => {
+                self.machine.logging_in.take_if(|running| *running == ticket).expect("it runs");
+                None
             }
             _ => None,
         }
+    }
+
+    /// The user logs in with the link, or the program ends with an error.
+    pub fn login_ends(&mut self) {
+        let ticket = self.machine.logging_in.take().expect("a login runs");
+        let result = self.logs_in().map_err(NotIn::Failed);
+        self.send(Message::LoginEnded { ticket, result });
+    }
+
+    fn logs_in(&mut self) -> Result<(), Finding> {
+        let domain = self.machine.logs_in_to.clone();
+        let domain = domain.ok_or_else(|| not_logged_in("It ended with exit code 1."))?;
+        self.machine.logins = None;
+        self.has_login(&domain, 24);
+        Ok(())
     }
 }

@@ -7,7 +7,7 @@ mod provider;
 mod script;
 mod tenant;
 
-pub use auth0_cli::login_token;
+pub use auth0_cli::{login_code, login_token};
 pub use tenant::{ID_TOKEN, Tenant};
 
 use super::message::{DocumentWritten, Message, Opened, ProfileChange, ProfileKept, SampleWritten};

@@ -101,6 +101,8 @@ impl Simulated {
                 "auth0" => match rest.split_once("logs in ") {
                     Some((_, domain)) => self.machine.logs_in_to = Some(domain.to_owned()),
                     None if rest == "installed" => self.machine.is_installed = true,
+                    None if rest == "agent" => (self.machine.is_installed, self.machine.has_agent_mode) = (true, true),
+                    None if rest == "ends" => self.login_ends(),
                     None if rest == "weak" => self.machine.scopes = "read:connections read:clients",
                     None if rest == "slow" => self.machine.keyring_is_slow = true,
                     None => self.machine.keyring_is_locked = rest == "locked",

@@ -2,8 +2,8 @@
 
 use super::input::{self, edit, edit_text};
 use super::{
-    calls, connect, created, documents, editor, ended, enter, exports, flow, import, onward, overlays, overview,
-    profiles, rehearsal, repair, running, scenarios, sign_in, steps, undo, users, values,
+    calls, connect, created, documents, editor, ended, enter, exports, flow, import, log_in, onward, overlays,
+    overview, profiles, rehearsal, repair, running, scenarios, sign_in, steps, undo, users, values,
 };
 use crate::app::available::{context, name_of_copy, to_copy};
 use crate::app::effect::{Effect, Exit, Writing};
@@ -197,6 +197,7 @@ fn open(model: &mut Model) {
         Screen::Created { row } => created::select(model, row),
         Screen::Profiles { .. } => profiles::open(model),
         Screen::Rehearsal { page: RehearsalPage::Profile } => rehearsal::list(model),
+        Screen::LogIn { .. } => log_in::open(model),
         Screen::Step(_) | Screen::Editor | Screen::Rehearsal { .. } | Screen::Flow { .. } | Screen::Export { .. } => {}
     }
 }
@@ -288,6 +289,7 @@ fn close(model: &mut Model) {
         }
         Screen::Rehearsal { .. } => rehearsal::close(model),
         Screen::Flow { .. } => flow::close(model),
+        Screen::LogIn { .. } => log_in::cancel(model),
         Screen::Created { .. } => overview::show(model, CheckpointId::Connection),
         Screen::Editor => editor::close(model),
         Screen::Overview { .. } | Screen::Export { .. } => {}

@@ -5,7 +5,7 @@ use super::input::focus;
 use super::steps::open_picker;
 use super::{calls, values};
 use crate::app::effect::Effect;
-use crate::app::form::{Row, asks_how_to_begin, focused, prefers_login, rows, scopes_to_add};
+use crate::app::form::{Row, asks_how_to_begin, focused, prefers_login, rows};
 use crate::app::lists::Owner;
 use crate::app::model::{Begin, Model, PickerKind, Screen, TokenWay};
 use crate::domain::checkpoints::CheckpointId;
@@ -145,7 +145,7 @@ pub fn token_read(model: &mut Model, result: Result<Secret, Finding>) {
     }
 }
 
-fn fail(model: &mut Model, finding: Finding) {
+pub fn fail(model: &mut Model, finding: Finding) {
     model.auth0_cli.chosen = None;
     if model.screen != Screen::Step(CheckpointId::ApiToken) {
         model.complain(finding.words());
@@ -159,13 +159,6 @@ fn fail(model: &mut Model, finding: Finding) {
         model.focus.insert(at, begins);
     }
     focus(model);
-}
-
-/// Runs `auth0 login` in this terminal.
-pub fn log_in(model: &mut Model) {
-    model.auth0_cli.failed = None;
-    let scopes = scopes_to_add(model);
-    model.due.push(Effect::LogIn { scopes });
 }
 
 pub fn logged_in(model: &mut Model, result: Result<(), Finding>) {

@@ -27,6 +27,7 @@ pub fn tick(model: &mut Model, now: Timestamp) {
         editor.typed_at = None;
         editor.check();
     }
+    super::log_in::tick(model);
     let slow = |since: Timestamp| since + KEYRING_PATIENCE <= now;
     let waits = match model.keeping {
         Keeping::Keyring { asked_at: Some(since), .. } if slow(since) => true,
@@ -73,8 +74,12 @@ impl Model {
             Next::WaitUntil(until) => Some(until),
             _ => None,
         });
+        let login = self.auth0_cli.running.as_ref().and_then(|running| running.wakes_at(second));
         let limited = limited.map(|at| at.min(second));
         let keyring = keyring.filter(|at| *at > now);
-        [typing, editing, calls, vault, keyring, limited, list, run, expires, sign_in].into_iter().flatten().min()
+        [typing, editing, calls, vault, keyring, limited, list, run, expires, sign_in, login]
+            .into_iter()
+            .flatten()
+            .min()
     }
 }

@@ -5,7 +5,7 @@ use super::input::focus;
 use super::onward::{go_to_failed, go_to_failed_above, go_to_failed_before, go_to_missing, next_open_step};
 use super::steps::{is_open, open_document, open_picker};
 use super::values::{self, leave};
-use super::{auth0_cli, calls};
+use super::{auth0_cli, calls, log_in};
 use crate::app::available::{enter_accepts, fails_at_once};
 use crate::app::effect::Exit;
 use crate::app::form::{Row, focused, rows, shows_advanced, ways};
@@ -64,7 +64,7 @@ pub fn go_on(model: &mut Model) {
             return focus(model);
         }
         Some(Row::ReadLogin) => return auth0_cli::read(model),
-        Some(Row::BeginLogin) => return auth0_cli::log_in(model),
+        Some(Row::BeginLogin) => return log_in::begin(model),
         Some(Row::Plan) => return open_document(model),
         Some(Row::WriteFile | Row::Rehearse) | None => {}
     }

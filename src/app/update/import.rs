@@ -4,8 +4,8 @@
 
 use super::calls::send_call;
 use super::input::focus;
-use super::{connect, values};
-use crate::app::form::asks_how_to_begin;
+use super::{connect, steps, values};
+use crate::app::form::{asks_how_to_begin, focused};
 use crate::app::model::{Begin, Model, Overlay, Pasted, Purpose};
 use crate::domain::fields::{FieldId, Kind};
 use crate::domain::http::{Answer, Request};
@@ -14,6 +14,9 @@ use crate::domain::secret::Secret;
 use crate::domain::setup::Source;
 use crate::domain::token::Claims;
 use crate::domain::words::listed;
+
+/// Said where nothing in a text was understood.
+pub const NOTHING: &str = "a0connect found no value in it. Paste JSON, a .env file, Terraform, a command or a URL.";
 
 /// The key of the first screen: the next paste is listed.
 pub fn wait(model: &mut Model) {
@@ -43,8 +46,7 @@ pub fn pasted(model: &mut Model, text: &str) {
     }
     let import = read(text, model.profile.setup.around());
     if import.found.is_empty() && import.left.is_empty() {
-        return model
-            .complain("a0connect found no value in it. Paste JSON, a .env file, Terraform, a command or a URL.");
+        return model.complain(NOTHING);
     }
     show(model, import);
 }
@@ -109,12 +111,12 @@ pub fn fill(model: &mut Model, replace: bool) {
     values::undo_at_once(model, before);
     let odd: Vec<FieldId> = chosen.iter().map(|row| row.found.id).filter(|id| model.drafts.contains_key(id)).collect();
     let count = chosen.len() - odd.len();
-    go_on(model, begins);
+    go_on(model, begins, chosen.first().map(|row| row.found.id));
     say(model, count, &odd);
 }
 
 /// From the first screen to the list of applications if there is a token, and otherwise to the first open field.
-fn go_on(model: &mut Model, begins: bool) {
+fn go_on(model: &mut Model, begins: bool, first: Option<FieldId>) {
     let setup = &model.profile.setup;
     let has_token = setup.token(model.now).is_some() || setup.can_mint();
     if begins && has_token && !setup.has(FieldId::Auth0ClientId) {
@@ -126,7 +128,11 @@ fn go_on(model: &mut Model, begins: bool) {
     if begins {
         return connect::begin_typing(model);
     }
-    focus(model);
+    // On a screen without fields it can't be seen or undone.
+    match first.filter(|_| focused(model).is_none()) {
+        Some(field) => steps::go_to_field(model, field),
+        None => focus(model),
+    }
 }
 
 fn say(model: &mut Model, count: usize, odd: &[FieldId]) {

@@ -21,6 +21,7 @@ mod import;
 mod input;
 mod keeping;
 mod leftovers;
+mod log_in;
 mod onward;
 mod overlays;
 mod overview;
@@ -77,7 +78,11 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::SignInBegun { ticket, once } => sign_in::begun(model, ticket, once),
         Message::Listening { ticket, bound } => sign_in::listening(model, ticket, bound),
         Message::CameBack { ticket, returned } => sign_in::returned(model, ticket, returned),
-        Message::LinkOpened { ticket, opened } => sign_in::opened(model, ticket, opened),
+        Message::LinkOpened { ticket, opened } => {
+            if !log_in::opened(model, ticket, &opened) {
+                sign_in::opened(model, ticket, opened);
+            }
+        }
         Message::Verified { ticket, verified } => sign_in::verified(model, ticket, verified),
         Message::NotSent { ticket, why } => {
             if !sign_in::not_sent(model, ticket, &why) {
@@ -120,6 +125,8 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
                 auth0_cli::token_read(model, result);
             }
         }
+        Message::LoginCode { ticket, code } => log_in::coded(model, ticket, code),
+        Message::LoginEnded { ticket, result } => log_in::ended(model, ticket, result),
         Message::LoggedIn(result) => auth0_cli::logged_in(model, result),
     }
     hand_over(model);
@@ -133,6 +140,7 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
 fn hand_over(model: &mut Model) {
     editor::keep_if_left(model);
     exports::ask_git(model);
+    log_in::end_if_left(model);
     // Each may leave work for another: a run that ends wants its profile saved and starts a new round.
     while model.exit.is_none()
         && (rehearsal::pump(model)

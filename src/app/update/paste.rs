@@ -33,8 +33,12 @@ pub fn paste(model: &mut Model, text: &Secret) {
     if matches!(model.screen, Screen::Rehearsal { .. }) {
         return rehearsal::paste(model, text);
     }
-    // The last step explains the address where a sign-in ended.
-    let takes = matches!(model.screen, Screen::Step(at) if at != CheckpointId::SignIn);
+    // The last step explains the address where a sign-in ended. A run goes on with the values that it began with.
+    let takes = match model.screen {
+        Screen::Step(at) => at != CheckpointId::SignIn,
+        Screen::Overview { .. } | Screen::Created { .. } | Screen::Document { .. } => !model.is_running(),
+        _ => false,
+    };
     if takes && import::list(model, text.reveal()) {
         return;
     }
@@ -49,13 +53,14 @@ pub fn paste(model: &mut Model, text: &Secret) {
             steps::go_to_field(model, FieldId::ApiToken);
         }
         Some(Row::Begin(_)) => connect::begin_typing(model),
-        None if matches!(model.screen, Screen::Document { .. }) && Claims::read(text).is_some() => {
+        None if takes && !matches!(model.screen, Screen::Step(_)) && Claims::read(text).is_some() => {
             model.token_way = TokenWay::Paste;
             steps::go_to_field(model, FieldId::ApiToken);
         }
         None if matches!(model.screen, Screen::Document { .. } | Screen::Export { .. }) => {
             return model.complain("You can't paste here. Press Esc to go back to the fields.");
         }
+        None if takes && !matches!(model.screen, Screen::Step(_)) => return model.complain(import::NOTHING),
         Some(_) if model.input.is_none() => model.complain("You can't paste here. Press Tab to move to a field."),
         _ => {}
     }
@@ -133,6 +138,30 @@ mod tests {
         user.send(Message::Key(Key::Ctrl('o')));
         assert_eq!(user.model.profile.setup.open(FieldId::Auth0Domain), Some("other.eu.auth0.com"));
         assert_eq!(user.model.overlay, None);
+    }
+
+    /// Where it would be filled in, so that it's seen and can be undone.
+    #[test]
+    fn a_screen_without_fields_lists_a_paste_and_leads_to_its_field() {
+        let mut user = Simulated::new();
+        user.keys("type acme-dev.eu.auth0.com, tab, esc");
+        assert!(matches!(user.model.screen, Screen::Overview { .. }));
+        user.send(Message::Paste(Secret::new("hello")));
+        assert!(user.model.overlay.is_none() && user.notice() == import::NOTHING, "{}", user.notice());
+        user.send(Message::Paste(Secret::new("SCOPE=email\nTOKEN_URL=https://p.example/t")));
+        assert!(pasted(&user).has_new());
+        user.send(Message::Key(Key::Enter));
+        assert_eq!(user.model.screen, Screen::Step(CheckpointId::ThirdPartyApplication));
+        assert_eq!(focused(&user.model), Some(Row::Field(FieldId::TokenUrl)));
+        user.send(Message::Key(Key::Ctrl('_')));
+        assert!(!user.model.profile.setup.has(FieldId::Scope));
+    }
+
+    #[test]
+    fn a_token_pasted_over_the_overview_leads_to_its_field() {
+        let mut user = Simulated::new();
+        user.keys("type acme-dev.eu.auth0.com, tab, esc, token_of acme-dev.eu.auth0.com");
+        assert_eq!(focused(&user.model), Some(Row::Field(FieldId::ApiToken)));
     }
 
     #[test]

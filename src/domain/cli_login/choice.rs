@@ -6,6 +6,7 @@ use crate::domain::fields::FieldId::{
 };
 use crate::domain::finding::{Actor, Class, Finding};
 use crate::domain::parse::{Domain, Problem, is_auth0};
+use crate::domain::safe_text::visible;
 use crate::domain::words::listed;
 use jiff::Timestamp;
 
@@ -80,6 +81,16 @@ pub fn not_logged_in(why: &str) -> Finding {
     rejected(&format!("{BEGIN} failed"), why, &fix)
 }
 
+/// The program can't be started. `error`: what the system says.
+pub fn cannot_start(error: &impl ToString) -> Finding {
+    not_logged_in(&format!("It can't be started: {}.", visible(&error.to_string(), 120)))
+}
+
+/// A login that a0connect shows has ended without one.
+pub(super) fn over(what: &str, why: &str) -> Finding {
+    rejected(what, why, "Log in again here, or paste a token.")
+}
+
 /// The token isn't one.
 pub fn unusable(problem: &Problem) -> Finding {
     rejected("The auth0-cli login's token can't be used", &format!("{}.", problem.what.trim_end_matches('.')), &again())
@@ -117,7 +128,7 @@ fn again() -> String {
     format!("Run {BEGIN}, then try again.")
 }
 
-fn rejected(what: &str, why: &str, fix: &str) -> Finding {
+pub(super) fn rejected(what: &str, why: &str, fix: &str) -> Finding {
     Finding::failed(Class::Auth, what, why, fix).by(Actor::YouOnThisMachine)
 }
 

@@ -1,30 +1,9 @@
-//! A command that sends a request: curl, or `auth0 api` of Auth0 CLI.
+//! A command that sends a request: curl, `auth0 api` of Auth0 CLI, or one of HTTPie.
 
-use super::jsonc;
+use super::command::{Command, after};
+use super::httpie;
 use super::shell::{self, Word};
 use super::text::Pasted;
-use super::tree::{Node, Value};
-use crate::domain::secret::Secret;
-use url::form_urlencoded;
-use zeroize::Zeroizing;
-
-#[derive(Debug)]
-pub struct Command {
-    pub line: usize,
-    /// In upper case.
-    pub method: String,
-    pub url: Option<Word>,
-    /// Names in lower case.
-    pub headers: Vec<(String, Word)>,
-    /// `-u id:secret`
-    pub user: Option<Word>,
-    pub body: Option<Node>,
-    /// The body is a file, or comes from another command.
-    pub body_elsewhere: bool,
-    /// `--tenant` of Auth0 CLI.
-    pub tenant: Option<Word>,
-    pub end: usize,
-}
 
 /// Short options of curl with a value, and the long ones that matter here or have a value.
 const SHORT: &str = "XHduAeobcmKxwTFrEUyYzCtQP";
@@ -55,10 +34,13 @@ pub fn commands(pasted: &mut Pasted) -> Vec<Command> {
         let start = pasted.start_of(line);
         let is_done = found.last().is_some_and(|last| last.end > start);
         let place = if is_done { None } else { place_in(pasted.line(line)) };
-        if let Some((at, is_curl)) = place {
+        if let Some((at, tool)) = place {
             let (words, end) = shell::command(pasted, start + at);
-            let command = if is_curl { curl(line, &words, end) } else { auth0(line, &words, end) };
-            found.extend(command);
+            found.extend(match tool {
+                Tool::Curl => curl(line, &words, end),
+                Tool::Auth0 => auth0(line, &words, end),
+                Tool::Httpie => httpie::command(line, &words, end),
+            });
         }
     }
     for command in &found {
@@ -68,16 +50,26 @@ pub fn commands(pasted: &mut Pasted) -> Vec<Command> {
     found
 }
 
-/// Where a command begins in a line, and whether it's curl.
-fn place_in(line: &str) -> Option<(usize, bool)> {
-    if line.trim_start().starts_with(['#', '/']) {
+enum Tool {
+    Curl,
+    Auth0,
+    Httpie,
+}
+
+/// Where a command begins in a line.
+fn place_in(line: &str) -> Option<(usize, Tool)> {
+    let bare = line.trim_start();
+    if bare.starts_with(['#', '/']) {
         return None;
+    }
+    if httpie::begins(bare) {
+        return Some((line.len() - bare.len(), Tool::Httpie));
     }
     ["curl ", "curl.exe ", "curl\t", "auth0 api ", "auth0 connections create "].iter().find_map(|name| {
         let at = line.find(name)?;
         let begins =
             line[..at].chars().next_back().is_none_or(|before| !before.is_alphanumeric() && !"-/_.".contains(before));
-        begins.then_some((at, name.starts_with("curl")))
+        begins.then_some((at, if name.starts_with("curl") { Tool::Curl } else { Tool::Auth0 }))
     })
 }
 
@@ -161,92 +153,6 @@ fn auth0(line: usize, words: &[Word], end: usize) -> Option<Command> {
     command.url = plain.last().map(|word| (*word).clone());
     command.set_body(&data);
     Some(command)
-}
-
-impl Command {
-    fn new(line: usize, end: usize) -> Self {
-        Self {
-            line,
-            method: String::new(),
-            url: None,
-            headers: Vec::new(),
-            user: None,
-            body: None,
-            body_elsewhere: false,
-            tenant: None,
-            end,
-        }
-    }
-
-    fn header(&mut self, word: Option<Word>) {
-        let Some(word) = word else { return };
-        if let Some((name, value)) = word.text.reveal().split_once(':') {
-            let at = name.len() + 1 + value.len() - value.trim_start().len();
-            self.headers.push((name.trim().to_ascii_lowercase(), after(&word, at)));
-        }
-    }
-
-    pub fn named(&self, header: &str) -> Option<&Word> {
-        self.headers.iter().find(|(name, _)| name == header).map(|(_, value)| value)
-    }
-
-    /// The text of the URL, also without its scheme.
-    pub fn url_text(&self) -> &str {
-        self.url.as_ref().map_or("", |word| word.text.reveal())
-    }
-
-    fn set_body(&mut self, data: &[(Word, bool)]) {
-        let Some((first, _)) = data.first() else { return };
-        let text = first.text.reveal().trim_start();
-        if text.starts_with('@') {
-            self.body_elsewhere = true;
-        } else if text.starts_with(['{', '[']) {
-            self.body = json(first);
-        } else {
-            let members = data.iter().flat_map(|(word, is_one)| form(word, *is_one));
-            self.body = Some(Node::new(first.line, Value::Map(members.collect())));
-        }
-    }
-}
-
-/// The word without its beginning.
-fn after(word: &Word, at: usize) -> Word {
-    let text = word.text.reveal().get(at..).unwrap_or_default();
-    Word { text: Secret::new(text), ..*word }
-}
-
-/// JSON in an argument. Its lines are those of the command.
-fn json(word: &Word) -> Option<Node> {
-    let text = Pasted::new(word.text.reveal());
-    let start = text.text.find(['{', '['])?;
-    let mut node = jsonc::value_at(&text, start)?.0;
-    shift(&mut node, word.line - 1);
-    Some(node)
-}
-
-fn shift(node: &mut Node, by: usize) {
-    node.line += by;
-    match &mut node.value {
-        Value::List(items) => items.iter_mut().for_each(|item| shift(item, by)),
-        Value::Map(members) => members.iter_mut().for_each(|(_, member)| shift(member, by)),
-        _ => {}
-    }
-}
-
-/// `a=b&c=d`, or one pair.
-fn form(word: &Word, is_one: bool) -> Vec<(String, Node)> {
-    let line = word.line;
-    let node = |value: &str| {
-        let value = Secret::new(value);
-        let expands = word.expands && value.reveal().contains('$');
-        Node::new(line, if expands { Value::Code(value) } else { Value::Text(value) })
-    };
-    if is_one {
-        let pair = word.text.reveal().split_once('=');
-        return pair.map(|(name, value)| (name.to_owned(), node(value))).into_iter().collect();
-    }
-    let pairs = form_urlencoded::parse(word.text.reveal().as_bytes());
-    pairs.map(|(name, value)| (name.into_owned(), node(&Zeroizing::new(value.into_owned())))).collect()
 }
 
 #[cfg(test)]

@@ -29,10 +29,17 @@ pub fn variables(sink: &mut Sink, all: &[Variable], is_machine: bool) {
             1 => sink.put(id, node, name),
             _ => sink.leave(node.line, name, Why::Unclear("the text has several providers")),
         };
+        if is_elsewhere(one, known) {
+            sink.leave(node.line, name, Why::Elsewhere);
+            continue;
+        }
         match known {
             Some(Name::Field(Auth0ClientId)) if is_machine => sink.put(MgmtClientId, node, name),
             Some(Name::Field(Auth0ClientSecret)) if is_machine => sink.put(MgmtClientSecret, node, name),
             Some(Name::Field(AuthorizationUrl)) if link(sink, node) => {}
+            Some(Name::Field(Pkce)) if says(node, "not required") => {
+                sink.text(Pkce, node.line, name, &Secret::new("false"));
+            }
             Some(Name::Field(id)) => field(sink, id, node, name),
             Some(Name::Host) => host(sink, node, name),
             Some(Name::Token) => token(sink, node, name),
@@ -55,6 +62,26 @@ pub fn variables(sink: &mut Sink, all: &[Variable], is_machine: bool) {
             None => sink.leave(node.line, name, Why::Unknown),
         }
     }
+}
+
+/// `Client secret: in our vault, see below`, as a colleague writes it: a sentence or a link, but no value.
+fn is_elsewhere(one: &Variable, known: Option<Name>) -> bool {
+    let is_id = matches!(known, Some(Name::ClientId | Name::IdAt(_) | Name::Field(ApplicationKey | Auth0ClientId)));
+    let is_secret = match known {
+        Some(Name::ClientSecret | Name::SecretAt(_)) => true,
+        Some(Name::Field(id)) => id.is_secret(),
+        _ => false,
+    };
+    let text = one.node.as_text().filter(|_| !one.assigned && (is_id || is_secret)).map(Secret::reveal);
+    text.is_some_and(|text| {
+        let is_link = text.starts_with("https://") || text.starts_with("http://");
+        let is_sentence = text.contains(' ') && text.contains(char::is_alphabetic) && !text.starts_with(['{', '<']);
+        is_link || is_sentence
+    })
+}
+
+fn says(node: &Node, words: &str) -> bool {
+    node.as_text().is_some_and(|text| text.reveal() == words)
 }
 
 /// A whole authorization request in the place of its URL has the client ID and the scope, too.

@@ -4,19 +4,24 @@
 //! secret until its field says otherwise, and no name or problem that is shown contains one. Any text ends in a result.
 
 mod address;
+mod arrays;
 mod beside;
+mod command;
 mod connection;
 mod curl;
 mod document;
 mod given;
 mod hcl;
+mod httpie;
 mod jsonc;
 mod links;
 mod names;
+mod powershell;
 mod request;
 mod script;
 mod shell;
 mod sink;
+mod spring;
 mod terraform;
 #[cfg(test)]
 mod tests;
@@ -35,7 +40,7 @@ use super::fields::FieldId::{self, *};
 use super::http::{Answer, Request};
 use super::parse::{Around, is_on_this_machine};
 use super::token::Claims;
-use curl::Command;
+use command::Command;
 use hcl::Block;
 use links::Link;
 use sink::Sink;
@@ -78,8 +83,10 @@ pub struct Format {
 /// In the order of reading: a reader gets only the lines that those before it have left.
 pub const FORMATS: &[Format] = &[
     Format { name: "variables", read: |pasted| of_variables(variables::assignments(pasted)) },
-    Format { name: "a command", read: |pasted| curl::commands(pasted).into_iter().map(Piece::Command).collect() },
+    Format { name: "a command", read: of_commands },
     Format { name: "Terraform", read: of_blocks },
+    Format { name: "an array of PHP or Ruby", read: |pasted| of_variables(arrays::pairs(pasted)) },
+    Format { name: "Spring properties", read: |pasted| of_variables(spring::properties(pasted)) },
     Format { name: "JSON", read: json },
     Format { name: "YAML", read: yaml },
     Format { name: "names and values", read: of_lines },
@@ -160,6 +167,12 @@ fn of_lines(pasted: &mut Pasted) -> Vec<Piece> {
     let mut all = variables::variables(pasted);
     all.extend(variables::in_commands(pasted));
     of_variables(all)
+}
+
+fn of_commands(pasted: &mut Pasted) -> Vec<Piece> {
+    let mut all = powershell::commands(pasted);
+    all.extend(curl::commands(pasted));
+    all.into_iter().map(Piece::Command).collect()
 }
 
 fn of_blocks(pasted: &mut Pasted) -> Vec<Piece> {

@@ -21,8 +21,8 @@ pub enum Name {
     Callback,
 }
 
-/// In front of names whose values go to the browser, and of Terraform's variables.
-const PREFIXES: [&str; 11] = [
+/// In front of names whose values go to the browser, of Terraform's variables, and of Spring's.
+const PREFIXES: [&str; 13] = [
     "VITE_",
     "REACT_APP_",
     "NEXT_PUBLIC_",
@@ -34,6 +34,8 @@ const PREFIXES: [&str; 11] = [
     "NG_APP_",
     "PUBLIC_",
     "TF_VAR_",
+    "SPRING_SECURITY_OAUTH2_CLIENT_REGISTRATION_",
+    "SPRING_SECURITY_OAUTH2_CLIENT_PROVIDER_",
 ];
 
 const KNOWN: &[(&str, Name)] = &[
@@ -41,6 +43,7 @@ const KNOWN: &[(&str, Name)] = &[
     ("ISSUER", Name::Host),
     ("ISSUER_URL", Name::Host),
     ("ISSUER_URI", Name::Host),
+    ("ISSUERURI", Name::Host),
     ("OIDC_ISSUER", Name::Host),
     ("TOKEN", Name::Token),
     ("ACCESS_TOKEN", Name::Token),
@@ -49,6 +52,7 @@ const KNOWN: &[(&str, Name)] = &[
     ("MANAGEMENT_API_TOKEN", Name::Field(ApiToken)),
     ("AUTH0_ISSUER_BASE_URL", Name::Field(Auth0Domain)),
     ("AUTH0_ISSUER", Name::Field(Auth0Domain)),
+    ("AUTH0_ISSUER_URI", Name::Field(Auth0Domain)),
     ("AUTH0_TENANT_DOMAIN", Name::Field(Auth0Domain)),
     ("AUTH0_BASE_URI", Name::Field(Auth0Domain)),
     ("AUTH0_URL", Name::Field(Auth0Domain)),
@@ -65,6 +69,8 @@ const KNOWN: &[(&str, Name)] = &[
     ("CALLBACK_URL", Name::Callback),
     ("REDIRECT_URI", Name::Callback),
     ("REDIRECT_URL", Name::Callback),
+    ("REDIRECTURI", Name::Callback),
+    ("CALLBACKURL", Name::Callback),
     ("ALLOWED_CALLBACK_URLS", Name::Field(CallbackUrls)),
     ("AUTH0_M2M_CLIENT_ID", Name::Field(MgmtClientId)),
     ("AUTH0_M2M_CLIENT_SECRET", Name::Field(MgmtClientSecret)),
@@ -97,6 +103,21 @@ const KNOWN: &[(&str, Name)] = &[
     ("AUTH_ENDPOINT", Name::Field(AuthorizationUrl)),
     ("OAUTH_AUTHORIZE_URL", Name::Field(AuthorizationUrl)),
     ("OAUTH_AUTHORIZATION_URL", Name::Field(AuthorizationUrl)),
+    ("AUTHORIZATION_URI", Name::Field(AuthorizationUrl)),
+    ("AUTHORIZATIONURI", Name::Field(AuthorizationUrl)),
+    ("AUTHORIZE_URI", Name::Field(AuthorizationUrl)),
+    ("URLAUTHORIZE", Name::Field(AuthorizationUrl)),
+    ("TOKEN_URI", Name::Field(TokenUrl)),
+    ("TOKENURI", Name::Field(TokenUrl)),
+    ("URLACCESSTOKEN", Name::Field(TokenUrl)),
+    ("USER_INFO_URI", Name::Field(UserDetailUrl)),
+    ("USERINFOURI", Name::Field(UserDetailUrl)),
+    ("USERINFO_URI", Name::Field(UserDetailUrl)),
+    ("URLRESOURCEOWNERDETAILS", Name::Field(UserDetailUrl)),
+    ("CLIENT_AUTHENTICATION", Name::Field(TokenAuth)),
+    ("CLIENT_AUTHENTICATION_METHOD", Name::Field(TokenAuth)),
+    ("CLIENTAUTHENTICATIONMETHOD", Name::Field(TokenAuth)),
+    ("PKCE", Name::Field(Pkce)),
     ("TOKEN_ENDPOINT", Name::Field(TokenUrl)),
     ("TOKENURL", Name::Field(TokenUrl)),
     ("ACCESS_TOKEN_URL", Name::Field(TokenUrl)),
@@ -129,7 +150,28 @@ pub fn known(name: &str) -> Option<Name> {
         return Some(Name::Field(id));
     }
     let row = KNOWN.iter().find(|(known, _)| *known == bare).map(|(_, name)| *name);
-    row.or_else(|| of_provider(bare))
+    row.or_else(|| of_provider(bare)).or_else(|| within(bare))
+}
+
+/// A path of Spring. In `REGISTRATION.ACME.CLIENT_ID` the user has chosen the name. The scopes of an application at Auth0 aren't
+/// those of the connection.
+fn within(name: &str) -> Option<Name> {
+    if let Some(leaf) = name.strip_prefix("OKTA_OAUTH2_") {
+        return known_leaf(leaf).filter(|name| matches!(name, Name::Host | Name::ClientId | Name::ClientSecret));
+    }
+    let rest = name.strip_prefix("REGISTRATION_").or_else(|| name.strip_prefix("PROVIDER_"))?;
+    if rest.starts_with("AUTH0_") {
+        return known(rest);
+    }
+    known(rest).or_else(|| rest.match_indices('_').find_map(|(at, _)| known_leaf(&rest[at + 1..])))
+}
+
+fn known_leaf(name: &str) -> Option<Name> {
+    KNOWN
+        .iter()
+        .find(|(known, _)| *known == name)
+        .map(|(_, name)| *name)
+        .or((name == "SCOPE").then_some(Name::Field(Scope)))
 }
 
 /// In capitals, with underscores between the words.

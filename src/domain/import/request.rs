@@ -1,7 +1,7 @@
 //! A command that sends a request: the URL, the header and the body show whose values they are.
 
+use super::command::Command;
 use super::connection;
-use super::curl::Command;
 use super::document;
 use super::given::is_stand_in;
 use super::shell::Word;

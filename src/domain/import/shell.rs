@@ -185,8 +185,9 @@ mod tests {
     }
 
     proptest! {
+        /// Without the signs of a prompt, which is left out at the beginning of a line.
         #[test]
-        fn prop_a_quoted_word_is_read(text in "[ -~\nüé]{0,30}") {
+        fn prop_a_quoted_word_is_read(text in "[ -#&-~\nüé]{0,30}") {
             let quoted = format!("'{}' b", text.replace('\'', "'\\''"));
             prop_assert_eq!(words(&quoted), [text.as_str(), "b"]);
         }

@@ -71,6 +71,11 @@ fn a_long_text_ends() {
         "[{",
         "https://a.example/?client_id=",
         "<<EOT\n",
+        "$a = @{ b = ",
+        "Invoke-RestMethod a -Body (",
+        "http POST a.b/c d=",
+        "'a' => ['b' => ",
+        "spring:\n a:\n  ",
         "`",
         "\\\n",
     ] {

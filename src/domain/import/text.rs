@@ -77,10 +77,12 @@ impl Pasted {
     }
 }
 
-/// A quotation in a mail or in Markdown: every line begins with `>`.
+/// A quotation in a mail or in Markdown: every line begins with `>`, or several do between the lines of the answer.
 fn is_quoted(text: &str) -> bool {
     let mut lines = text.lines().filter(|line| !line.trim().is_empty()).peekable();
-    lines.peek().is_some() && lines.all(|line| line.starts_with('>'))
+    let quoted = text.lines().filter(|line| line.starts_with("> ")).count();
+    let continued = text.lines().filter(|line| line.trim_end().ends_with('\\')).count();
+    lines.peek().is_some() && (quoted > 2 && continued == 0 || lines.all(|line| line.starts_with('>')))
 }
 
 /// `$ curl`, `% export`, `me@host:~$ export` or `PS C:\> set`, without the prompt.

@@ -186,7 +186,7 @@ fn without_comment(text: &str) -> &str {
 
 /// `| Client ID | abc |` in a table of Markdown.
 fn of_a_table(text: &str, line: usize) -> Option<Variable> {
-    let mut cells = text.trim().strip_prefix('|')?.split('|').map(|cell| cell.trim().trim_matches('`'));
+    let mut cells = text.trim().strip_prefix('|')?.split('|').map(|cell| cell.trim().trim_matches('`').trim());
     let (name, value) = (cells.next()?, cells.next()?);
     names::known(name).filter(|_| !value.is_empty())?;
     let name = name.trim_matches('*').to_owned();
@@ -281,7 +281,13 @@ pub fn owner(variables: &[Variable]) -> Owner {
     let has = |ids: &[_]| {
         variables.iter().any(|one| matches!(names::known(&one.name), Some(Name::Field(id)) if ids.contains(&id)))
     };
-    match (is_tenant || has(&[Auth0Domain]), has(&[AuthorizationUrl, TokenUrl, UserDetailUrl])) {
+    // Auth0's own callback is registered at the provider.
+    let at_provider = variables.iter().any(|one| {
+        names::known(&one.name) == Some(Name::Callback)
+            && one.node.as_text().is_some_and(|text| super::links::is_auth0s_callback(text.reveal()))
+    });
+    let urls = has(&[AuthorizationUrl, TokenUrl, UserDetailUrl]);
+    match (is_tenant || has(&[Auth0Domain]), at_provider || urls) {
         (true, false) => Owner::Auth0,
         (false, true) => Owner::Provider,
         _ => Owner::Unclear,

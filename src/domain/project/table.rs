@@ -5,6 +5,7 @@ use super::{Framework, Manifest};
 
 const SDK: &str = "the default path of the library, and the usual port";
 const ORIGIN: &str = "the address of the development server, to which the library returns";
+const QUICKSTART: &str = "the path and the port in Auth0's quickstart";
 const SAMPLE: &str = "the path in Auth0's quickstart, and the port of the development server";
 
 pub static FRAMEWORKS: &[Framework] = &[
@@ -48,12 +49,12 @@ pub static FRAMEWORKS: &[Framework] = &[
         "ASP.NET Core with Auth0.AspNetCore.Authentication",
         DotNet,
         &["auth0.aspnetcore.authentication"],
-        "http://localhost:5000/callback",
-        SDK,
+        "http://localhost:3000/callback",
+        QUICKSTART,
     ),
     row("Django with social-auth", Python, &["social-auth-app-django"], "http://localhost:8000/complete/auth0", SDK),
     row("FastAPI with auth0-fastapi", Python, &["auth0-fastapi"], "http://localhost:8000/auth/callback", SDK),
-    row("Django", Python, &["django"], "http://localhost:8000/callback", SAMPLE),
+    row("Django", Python, &["django"], "http://localhost:3000/callback", QUICKSTART),
     row("FastAPI", Python, &["fastapi"], "http://localhost:8000/callback", SAMPLE),
     row("Flask", Python, &["flask"], "http://localhost:5000/callback", SAMPLE),
     row("Go with go-oidc", Go, &["github.com/coreos/go-oidc/v3"], "http://localhost:3000/callback", SAMPLE),

@@ -129,7 +129,7 @@ fn each_framework_is_recognized_from_its_file() {
             "Shop.Web.csproj",
             "<PackageReference Include=\"Auth0.AspNetCore.Authentication\" Version=\"1.5.0\" />".into(),
             "ASP.NET Core with Auth0.AspNetCore.Authentication",
-            "http://localhost:5000/callback",
+            "http://localhost:3000/callback",
         ),
         (
             "requirements.txt",
@@ -143,7 +143,7 @@ fn each_framework_is_recognized_from_its_file() {
             "FastAPI with auth0-fastapi",
             "http://localhost:8000/auth/callback",
         ),
-        ("requirements.txt", "# the shop\nDjango>=5,<6\nauthlib".into(), "Django", "http://localhost:8000/callback"),
+        ("requirements.txt", "# the shop\nDjango>=5,<6\nauthlib".into(), "Django", "http://localhost:3000/callback"),
         (
             "pyproject.toml",
             "dependencies = [\n  \"fastapi>=0.115\",\n]".into(),

@@ -188,6 +188,7 @@ impl View<'_> {
             (None, false) if matches!(self.model.screen, Screen::Flow { .. }) && self.model.sign_in.is_busy() => {
                 "end it"
             }
+            (None, false) if matches!(self.model.screen, Screen::LogIn { .. }) => self.leaves(),
             (None, false) if is_connecting(self.model) => "back",
             (None, false) if self.model.screen == Screen::Editor => match context {
                 Context::Editor => "leave",
@@ -237,6 +238,7 @@ impl View<'_> {
             Screen::Step(_) | Screen::Created { .. } | Screen::Profiles { .. } => "overview",
             Screen::Document { .. } if is_done(self.model) => "",
             Screen::Document { .. } | Screen::Rehearsal { .. } | Screen::Flow { .. } | Screen::Export { .. } => "back",
+            Screen::LogIn { .. } => "cancel",
             Screen::Overview { .. } | Screen::Editor => "",
         }
     }
@@ -248,7 +250,10 @@ impl View<'_> {
             }
             // The body of the other screens may be split.
             Action::ScrollDown | Action::ScreenDown
-                if matches!(context(self.model), Context::Page | Context::Flow | Context::Import | Context::Export) =>
+                if matches!(
+                    context(self.model),
+                    Context::Page | Context::Flow | Context::Import | Context::Export | Context::LogIn
+                ) =>
             {
                 self.scrolls
             }
@@ -331,7 +336,7 @@ impl View<'_> {
             (Action::GoOn, Screen::Flow { .. }) if self.has_signed_in() => "sign in again",
             (Action::GoOn, Screen::Step(CheckpointId::SignIn)) if self.signs_in() => "sign in",
             (Action::GoOn, Screen::Step(CheckpointId::SignIn)) if self.has_signed_in() => "overview",
-            (Action::Copy, Screen::Flow { .. }) => "copy link",
+            (Action::Copy, Screen::Flow { .. } | Screen::LogIn { .. }) => "copy link",
             (Action::Copy, Screen::Step(_)) => match name_of_copy(self.model) {
                 "redirect URI" => "copy redirect URI",
                 "link" | "login link" => "copy link",

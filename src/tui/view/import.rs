@@ -8,12 +8,13 @@ use crate::domain::import::{Fate, Left, Row, Why};
 use crate::tui::theme::Role;
 
 /// What can be pasted, for the list that waits for it.
-const KINDS: [&str; 6] = [
+const KINDS: [&str; 7] = [
     "A .env file, or exports of a shell",
     "A connection as JSON, also the tutorial's file with its comments",
-    "A command with curl",
+    "A command with curl, HTTPie or PowerShell",
     "Terraform (auth0_connection), or YAML of auth0-deploy-cli",
-    "A discovery document, or another program's settings",
+    "A discovery document, or settings of another program: Spring, PHP",
+    "The page that you exported, filled in by a colleague",
     "A URL from your browser: a login page, or a page of the Dashboard",
 ];
 

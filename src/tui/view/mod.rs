@@ -19,11 +19,13 @@ mod import;
 mod in_place;
 mod intro;
 mod judgement;
+mod log_in;
 mod overview;
 mod picker;
 mod plan;
 mod profiles;
 mod prompt;
+mod qr;
 mod rail;
 mod rehearsal;
 mod rehearsed;
@@ -178,6 +180,7 @@ impl<'a> View<'a> {
             (_, Screen::Rehearsal { page }) => self.rehearsal(*page, columns),
             (_, Screen::Flow { mode, .. }) => self.flow(*mode, columns),
             (_, Screen::Export { format, .. }) => self.export(format, columns).into(),
+            (_, Screen::LogIn { .. }) => self.log_in(columns),
             (_, Screen::Created { row }) => self.created(*row, columns).into(),
             (_, Screen::Editor) => match &self.model.editor {
                 Some(editor) => self.script_editor(editor, columns),

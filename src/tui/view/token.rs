@@ -36,9 +36,9 @@ impl View<'_> {
                 sheet.marked(("•", Role::Act), 1, Role::Title, &words);
                 format!("a0connect never saves its token. To end the login, run {END}.")
             }
-            None if wants_login(self.model) && !cli.here.has_file => format!(
-                "auth0-cli has no login here. a0connect can run {BEGIN} in this terminal, and read the login then."
-            ),
+            None if wants_login(self.model) && !cli.here.has_file => {
+                format!("auth0-cli has no login here. a0connect can run {BEGIN}, and read the login then.")
+            }
             None => {
                 "a0connect reads auth0-cli's config.json, and its login's token from the keyring or that file. It uses \
                      the token for this session and never saves it."

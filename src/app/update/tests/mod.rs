@@ -20,6 +20,7 @@ mod journey;
 mod keeping;
 mod late;
 mod leftovers;
+mod log_in;
 mod newcomer;
 mod pop_up;
 mod profiles;

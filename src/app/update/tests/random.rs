@@ -4,6 +4,7 @@ use super::*;
 use crate::app::form;
 use crate::app::message::Motion;
 use crate::app::model::Screen;
+use crate::domain::cli_login::agent::{NotIn, too_late};
 use proptest::prelude::*;
 
 fn key() -> impl Strategy<Value = Key> {
@@ -23,17 +24,27 @@ fn message() -> impl Strategy<Value = Message> {
             .prop_map(|text| Message::Paste(Secret::new(text))),
         1 => Just(Message::Paste(Secret::new(token(ALL_SCOPES)))),
         1 => (0i64..100_000).prop_map(|seconds| Message::Tick(now() + jiff::SignedDuration::from_secs(seconds))),
+        1 => (0u64..8, 0usize..3).prop_map(|(ticket, end)| Message::LoginEnded { ticket: Ticket(ticket), result: login_end(end) }),
         1 => (0u16..200, 0u16..60).prop_map(|(columns, rows)| Message::Resize { columns, rows }),
     ]
+}
+
+fn login_end(number: usize) -> Result<(), NotIn> {
+    [Ok(()), Err(NotIn::NeedsTerminal), Err(NotIn::Failed(too_late()))][number].clone()
 }
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
     #[test]
     fn prop_random_events_keep_the_invariants(
-        messages in prop::collection::vec((message(), prop::bool::weighted(0.05)), 1..60)
+        messages in prop::collection::vec((message(), prop::bool::weighted(0.05)), 1..60),
+        has_agent_mode in any::<bool>(),
     ) {
         let mut world = Simulated::new();
+        if has_agent_mode {
+            (world.machine.is_installed, world.machine.has_agent_mode) = (true, true);
+            world.model.auth0_cli.here = world.machine.here();
+        }
         for (number, (message, elsewhere)) in messages.into_iter().enumerate() {
             // Another session works on the same profile.
             if elsewhere {
@@ -50,6 +61,8 @@ proptest! {
             }
             world.send(message);
             let model = &world.model;
+            let shows = matches!(model.screen, Screen::LogIn { .. });
+            prop_assert_eq!(model.auth0_cli.running.is_some(), shows);
             if let Screen::Step(at) = model.screen {
                 let rows = form::rows(model, at);
                 let focus = model.focus.get(&at).copied().unwrap_or(0);

@@ -3,6 +3,7 @@
 mod commands;
 mod connections;
 mod places;
+mod properties;
 
 use super::{understood, values};
 use crate::domain::fields::FieldId::{self, *};
@@ -21,7 +22,7 @@ struct Paste {
 #[test]
 fn what_people_post_is_understood() {
     let mut wrong = Vec::new();
-    let tables = [connections::PASTES, commands::PASTES, places::PASTES];
+    let tables = [connections::PASTES, commands::PASTES, places::PASTES, properties::PASTES];
     assert!(tables.iter().map(|table| table.len()).sum::<usize>() >= 40);
     for paste in tables.into_iter().flatten() {
         let text = filled(paste.text);

@@ -24,6 +24,8 @@ elsewhere! {
     narrow_third_party_application: third_party_application_secret, (60, 16), COLOUR,
     narrow_auth0_application_new: auth0_application_new, (60, 16), COLOUR,
     narrow_auth0_application_project: auth0_application_project, (60, 16), COLOUR,
+    narrow_auth0_cli_code: auth0_cli_code, (60, 16), COLOUR,
+    no_colour_auth0_cli_code: auth0_cli_code, (80, 24), NO_COLOUR,
     narrow_document: document, (60, 16), COLOUR,
     narrow_overview: overview, (60, 16), COLOUR,
     narrow_overview_failed: overview_failed, (60, 16), COLOUR,

@@ -14,6 +14,8 @@ screens! {
         "login acme-test.eu.auth0.com 23, given AUTH0_DOMAIN=acme-dev.eu.auth0.com, again, enter*3",
     ],
     auth0_cli_log_in: ["auth0 installed, again, enter*2"],
+    auth0_cli_code: ["auth0 agent, again, enter*3"],
+    auth0_cli_code_refused: ["auth0 agent, again, enter*3, auth0 ends"],
     auth0_cli_not_logged_in: ["auth0 installed, again, enter*3"],
     auth0_cli_again: ["login acme-dev.eu.auth0.com 23, again, enter*4, pgdn*3, again, down*8, up*4, enter"],
     auth0_cli_whose: ["given AUTH0_DOMAIN=acme-dev.eu.auth0.com, whose m2m the-secret-of-the-machine, again"],

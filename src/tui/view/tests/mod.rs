@@ -56,7 +56,7 @@ fn states() -> impl Iterator<Item = &'static State> {
     scripts::SCREENS.iter().chain(by_hand::SCREENS).chain(more)
 }
 
-fn model_of(state: &str) -> Model {
+pub fn model_of(state: &str) -> Model {
     states().find(|(name, _)| *name == state).unwrap().1()
 }
 
@@ -68,7 +68,7 @@ fn started(scripts: &[&str]) -> Model {
 }
 
 /// The screen of a model, and where the cursor is where it is shown.
-fn screen(model: &Model, size: (u16, u16), theme: Theme) -> (Buffer, Option<Position>) {
+pub fn screen(model: &Model, size: (u16, u16), theme: Theme) -> (Buffer, Option<Position>) {
     let mut model = model.clone();
     model.size = size;
     let (terminal, _) = drawn(&model, theme);

@@ -136,4 +136,43 @@ pub const PASTES: &[Paste] = &[
         ],
         left: &[("enabled_clients", "unclear"), ("options.client_secret", "placeholder")],
     },
+    Paste {
+        what: "a request for a token with HTTPie",
+        text: "$ http --form POST https://p.example/oauth/token grant_type=client_credentials client_id=acme-key client_secret=acme-secret-1 scope='read email'\n",
+        found: &[
+            (ApplicationKey, "acme-key"),
+            (ApplicationSecret, "acme-secret-1"),
+            (TokenUrl, "https://p.example/oauth/token"),
+            (Scope, "read email"),
+        ],
+        left: &[],
+    },
+    Paste {
+        what: "the userinfo request with HTTPie",
+        text: "https api.p.example/v1/me 'Authorization:Bearer abc.def-1'\n",
+        found: &[(UserDetailUrl, "https://api.p.example/v1/me")],
+        left: &[("Authorization", "not_kept")],
+    },
+    Paste {
+        what: "a machine's token with xh, which sends JSON",
+        text: "xh https://acme.eu.auth0.com/oauth/token client_id=@ID client_secret=$SECRET audience=https://acme.eu.auth0.com/api/v2/ grant_type=client_credentials\n",
+        found: &[(Auth0Domain, "https://acme.eu.auth0.com"), (MgmtClientId, "@ID")],
+        left: &[("client_secret", "variable")],
+    },
+    Paste {
+        what: "a machine's token with PowerShell",
+        text: "PS C:\\> $env:AUTH0_DOMAIN = \"acme.eu.auth0.com\"\n$body = @{\n    client_id     = \"@ID\"\n    client_secret = \"@SECRET\"\n    audience      = \"https://acme.eu.auth0.com/api/v2/\"\n    grant_type    = \"client_credentials\"\n}\n$response = Invoke-RestMethod -Uri \"https://acme.eu.auth0.com/oauth/token\" -Method Post -Body ($body | ConvertTo-Json) -ContentType \"application/json\"\n",
+        found: &[(Auth0Domain, "acme.eu.auth0.com"), (MgmtClientId, "@ID"), (MgmtClientSecret, "@SECRET")],
+        left: &[],
+    },
+    Paste {
+        what: "the provider's token URL with PowerShell",
+        text: "Invoke-RestMethod https://p.example/t `\n  -Method Post `\n  -Body @{ grant_type = 'authorization_code'; client_id = 'acme-key'; client_secret = $secret; code = 'abc'; redirect_uri = 'https://acme.eu.auth0.com/login/callback' }\n",
+        found: &[
+            (Auth0Domain, "https://acme.eu.auth0.com/login/callback"),
+            (ApplicationKey, "acme-key"),
+            (TokenUrl, "https://p.example/t"),
+        ],
+        left: &[("client_secret", "variable"), ("code", "not_kept")],
+    },
 ];

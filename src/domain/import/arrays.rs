@@ -1,0 +1,250 @@
+//! Arrays of PHP and hashes of Ruby: `'client_id' => '…'`, as the configuration of Laravel, Symfony, league/oauth2-client and
+//! OmniAuth has them.
+//!
+//! Each pair becomes a variable. A pair below a name, such as `'github' => ['client_id' => …]`, is that of this provider.
+
+use super::names;
+use super::text::Pasted;
+use super::tree::{DEPTH, Node, Value};
+use super::variables::Variable;
+use crate::domain::secret::Secret;
+use zeroize::Zeroizing;
+
+const ARROW: &str = "=>";
+
+/// A longer name or text isn't a value of a configuration, and would be read again at each of its quotation marks.
+const LONGEST_NAME: usize = 60;
+const LONGEST: usize = 4_096;
+
+/// The pairs in the free lines. Empty if none of their names is known.
+pub fn pairs(pasted: &mut Pasted) -> Vec<Variable> {
+    let mut reader = Reader { path: Vec::new(), found: Vec::new() };
+    let mut lines: Vec<usize> = Vec::new();
+    let free: Vec<usize> = pasted.free().collect();
+    for line in free {
+        let text = pasted.line(line);
+        let before = reader.found.len();
+        reader.line(text, line);
+        if reader.found.len() > before || text.contains(ARROW) {
+            lines.push(line);
+        }
+    }
+    if !reader.found.iter().any(|one| names::known(&one.name).is_some()) {
+        return Vec::new();
+    }
+    for line in lines {
+        let start = pasted.start_of(line);
+        pasted.take(start, start + 1);
+    }
+    reader.found
+}
+
+struct Reader {
+    /// The names of the arrays that are open. One without a name is empty.
+    path: Vec<String>,
+    found: Vec<Variable>,
+}
+
+impl Reader {
+    fn line(&mut self, text: &str, line: usize) {
+        let mut rest = text;
+        let mut name: Option<String> = None;
+        while let Some(first) = rest.chars().next() {
+            let after = &rest[first.len_utf8()..];
+            match first {
+                '#' | '*' => return,
+                '/' if after.starts_with(['/', '*']) => return,
+                '[' | '{' => {
+                    if self.path.len() < DEPTH {
+                        self.path.push(name.take().unwrap_or_default());
+                    }
+                    rest = after;
+                }
+                ']' | '}' => {
+                    self.path.pop();
+                    rest = after;
+                }
+                '\'' | '"' | ':' => {
+                    let Some((key, end)) = key(rest) else {
+                        rest = after;
+                        continue;
+                    };
+                    rest = &rest[end..];
+                    let Some(value) = rest.trim_start().strip_prefix(ARROW) else { continue };
+                    rest = value.trim_start();
+                    name = Some(key);
+                    if let Some((value, end)) = value_of(rest) {
+                        self.put(name.take().unwrap_or_default(), Node::new(line, value));
+                        rest = &rest[end..];
+                    }
+                }
+                _ => rest = after,
+            }
+        }
+        // `'github' => array(` goes on below, too.
+        if let Some(name) = name {
+            self.path.push(name);
+        }
+    }
+
+    fn put(&mut self, name: String, node: Node) {
+        let owner = self.path.iter().rev().find(|name| !name.is_empty());
+        let of_owner = owner.map(|owner| format!("{owner}.{name}"));
+        let name = of_owner.filter(|path| names::known(path).is_some()).unwrap_or(name);
+        let node = match node.value {
+            // `'redirect' => '…'` of Laravel.
+            value if name.eq_ignore_ascii_case("redirect") => {
+                return self.found.push(variable("redirect_uri".to_owned(), Node { value, ..node }));
+            }
+            _ => node,
+        };
+        self.found.push(variable(name, node));
+    }
+}
+
+fn variable(name: String, node: Node) -> Variable {
+    Variable { name, node, masked: false, assigned: true }
+}
+
+/// `'name'`, `"name"` or `:name`, and where it ends.
+fn key(text: &str) -> Option<(String, usize)> {
+    let (name, end) = match text.strip_prefix(':') {
+        Some(symbol) => {
+            let end = symbol.find(|char: char| !char.is_ascii_alphanumeric() && char != '_')?;
+            (symbol[..end].to_owned(), end + 1)
+        }
+        None => quoted(text, LONGEST_NAME + 2).map(|(name, end)| (name.to_string(), end))?,
+    };
+    (!name.is_empty() && name.len() <= LONGEST_NAME).then_some((name, end))
+}
+
+/// The value at the beginning, and where it ends. None if it's an array, which goes on.
+fn value_of(text: &str) -> Option<(Value, usize)> {
+    if text.is_empty() || text.starts_with(['[', '{']) {
+        // Only a list of texts in one line is one value.
+        return list(text);
+    }
+    if text.starts_with("array(") {
+        return list(text).or(None);
+    }
+    if let Some((value, end)) = quoted(text, LONGEST) {
+        let rest = text[end..].trim_start();
+        // `'a' . $b`
+        let is_whole = rest.is_empty() || rest.starts_with([',', ']', ')', '}', ';', '#', '/']);
+        let expands = text.starts_with('"') && (value.contains("{$") || value.contains("#{"));
+        let value = Secret::new(value.as_str());
+        return Some((if is_whole && !expands { Value::Text(value) } else { Value::Code(value) }, end));
+    }
+    // A function, a constant or a number, up to the comma outside of its brackets.
+    let mut depth = 0_usize;
+    let end = text.char_indices().find(|(_, char)| match char {
+        '(' | '[' => {
+            depth += 1;
+            false
+        }
+        ')' | ']' if depth > 0 => {
+            depth -= 1;
+            false
+        }
+        ',' | ';' | ')' | ']' | '}' => depth == 0,
+        _ => false,
+    });
+    let end = end.map_or(text.len(), |(at, _)| at);
+    let bare = text[..end].trim();
+    Some((
+        match bare {
+            "null" | "nil" | "" => Value::Null,
+            "true" => Value::Bool(true),
+            "false" => Value::Bool(false),
+            number if number.bytes().all(|byte| byte.is_ascii_digit()) => Value::Number(Secret::new(number)),
+            code => Value::Code(Secret::new(code)),
+        },
+        end,
+    ))
+}
+
+/// `['read', 'email']`, or `%w[read email]` without its front, as one text.
+fn list(text: &str) -> Option<(Value, usize)> {
+    let inner = text.strip_prefix("array(").or_else(|| text.strip_prefix('['))?;
+    let front = text.len() - inner.len();
+    let mut all = Zeroizing::new(String::new());
+    let mut rest = inner;
+    loop {
+        rest = rest.trim_start().trim_start_matches(',').trim_start();
+        if rest.starts_with([']', ')']) {
+            let end = front + inner.len() - rest.len() + 1;
+            return Some((Value::Text(Secret::new(all.as_str())), end));
+        }
+        let (one, end) = quoted(rest, LONGEST_NAME * 2)?;
+        rest = &rest[end..];
+        if rest.trim_start().starts_with(ARROW) {
+            return None;
+        }
+        if !all.is_empty() {
+            all.push(' ');
+        }
+        all.push_str(&one);
+    }
+}
+
+/// A text in quotes of at most so many bytes, and where it ends.
+fn quoted(text: &str, most: usize) -> Option<(Zeroizing<String>, usize)> {
+    let quote = text.chars().next().filter(|char| *char == '\'' || *char == '"')?;
+    let text = &text[..text.floor_char_boundary(most)];
+    let mut out = Zeroizing::new(String::with_capacity(text[1..].find(quote).unwrap_or_default()));
+    let mut chars = text.char_indices().skip(1);
+    while let Some((at, char)) = chars.next() {
+        match char {
+            char if char == quote => return Some((out, at + 1)),
+            '\\' => match chars.next()?.1 {
+                escaped if escaped == quote || escaped == '\\' => out.push(escaped),
+                '$' if quote == '"' => out.push('$'),
+                other => out.extend(['\\', other]),
+            },
+            char => out.push(char),
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Vec<(String, String)> {
+        let show = |one: &Variable| match &one.node.value {
+            Value::Text(text) => text.reveal().to_owned(),
+            Value::Code(code) => format!("<{}>", code.reveal()),
+            value => format!("{value:?}"),
+        };
+        pairs(&mut Pasted::new(text)).iter().map(|one| (one.name.clone(), show(one))).collect()
+    }
+
+    #[test]
+    fn a_value_of_any_kind_is_read() {
+        for (text, name, value) in [
+            ("'client_id' => 'a\\'b',", "client_id", "a'b"),
+            ("\"clientId\"=>\"a\\$b\"", "clientId", "a$b"),
+            (":client_id => 'abc', # ours", "client_id", "abc"),
+            ("'client_id' => env('A', 'b'),", "client_id", "<env('A', 'b')>"),
+            ("'client_id' => ENV['A'] }", "client_id", "<ENV['A']>"),
+            ("'client_id' => 'a' . $b,", "client_id", "<a>"),
+            ("'client_id' => \"a{$b}\",", "client_id", "<a{$b}>"),
+            ("'scopes' => ['read', 'email'],", "scopes", "read email"),
+            ("'scopes' => array('read', 'email'),", "scopes", "read email"),
+            ("'github' => ['client_id' => 'x'],", "github.client_id", "x"),
+            ("'pkce' => true", "pkce", "Bool(true)"),
+        ] {
+            assert_eq!(read(text), [(name.to_owned(), value.to_owned())], "{text}");
+        }
+    }
+
+    #[test]
+    fn another_program_is_no_configuration() {
+        for text in
+            ["$x = fn($a) => $a * 2;", "'a' => 'b'", "match x { 1 => 'client_id' }", "// 'client_id' => 'a'", "=>"]
+        {
+            assert_eq!(read(text), [], "{text}");
+        }
+    }
+}

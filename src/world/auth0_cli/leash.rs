@@ -1,0 +1,171 @@
+//! Holds a program that runs beside the wizard, without its terminal, so that it can be ended from another thread.
+//!
+//! Rules: the program has a process group of its own, so its own children end with it. The process ID is used only while the
+//! process isn't reaped, so no other process is ever hit.
+#![allow(clippy::disallowed_methods)]
+
+use std::io;
+use std::process::{Child, Command, ExitStatus};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+/// How long a program has to end by itself.
+const PATIENCE: Duration = Duration::from_millis(300);
+const SOON: Duration = Duration::from_millis(10);
+
+/// Clones hold the same program.
+#[derive(Clone, Debug, Default)]
+pub struct Leash(Arc<Mutex<Held>>);
+
+#[derive(Debug, Default)]
+struct Held {
+    child: Option<Child>,
+    /// Nothing is started any longer.
+    is_over: bool,
+}
+
+impl Leash {
+    /// Starts the program, and gives it to `prepare`, which may take its pipes.
+    pub fn start<T>(&self, command: &mut Command, prepare: impl FnOnce(&mut Child) -> T) -> io::Result<T> {
+        let mut held = self.held();
+        if held.is_over {
+            return Err(io::ErrorKind::Interrupted.into());
+        }
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(command, 0);
+        let mut child = command.spawn()?;
+        let prepared = prepare(&mut child);
+        held.child = Some(child);
+        Ok(prepared)
+    }
+
+    /// Waits until it has ended.
+    pub fn wait(&self) -> io::Result<ExitStatus> {
+        let ended = |held: &mut Held| match held.child.as_mut().map(Child::try_wait) {
+            None => Some(Err(io::ErrorKind::NotFound.into())),
+            Some(Ok(None)) => None,
+            Some(Ok(Some(status))) => Some(Ok(status)),
+            Some(Err(error)) => Some(Err(error)),
+        };
+        loop {
+            let pid = self.held().child.as_ref().map(Child::id);
+            pid.into_iter().for_each(wait_unreaped);
+            let mut held = self.held();
+            if let Some(status) = ended(&mut held) {
+                held.child = None;
+                return status;
+            }
+        }
+    }
+
+    /// Ends it: first with a request, and a moment later by force.
+    pub fn end(&self) {
+        let mut held = self.held();
+        held.is_over = true;
+        ask_to_end(&mut held);
+        drop(held);
+        let mut waited = Duration::ZERO;
+        while self.held().child.is_some() {
+            if waited >= PATIENCE {
+                return force(&mut self.held());
+            }
+            std::thread::sleep(SOON);
+            waited += SOON;
+        }
+    }
+
+    fn held(&self) -> MutexGuard<'_, Held> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(unix)]
+fn signal(held: &Held, signal: rustix::process::Signal) {
+    use rustix::process::{Pid, kill_process_group};
+    let pid = held.child.as_ref().and_then(|child| i32::try_from(child.id()).ok()).and_then(Pid::from_raw);
+    if let Some(pid) = pid {
+        // It may have ended just now.
+        let _ = kill_process_group(pid, signal);
+    }
+}
+
+#[cfg(unix)]
+fn ask_to_end(held: &mut Held) {
+    signal(held, rustix::process::Signal::TERM);
+}
+
+#[cfg(unix)]
+fn force(held: &mut Held) {
+    signal(held, rustix::process::Signal::KILL);
+}
+
+/// Returns when the process has ended, and leaves its status to be read.
+#[cfg(unix)]
+fn wait_unreaped(pid: u32) {
+    use rustix::process::{Pid, WaitId, WaitIdOptions, waitid};
+    let Some(pid) = i32::try_from(pid).ok().and_then(Pid::from_raw) else { return };
+    while let Err(rustix::io::Errno::INTR) = waitid(WaitId::Pid(pid), WaitIdOptions::EXITED | WaitIdOptions::NOWAIT) {}
+}
+
+#[cfg(not(unix))]
+fn ask_to_end(held: &mut Held) {
+    force(held);
+}
+
+#[cfg(not(unix))]
+fn force(held: &mut Held) {
+    if let Some(child) = &mut held.child {
+        // It may have ended just now.
+        let _ = child.kill();
+    }
+}
+
+#[cfg(not(unix))]
+fn wait_unreaped(_: u32) {
+    std::thread::sleep(Duration::from_millis(100));
+}
+
+#[cfg(test)]
+#[cfg(unix)]
+mod tests {
+    use super::*;
+    use std::io::Read as _;
+    use std::os::unix::process::ExitStatusExt as _;
+    use std::process::Stdio;
+
+    /// A shell that has printed that it runs.
+    fn shell(leash: &Leash, script: &str) -> Box<dyn std::io::Read> {
+        let mut command = Command::new("sh");
+        command.args(["-c", script]).stdout(Stdio::piped());
+        let mut out = leash.start(&mut command, |child| child.stdout.take()).unwrap().unwrap();
+        let mut begun = [0; 1];
+        out.read_exact(&mut begun).unwrap();
+        Box::new(out)
+    }
+
+    #[test]
+    fn a_program_and_its_children_end_also_if_they_would_not() {
+        for (script, signal) in [("echo x; sleep 600; true", 15), ("trap '' TERM; echo x; sleep 600; true", 9)] {
+            let leash = Leash::default();
+            let mut out = shell(&leash, script);
+            let waits = std::thread::spawn({
+                let leash = leash.clone();
+                move || leash.wait()
+            });
+            leash.end();
+            assert_eq!(waits.join().unwrap().unwrap().signal(), Some(signal), "{script}");
+            // Its `sleep` had the pipe, too.
+            out.read_to_end(&mut Vec::new()).unwrap();
+            let again = leash.start(&mut Command::new("true"), |_| ()).unwrap_err();
+            assert_eq!(again.kind(), io::ErrorKind::Interrupted);
+        }
+    }
+
+    #[test]
+    fn a_program_that_ends_by_itself_says_how() {
+        let leash = Leash::default();
+        drop(shell(&leash, "echo x; exit 3"));
+        assert_eq!(leash.wait().unwrap().code(), Some(3));
+        leash.end();
+    }
+}
