@@ -77,11 +77,15 @@ pub fn say_usual_callback<'a>(checks: impl Iterator<Item = &'a mut Check>, known
         return;
     }
     for check in checks.filter(|check| check.id == CheckId::CallbackUrls && !check.finding.fix.is_empty()) {
-        if let Some(one) = project::framework(Path::new(".")) {
-            let (name, url, why) = (one.name, one.callback, one.why);
-            check.finding.fix += &format!(" This folder's project seems to use {name}. Usual there: {url} ({why}).");
-        }
+        check.finding.fix += &usual_callback().map(|words| format!(" {words}")).unwrap_or_default();
     }
+}
+
+/// The callback URL that is usual for the project in the current folder.
+pub fn usual_callback() -> Option<String> {
+    let one = project::framework(Path::new("."))?;
+    let (name, url, why) = (one.name, one.callback, one.why);
+    Some(format!("This folder's project seems to use {name}. Usual there: {url} ({why})."))
 }
 
 /// Lists failed checks on standard error: title, field, fix, and who must act.

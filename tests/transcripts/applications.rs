@@ -108,6 +108,16 @@ fn the_application_that_users_sign_in_to_is_created_first() {
     is_nowhere(own[0]["client_secret"].as_str().unwrap(), &desk, &said);
     let enabled = desk.tenant.get_json("/sandbox/state")["enabled_clients"][desk.connection_id()].clone();
     assert_eq!(enabled, json!([own[0]["client_id"]]));
+    // Without a callback URL, the usual one of the project is named, not set.
+    let other = Desk::new();
+    other.write("package.json", r#"{"dependencies": {"express-openid-connect": "2"}}"#);
+    let bare = [none[0], none[1], ("CALLBACK_URLS", "")];
+    let said = other.run_with(&bare, create);
+    assert!(
+        said.err.contains("The new application has no callback URL.") && said.err.contains("Usual there: http://"),
+        "{said:?}"
+    );
+    assert_eq!(named(&other, "My Shop")[0]["callbacks"], json!([]));
     // The profile has it now.
     let said = desk.run_with(&none, create);
     assert_eq!((said.code, named(&desk, "My Shop").len()), (Some(0), 1), "{said:?}");

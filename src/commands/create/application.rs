@@ -3,6 +3,7 @@
 use super::Done;
 use super::consent::{no_application, no_machine};
 use crate::commands::Arguments;
+use crate::commands::checks::usual_callback;
 use crate::commands::drive::Driver;
 use crate::commands::signals::Signals;
 use crate::commands::values::Loaded;
@@ -53,6 +54,12 @@ pub async fn create(
         let apply = if let Run::Apply(apply) = run { Some(apply) } else { None };
         let run_name = driver.run_name.take();
         return Err(Box::new(Done { apply, planned: vec![planned], error, signal, code, run_name, ..Done::default() }));
+    }
+    if new.callbacks.is_empty() {
+        let usual = usual_callback().map(|words| format!(" {words}")).unwrap_or_default();
+        driver
+            .out
+            .hint(&format!("The new application has no callback URL. Set CALLBACK_URLS and run create again.{usual}"));
     }
     if let Some(name) = driver.run_name.take() {
         driver.out.hint(&format!("In the tenant's log, the new application has the correlation ID {name}"));
