@@ -65,9 +65,12 @@ pub fn page_lines(model: &Model, page: Page) -> usize {
     lines(model, page).len()
 }
 
-/// The plan before it is run.
+/// The plan before it is run, with what can be added to it.
 pub fn planned(model: &Model) -> Vec<Planned> {
-    plan::outline(model.known(), choice(model))
+    let (known, choice) = (model.known(), choice(model));
+    let mut steps = plan::outline(known, choice);
+    steps.extend(plan::offered(known, choice));
+    steps
 }
 
 /// The user's choices for the run. A production profile is proven before it is enabled, unless the user wants otherwise.

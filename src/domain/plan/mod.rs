@@ -5,6 +5,7 @@
 //! the journal before it is sent. Settings at the tenant that a0connect doesn't know are kept.
 
 mod apply;
+mod machine;
 mod new_application;
 mod obstacle;
 mod origins;
@@ -21,12 +22,12 @@ use super::http::{Answer, Request};
 use super::journal::Journal;
 use super::probe::Probe;
 use super::setup::Setup;
-use super::token::SCOPES;
 use super::{connection, pasted};
 use crate::domain::known::Known;
 use jiff::Timestamp;
 
 pub use apply::Apply;
+pub use machine::{machine_steps, offered};
 pub use new_application::{ApplicationKind, NEEDS_KEYRING, NewApplication};
 pub use obstacle::{held_back, obstacle, renamed, unusable_token, wanting};
 pub use restorable::{not_restorable, nothing_restorable, restores};
@@ -287,26 +288,11 @@ pub fn outline(known: Known, choice: Choice) -> Vec<Planned> {
             (false, why) => add(Step::AddCallbacks, words, why, false, false),
         }
     }
-    // Without this scope, a token was meant for connections only.
-    if known.has_api() && known.may("create:clients") || choice.own_machine {
-        let lacks = known.lacks_to_own_machine(choice);
-        let (optional, included) = (lacks.is_none(), choice.own_machine && lacks.is_none());
-        if !known.has_machine() {
-            let note = lacks.clone().unwrap_or_else(|| OWN_MACHINE.to_owned());
-            add(Step::CreateMachine, "Create a Machine to Machine application".into(), Some(note), optional, included);
-        }
-        let is_new = !known.has_machine();
-        if included || !is_new && known.fact(Probe::Mint).is_some_and(|fact| fact.finding.state == State::Failed) {
-            let note = (!is_new).then(|| lacks.unwrap_or_else(|| "only if it has none yet".to_owned()));
-            let words = format!("Grant it {} scopes", SCOPES.len());
-            add(Step::Grant, words, note, optional && !is_new, included);
-        }
+    if choice.own_machine {
+        steps.extend(machine_steps(known, choice));
     }
     steps
 }
-
-/// What a Machine to Machine application is good for, and what it costs.
-const OWN_MACHINE: &str = "renews the token, takes 1 of 10 applications and 1 of 100 grants (free plan)";
 
 /// The web origins that are added along with the callback URLs.
 pub fn web_origins_to_add(known: Known) -> Vec<String> {
