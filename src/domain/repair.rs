@@ -118,6 +118,9 @@ impl Repair {
                 let origins = new.web_origins();
                 lines.extend(origins.iter().map(|origin| format!("  + {origin} (Allowed Web Origins)")));
                 lines.push("You can undo this with u on the overview.".into());
+                if let Some(old) = setup.open(Auth0ClientId) {
+                    lines.push(format!("It replaces {old} in this profile. Undo restores that until you quit."));
+                }
                 let tenant = known.api_domain().map(|domain| domain.authority().to_owned()).unwrap_or_default();
                 RepairPreview { title: format!("Create the {} {} at {tenant}?", new.kind.label(), new.name), lines }
             }

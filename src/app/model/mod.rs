@@ -131,6 +131,8 @@ pub struct Model {
     pub apply_then: bool,
     /// For undoing the last update. In memory only.
     pub before: Option<Before>,
+    /// The client ID and the secret that a new application has replaced, until the program ends.
+    pub replaced: Vec<(FieldId, Value)>,
     pub notice: Option<Notice>,
     /// What the last copy was.
     pub copied: &'static str,
@@ -277,6 +279,7 @@ impl Model {
             renewed: false,
             apply_then: false,
             before: None,
+            replaced: Vec::new(),
             notice: None,
             copied: "",
             done: Vec::new(),

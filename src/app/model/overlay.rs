@@ -145,7 +145,7 @@ pub struct Export {
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum PromptKind {
-    /// Creates the connection at this tenant. A production profile requires typing the tenant's domain, here and for an update.
+    /// Creates the connection at this tenant.
     Create,
     /// Updates the connection that this profile created or adopted.
     Update,
@@ -203,7 +203,15 @@ impl PromptKind {
             | PromptKind::CopyProfile(_)
             | PromptKind::RenameProfile(_)
             | PromptKind::AccessToken => true,
-            PromptKind::Create | PromptKind::Update => production,
+            kind => production && kind.changes_tenant(),
+        }
+    }
+
+    /// Its yes changes something at Auth0. For a production profile, the user types the tenant's domain for that.
+    pub fn changes_tenant(&self) -> bool {
+        match self {
+            PromptKind::Create | PromptKind::Update | PromptKind::UndoRun(_) | PromptKind::DeleteUser(_) => true,
+            PromptKind::Repair(repair) => repair.step().is_some(),
             _ => false,
         }
     }

@@ -8,6 +8,7 @@ use crate::domain::finding::{Class, Finding};
 use crate::domain::plan::{self, Report, Run, Step, StepState};
 use crate::domain::probes::Ask;
 use crate::domain::repair::Repair;
+use crate::domain::setup::{Kept, Value};
 
 pub fn finish(model: &mut Model, result: Result<(), Finding>) {
     let Some(running) = &mut model.run else { return };
@@ -20,7 +21,10 @@ pub fn finish(model: &mut Model, result: Result<(), Finding>) {
     model.facts.forget_changed(plan::has_touched_callbacks(run.reports()), model.now);
     let domain = model.profile.setup.domain().map(|domain| domain.authority().to_owned()).unwrap_or_default();
     let name = model.profile.setup.connection_name();
-    let taken_back = run.take_back(&mut model.profile.setup);
+    let mut taken_back = run.take_back(&mut model.profile.setup);
+    if taken_back.contains(&FieldId::Auth0ClientId) {
+        taken_back.extend(bring_back(model));
+    }
     if !taken_back.is_empty() {
         keeping::changed(model, &taken_back);
     }
@@ -97,6 +101,19 @@ pub fn finish(model: &mut Model, result: Result<(), Finding>) {
     keeping::save_facts(model);
     turn::end(model);
     calls::ask(model, Ask::Open);
+}
+
+/// The application that the deleted one had replaced is the profile's again. Returns its fields.
+fn bring_back(model: &mut Model) -> Vec<FieldId> {
+    let replaced = std::mem::take(&mut model.replaced);
+    let setup = &mut model.profile.setup;
+    for (id, value) in replaced.clone() {
+        // The keyring has dropped it, so it is stored again.
+        let kept = if id.is_secret() { Kept::Memory } else { value.kept };
+        setup.values.insert(id, Value { kept, ..value });
+        setup.revision += 1;
+    }
+    replaced.into_iter().map(|(id, _)| id).collect()
 }
 
 /// Shows what the run has changed, and what comes next.

@@ -185,15 +185,12 @@ fn answer(model: &mut Model, prompt: Prompt) {
         (true, false) => None,
     };
     let taken = model.profiles.iter().any(|one| one.name == *typed);
+    let tenant = model.profile.setup.domain().map(|domain| domain.authority().to_owned()).unwrap_or_default();
+    if model.profile.production && prompt.kind.changes_tenant() && *typed != tenant {
+        return refuse(model, Problem::new("This isn't the tenant's domain", format!("Type {tenant} to confirm.")));
+    }
     match &prompt.kind {
         PromptKind::Create | PromptKind::Update => {
-            let tenant = model.profile.setup.domain().map(|domain| domain.authority().to_owned()).unwrap_or_default();
-            if model.profile.production && *typed != tenant {
-                return refuse(
-                    model,
-                    Problem::new("This isn't the tenant's domain", format!("Type {tenant} to confirm.")),
-                );
-            }
             model.overlay = None;
             running::apply(model)
         }

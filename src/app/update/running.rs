@@ -6,6 +6,7 @@ use crate::app::effect::{BeforeChange, Effect, Ticket};
 use crate::app::model::{Call, Model, Overlay, Page, Prompt, PromptKind, Purpose, Running, Screen, Turn};
 use crate::app::pages::{self, asks_first, has_nothing_to_do, is_update, optional_step, page_lines, step_of_line};
 use crate::domain::checkpoints::CheckpointId;
+use crate::domain::fields::FieldId;
 use crate::domain::finding::Finding;
 use crate::domain::http::{Answer, Request};
 use crate::domain::journal::{Change, Entry, Progress};
@@ -14,6 +15,9 @@ use crate::domain::plan::{self, Apply, Choice, Next, Planned, Run, Step, Undo};
 use crate::domain::probes::{self, Ask};
 use crate::domain::profile::Profile;
 use crate::domain::repair::Repair;
+
+/// The values of an application that users sign in to.
+const APPLICATION: [FieldId; 2] = [FieldId::Auth0ClientId, FieldId::Auth0ClientSecret];
 
 pub fn leave_out(model: &mut Model) {
     match optional_step(model) {
@@ -143,6 +147,10 @@ pub fn ask_undo(model: &mut Model) {
     }
     if model.is_reading_secrets() {
         return model.complain("a0connect is still reading the keyring. Press u again in a moment.");
+    }
+    if let Some(words) = asks_first(model) {
+        model.say(format!("{words} Press u again in a moment."));
+        return calls::ask(model, Ask::Needed);
     }
     let changes = turn::changes_to_undo(&model.journal);
     if changes.is_empty() {
@@ -288,7 +296,11 @@ pub fn answered(model: &mut Model, step: Step, request: &Request, answer: &Answe
         running.run.take(step, request, answer, &model.profile.setup, now)
     };
     let created = running.run.connection_id().cloned();
+    let former = APPLICATION.map(|id| Some((id, model.profile.setup.values.get(&id)?.clone())));
     let filled = running.run.hand_over(&mut model.profile.setup, now);
+    if filled.contains(&FieldId::Auth0ClientId) {
+        model.replaced = former.into_iter().flatten().collect();
+    }
     let changed = settled.write_down(&mut model.journal, number);
     if renews {
         calls::ask(model, if changed { Ask::Open } else { Ask::Needed });

@@ -1,7 +1,7 @@
 //! The applications that `create` adds: the one that users sign in to, before the plan, and a0connect's own, as part of it.
 
 use super::Done;
-use super::consent::{no_application, no_machine};
+use super::consent::{no_application, no_machine, no_store};
 use crate::commands::Arguments;
 use crate::commands::checks::usual_callback;
 use crate::commands::drive::Driver;
@@ -11,7 +11,7 @@ use crate::domain::fields::FieldId;
 use crate::domain::finding::Finding;
 use crate::domain::journal::Journal;
 use crate::domain::pasted::own_callbacks;
-use crate::domain::plan::{ApplicationKind, Apply, NEEDS_KEYRING, NewApplication, Planned, Report, Run, Step};
+use crate::domain::plan::{ApplicationKind, Apply, NewApplication, Planned, Report, Run, Step};
 use crate::domain::setup::{Setup, Store};
 use crate::world::clock;
 
@@ -74,9 +74,11 @@ pub fn has_secret(arguments: Arguments) -> bool {
 
 /// Why `--machine-application` can't be followed.
 pub fn obstacle(arguments: Arguments, loaded: &Loaded) -> Option<Finding> {
-    let lacks = match loaded.profile.setup.store {
-        Store::Keyring => loaded.known().lacks_to_create(ApplicationKind::Machine),
-        Store::Memory => Some(NEEDS_KEYRING.to_owned()),
-    };
-    lacks.filter(|_| arguments.is("machine-application")).map(no_machine)
+    if !arguments.is("machine-application") {
+        return None;
+    }
+    match loaded.profile.setup.store {
+        Store::Keyring => loaded.known().lacks_to_create(ApplicationKind::Machine).map(no_machine),
+        Store::Memory => Some(no_store()),
+    }
 }

@@ -6,6 +6,7 @@ use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding};
 use crate::domain::parse::Around;
 use crate::domain::pasted;
+use crate::domain::plan::NEEDS_KEYRING;
 use crate::domain::setup::{Source, Text};
 
 /// Text that looks like a secret isn't kept in clear in the profile file without consent, as in the wizard.
@@ -47,17 +48,23 @@ pub fn require_confirmation(typed: Option<&str>, loaded: &Loaded) -> Result<(), 
 
 /// `lacks` completes "It …".
 pub fn no_application(lacks: String) -> Finding {
-    let why = format!("It {lacks}. With them, undo can delete it again.");
-    let fix = "Get a token with these scopes, or enter the client ID of an existing application.";
+    let why = format!("It {lacks}.");
+    let fix = "Get a token that has what is missing, or enter the client ID of an existing application.";
     Finding::failed(Class::Scope, "a0connect can't create the application", why, fix).on(FieldId::ApiToken)
 }
 
+const NO_MACHINE: &str = "a0connect can't create its own application";
+
 /// `lacks` completes "It …".
 pub fn no_machine(lacks: String) -> Finding {
-    let why = format!("It {lacks}.");
-    let fix = "Get a token with these scopes, or leave out --machine-application.";
-    let what = "a0connect can't create a Machine to Machine application";
-    Finding::failed(Class::Scope, what, why, fix).on(FieldId::ApiToken)
+    let fix = "Get a token that has what is missing, or leave out --machine-application.";
+    Finding::failed(Class::Scope, NO_MACHINE, format!("It {lacks}."), fix).on(FieldId::ApiToken)
+}
+
+/// The secrets of the profile last for this run only.
+pub fn no_store() -> Finding {
+    let fix = "Leave out --machine-application, or store secrets in the keyring.";
+    Finding::failed(Class::Keyring, NO_MACHINE, format!("It {NEEDS_KEYRING}."), fix).on(FieldId::MgmtClientSecret)
 }
 
 /// `lacks` completes "It …".

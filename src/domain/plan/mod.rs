@@ -61,7 +61,7 @@ impl Run {
         let Run::Apply(apply) = self else { return None };
         let create = apply.wanted_name().and_then(|name| journal.create_begun(tenant, name));
         let begun = create.filter(|_| apply.id.is_none()).into_iter().chain(journal.begun(tenant));
-        begun.into_iter().find(|begun| apply.resume(&begun.change)).map(|begun| begun.run)
+        begun.into_iter().find(|begun| apply.resume(&begun.change, begun.at)).map(|begun| begun.run)
     }
 
     pub fn take(&mut self, step: Step, request: &Request, answer: &Answer, setup: &Setup, now: Timestamp) -> Settled {

@@ -9,10 +9,13 @@ use crate::domain::http::{Body, Method, Request};
 use crate::domain::known::Known;
 use crate::domain::safe_text::percent_encoded;
 use crate::domain::token::SCOPES;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
 pub use crate::domain::found::ApplicationKind;
+
+/// How long a request without a response may still arrive.
+pub(super) const LATE: SignedDuration = SignedDuration::from_mins(5);
 
 /// The most pages of the list of applications that a look-up reads.
 pub(super) const MOST_PAGES: u32 = 300;

@@ -78,11 +78,17 @@ impl View<'_> {
         // What is typed stays in sight.
         sheet.heading = sheet.len();
         if choices.is_empty() {
+            let typed_name = picker.filter.as_str().trim();
             let list = &self.model.applications;
             let more = !list.entries().is_empty() && list.stopped().is_none() && !list.is_read();
             let waits = |call: &&Call| matches!(call.purpose, Purpose::Applications | Purpose::Scenarios);
             let waits = self.model.calls.values().find(waits);
             match (picker.kind, waits) {
+                (PickerKind::Application, _)
+                    if !typed_name.is_empty() && list.is_read() && !NewApplication::is_name(typed_name) =>
+                {
+                    sheet.text(Role::Plain, 1, "No match. A name has at most 100 characters, without < and >.");
+                }
                 (PickerKind::Application, _) if more => sheet.text(Role::Plain, 1, "No match so far."),
                 (PickerKind::Application | PickerKind::Scenario, Some(call)) => {
                     sheet.marked(("…", Role::Warn), 1, Role::Plain, &self.waited(call));

@@ -36,9 +36,15 @@ impl View<'_> {
     pub fn prompt(&self, prompt: &Prompt, columns: usize) -> Sheet {
         let mut sheet = self.sheet(columns);
         let production = self.model.profile.production;
-        let (title, words, label) = self.question(&prompt.kind);
+        let (title, mut words, mut label) = self.question(&prompt.kind);
+        let is_plan = matches!(prompt.kind, PromptKind::Create | PromptKind::Update);
+        if production && prompt.kind.changes_tenant() && !is_plan {
+            let tenant = self.setup().domain().map(|domain| domain.authority().to_owned()).unwrap_or_default();
+            words.push(format!("This profile is marked PRODUCTION. Type {tenant} to confirm."));
+            label = "Domain:";
+        }
         sheet.text(Role::Title, 1, &title);
-        if matches!(prompt.kind, PromptKind::Create | PromptKind::Update) {
+        if is_plan {
             self.failures(&mut sheet);
         }
         for line in words {
@@ -142,6 +148,9 @@ impl View<'_> {
                         ("create it", format!("Create the connection {name} at {tenant}?"), vec![words])
                     }
                 };
+                if *ask == PromptKind::Update && self.model.choice.own_machine && !only_machine {
+                    words.push("It also creates a Machine to Machine application for a0connect.".into());
+                }
                 if let Some(finding) = not_for_sign_in(self.setup()) {
                     words.push(format!("{}. {}", finding.what, finding.why));
                 }
@@ -157,6 +166,9 @@ impl View<'_> {
                 if !left.is_empty() {
                     words.push(format!("It can't restore {}.", listed(&left)));
                 }
+                let deletes = changes.iter().any(|change| matches!(change, Change::ApplicationCreated { .. }));
+                let lacks = self.model.known().lacks(&["delete:clients"]).filter(|_| deletes);
+                words.extend(lacks.map(|lacks| format!("It can't delete the application now: that {lacks}.")));
                 (format!("Undo the last changes at {tenant}?"), words, "")
             }
             PromptKind::Repair(repair) => {

@@ -98,6 +98,53 @@ fn an_application_that_users_sign_in_to_is_created_from_the_list() {
     assert!(!world.model.profile.setup.has(FieldId::Auth0ClientId));
 }
 
+/// Undo brings back what the new application has replaced, also its secret.
+#[test]
+fn an_application_that_it_replaces_comes_back_with_undo() {
+    let mut world = filled_with(&scopes());
+    let before = world.model.profile.setup.clone();
+    let (id, secret) = (before.open(FieldId::Auth0ClientId), before.secret(FieldId::Auth0ClientSecret));
+    super::super::steps::go_to_field(&mut world.model, FieldId::Auth0Domain);
+    world.keys("tab, enter, type Zed, enter");
+    let Some(Overlay::Prompt(prompt)) = &world.model.overlay else { panic!("{}", world.notice()) };
+    let PromptKind::Repair(repair) = &prompt.kind else { panic!("{prompt:?}") };
+    let lines = repair.preview(world.model.known()).lines.join(" ");
+    assert!(lines.contains(&format!("It replaces {} in this profile.", id.unwrap())), "{lines}");
+    world.keys("c-o");
+    assert_eq!(world.model.profile.setup.open(FieldId::Auth0ClientId), Some("new-1"));
+    world.keys("esc");
+    world.keys("u, c-o");
+    let setup = &world.model.profile.setup;
+    assert_eq!((setup.open(FieldId::Auth0ClientId), setup.secret(FieldId::Auth0ClientSecret)), (id, secret));
+    assert_eq!(world.vault.get(&FieldId::Auth0ClientSecret), secret, "the keyring has it again");
+}
+
+#[test]
+fn a_production_profile_wants_its_domain_for_every_change() {
+    let mut world = plan();
+    world.keys("enter*2");
+    world.model.profile.production = true;
+    world.keys("u, enter");
+    assert!(world.tenant.connection.is_some(), "nothing was typed");
+    world.keys(&format!("type {DOMAIN}, enter"));
+    assert!(world.tenant.connection.is_none(), "{}", world.notice());
+}
+
+/// A later session whose only token is the one to be requested.
+#[test]
+fn undo_requests_a_token_before_it_asks() {
+    let mut world = plan();
+    world.keys("m, enter*2");
+    world.model.profile.setup.clear(FieldId::ApiToken);
+    world.model.profile.setup.minted = None;
+    world.model.facts.seen.remove(&crate::domain::probe::Probe::Mint);
+    world.keys("u");
+    assert!(world.model.overlay.is_none() && world.notice().contains("Press u again"), "{}", world.notice());
+    assert!(world.model.profile.setup.minted.is_some());
+    world.keys("u");
+    assert!(world.model.overlay.is_some(), "{}", world.notice());
+}
+
 #[test]
 fn a_regular_web_application_gets_the_callback_of_the_project() {
     let mut world = Simulated::new();

@@ -30,7 +30,7 @@ pub(super) struct Answered<'a> {
     seen: Seen,
     proof: Evidence,
     pub redactor: Redactor,
-    now: Timestamp,
+    pub now: Timestamp,
 }
 
 impl Answered<'_> {

@@ -10,7 +10,7 @@ use crate::domain::finding::{Class, Finding};
 use crate::domain::http::{Reply, Request};
 use crate::domain::journal::Change;
 use crate::domain::known::Known;
-use crate::domain::plan::new_application::{ApplicationKind, MOST_PAGES, NewApplication, grant, list};
+use crate::domain::plan::new_application::{ApplicationKind, LATE, MOST_PAGES, NewApplication, delete, grant, list};
 use crate::domain::plan::step::{Report, Settled, Step, StepState};
 use crate::domain::probes::entries;
 use crate::domain::secret::Secret;
@@ -36,13 +36,18 @@ pub(super) struct Creation {
     pages: u32,
     /// Why there was no response, in this run.
     lost: Option<Finding>,
+    /// When an earlier run sent it, if that got no response.
+    sent: Option<Timestamp>,
+    /// It is deleted again, for this reason.
+    discard: Option<Finding>,
 }
 
 impl Creation {
     pub fn new(new: NewApplication) -> Self {
         let (client_id, secret, looks, lost) = (None, None, None, None);
         let (created, handed_over, granted) = (false, false, false);
-        Self { new, client_id, secret, created, handed_over, granted, looks, pages: 0, lost }
+        let (pages, sent, discard) = (0, None, None);
+        Self { new, client_id, secret, created, handed_over, granted, looks, pages, lost, sent, discard }
     }
 
     /// The profile has a Machine to Machine application, which only gets the scopes.
@@ -62,6 +67,7 @@ impl Creation {
         match (&self.client_id, &self.looks) {
             (None, Some(_)) => Some(Step::FindApplication),
             (None, None) => Some(self.creates()),
+            (Some(_), _) if self.discard.is_some() => Some(Step::DeleteApplication),
             (Some(_), _) => (self.new.kind == ApplicationKind::Machine && !self.granted).then_some(Step::Grant),
         }
     }
@@ -70,6 +76,7 @@ impl Creation {
         match step {
             Step::CreateApplication | Step::CreateMachine => self.new.create(known),
             Step::FindApplication => list(known, self.looks.as_ref()?.as_deref()),
+            Step::DeleteApplication => delete(known, self.client_id.as_deref()?),
             // The preview shows `{id}` until the ID is known. `step` makes sure that it is never sent.
             Step::Grant => grant(known, self.client_id.as_deref().unwrap_or("{id}")),
             _ => None,
@@ -78,25 +85,26 @@ impl Creation {
 
     /// The grant of an application that this run has created goes with it, so it needs no entry of its own.
     pub fn change(&self, step: Step) -> Option<Change> {
-        let NewApplication { kind, name, description, .. } = &self.new;
-        let (name, description) = (name.clone(), description.clone());
         match step {
-            Step::CreateApplication | Step::CreateMachine => {
-                Some(Change::ApplicationCreated { kind: *kind, name, description, client_id: None })
-            }
+            Step::CreateApplication | Step::CreateMachine => Some(self.creation(None)),
             Step::Grant if !self.created => Some(Change::Granted { client_id: self.client_id.clone()?, id: None }),
             _ => None,
         }
     }
 
+    fn creation(&self, client_id: Option<String>) -> Change {
+        let NewApplication { kind, name, description, .. } = self.new.clone();
+        Change::ApplicationCreated { kind, name, description, client_id }
+    }
+
     /// Continues an earlier run's creation that got no response. True if this run would create the same application.
-    pub fn resume(&mut self, change: &Change) -> Option<Step> {
+    pub fn resume(&mut self, change: &Change, sent: Timestamp) -> Option<Step> {
         match change {
             Change::ApplicationCreated { kind, name, description, client_id: None }
                 if self.client_id.is_none() && *kind == self.new.kind && *name == self.new.name =>
             {
                 self.new.description.clone_from(description);
-                self.looks = Some(None);
+                (self.looks, self.sent) = (Some(None), Some(sent));
                 Some(self.creates())
             }
             Change::Granted { client_id, id: None } if self.client_id.as_ref() == Some(client_id) => Some(Step::Grant),
@@ -136,13 +144,20 @@ impl Apply {
                 creation.secret = json.get("client_secret").and_then(Value::as_str).map(Secret::new);
                 let note = format!("{}, {id}", creation.new.name);
                 if creation.new.kind == ApplicationKind::Machine && creation.secret.is_none() {
-                    self.stopped = Some(no_secret(&id));
+                    creation.discard = Some(no_secret());
                 }
                 self.put(answered.report(StepState::Done, note));
                 Some(Settled::Done { id: Some(id) })
             }
             (Step::FindApplication, 200) => {
                 Some(self.looked_for_application(answered, entries(json, "clients")?, json))
+            }
+            (Step::DeleteApplication, 200..=299 | 404) => {
+                let id = creation.client_id.take();
+                let deleted = creation.creation(id);
+                self.stopped = creation.discard.take();
+                self.put(answered.report(StepState::Undone, "deleted"));
+                Some(Settled::Undone(deleted))
             }
             (Step::Grant, 200..=299) => {
                 creation.granted = true;
@@ -170,11 +185,13 @@ impl Apply {
             let id = answered.redactor.clean(&id, 100);
             (creation.looks, creation.client_id, creation.created) = (None, Some(id.clone()), true);
             let (step, kind) = (creation.creates(), creation.new.kind);
-            let note = format!("{id}, by an earlier request");
-            self.put(Report { step, state: StepState::Done, note, evidence: None });
-            if kind == ApplicationKind::Machine {
-                self.stopped = Some(secret_lost(&id));
+            let mut note = format!("{id}, by an earlier request");
+            match kind {
+                ApplicationKind::Machine => creation.discard = Some(secret_lost()),
+                ApplicationKind::RegularWeb => note += ". Copy its client secret from the Dashboard",
+                ApplicationKind::SinglePage => {}
             }
+            self.put(Report { step, state: StepState::Done, note, evidence: None });
             return Settled::Done { id: Some(id) };
         }
         if let Some(next) = next {
@@ -189,7 +206,10 @@ impl Apply {
                 self.put(Report { step, state: StepState::Failed, note: why.what.clone(), evidence });
                 self.stopped = Some(why);
             }
-            None => creation.looks = None,
+            None => match creation.sent.filter(|sent| answered.now.duration_since(*sent) < LATE) {
+                Some(sent) => self.stopped = Some(may_still_arrive(&creation.new.name, sent)),
+                None => creation.looks = None,
+            },
         }
         Settled::Nothing
     }
@@ -198,14 +218,14 @@ impl Apply {
     pub(in crate::domain::plan) fn hand_over(&mut self, setup: &mut Setup, now: Timestamp) -> Vec<FieldId> {
         let due = |creation: &&mut Creation| creation.created && !creation.handed_over;
         let Some(creation) = self.creation.as_mut().filter(due) else { return Vec::new() };
+        if creation.discard.is_some() {
+            return Vec::new();
+        }
         let Some(client_id) = creation.client_id.clone() else { return Vec::new() };
         let (id, secret) = match creation.new.kind {
             ApplicationKind::Machine => (MgmtClientId, MgmtClientSecret),
             ApplicationKind::RegularWeb | ApplicationKind::SinglePage => (Auth0ClientId, Auth0ClientSecret),
         };
-        if creation.new.kind == ApplicationKind::Machine && creation.secret.is_none() {
-            return Vec::new();
-        }
         let mut fields = Vec::new();
         let mut set = |id: FieldId, text: &str| {
             if setup.set(id, text, Source::Created, now) {
@@ -228,23 +248,34 @@ impl Apply {
 }
 
 /// Without its secret, the application is of no use.
-fn no_secret(id: &str) -> Finding {
+fn no_secret() -> Finding {
     Finding::failed(
         Class::Scope,
         "Auth0 returned no secret of the new application",
-        format!("It created {id}, but the token may not read secrets of applications."),
-        "Undo the run, which deletes the application. Then try again with a token that has read:client_keys.",
+        "The token may not read secrets of applications, so a0connect deleted the application again.",
+        "Get a token that also has read:client_keys, then try again.",
     )
     .on(ApiToken)
 }
 
 /// The only response that has the secret was lost.
-fn secret_lost(id: &str) -> Finding {
+fn secret_lost() -> Finding {
     Finding::failed(
         Class::Network,
-        format!("The secret of the new application {id} was lost"),
-        "Auth0 created the application, but its response didn't arrive, and it shows the secret only once here.",
-        "Undo the run, which deletes the application. Then try again.",
+        "The secret of the new application was lost",
+        "Auth0 created the application, but its response didn't arrive. So a0connect deleted the application again.",
+        "Try again.",
     )
     .on(MgmtClientSecret)
+}
+
+/// It isn't sent again, or there could be two of them.
+fn may_still_arrive(name: &str, sent: Timestamp) -> Finding {
+    let until = (sent + LATE).strftime("%H:%M:%S UTC");
+    Finding::failed(
+        Class::Network,
+        "The application may still be created",
+        format!("The last request to create {name} got no response, and it may still arrive."),
+        format!("Try again after {until}."),
+    )
 }

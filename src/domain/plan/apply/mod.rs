@@ -156,7 +156,7 @@ impl Apply {
     }
 
     /// Continues an earlier run's change that got no response, if this run would make the same change.
-    pub(super) fn resume(&mut self, change: &Change) -> bool {
+    pub(super) fn resume(&mut self, change: &Change, sent: Timestamp) -> bool {
         let step = match change {
             Change::Created { name, .. } if self.wanted_name() == Some(name) => {
                 // The look-up by name shows whether it is ours.
@@ -166,7 +166,7 @@ impl Apply {
             Change::Updated { id, .. } if self.id.as_ref() == Some(id) => Step::Update,
             Change::Enabled { id, client_id } if self.id == *id && self.client_id == *client_id => Step::Enable,
             Change::CallbacksAdded { client_id, .. } if self.client_id == *client_id => Step::AddCallbacks,
-            change => match self.creation.as_mut().and_then(|creation| creation.resume(change)) {
+            change => match self.creation.as_mut().and_then(|creation| creation.resume(change, sent)) {
                 Some(step) => step,
                 None => return false,
             },

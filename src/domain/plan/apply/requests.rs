@@ -58,17 +58,18 @@ impl Apply {
                 }
                 call(Method::Patch, &application(), Body::Json(body))
             }
-            Step::FindApplication | Step::CreateApplication | Step::CreateMachine | Step::Grant => {
-                self.creation.as_ref()?.request(step, known)
-            }
+            Step::FindApplication
+            | Step::CreateApplication
+            | Step::CreateMachine
+            | Step::Grant
+            | Step::DeleteApplication => self.creation.as_ref()?.request(step, known),
             Step::SignIn
             | Step::RemoveCallbacks
             | Step::Disable
             | Step::Restore
             | Step::CountUsers
             | Step::Delete
-            | Step::RemoveGrant
-            | Step::DeleteApplication => None,
+            | Step::RemoveGrant => None,
         }
     }
 

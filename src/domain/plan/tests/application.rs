@@ -58,16 +58,16 @@ fn without_the_scopes_it_is_not_offered_and_nothing_is_sent() {
     assert_eq!(planned.note.as_deref(), Some("requires the keyring, which stores its secret"));
 }
 
-/// The secret is shown only once, so an application whose creation got no response is of no use.
+/// The secret is shown only once, so an application whose creation got no response is of no use, and is deleted again.
 #[test]
-fn a_lost_creation_is_found_and_undone() {
+fn a_lost_creation_is_found_and_deleted() {
     for (fault, found) in [(Fault::DoneAndLost, true), (Fault::DoneAndBroken, true), (Fault::Lost, false)] {
         let (setup, facts) = ready(&scopes());
         let mut tenant = tenant(&scopes()).fault("POST /clients", 1, &fault);
         let (_, ended) = apply(&setup, &facts, MACHINE, &mut tenant);
         assert_eq!(tenant.sent("POST /clients").len(), 1, "it is never sent twice");
         assert_eq!(ended.stop().what.contains("was lost"), found, "{:?}", ended.stop());
-        assert_eq!((ended.setup.has(MgmtClientId), tenant.applications.len()), (false, usize::from(found)));
+        assert_eq!((ended.setup.has(MgmtClientId), tenant.applications.len()), (false, 0), "{fault:?}");
         let ended = undone(ended, &mut tenant, &facts);
         assert_eq!((ended.next, tenant.applications.len(), tenant.connections.len()), (Next::Done, 0, 0), "{fault:?}");
         assert_eq!(ended.journal.unsettled().count(), 0);
@@ -82,8 +82,24 @@ fn an_application_without_its_secret_is_not_kept() {
     let (_, ended) = apply(&setup, &facts, MACHINE, &mut tenant);
     assert_eq!((ended.stop().field, ended.setup.has(MgmtClientId)), (Some(ApiToken), false));
     assert!(tenant.sent("POST /client-grants").is_empty());
-    let ended = undone(ended, &mut tenant, &facts);
-    assert_eq!((ended.next, tenant.lines().last()), (Next::Done, Some(&"DELETE /clients/new_1")));
+    assert_eq!(tenant.lines().last(), Some(&"DELETE /clients/new_1"));
+    let left =
+        ended.journal.last_run().into_iter().filter(|one| matches!(one.change, Change::ApplicationCreated { .. }));
+    assert_eq!(left.count(), 0, "{:?}", ended.journal);
+}
+
+fn shop() -> NewApplication {
+    NewApplication::new(ApplicationKind::RegularWeb, "Shop", vec!["https://shop.example/cb".into()], now())
+}
+
+/// The journal of a program that ended right after it had sent the request, so long ago.
+fn interrupted(tenant: &mut Tenant, setup: &Setup, facts: &Facts, ago: SignedDuration) -> Journal {
+    let run = Run::Apply(Apply::of_application(Known::new(setup, facts, now()), shop()));
+    let Next::Send { request, change, .. } = run.next(Known::new(setup, facts, now())) else { panic!() };
+    let mut journal = Journal::default();
+    journal.intend(1, now() - ago, DOMAIN, change.unwrap());
+    tenant.answer(&request).unwrap_err();
+    journal
 }
 
 #[test]
@@ -92,25 +108,33 @@ fn a_creation_that_was_interrupted_is_continued() {
         let (mut setup, facts) = ready(&scopes());
         let mut tenant =
             tenant(&scopes()).fault("POST /clients", 1, if arrives { &Fault::DoneAndLost } else { &Fault::Lost });
-        let new =
-            || NewApplication::new(ApplicationKind::RegularWeb, "Shop", vec!["https://shop.example/cb".into()], now());
         setup.clear(Auth0ClientId);
-        let run = Run::Apply(Apply::of_application(Known::new(&setup, &facts, now()), new()));
-        // The program ended right after it had sent the request.
-        let Next::Send { request, change, .. } = run.next(Known::new(&setup, &facts, now())) else { panic!() };
-        let mut journal = Journal::default();
-        journal.intend(1, now(), DOMAIN, change.unwrap());
-        tenant.answer(&request).unwrap_err();
-        let mut run = Run::Apply(Apply::of_application(Known::new(&setup, &facts, now()), new()));
+        let journal = interrupted(&mut tenant, &setup, &facts, SignedDuration::from_mins(6));
+        let mut run = Run::Apply(Apply::of_application(Known::new(&setup, &facts, now()), shop()));
         let ended = drive(&mut run, &mut tenant, &setup, &facts, journal);
         assert_eq!((&ended.next, tenant.applications.len()), (&Next::Done, 1), "{arrives}");
         assert_eq!(ended.progress(), [Progress::Done]);
         let id = ended.setup.open(Auth0ClientId);
         assert_eq!((id, ended.setup.open(CallbackUrls)), (Some("new_1"), Some("https://shop.example/cb")));
         assert_eq!(ended.setup.has(Auth0ClientSecret), !arrives, "the lost response had it");
+        let says = run.reports().iter().any(|one| one.note.contains("Copy its client secret"));
+        assert_eq!(says, arrives, "{:?}", run.reports());
         let ended = undone(ended, &mut tenant, &facts);
         assert_eq!((ended.setup.has(Auth0ClientId), tenant.applications.len()), (false, 0));
     }
+}
+
+/// A request that may still arrive isn't sent again, or there would be two applications.
+#[test]
+fn a_creation_that_may_still_arrive_is_not_repeated() {
+    let (mut setup, facts) = ready(&scopes());
+    let mut tenant = tenant(&scopes()).fault("POST /clients", 1, &Fault::Lost);
+    setup.clear(Auth0ClientId);
+    let journal = interrupted(&mut tenant, &setup, &facts, SignedDuration::from_mins(1));
+    let mut run = Run::Apply(Apply::of_application(Known::new(&setup, &facts, now()), shop()));
+    let ended = drive(&mut run, &mut tenant, &setup, &facts, journal);
+    assert_eq!(ended.stop().what, "The application may still be created");
+    assert_eq!((tenant.sent("POST /clients").len(), ended.progress()), (1, vec![Progress::Intended]));
 }
 
 #[test]

@@ -1,11 +1,11 @@
 //! Removes an application that a run has created, or the scopes that it has granted.
 
-use super::{LATE, Undo};
+use super::Undo;
 use crate::domain::fields::FieldId;
 use crate::domain::fields::FieldId::{ApiToken, Auth0ClientId, Auth0ClientSecret, MgmtClientId, MgmtClientSecret};
 use crate::domain::finding::{Class, Finding};
 use crate::domain::journal::Change;
-use crate::domain::plan::new_application::{MOST_PAGES, found_in};
+use crate::domain::plan::new_application::{LATE, MOST_PAGES, found_in};
 use crate::domain::plan::step::{Report, Settled, Step, StepState, put};
 use crate::domain::probes::entries;
 use crate::domain::safe_text::visible;

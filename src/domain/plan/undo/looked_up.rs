@@ -1,11 +1,12 @@
 //! What the look-up shows about a change whose outcome the journal doesn't know. The connection counts as ours only if it is
 //! exactly what a create sends.
 
-use super::{LATE, Undo, stay};
+use super::{Undo, stay};
 use crate::domain::connection::{self, is_secret_path};
 use crate::domain::doc::Doc;
 use crate::domain::finding::Evidence;
 use crate::domain::journal::Change;
+use crate::domain::plan::new_application::LATE;
 use crate::domain::plan::step::{Report, Settled, StepState, put};
 use crate::domain::safe_text::visible;
 use jiff::Timestamp;

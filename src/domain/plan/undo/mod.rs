@@ -23,11 +23,8 @@ use crate::domain::journal::Change;
 use crate::domain::known::Known;
 use crate::domain::probes::{again_at, connection_of_list, entries};
 use crate::domain::setup::Setup;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde_json::Value;
-
-/// How long a request without a response may still arrive.
-const LATE: SignedDuration = SignedDuration::from_mins(5);
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Undo {
