@@ -121,12 +121,25 @@ pub fn step(planned: &Planned) -> Doc {
 
 /// The steps with their requests, as lines for people. Secrets are masked.
 pub fn plan_in_words(steps: &[Planned]) -> Vec<(Ink, String)> {
-    steps.iter().enumerate().flat_map(|(index, planned)| in_words(index + 1, planned)).collect()
+    // Only the steps that will run are numbered, as in the wizard.
+    let mut number = 0;
+    let words = steps.iter().flat_map(|planned| {
+        number += usize::from(planned.included);
+        in_words(number, planned)
+    });
+    words.collect()
 }
 
 fn in_words(number: usize, planned: &Planned) -> Vec<(Ink, String)> {
-    let note = planned.note.as_ref().map(|note| format!(" ({note})")).unwrap_or_default();
-    let ink = if planned.included { Ink::Plain } else { Ink::Dim };
+    let note = match &planned.note {
+        Some(note) if planned.optional && !planned.included => format!(" (skipped: {note})"),
+        Some(note) => format!(" ({note})"),
+        None => String::new(),
+    };
+    let (ink, number) = match planned.included {
+        true => (Ink::Plain, number.to_string()),
+        false => (Ink::Dim, "-".to_owned()),
+    };
     let mut lines = vec![(ink, format!("{number} {}{note}", planned.words))];
     let Some(request) = planned.request.as_ref().filter(|_| planned.included) else { return lines };
     lines.push((Ink::Plain, format!("    {} {}", request.method.as_str(), request.url)));
