@@ -105,16 +105,41 @@ fn options() -> String {
         .chain(args::looks())
         .filter(|arg| !is_value(arg));
     let options: Vec<Arg> = [args::at()].into_iter().chain(shared).map(shown).collect();
-    let mut page = Command::new("options").disable_help_flag(true).args(options).max_term_width(WIDTH);
-    page = page.help_template("{options}");
+    let names: Vec<&str> = options.iter().map(|arg| arg.get_id().as_str()).collect();
+    let mut create = super::create();
+    create.build();
+    // Those that its own help leaves out.
+    let is_more = |arg: &&Arg| {
+        let id = arg.get_id().as_str();
+        arg.is_hide_set() && !names.contains(&id) && id != "schema" && !is_value(arg)
+    };
+    let more: Vec<Arg> = create.get_arguments().filter(is_more).map(bare).collect();
+    let page = |args: Vec<Arg>| {
+        let page = Command::new("options").disable_help_flag(true).args(args).max_term_width(WIDTH);
+        page.help_template("{options}").render_help().to_string().trim_end().to_owned()
+    };
     let mut out = "These go before or after the name of a command. --at is only for the wizard.\n\n".to_owned();
-    out += page.render_help().to_string().trim_end();
+    out += &page(options);
+    out += "\n\nMore options of create, with --no-input:\n\n";
+    out += &page(more);
     out + "\n\n"
         + &wrapped(
             0,
             "The first of these decides if colors are used: --color or --no-color, NO_COLOR, CLICOLOR_FORCE, the terminal. This also \
              applies to the wizard.",
         )
+}
+
+/// Only what its help shows: what it requires isn't part of the page.
+fn bare(arg: &Arg) -> Arg {
+    let id = arg.get_id().clone();
+    let long = arg.get_long().unwrap_or_default().to_owned();
+    let bare =
+        Arg::new(id).long(long).action(arg.get_action().clone()).help(arg.get_help().cloned().unwrap_or_default());
+    match arg.get_value_names() {
+        Some(names) => bare.value_names(names.to_vec()),
+        None => bare,
+    }
 }
 
 fn environment() -> String {
