@@ -1,6 +1,7 @@
 //! The steps that give a0connect a Machine to Machine application of its own. They are part of the plan if the user wants them.
 
-use super::{Apply, Choice, Planned, Step};
+use super::apply::Creation;
+use super::{Choice, Planned, Step};
 use crate::domain::finding::State;
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
@@ -11,15 +12,15 @@ const WORTH: &str = "renews the token. Free plan: takes 1 of 10 applications and
 
 /// The steps, whether or not the user wants them. If the profile has such an application, only its scopes are granted.
 pub fn machine_steps(known: Known, choice: Choice) -> Vec<Planned> {
-    let apply = Apply::new(known, choice);
     let lacks = known.lacks_to_own_machine(choice);
     let (optional, included) = (lacks.is_none(), choice.own_machine && lacks.is_none());
+    let creation = included.then(|| Creation::of_machine(known));
     let step = |step: Step, words: String, note: Option<String>, optional: bool| {
-        let request = apply.request(step, known);
+        let request = creation.as_ref().and_then(|creation| creation.request(step, known));
         Planned { step, words, note, optional, included, request }
     };
     let grant = format!("Grant it {} scopes", SCOPES.len());
-    if known.has_machine() {
+    if known.setup.can_mint() {
         let note = lacks.unwrap_or_else(|| "only if it has none yet".to_owned());
         return vec![step(Step::Grant, grant, Some(note), optional)];
     }
@@ -35,6 +36,6 @@ pub fn offered(known: Known, choice: Choice) -> Vec<Planned> {
     // Without this scope, a token was meant for connections only.
     let may = known.has_api() && known.may("create:clients");
     let fails = known.fact(Probe::Mint).is_some_and(|fact| fact.finding.state == State::Failed);
-    let is_offered = !choice.own_machine && may && (!known.has_machine() || fails);
+    let is_offered = !choice.own_machine && may && (!known.setup.can_mint() || fails);
     if is_offered { machine_steps(known, choice) } else { Vec::new() }
 }

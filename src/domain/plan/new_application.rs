@@ -7,7 +7,8 @@ use super::step::Choice;
 use crate::domain::doc::Doc;
 use crate::domain::http::{Body, Method, Request};
 use crate::domain::known::Known;
-use crate::domain::safe_text::percent_encoded;
+use crate::domain::probes::entries;
+use crate::domain::safe_text::{percent_encoded, visible};
 use crate::domain::token::SCOPES;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
@@ -18,7 +19,7 @@ pub use crate::domain::found::ApplicationKind;
 pub(super) const LATE: SignedDuration = SignedDuration::from_mins(5);
 
 /// The most pages of the list of applications that a look-up reads.
-pub(super) const MOST_PAGES: u32 = 300;
+const MOST_PAGES: u32 = 300;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewApplication {
@@ -86,11 +87,6 @@ impl NewApplication {
         let callbacks: Vec<&str> = self.callbacks.iter().map(String::as_str).collect();
         if self.kind == ApplicationKind::SinglePage { origins::of(&callbacks) } else { Vec::new() }
     }
-
-    /// The application of this name and description in a page of the list: its client ID.
-    pub(super) fn found_in(&self, page: &[Value]) -> Option<String> {
-        found_in(page, &self.name, &self.description)
-    }
 }
 
 /// Auth0 shows the secret of a new application only once. Completes "It …".
@@ -124,26 +120,42 @@ impl Known<'_> {
             false => Some(NEEDS_KEYRING.to_owned()),
         }
     }
+}
 
-    /// The profile has the client ID and the secret of a Machine to Machine application.
-    pub fn has_machine(self) -> bool {
-        self.setup.can_mint()
+/// Looks through the list of applications for one whose creation got no response.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Search {
+    /// The checkpoint from which it reads on.
+    from: Option<String>,
+    pages: u32,
+}
+
+/// What a page of the list has shown.
+pub(super) enum Looked {
+    /// The client ID.
+    Found(String),
+    /// Another page comes.
+    Further,
+    Nowhere,
+}
+
+impl Search {
+    pub fn request(&self, known: Known) -> Option<Request> {
+        known.applications_from("client_id,name,description", self.from.as_deref())
     }
-}
 
-/// As in [`NewApplication::found_in`].
-pub(super) fn found_in(page: &[Value], name: &str, description: &str) -> Option<String> {
-    let is = |one: &Value, member: &str, wanted: &str| one.get(member).and_then(Value::as_str) == Some(wanted);
-    let found = page.iter().find(|one| is(one, "name", name) && is(one, "description", description))?;
-    found.get("client_id").and_then(Value::as_str).map(str::to_owned)
-}
-
-/// A page of the tenant's applications, with what identifies a new one. `from`: its checkpoint.
-pub(super) fn list(known: Known, from: Option<&str>) -> Option<Request> {
-    let from = from.map(|from| format!("&from={}", percent_encoded(from))).unwrap_or_default();
-    known.api_get(&format!(
-        "/clients?fields=client_id,name,description&include_fields=true&is_global=false&take=100{from}"
-    ))
+    /// Reads a page. Name and description identify the application.
+    pub fn take(&mut self, page: &Value, name: &str, description: &str) -> Looked {
+        let is = |one: &Value, member: &str, wanted: &str| one.get(member).and_then(Value::as_str) == Some(wanted);
+        let ours = |one: &&Value| is(one, "name", name) && is(one, "description", description);
+        let found = entries(page, "clients").and_then(|all| all.iter().find(ours));
+        if let Some(id) = found.and_then(|one| one.get("client_id")?.as_str()) {
+            return Looked::Found(visible(id, 100));
+        }
+        self.pages += 1;
+        self.from = page.get("next").and_then(Value::as_str).map(str::to_owned);
+        if self.from.is_some() && self.pages < MOST_PAGES { Looked::Further } else { Looked::Nowhere }
+    }
 }
 
 /// `POST /client-grants` with the scopes that a0connect uses, no more.
@@ -154,11 +166,6 @@ pub(super) fn grant(known: Known, client_id: &str) -> Option<Request> {
         ("scope", Doc::List(SCOPES.iter().map(|(scope, _)| Doc::text(*scope)).collect())),
     ]);
     known.api_call(Method::Post, "/client-grants", Body::Json(body))
-}
-
-/// `DELETE /clients/{id}`
-pub(super) fn delete(known: Known, client_id: &str) -> Option<Request> {
-    known.api_call(Method::Delete, &format!("/clients/{}", percent_encoded(client_id)), Body::Empty)
 }
 
 /// `DELETE /client-grants/{id}`

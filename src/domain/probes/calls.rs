@@ -100,6 +100,17 @@ impl Known<'_> {
         self.api_call(Method::Get, path, Body::Empty)
     }
 
+    /// A page of the tenant's applications with these members. `from`: the checkpoint that the page before returned.
+    pub fn applications_from(self, members: &str, from: Option<&str>) -> Option<Request> {
+        let from = from.map_or_else(String::new, |from| format!("&from={}", percent_encoded(from)));
+        self.api_get(&format!("/clients?fields={members}&include_fields=true&is_global=false&take=100{from}"))
+    }
+
+    /// `DELETE /clients/{id}`
+    pub fn delete_application(self, client_id: &str) -> Option<Request> {
+        self.api_call(Method::Delete, &format!("/clients/{}", percent_encoded(client_id)), Body::Empty)
+    }
+
     /// Enables the connection for an application, or disables it. `id`: the connection's, percent-encoded.
     pub fn set_enabled(self, id: &str, client_id: &str, status: bool) -> Option<Request> {
         let entry = Doc::object([("client_id", Doc::text(client_id)), ("status", Doc::Bool(status))]);

@@ -66,7 +66,7 @@ pub(super) fn enable(known: Known, temporary: &Temporary) -> Option<Request> {
 
 /// `DELETE /clients/{id}`
 pub(super) fn delete(known: Known, temporary: &Temporary) -> Option<Request> {
-    let request = known.api_call(Method::Delete, &path(&temporary.client_id), Body::Empty);
+    let request = known.delete_application(&temporary.client_id);
     request.map(|request| request.named(&temporary.log_name()))
 }
 

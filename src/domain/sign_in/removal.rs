@@ -12,7 +12,6 @@ use crate::domain::http::{Answer, Body, Method, Request};
 use crate::domain::journal::{Journal, Temporary};
 use crate::domain::known::Known;
 use crate::domain::probes::{again_at, entries};
-use crate::domain::safe_text::percent_encoded;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
@@ -76,7 +75,7 @@ impl Removal {
             Stage::Left(why) => return NextRemoval::Left(why.clone()),
             Stage::Read => read(known, &self.temporary.client_id),
             Stage::Write(lists) => write(known, &self.temporary, lists),
-            Stage::Find(from) => known.api_get(&list(from.as_deref())),
+            Stage::Find(from) => known.applications_from("client_id,name", from.as_deref()),
             Stage::Delete => client::delete(known, &self.temporary),
         };
         match request.filter(|request| request.bearer.is_some()) {
@@ -219,12 +218,6 @@ impl Lists {
 /// The application's callback URLs and web origins.
 pub(super) fn read(known: Known, client_id: &str) -> Option<Request> {
     known.api_get(&format!("{}?fields=client_id,callbacks,web_origins&include_fields=true", path(client_id)))
-}
-
-/// The names of the tenant's applications, a page of them.
-fn list(from: Option<&str>) -> String {
-    let from = from.map_or_else(String::new, |from| format!("&from={}", percent_encoded(from)));
-    format!("/clients?fields=client_id,name&include_fields=true&is_global=false&take=100{from}")
 }
 
 /// Replaces them.

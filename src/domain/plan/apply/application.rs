@@ -10,7 +10,7 @@ use crate::domain::finding::{Class, Finding};
 use crate::domain::http::{Reply, Request};
 use crate::domain::journal::Change;
 use crate::domain::known::Known;
-use crate::domain::plan::new_application::{ApplicationKind, LATE, MOST_PAGES, NewApplication, delete, grant, list};
+use crate::domain::plan::new_application::{ApplicationKind, LATE, Looked, NewApplication, Search, grant};
 use crate::domain::plan::step::{Report, Settled, Step, StepState};
 use crate::domain::probes::entries;
 use crate::domain::secret::Secret;
@@ -21,7 +21,7 @@ use serde_json::Value;
 
 /// An application of the run, and how far it has come.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Creation {
+pub(in crate::domain::plan) struct Creation {
     new: NewApplication,
     client_id: Option<String>,
     /// Until the profile has it.
@@ -31,9 +31,8 @@ pub(super) struct Creation {
     /// The profile has its values.
     handed_over: bool,
     granted: bool,
-    /// Its creation got no response, so the list is read, from this checkpoint on.
-    looks: Option<Option<String>>,
-    pages: u32,
+    /// Its creation got no response, so it is looked for.
+    looks: Option<Search>,
     /// Why there was no response, in this run.
     lost: Option<Finding>,
     /// When an earlier run sent it, if that got no response.
@@ -46,13 +45,13 @@ impl Creation {
     pub fn new(new: NewApplication) -> Self {
         let (client_id, secret, looks, lost) = (None, None, None, None);
         let (created, handed_over, granted) = (false, false, false);
-        let (pages, sent, discard) = (0, None, None);
-        Self { new, client_id, secret, created, handed_over, granted, looks, pages, lost, sent, discard }
+        let (sent, discard) = (None, None);
+        Self { new, client_id, secret, created, handed_over, granted, looks, lost, sent, discard }
     }
 
     /// The profile has a Machine to Machine application, which only gets the scopes.
     pub fn of_machine(known: Known) -> Self {
-        let known_id = known.setup.open(MgmtClientId).filter(|_| known.has_machine());
+        let known_id = known.setup.open(MgmtClientId).filter(|_| known.setup.can_mint());
         Self { client_id: known_id.map(str::to_owned), ..Self::new(NewApplication::own(known)) }
     }
 
@@ -75,8 +74,8 @@ impl Creation {
     pub fn request(&self, step: Step, known: Known) -> Option<Request> {
         match step {
             Step::CreateApplication | Step::CreateMachine => self.new.create(known),
-            Step::FindApplication => list(known, self.looks.as_ref()?.as_deref()),
-            Step::DeleteApplication => delete(known, self.client_id.as_deref()?),
+            Step::FindApplication => self.looks.as_ref()?.request(known),
+            Step::DeleteApplication => known.delete_application(self.client_id.as_deref()?),
             // The preview shows `{id}` until the ID is known. `step` makes sure that it is never sent.
             Step::Grant => grant(known, self.client_id.as_deref().unwrap_or("{id}")),
             _ => None,
@@ -104,7 +103,7 @@ impl Creation {
                 if self.client_id.is_none() && *kind == self.new.kind && *name == self.new.name =>
             {
                 self.new.description.clone_from(description);
-                (self.looks, self.sent) = (Some(None), Some(sent));
+                (self.looks, self.sent) = (Some(Search::default()), Some(sent));
                 Some(self.creates())
             }
             Change::Granted { client_id, id: None } if self.client_id.as_ref() == Some(client_id) => Some(Step::Grant),
@@ -114,19 +113,19 @@ impl Creation {
 
     /// The creation got no response.
     pub fn lost(&mut self, why: Finding) {
-        (self.looks, self.pages, self.lost) = (Some(None), 0, Some(why));
+        (self.looks, self.lost) = (Some(Search::default()), Some(why));
     }
 }
 
 impl Apply {
     /// A run that does nothing but create this application.
     pub fn of_application(known: Known, new: NewApplication) -> Self {
-        let only =
-            Some(if new.kind == ApplicationKind::Machine { Step::CreateMachine } else { Step::CreateApplication });
+        let creation = Creation::new(new);
+        let only = Some(creation.creates());
         let mut apply = Self::new(known, super::Choice { only, ..super::Choice::default() });
         // What it leaves out isn't part of it.
         apply.reports.clear();
-        apply.creation = Some(Creation::new(new));
+        apply.creation = Some(creation);
         apply
     }
 
@@ -149,8 +148,8 @@ impl Apply {
                 self.put(answered.report(StepState::Done, note));
                 Some(Settled::Done { id: Some(id) })
             }
-            (Step::FindApplication, 200) => {
-                Some(self.looked_for_application(answered, entries(json, "clients")?, json))
+            (Step::FindApplication, 200) if entries(json, "clients").is_some() => {
+                Some(self.looked_for_application(answered, json))
             }
             (Step::DeleteApplication, 200..=299 | 404) => {
                 let id = creation.client_id.take();
@@ -177,14 +176,14 @@ impl Apply {
         }
     }
 
-    fn looked_for_application(&mut self, answered: &Answered, page: &[Value], json: &Value) -> Settled {
+    fn looked_for_application(&mut self, answered: &Answered, page: &Value) -> Settled {
         let Some(creation) = &mut self.creation else { return Settled::Nothing };
-        creation.pages += 1;
-        let next = json.get("next").and_then(Value::as_str).filter(|_| creation.pages < MOST_PAGES);
-        if let Some(id) = creation.new.found_in(page) {
-            let id = answered.redactor.clean(&id, 100);
+        let (step, kind) = (creation.creates(), creation.new.kind);
+        let NewApplication { name, description, .. } = &creation.new;
+        let looked = creation.looks.get_or_insert_default().take(page, name, description);
+        if let Looked::Found(id) = &looked {
+            let id = answered.redactor.clean(id, 100);
             (creation.looks, creation.client_id, creation.created) = (None, Some(id.clone()), true);
-            let (step, kind) = (creation.creates(), creation.new.kind);
             let mut note = format!("{id}, by an earlier request");
             match kind {
                 ApplicationKind::Machine => creation.discard = Some(secret_lost()),
@@ -194,11 +193,9 @@ impl Apply {
             self.put(Report { step, state: StepState::Done, note, evidence: None });
             return Settled::Done { id: Some(id) };
         }
-        if let Some(next) = next {
-            creation.looks = Some(Some(next.to_owned()));
+        if matches!(looked, Looked::Further) {
             return Settled::Nothing;
         }
-        let step = creation.creates();
         match creation.lost.take() {
             // It may still arrive, so it isn't sent again. The journal keeps it.
             Some(why) => {

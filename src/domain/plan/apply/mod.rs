@@ -22,7 +22,7 @@ use crate::domain::known::Known;
 use crate::domain::pasted;
 use crate::domain::probe::Probe;
 use crate::domain::setup::Setup;
-use application::Creation;
+pub(super) use application::Creation;
 use reconcile::unreadable;
 
 use jiff::Timestamp;

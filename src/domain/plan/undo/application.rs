@@ -5,10 +5,8 @@ use crate::domain::fields::FieldId;
 use crate::domain::fields::FieldId::{ApiToken, Auth0ClientId, Auth0ClientSecret, MgmtClientId, MgmtClientSecret};
 use crate::domain::finding::{Class, Finding};
 use crate::domain::journal::Change;
-use crate::domain::plan::new_application::{LATE, MOST_PAGES, found_in};
+use crate::domain::plan::new_application::{LATE, Looked, Search};
 use crate::domain::plan::step::{Report, Settled, Step, StepState, put};
-use crate::domain::probes::entries;
-use crate::domain::safe_text::visible;
 use crate::domain::setup::Setup;
 use jiff::Timestamp;
 use serde_json::Value;
@@ -52,22 +50,19 @@ impl Undo {
         report: &dyn Fn(StepState, &str) -> Report,
         now: Timestamp,
     ) -> Settled {
-        let page = entries(json, "clients").map_or(&[][..], Vec::as_slice);
         let Some(change) = self.changes.first().cloned() else { return Settled::Nothing };
         let Change::ApplicationCreated { name, description, .. } = &change else { return Settled::Nothing };
-        if let Some(id) = found_in(page, name, description).map(|id| visible(&id, 100)) {
-            put(&mut self.reports, report(StepState::Done, "found"));
-            if let Some(Change::ApplicationCreated { client_id, .. }) = self.changes.first_mut() {
-                *client_id = Some(id.clone());
+        match self.search.take(json, name, description) {
+            Looked::Found(id) => {
+                put(&mut self.reports, report(StepState::Done, "found"));
+                if let Some(Change::ApplicationCreated { client_id, .. }) = self.changes.first_mut() {
+                    *client_id = Some(id.clone());
+                }
+                return Settled::Found { change, id: Some(id) };
             }
-            return Settled::Found { change, id: Some(id) };
+            Looked::Further => return Settled::Nothing,
+            Looked::Nowhere => self.search = Search::default(),
         }
-        let next = json.get("next").and_then(Value::as_str).filter(|_| self.looks.1 < MOST_PAGES);
-        if let Some(next) = next {
-            self.looks = (Some(next.to_owned()), self.looks.1 + 1);
-            return Settled::Nothing;
-        }
-        self.looks = (None, 0);
         let name = name.clone();
         self.changes.remove(0);
         if self.begun.is_some_and(|sent| now.duration_since(sent) < LATE) {

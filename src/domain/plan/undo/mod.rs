@@ -10,6 +10,7 @@ mod looked_up;
 mod requests;
 
 use super::apply::WAITS;
+use super::new_application::Search;
 use super::origins;
 use super::restorable::{not_restorable, nothing_kept, why_not};
 use super::step::{Next, Report, Settled, Step, StepState, put, send};
@@ -40,8 +41,8 @@ pub struct Undo {
     pub deleted: bool,
     /// The client IDs of the applications that were deleted.
     deleted_applications: Vec<String>,
-    /// The checkpoint from which the list of applications is read on, and the pages that were read.
-    looks: (Option<String>, u32),
+    /// For an application whose creation got no response.
+    search: Search,
     may_delete_clients: bool,
     /// The changes that are still to be undone, the last first.
     changes: Vec<Change>,
@@ -77,7 +78,7 @@ impl Undo {
             may_come: None,
             deleted: false,
             deleted_applications: Vec::new(),
-            looks: (None, 0),
+            search: Search::default(),
             may_delete_clients: may("delete:clients"),
             changes,
             before,

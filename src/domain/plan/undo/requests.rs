@@ -52,11 +52,9 @@ impl Undo {
                 }
                 call(Method::Patch, &application(client_id), Body::Json(body))
             }
-            (Step::FindApplication, Change::ApplicationCreated { .. }) => {
-                new_application::list(known, self.looks.0.as_deref())
-            }
+            (Step::FindApplication, Change::ApplicationCreated { .. }) => self.search.request(known),
             (Step::DeleteApplication, Change::ApplicationCreated { client_id, .. }) => {
-                new_application::delete(known, client_id.as_deref()?)
+                known.delete_application(client_id.as_deref()?)
             }
             (Step::RemoveGrant, Change::Granted { id, .. }) => new_application::remove_grant(known, id.as_deref()?),
             _ => None,
