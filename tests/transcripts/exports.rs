@@ -272,6 +272,16 @@ fn the_wizard_saves_the_files_of_the_command() {
     terminal.wait_exit();
 }
 
+/// From the overview to the first format's preview, which has no secret.
+fn preview(terminal: &mut Terminal, desk: &Desk) {
+    terminal.wait_for("Enter open");
+    terminal.keys("e");
+    terminal.wait_for("Which format?");
+    terminal.keys("enter");
+    terminal.wait_for("Secrets are masked");
+    desk.search_text(&terminal.screen());
+}
+
 /// In a git work tree, with a wrong path and a link on the way.
 #[test]
 fn the_wizard_asks_before_secrets_are_written_and_one_key_tells_git() {
@@ -282,12 +292,7 @@ fn the_wizard_asks_before_secrets_are_written_and_one_key_tells_git() {
     let mut terminal = Terminal::start(&desk.command(&["--store", "memory"]), 80, 24);
     terminal.wait_for(" of 8 ");
     terminal.keys("esc");
-    terminal.wait_for("Enter open");
-    terminal.keys("e");
-    terminal.wait_for("Which format?");
-    terminal.keys("enter");
-    terminal.wait_for("Secrets are masked");
-    desk.search_text(&terminal.screen());
+    preview(&mut terminal, &desk);
     terminal.keys("r");
     terminal.wait_for(desk.tenant.value("APPLICATION_SECRET"));
     terminal.keys("enter");
@@ -318,12 +323,7 @@ fn the_wizard_asks_before_secrets_are_written_and_one_key_tells_git() {
     assert!(desk.home.read("secrets.env").contains(secret));
     // Masked again after the screen.
     terminal.keys("esc");
-    terminal.wait_for("Enter open");
-    terminal.keys("e");
-    terminal.wait_for("Which format?");
-    terminal.keys("enter");
-    terminal.wait_for("Secrets are masked");
-    desk.search_text(&terminal.screen());
+    preview(&mut terminal, &desk);
     terminal.keys("c-c");
     terminal.wait_exit();
 }

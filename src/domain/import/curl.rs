@@ -156,10 +156,11 @@ fn auth0(line: usize, words: &[Word], end: usize) -> Option<Command> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    fn only(text: &str) -> Command {
+    /// The only command of a text.
+    pub fn only(text: &str) -> Command {
         let mut found = commands(&mut Pasted::new(text));
         assert_eq!(found.len(), 1, "{text}: {found:?}");
         found.remove(0)

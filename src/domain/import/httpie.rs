@@ -144,14 +144,9 @@ fn item(command: &mut Command, members: &mut Vec<(String, Node)>, word: &Word) {
 #[cfg(test)]
 mod tests {
     use super::super::curl::commands;
+    use super::super::curl::tests::only;
     use super::super::text::Pasted;
     use super::*;
-
-    fn only(text: &str) -> Command {
-        let mut found = commands(&mut Pasted::new(text));
-        assert_eq!(found.len(), 1, "{text}: {found:?}");
-        found.remove(0)
-    }
 
     fn members(command: &Command) -> Vec<(&str, &Value)> {
         let body = command.body.as_ref().unwrap();
