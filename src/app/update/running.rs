@@ -42,7 +42,9 @@ pub fn toggle_own_machine(model: &mut Model) {
             }
         }
         Some((_, planned)) => model.complain(format!("This step {}.", planned.note.unwrap_or_default())),
-        None => model.complain("The token is renewed already, or it can't create applications."),
+        None => {
+            model.complain("The profile already has a Machine to Machine application, or the token can't create one.")
+        }
     }
 }
 

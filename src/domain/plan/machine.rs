@@ -19,15 +19,14 @@ pub fn machine_steps(known: Known, choice: Choice) -> Vec<Planned> {
         let request = creation.as_ref().and_then(|creation| creation.request(step, known));
         Planned { step, words, note, optional, included, request }
     };
-    let grant = format!("Grant it {} scopes", SCOPES.len());
     if known.setup.can_mint() {
         let note = lacks.unwrap_or_else(|| "only if it has none yet".to_owned());
-        return vec![step(Step::Grant, grant, Some(note), optional)];
+        return vec![step(Step::Grant, Step::Grant.title(), Some(note), optional)];
     }
     let note = lacks.unwrap_or_else(|| WORTH.to_owned());
     let words = "Create a Machine to Machine application".to_owned();
     let create = step(Step::CreateMachine, words, Some(note), optional);
-    let grant = included.then(|| step(Step::Grant, grant, None, false));
+    let grant = included.then(|| step(Step::Grant, format!("Grant it {} scopes", SCOPES.len()), None, false));
     std::iter::once(create).chain(grant).collect()
 }
 

@@ -32,13 +32,14 @@ pub enum Step {
     CreateMachine,
     Grant,
     RemoveGrant,
-    DeleteApplication,
     RemoveCallbacks,
     Disable,
     Restore,
     /// Counts the connection's users, since deleting it would delete them.
     CountUsers,
     Delete,
+    /// Comes last, since the steps before may need its token.
+    DeleteApplication,
 }
 
 impl Step {
@@ -58,12 +59,12 @@ impl Step {
         Step::CreateMachine,
         Step::Grant,
         Step::RemoveGrant,
-        Step::DeleteApplication,
         Step::RemoveCallbacks,
         Step::Disable,
         Step::Restore,
         Step::CountUsers,
         Step::Delete,
+        Step::DeleteApplication,
     ];
 
     /// The ID in `--json`.
