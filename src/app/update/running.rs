@@ -158,7 +158,8 @@ pub fn ask_undo(model: &mut Model) {
     if changes.is_empty() {
         return model.complain("There is nothing to undo at Auth0.");
     }
-    if let Some(finding) = plan::nothing_restorable(&changes, model.before_last_run()) {
+    let elsewhere = plan::changed_elsewhere(&model.journal, model.known());
+    if let Some(finding) = elsewhere.or_else(|| plan::nothing_restorable(&changes, model.before_last_run())) {
         return model.complain(finding.words());
     }
     model.overlay = Some(Overlay::Prompt(Prompt::new(PromptKind::UndoRun(changes))));

@@ -166,12 +166,17 @@ impl Journal {
     }
 
     /// What the last run did, or may have done before it ended, and what wasn't undone. The last change comes first, except that
-    /// a new application comes last: a0connect may need it for the others.
+    /// a new application comes last: a0connect may need it for the others. An application of an earlier run belongs to it, too,
+    /// if its creation got no response: nobody has its secret, so it is of no use.
     pub fn last_run(&self) -> Vec<&Entry> {
-        let run = self.entries.iter().filter(|entry| entry.may_be_in_effect()).map(|entry| entry.run).max();
-        let of_run = |entry: &&Entry| entry.may_be_in_effect() && Some(entry.run) == run;
-        let mut last: Vec<&Entry> = self.entries.iter().rev().filter(of_run).collect();
-        last.sort_by_key(|entry| matches!(entry.change, Change::ApplicationCreated { .. }));
+        let in_effect = || self.entries.iter().rev().filter(|entry| entry.may_be_in_effect());
+        let Some(newest) = in_effect().max_by_key(|entry| entry.run) else { return Vec::new() };
+        let is_new_application = |entry: &&Entry| matches!(entry.change, Change::ApplicationCreated { .. });
+        let is_lost = |entry: &&Entry| {
+            is_new_application(entry) && entry.progress == Progress::Intended && entry.tenant == newest.tenant
+        };
+        let mut last: Vec<&Entry> = in_effect().filter(|entry| entry.run == newest.run || is_lost(entry)).collect();
+        last.sort_by_key(is_new_application);
         last
     }
 
@@ -243,6 +248,7 @@ impl Journal {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::found::ApplicationKind;
 
     /// Older versions wrote no list of temporary callback URLs, and an empty one isn't written.
     #[test]
@@ -311,6 +317,29 @@ mod tests {
         let longest = run_name(u64::MAX, later);
         let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
         assert!(longest.len() <= 64 && longest.bytes().all(fits), "{longest}");
+    }
+
+    #[test]
+    fn the_last_run_has_the_lost_applications_of_earlier_ones() {
+        let application = |name: &str| Change::ApplicationCreated {
+            kind: ApplicationKind::Machine,
+            name: name.into(),
+            description: String::new(),
+            client_id: None,
+        };
+        let mut journal = Journal::default();
+        let mut run = |tenant: &str, change: Change, progress| {
+            let run = journal.next_run();
+            journal.intend(run, Timestamp::UNIX_EPOCH, tenant, change);
+            journal.settle(run, progress, None);
+        };
+        run("t", application("lost"), Progress::Intended);
+        run("t", application("created"), Progress::Done);
+        run("another", application("lost there"), Progress::Intended);
+        let last = Change::Enabled { id: Some("con_1".into()), client_id: "app".into() };
+        run("t", last.clone(), Progress::Done);
+        let changes: Vec<&Change> = journal.last_run().into_iter().map(|entry| &entry.change).collect();
+        assert_eq!(changes, [&last, &application("lost")]);
     }
 
     #[test]

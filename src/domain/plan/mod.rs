@@ -30,7 +30,7 @@ pub use apply::Apply;
 pub use machine::{machine_steps, offered};
 pub use new_application::{ApplicationKind, NEEDS_KEYRING, NewApplication};
 pub use obstacle::{held_back, obstacle, renamed, unusable_token, wanting};
-pub use restorable::{not_restorable, nothing_restorable, restores};
+pub use restorable::{changed_elsewhere, not_restorable, nothing_restorable, restores};
 pub use step::{Adopt, Choice, Next, Report, Settled, Step, StepState};
 pub use undo::Undo;
 

@@ -4,8 +4,11 @@
 
 use crate::domain::connection::old_value;
 use crate::domain::doc::Doc;
+use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding};
-use crate::domain::journal::{Change, Was};
+use crate::domain::journal::{Change, Journal, Was};
+use crate::domain::known::Known;
+use crate::domain::parse::is_auth0;
 
 /// Auth0 can change it, but not remove it.
 const NAME: &str = "display_name";
@@ -58,6 +61,23 @@ pub fn nothing_restorable(changes: &[Change], before: Option<&Doc>) -> Option<Fi
     }
     let only_name = |change: &Change| matches!(change, Change::Updated { paths, .. } if *paths == [NAME]);
     Some(if changes.iter().all(only_name) { name_stays() } else { nothing_kept() })
+}
+
+/// The last run changed another tenant. There, this profile's requests would find nothing, and "not found" means undone.
+pub fn changed_elsewhere(journal: &Journal, known: Known) -> Option<Finding> {
+    let here = known.api_domain()?;
+    let there = journal.last_run().first().map(|entry| &entry.tenant)?;
+    // A custom domain may belong to the same tenant.
+    if there == here.authority() || !is_auth0(there) || !is_auth0(here.authority()) {
+        return None;
+    }
+    let finding = Finding::failed(
+        Class::Conflict,
+        "The last changes are at another tenant",
+        format!("They were made at {there}, and this profile is for {} now.", here.authority()),
+        format!("Enter the domain {there} and a token for it, then undo again."),
+    );
+    Some(finding.on(FieldId::Auth0Domain))
 }
 
 pub(super) fn nothing_kept() -> Finding {
