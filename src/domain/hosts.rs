@@ -10,33 +10,20 @@ use super::fields::FieldId::{self, *};
 use super::finding::{Class, Finding};
 use super::found::Found;
 use super::journal::Journal;
-use super::parse::is_auth0;
+use super::parse::{host_of, is_auth0};
 use super::probe::Probe;
 use super::setup::{Setup, Source, Value};
 use super::token::Claims;
 use crate::domain::known::Known;
-use url::Url;
 
 /// The host of a secret whose line was removed from the profile file. No host is named like that.
 pub const UNKNOWN: &str = "";
 
-/// Host and port of a URL, without the port if it's 443.
-pub fn of(url: &str) -> Option<String> {
-    let url = Url::parse(url).ok()?;
-    let host = url.host_str()?;
-    Some(match url.port_or_known_default()? {
-        443 => host.to_owned(),
-        port => format!("{host}:{port}"),
-    })
-}
-
 /// Where a secret would go now; None if that isn't known yet.
 pub fn destination(id: FieldId, setup: &Setup, facts: &Facts) -> Option<String> {
     match id {
-        ApplicationSecret | TokenHeaders => of(&setup.url(TokenUrl)?),
-        Auth0ClientSecret => of(&setup.domain()?.base()),
-        ApiToken | MgmtClientSecret => of(&facts.api_domain(setup)?.base()),
-        _ => None,
+        ApiToken | MgmtClientSecret => host_of(&facts.api_domain(setup)?.base()),
+        _ => setup.destination(id),
     }
 }
 
@@ -62,20 +49,7 @@ impl Setup {
 
     /// Binds each secret that has no host yet to the one where it would go now.
     pub fn bind(&mut self, facts: &Facts) {
-        self.bind_those(facts, |_| true);
-    }
-
-    fn bind_those(&mut self, facts: &Facts, which: impl Fn(FieldId) -> bool) {
-        let open = |(id, value): (&FieldId, &Value)| {
-            (id.is_secret() && value.given_for.is_none() && which(*id)).then_some(*id)
-        };
-        let open: Vec<FieldId> = self.values.iter().filter_map(open).collect();
-        for id in open {
-            let here = destination(id, self, facts);
-            if let Some(value) = self.values.get_mut(&id) {
-                value.given_for = here;
-            }
-        }
+        self.bind_to(|setup, id| destination(id, setup, facts));
     }
 
     /// The secret was given or confirmed for the host where it would go now. True if that is another host than before: then it
@@ -87,14 +61,6 @@ impl Setup {
         self.revision += 1;
         (value.given_for, value.revision) = (here, self.revision);
         true
-    }
-
-    /// Binds without facts. Behind a custom domain only the token says which host the Management API has, so the secrets for
-    /// it wait for [`Setup::bind`].
-    pub(super) fn bind_without_facts(&mut self) {
-        let own = self.has(Auth0CanonicalDomain);
-        let known = own || self.domain().is_some_and(|login| is_auth0(login.authority()) || login.is_loopback());
-        self.bind_those(&Facts::default(), |id| known || !matches!(id, ApiToken | MgmtClientSecret));
     }
 }
 
@@ -135,7 +101,7 @@ fn names_its_tenant(known: Known) -> bool {
 fn is_custom_domain(given_for: &str, here: &str, known: Known) -> bool {
     let Some(fact) = known.fact(Probe::CustomDomains) else { return false };
     let Found::CustomDomains(list) = &fact.found else { return false };
-    let asked = fact.finding.evidence.as_ref().and_then(|evidence| of(&evidence.url));
+    let asked = fact.finding.evidence.as_ref().and_then(|evidence| host_of(&evidence.url));
     asked.as_deref() == Some(given_for) && list.iter().any(|one| one.domain == here && one.status == "ready")
 }
 
@@ -196,7 +162,7 @@ impl Elsewhere {
 /// host: Auth0 would send it to that host.
 pub fn left_elsewhere(ours: &Doc, live: &Doc, sent: &Doc) -> Option<Finding> {
     let option = |doc: &Doc, name: &str| doc.get("options").and_then(|options| options.get(name)).cloned();
-    let host = |doc: &Doc| of(option(doc, "tokenURL")?.as_text()?);
+    let host = |doc: &Doc| host_of(option(doc, "tokenURL")?.as_text()?);
     let (here, there) = (host(ours)?, host(live)?);
     let kept = |name: &str| option(ours, name).is_none() && option(sent, name).is_some_and(|doc| doc != Doc::Null);
     let secrets = [("client_secret", ApplicationSecret), ("customHeaders", TokenHeaders)];

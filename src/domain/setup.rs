@@ -2,6 +2,7 @@
 //!
 //! A revision goes up when its value changes and never otherwise, so a fact can name the values that it was found with.
 
+mod bound;
 mod typed;
 
 pub use typed::CUSTOM_NAME;
@@ -173,7 +174,7 @@ impl Setup {
         let kept = if id.is_secret() { Kept::Memory } else { Kept::Profile };
         let value = Value { text, revision: self.revision, changed_at: now, source, kept, given_for: None };
         self.values.insert(id, value);
-        self.bind_without_facts();
+        self.bind_to(Setup::destination);
         true
     }
 

@@ -164,7 +164,7 @@ fn is_in(source: &Source, room: &str) -> bool {
 }
 
 /// The floor of a file: the file or folder directly in the room. None for the room itself.
-fn floor<'a>(file: &'a str, room: &str) -> Option<&'a str> {
+pub fn floor<'a>(file: &'a str, room: &str) -> Option<&'a str> {
     let below = file.strip_prefix("src/")?.strip_prefix(room)?.strip_prefix('/')?;
     let name = below.split('/').next()?.trim_end_matches(".rs");
     (name != "mod").then_some(name)

@@ -4,7 +4,7 @@ use crate::domain::finding::Finding;
 use crate::domain::found::CustomDomain;
 use crate::domain::http::{Body, Method, Request};
 use crate::domain::known::Known;
-use crate::domain::parse::Domain;
+use crate::domain::parse::{Domain, host_of};
 use crate::domain::plan::{Apply, Choice, Next, Run, held_back};
 use crate::domain::probes::tests::{ALL_SCOPES, DOMAIN, holds, learn, now, ready, request, set, token, without_token};
 use crate::domain::secret::Secret;
@@ -55,7 +55,7 @@ fn a_host_is_its_name_and_its_port() {
         ("https://münchen.example/", Some("xn--mnchen-3ya.example")),
         ("no url", None),
     ] {
-        assert_eq!(of(url).as_deref(), host, "{url}");
+        assert_eq!(host_of(url).as_deref(), host, "{url}");
     }
 }
 
@@ -339,7 +339,7 @@ proptest! {
             for call in calls {
                 let body = call.payload().map(|(_, body)| body.to_string()).unwrap_or_default();
                 let headers: String = call.headers.iter().map(|(_, value)| format!("{}\n", value.reveal())).collect();
-                let host = of(&call.url).unwrap();
+                let host = host_of(&call.url).unwrap();
                 for (word, (id, hosts)) in &given {
                     let packed = connection::basic_header("key-1", &Secret::new(word.as_str()));
                     let carries = body.contains(word.as_str()) || headers.contains(word.as_str()) || headers.contains(packed.reveal());

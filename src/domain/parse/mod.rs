@@ -26,7 +26,7 @@ pub use objects::{auth_params, is_script, mapping, placeholders, script, string_
 pub use options::{
     Upstream, auth_params_map, authentication, metadata, non_persistent_attrs, sync_profile, upstream, upstream_params,
 };
-pub use origin::{is_listed, is_origin_listed, origin_of};
+pub use origin::{host_of, is_listed, is_origin_listed, origin_of};
 pub use placeholder::is_all as is_placeholder;
 pub use scope::scope;
 pub use urls::{authorization_url, icon_url, logout_url, placeholders_of, token_url, user_detail_url};

@@ -1,4 +1,4 @@
-//! The origin of a URL, and whether Allowed Web Origins has it.
+//! The origin and the host of a URL, and whether Allowed Web Origins has the origin.
 
 use url::Url;
 
@@ -6,6 +6,16 @@ use url::Url;
 pub fn origin_of(url: &str) -> Option<String> {
     let origin = Url::parse(url).ok()?.origin();
     origin.is_tuple().then(|| origin.ascii_serialization())
+}
+
+/// Host and port of a URL, without the port if it's 443.
+pub fn host_of(url: &str) -> Option<String> {
+    let url = Url::parse(url).ok()?;
+    let host = url.host_str()?;
+    Some(match url.port_or_known_default()? {
+        443 => host.to_owned(),
+        port => format!("{host}:{port}"),
+    })
 }
 
 /// Allowed Web Origins has the origin of this callback URL, so Auth0's message can come to a page there.

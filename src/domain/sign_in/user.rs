@@ -9,9 +9,9 @@ use crate::domain::connection;
 use crate::domain::diagnosis::{self, Seen};
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Actor, Class, Finding, State};
-use crate::domain::hosts;
 use crate::domain::http::{Answer, Body, Method, Request, evidence};
 use crate::domain::known::Known;
+use crate::domain::parse::host_of;
 use crate::domain::probe::Probe;
 use crate::domain::probes::provider::with_token;
 use crate::domain::safe_text::{Redactor, percent_encoded};
@@ -189,9 +189,9 @@ fn token_of(user: &Value, connection: &str) -> Option<Secret> {
 fn may_try(known: Known) -> Result<(), &'static str> {
     let setup = known.setup;
     let url = setup.url(UserDetailUrl).ok_or("There is no userinfo URL in step 2.")?;
-    let host = hosts::of(&url);
+    let host = host_of(&url);
     let is_listed = |id| setup.values.get(&id).is_some_and(|value| value.source == Source::Provider);
-    let at_token_host = host.is_some() && host == setup.url(TokenUrl).and_then(|url| hosts::of(&url));
+    let at_token_host = host.is_some() && host == setup.url(TokenUrl).and_then(|url| host_of(&url));
     // The script has the URL. A custom one may use another.
     let by_script = || connection::script(setup).is_some_and(|script| host.is_some_and(|host| script.contains(&host)));
     let by_connection = || known.holds(Probe::Connection) && by_script();

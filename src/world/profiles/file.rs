@@ -6,6 +6,7 @@ use super::ProfileStamp;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding};
 use crate::domain::hosts;
+use crate::domain::parse::host_of;
 use crate::domain::parse::{Around, Domain};
 use crate::domain::profile::Profile;
 use crate::domain::safe_text::visible;
@@ -143,7 +144,7 @@ pub(super) fn read(path: &Path, name: &str, text: &str) -> Result<Profile, Findi
             }
             _ => return Err(corrupt(path, &format!("{env} has no value."))),
         };
-        let is_host = |host: &String| hosts::of(&format!("https://{host}")).as_ref() == Some(host);
+        let is_host = |host: &String| host_of(&format!("https://{host}")).as_ref() == Some(host);
         if !entry.given_for.as_ref().is_none_or(|host| host == NO_HOST_YET || is_host(host)) {
             return Err(corrupt(path, &format!("{env} has a given_for that isn't a host.")));
         }

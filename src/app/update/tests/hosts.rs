@@ -6,9 +6,10 @@ use crate::app::form::{Row, focused};
 use crate::app::keys::Action;
 use crate::domain::checkpoints::{CheckpointId, judge_one};
 use crate::domain::finding::State;
-use crate::domain::hosts;
 use crate::domain::http::Request;
 use crate::domain::known::Known;
+use crate::domain::hosts;
+use crate::domain::parse::host_of;
 use crate::domain::setup::Source;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
@@ -284,7 +285,7 @@ proptest! {
                 // What was sent belongs to the state before this key or after it.
                 known.extend(bindings(&world));
                 for request in world.sent.iter().filter(|request| !request.url.contains("/api/v2/")) {
-                    let (text, host) = (text_of(request), hosts::of(&request.url));
+                    let (text, host) = (text_of(request), host_of(&request.url));
                     let mut carried = known.iter().filter(|(secret, _)| text.contains(secret.as_str())).peekable();
                     let at_home = carried.peek().is_none() || carried.any(|(_, given_for)| *given_for == host);
                     prop_assert!(at_home, "{part} sends to {host:?} what is given for {known:?}");

@@ -34,6 +34,7 @@ mod scenarios;
 mod sign_in;
 mod sign_in_first;
 mod typing;
+mod undo;
 mod words;
 
 use super::*;
