@@ -13,7 +13,7 @@ use crate::domain::finding::State;
 use crate::domain::journal::{Change, Progress};
 use crate::domain::pasted::own_callbacks;
 use crate::domain::plan::{self, ApplicationKind, Report, Run, Step, StepState};
-use crate::domain::probes::For;
+use crate::domain::probes::NeededFor;
 
 /// What the run has done, for the title.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -165,7 +165,8 @@ pub fn tally(model: &Model, judged: &[Judged]) -> Tally {
     let checks = judged.get(CheckpointId::InPlace as usize).map_or(&[][..], |one| &one.checks);
     let count = |states: &[State]| checks.iter().filter(|check| states.contains(&check.finding.state)).count();
     let (passed, failed) = (count(&[State::Ok, State::Warning]), count(&[State::Failed]));
-    let asks = |purpose: &Purpose| matches!(purpose, Purpose::Probe(probe) if probe.question().wanted == For::Plan);
+    let asks =
+        |purpose: &Purpose| matches!(purpose, Purpose::Probe(probe) if probe.row().needed_for == NeededFor::Plan);
     let waits = model.round.is_some() || model.calls.values().any(|call| asks(&call.purpose));
     let open = CHECKS.saturating_sub(passed + failed);
     let (running, unclear) = if waits { (open, 0) } else { (0, open) };

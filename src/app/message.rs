@@ -6,7 +6,7 @@ use crate::domain::cli_login::{Here, Login};
 use crate::domain::facts::Facts;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::Finding;
-use crate::domain::http::Answer;
+use crate::domain::http::HttpResult;
 use crate::domain::journal::{Journal, Temporary};
 use crate::domain::profile::{Given, Profile, Summary};
 use crate::domain::project::Framework;
@@ -147,7 +147,7 @@ pub enum Message {
     /// The response to a request.
     Answered {
         ticket: Ticket,
-        answer: Answer,
+        answer: HttpResult,
     },
     /// What the keyring holds for the profile of that name. None if it holds nothing.
     VaultRead {

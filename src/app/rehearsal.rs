@@ -4,7 +4,7 @@ use super::keys::{Action, KEYS};
 use super::model::{Model, Origin, RehearsalPage, Screen};
 use crate::domain::connection;
 use crate::domain::fields::FieldId;
-use crate::domain::pointing::{Kind, Pairs, Remark, Response, Row, doubts};
+use crate::domain::pointing::{Kind, Pairs, Remark, ResponseTree, Row, doubts};
 use crate::domain::profile_script::check::check;
 use crate::domain::profile_script::{ATTRIBUTES, CallKind};
 use crate::domain::setup::Setup;
@@ -17,7 +17,7 @@ pub fn page(model: &Model) -> Option<RehearsalPage> {
     }
 }
 
-pub fn tree(model: &Model) -> Option<&Response> {
+pub fn tree(model: &Model) -> Option<&ResponseTree> {
     model.rehearsal.answer.as_ref().map(|answer| &answer.tree)
 }
 

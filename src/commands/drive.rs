@@ -15,11 +15,11 @@ use super::signals::Signals;
 use super::values::Loaded;
 use crate::domain::checkpoints::{Check, failures_before_create, span_words};
 use crate::domain::finding::{Finding, State};
-use crate::domain::http::Answer;
+use crate::domain::http::HttpResult;
 use crate::domain::journal::{Entry, Journal};
 use crate::domain::plan::{Next, Report, Run, Settled, StepState};
 use crate::domain::probe::Probe;
-use crate::domain::probes::{self, Ask};
+use crate::domain::probes::{self, RoundKind};
 use crate::domain::profile::Profile;
 use crate::domain::sign_in;
 use crate::world::http::Client;
@@ -98,7 +98,7 @@ impl<'a> Driver<'a> {
     }
 
     /// Sends requests until nothing is due and nothing is under way, as in the wizard.
-    pub async fn round(&mut self, loaded: &mut Loaded, ask: Ask) {
+    pub async fn round(&mut self, loaded: &mut Loaded, ask: RoundKind) {
         let mut asking = Asking::new(ask);
         while self.advance(&mut asking, loaded, Limits::OF_ROUND).await {}
     }
@@ -106,7 +106,7 @@ impl<'a> Driver<'a> {
     /// Checks the values before a create, and returns as soon as the plan knows enough. The other checks go on while the plan
     /// reads, and end before the first change.
     pub async fn begin_checks(&mut self, loaded: &mut Loaded) {
-        let mut checks = Asking::new(Ask::BeforeCreate);
+        let mut checks = Asking::new(RoundKind::BeforeCreate);
         loop {
             // A response may have opened the next question of the plan.
             checks.send(loaded, self.client, self.patience.limit_of_check());
@@ -135,7 +135,7 @@ impl<'a> Driver<'a> {
     /// Sends what is due, then waits for one response or for a rate limit. False if the round has ended.
     async fn advance(&mut self, asking: &mut Asking, loaded: &mut Loaded, limits: Limits) -> bool {
         asking.send(loaded, self.client, (limits.call)(&self.patience));
-        match (asking.response().await, asking.again_at()) {
+        match (asking.response().await, asking.retry_at()) {
             (Some(response), _) => {
                 asking.read(loaded, &response);
                 true
@@ -249,12 +249,12 @@ impl<'a> Driver<'a> {
                     }
                 }
             };
-            if probes::renews(&mut loaded.profile.setup, &request, &answer, renewed, clock::now()) {
+            if probes::renews_token(&mut loaded.profile.setup, &request, &answer, renewed, clock::now()) {
                 renewed = true;
                 self.out.hint("Auth0 rejected the stored token. Requesting a new one");
                 let not_done = run.not_done(step);
                 let kept = self.keep(loaded, run, journal, (number, &not_done)).await;
-                self.round(loaded, Ask::Needed).await;
+                self.round(loaded, RoundKind::Needed).await;
                 if let Some(finding) =
                     interrupted.is_none().then(|| kept.err().or_else(|| closed_door(loaded))).flatten()
                 {
@@ -317,11 +317,11 @@ impl<'a> Driver<'a> {
 
 /// Waits for the response to a step. Meanwhile the checks go on.
 async fn beside(
-    call: impl Future<Output = Answer>,
+    call: impl Future<Output = HttpResult>,
     checks: Option<&mut Asking>,
     loaded: &mut Loaded,
     (client, patience): (&Client, Patience),
-) -> Answer {
+) -> HttpResult {
     let Some(checks) = checks else { return call.await };
     tokio::pin!(call);
     loop {

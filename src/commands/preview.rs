@@ -12,7 +12,7 @@ use crate::domain::fields::FieldId;
 use crate::domain::handover;
 use crate::domain::http::{Body, Request};
 use crate::domain::plan::{Adopt, Choice, Planned, Step, outline};
-use crate::domain::probes::Ask;
+use crate::domain::probes::RoundKind;
 use crate::domain::setup::Setup;
 use crate::world::environment::Environment;
 
@@ -20,7 +20,7 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
     // Whether a connection of that name exists decides between create and update.
     let ask = async |loaded: &mut Loaded, driver: &mut Driver| {
         if loaded.refused.is_empty() {
-            driver.round(loaded, Ask::Needed).await;
+            driver.round(loaded, RoundKind::Needed).await;
         }
     };
     let loaded = load(arguments, environment, out, ask);

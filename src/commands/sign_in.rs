@@ -18,7 +18,7 @@ use super::{Arguments, Failure, leftovers, status, wait_for};
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding};
 use crate::domain::probe::Probe;
-use crate::domain::probes::Ask;
+use crate::domain::probes::RoundKind;
 use crate::domain::sign_in::{self, Choice, Mode, Run, SignedInUser};
 use crate::world::environment::Environment;
 use crate::world::http::Client;
@@ -139,7 +139,7 @@ async fn prepared(arguments: Arguments<'_>, loaded: &mut Loaded, out: &Output) -
     let had = loaded.profile.setup.minted.clone();
     // The tenant may have changed since the last run.
     loaded.facts.seen.remove(&Probe::Application);
-    Driver::new(&client, out).round(loaded, Ask::Needed).await;
+    Driver::new(&client, out).round(loaded, RoundKind::Needed).await;
     keep_minted(loaded, had.as_ref(), out).await;
     leftovers::remove(loaded, &client, out).await;
     Ok(client)

@@ -9,7 +9,7 @@ use super::values::Loaded;
 use super::{Arguments, Failure, USAGE, checks, leftovers, login, schema, wait_for};
 use crate::domain::checkpoints::{Check, CheckpointId, Judged, Standing, exit_code, judge, report_unreadable};
 use crate::domain::finding::State;
-use crate::domain::probes::{self, Ask};
+use crate::domain::probes::{self, RoundKind};
 use crate::domain::words::capitalized;
 use crate::world::environment::Environment;
 use crate::world::vault::Vault;
@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr as _;
 
 pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 {
-    let everything = if arguments.is("prove") { Ask::Prove } else { Ask::All };
+    let everything = if arguments.is("prove") { RoundKind::Prove } else { RoundKind::All };
     let ask = async |loaded: &mut Loaded, driver: &mut Driver| {
         if loaded.refused.iter().any(|failure| failure.code == USAGE) {
             return;
@@ -25,7 +25,7 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
         let had = loaded.profile.setup.minted.clone();
         probes::drop_token_without_scopes(&mut loaded.profile.setup, false);
         loaded.recall_tries(out);
-        let stands = everything == Ask::All && probes::has_kept_answers(loaded.known());
+        let stands = everything == RoundKind::All && probes::has_kept_results(loaded.known());
         driver.round(loaded, everything).await;
         leftovers::remove(loaded, driver.client, out).await;
         keep_minted(loaded, had.as_ref(), out).await;

@@ -130,7 +130,7 @@ pub enum Reach {
 
 /// A response with any status.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Reply {
+pub struct Response {
     pub status: u16,
     /// Its headers that [`NOTED`] lists.
     pub headers: Vec<(&'static str, String)>,
@@ -148,7 +148,7 @@ pub struct Reply {
     pub ms: u32,
 }
 
-impl Reply {
+impl Response {
     pub fn new(status: u16, body: impl Into<Secret>) -> Self {
         let (headers, body) = (Vec::new(), body.into());
         Self {
@@ -277,20 +277,20 @@ pub enum FailureKind {
     Other,
 }
 
-pub type Answer = Result<Reply, Failure>;
+pub type HttpResult = Result<Response, Failure>;
 
 /// The evidence of a request, safe for the screen and for `--json`.
-pub fn evidence(request: &Request, answer: &Answer, redactor: &Redactor) -> Evidence {
+pub fn evidence(request: &Request, answer: &HttpResult, redactor: &Redactor) -> Evidence {
     let url = redactor.clean(&request.url, 2_000);
     let method = request.method.as_str().to_owned();
     match answer {
-        Ok(reply) => {
-            let body = match reply.shape() {
+        Ok(response) => {
+            let body = match response.shape() {
                 Shape::Deep => "JSON nested deeper than 127 levels".to_owned(),
-                _ => redactor.clean(reply.body.reveal(), 300),
+                _ => redactor.clean(response.body.reveal(), 300),
             };
-            let shown = reply.status >= 400 && !body.is_empty();
-            Evidence { method, url, status: Some(reply.status), ms: reply.ms, body: shown.then_some(body) }
+            let shown = response.status >= 400 && !body.is_empty();
+            Evidence { method, url, status: Some(response.status), ms: response.ms, body: shown.then_some(body) }
         }
         Err(failure) => {
             Evidence { method, url, status: None, ms: failure.ms, body: Some(redactor.clean(&failure.text, 300)) }

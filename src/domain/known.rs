@@ -1,5 +1,5 @@
-//! What is known at one instant: the user's values, the answers of tenant and provider, and the time. Every question, check,
-//! repair and plan has it as its argument.
+//! What is known at one instant: the user's values, the check results, and the time. Every probe, check, repair and plan has
+//! it as its argument.
 
 use super::facts::{Fact, Facts};
 use super::found::{Application, Found};
@@ -22,7 +22,7 @@ impl<'a> Known<'a> {
         Self { setup, facts, now }
     }
 
-    /// The answer to this question, if the values that it depends on are unchanged.
+    /// The result of this probe, if the values that it depends on are unchanged.
     pub fn fact(self, probe: Probe) -> Option<&'a Fact> {
         self.facts.current(probe, self.setup)
     }

@@ -1,6 +1,7 @@
-//! The names of the questions to the tenant and the provider. What each sends and how it reads the response is in `probes`.
+//! The names of the requests that check a value at the tenant or the provider. What each sends, and how its response is read,
+//! is in `probes`.
 //!
-//! Files store answers under these names, so never change one.
+//! Files store results under these names, so never change one.
 
 use serde::{Deserialize, Serialize};
 
@@ -28,11 +29,11 @@ probes! {
     Discovery "discovery"
     /// The same for the canonical domain, if that is a different one.
     ApiDiscovery "api_discovery"
-    /// The machine credentials get a token.
+    /// Auth0 issues a token for the M2M credentials.
     Mint "mint"
-    /// The tenant knows the machine application, although it rejects the client ID and secret as a pair.
+    /// The tenant has the Machine to Machine application, although it rejects the client ID and secret as a pair.
     MachineClient "machine_client"
-    /// The token is accepted. Whether the connection name is free, and whose it is if not.
+    /// The token is accepted, and the connection name is free or belongs to a known connection.
     Name "name"
     /// How the tenant's connection differs from the saved one.
     Connection "connection"
@@ -85,7 +86,7 @@ impl Probe {
     pub const CALLBACKS: [Probe; 5] =
         [Probe::Callback0, Probe::Callback1, Probe::Callback2, Probe::Callback3, Probe::Callback4];
 
-    /// A create, an update or their undo can change the answer, since it is about the connection or its name. With
+    /// A create, an update or their undo can change the result, since it is about the connection or its name. With
     /// `callbacks`, the run changed the application's callback URLs too.
     pub fn changes_with_a_run(self, callbacks: bool) -> bool {
         use Probe::*;

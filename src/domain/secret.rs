@@ -30,7 +30,7 @@ impl Secret {
         self.0.chars().count()
     }
 
-    /// A deliberately wrong secret, for the control of a question. It has the same length and the same kind of character at
+    /// A deliberately wrong secret, for the control of a probe. It has the same length and the same kind of character at
     /// each position, and contains nothing else of this secret.
     pub fn scrambled(&self) -> Self {
         let like = |lower: char, upper: char, digit: char, other: char| -> String {

@@ -14,7 +14,7 @@ use crate::app::effect::{BeforeChange, Responses, Ticket};
 use crate::app::message::{Opened, ProfileChange, ProfileKept};
 use crate::app::{Effect, Message};
 use crate::domain::finding::{Class, Finding};
-use crate::domain::http::{Answer, Failure, FailureKind, Request};
+use crate::domain::http::{Failure, FailureKind, HttpResult, Request};
 use crate::domain::profile::{Given, Profile};
 use crate::domain::rehearsal::Call;
 use crate::domain::secret::Secret;
@@ -389,7 +389,7 @@ fn read_profile(places: &Places, name: &str, given: Vec<Given>) -> Result<Opened
     Ok(Opened { profile, facts, journal, exists, given })
 }
 
-fn not_sent(text: String) -> Answer {
+fn not_sent(text: String) -> HttpResult {
     Err(Failure { kind: FailureKind::Other, text, ms: 0, maybe_sent: false })
 }
 

@@ -10,7 +10,7 @@ use a0connect::domain::fields::FIELDS;
 use a0connect::domain::finding::{CLASSES, Class, EXIT_CODES};
 use a0connect::domain::lint::traps;
 use a0connect::domain::probe::Probe;
-use a0connect::domain::probes::{Again, For, To};
+use a0connect::domain::probes::{NeededFor, Repeat, Server};
 use a0connect::domain::sign_in::{Mode, Party, STEPS};
 use a0connect::domain::{catalogue, doctor};
 use std::collections::BTreeSet;
@@ -222,23 +222,23 @@ fn the_table_of_options_is_the_programs() {
 #[test]
 fn the_table_of_questions_is_the_programs() {
     let rows = Probe::ALL.iter().map(|probe| {
-        let question = probe.question();
-        let whom = match question.to {
-            To::Tenant => "the tenant",
-            To::Management => "the Management API",
-            To::Provider => "the provider",
+        let row = probe.row();
+        let whom = match row.server {
+            Server::Tenant => "the tenant",
+            Server::Management => "the Management API",
+            Server::Provider => "the provider",
         };
-        let by = match question.wanted {
-            For::Plan => "all",
+        let by = match row.needed_for {
+            NeededFor::Plan => "all",
             // A create runs every check first, except for what comes after it.
-            For::Proof if *probe == Probe::SignInLog => "`status`, `^T`",
-            For::Proof => "`status`, `^T`, `create`",
+            NeededFor::Proof if *probe == Probe::SignInLog => "`status`, `^T`",
+            NeededFor::Proof => "`status`, `^T`, `create`",
         };
-        let again = match question.again {
-            Again::Freely => "",
-            Again::Daily => "once in 24 hours",
+        let again = match row.repeat {
+            Repeat::Freely => "",
+            Repeat::Daily => "once in 24 hours",
         };
-        [question.asks, whom, by, question.leaves, again].map(str::to_owned).to_vec()
+        [row.question, whom, by, row.traces, again].map(str::to_owned).to_vec()
     });
     let mut rows: Vec<Vec<String>> = rows.collect();
     // The questions about callback URLs have one row.

@@ -1,7 +1,7 @@
 //! What the rehearsal knows: the response that the script gets, and how its last run ended. In memory only.
 
 use crate::app::effect::Ticket;
-use crate::domain::pointing::Response;
+use crate::domain::pointing::ResponseTree;
 use crate::domain::rehearsal::{Call, Rehearsed};
 use crate::domain::secret::Secret;
 
@@ -49,7 +49,7 @@ pub struct Rehearsal {
 pub struct Answer {
     pub origin: Origin,
     pub responses: Vec<(u16, Secret)>,
-    pub tree: Response,
+    pub tree: ResponseTree,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,12 +1,12 @@
 //! A provider that follows the standards, as a function of requests. Every host that isn't a tenant's is one.
 
-use crate::domain::http::{Answer, Method, Reply, Request};
+use crate::domain::http::{HttpResult, Method, Request, Response};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use url::Url;
 
 /// The provider's response at this host. None for a tenant's host.
-pub fn answer(request: &Request) -> Option<Answer> {
+pub fn answer(request: &Request) -> Option<HttpResult> {
     let url = Url::parse(&request.url).unwrap();
     let host = url.host_str().unwrap();
     if host.ends_with(".auth0.com") || host.starts_with("login.") || host == "127.0.0.1" {
@@ -52,12 +52,12 @@ pub fn answer(request: &Request) -> Option<Answer> {
     })
 }
 
-fn page(status: u16, title: &str) -> Answer {
+fn page(status: u16, title: &str) -> HttpResult {
     let headers = vec![("content-type", "text/html".to_owned())];
-    Ok(Reply { headers, ms: 180, ..Reply::new(status, format!("<title>{title}</title><p>{title}</p>")) })
+    Ok(Response { headers, ms: 180, ..Response::new(status, format!("<title>{title}</title><p>{title}</p>")) })
 }
 
-fn data(status: u16, json: Value) -> Answer {
+fn data(status: u16, json: Value) -> HttpResult {
     let headers = vec![("content-type", "application/json".to_owned())];
-    Ok(Reply { headers, ms: 180, ..Reply::new(status, json.to_string()) })
+    Ok(Response { headers, ms: 180, ..Response::new(status, json.to_string()) })
 }

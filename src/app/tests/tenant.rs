@@ -1,7 +1,7 @@
 //! A tenant as a function of requests, and its faults.
 
 use super::{ALL_SCOPES, provider, token_of};
-use crate::domain::http::{Answer, Failure, FailureKind, Method, Reply, Request};
+use crate::domain::http::{Failure, FailureKind, HttpResult, Method, Request, Response};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
@@ -99,7 +99,7 @@ impl Tenant {
         self.faults.iter().find(|fault| fault.hits(request)).map(|fault| fault.kind.clone())
     }
 
-    pub fn answer(&mut self, request: &Request, now: Timestamp) -> Answer {
+    pub fn answer(&mut self, request: &Request, now: Timestamp) -> HttpResult {
         let failure =
             |kind, text: &str, maybe_sent| Err(Failure { kind, text: text.to_owned(), ms: 10_000, maybe_sent });
         match self.fault(request) {
@@ -113,7 +113,7 @@ impl Tenant {
                 self.faults.retain(|fault| !fault.hits(request));
                 let reset = Some(now + SignedDuration::from_secs(seconds));
                 let body = json!({"statusCode": 429, "error": "Too Many Requests", "message": "Global limit has been reached", "errorCode": "too_many_requests"});
-                reply(429, body).map(|reply| Reply { reset, ..reply })
+                reply(429, body).map(|reply| Response { reset, ..reply })
             }
             Some(FaultKind::Refuse(status, code)) => refusal(status, &code),
             Some(FaultKind::Hold) | None if self.rejects(request) => refusal(401, "invalid_token"),
@@ -126,7 +126,7 @@ impl Tenant {
         self.rejects_only.is_none_or(|method| method == request.method) && token.reveal().ends_with(end)
     }
 
-    fn serve(&mut self, request: &Request, now: Timestamp) -> Answer {
+    fn serve(&mut self, request: &Request, now: Timestamp) -> HttpResult {
         let url = url::Url::parse(&request.url).unwrap();
         let host = url.host_str().unwrap().to_owned();
         let body: Value =
@@ -149,7 +149,7 @@ impl Tenant {
             (_, [".well-known", _]) => reply(200, json!({"issuer": format!("https://{host}/")})),
             (Method::Get, ["authorize"]) if !url.query_pairs().any(|(name, _)| name == "connection") => {
                 let value = |wanted: &str| url.query_pairs().find(|(name, _)| name == wanted).unwrap().1.into_owned();
-                let page = |status, text: &str| Ok(Reply { ms: 212, ..Reply::new(status, text) });
+                let page = |status, text: &str| Ok(Response { ms: 212, ..Response::new(status, text) });
                 if ![self.application.as_str(), "m2m", "spa"].contains(&value("client_id").as_str()) {
                     return page(400, "<h1>Oops!</h1> Unknown client");
                 }
@@ -166,7 +166,7 @@ impl Tenant {
                     return page(200, "<h1>Log in to Acme</h1>");
                 }
                 let location = Some("/u/login?state=x".to_owned());
-                reply(302, Value::Null).map(|reply| Reply { location, ..reply })
+                reply(302, Value::Null).map(|reply| Response { location, ..reply })
             }
             (Method::Get, ["authorize"]) => {
                 let location = match (&self.connection, self.enabled) {
@@ -180,7 +180,7 @@ impl Tenant {
                         format!("{}?{error}&state=a0connect", self.callbacks[0])
                     }
                 };
-                reply(302, Value::Null).map(|reply| Reply { location: Some(location), ..reply })
+                reply(302, Value::Null).map(|reply| Response { location: Some(location), ..reply })
             }
             (Method::Post, ["oauth", "token"]) if code_comes(request) => {
                 let (_, body) = request.payload().unwrap();
@@ -278,7 +278,7 @@ impl Tenant {
         }
     }
 
-    fn of_connection(&mut self, method: Method, rest: &[&str], body: &Value) -> Answer {
+    fn of_connection(&mut self, method: Method, rest: &[&str], body: &Value) -> HttpResult {
         let Some(connection) = &mut self.connection else { return refusal(404, "inexistent_connection") };
         match (method, rest) {
             (Method::Get, []) => reply(200, connection.clone()),
@@ -306,7 +306,7 @@ impl Tenant {
 }
 
 /// These applications and more of them, page by page, as the request wants it.
-fn clients(mut all: Vec<Value>, count: usize, url: &url::Url) -> Answer {
+fn clients(mut all: Vec<Value>, count: usize, url: &url::Url) -> HttpResult {
     let types = ["regular_web", "spa", "non_interactive"];
     all.extend(
         (all.len()..count).map(
@@ -329,13 +329,13 @@ fn code_comes(request: &Request) -> bool {
     request.payload().is_some_and(|(_, body)| body.contains("grant_type=authorization_code"))
 }
 
-fn reply(status: u16, json: Value) -> Answer {
+fn reply(status: u16, json: Value) -> HttpResult {
     let body = if json.is_null() { String::new() } else { json.to_string() };
-    Ok(Reply { ms: 212, ..Reply::new(status, body) })
+    Ok(Response { ms: 212, ..Response::new(status, body) })
 }
 
 /// A rejection in Auth0's words.
-fn refusal(status: u16, code: &str) -> Answer {
+fn refusal(status: u16, code: &str) -> HttpResult {
     let (code, scope) = code.split_once(' ').unwrap_or((code, ""));
     let lacks = format!("Insufficient scope, expected any of: {scope}");
     let (error, message) = match code {

@@ -16,7 +16,7 @@ use crate::app::rehearsal::page;
 use crate::app::text_input::TextInput;
 use crate::domain::checkpoints::{CheckpointId, judge_one};
 use crate::domain::finding::State;
-use crate::domain::probes::{self, Ask};
+use crate::domain::probes::{self, RoundKind};
 use crate::domain::profile_script::ATTRIBUTES;
 use crate::domain::secret::Secret;
 
@@ -238,8 +238,8 @@ fn test_all(model: &mut Model, twice: bool) {
     values::leave(model);
     input::focus(model);
     model.round = None;
-    let stands = probes::has_kept_answers(model.known());
-    calls::ask(model, if twice { Ask::Prove } else { Ask::All });
+    let stands = probes::has_kept_results(model.known());
+    calls::ask(model, if twice { RoundKind::Prove } else { RoundKind::All });
     if !calls::is_asking(model) && !model.is_reading_secrets() {
         model.complain("Nothing to check yet. Enter the domain first.");
     } else if stands && !twice {

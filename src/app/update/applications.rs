@@ -10,8 +10,8 @@ use crate::app::model::{Call, Model, Overlay, Picker, PickerKind, Purpose};
 use crate::domain::checkpoints::{Check, CheckpointId, Standing, judge_one};
 use crate::domain::fields::FieldId;
 use crate::domain::found::Application;
-use crate::domain::http::{Answer, Request};
-use crate::domain::probes::{Ask, Round, To, Went};
+use crate::domain::http::{HttpResult, Request};
+use crate::domain::probes::{Round, RoundKind, Server, Went};
 
 /// Requests the page that the list waits for, or says why that isn't possible. True if it did either.
 pub fn pump(model: &mut Model) -> bool {
@@ -48,8 +48,9 @@ fn picker(model: &Model) -> Option<&Picker> {
 
 /// After the first page, the checks use what the rate limit allows.
 fn checks_go_first(model: &Model) -> bool {
-    let checks = |call: &Call| matches!(call.purpose, Purpose::Probe(probe) if probe.question().to == To::Management);
-    let limited = model.round.as_ref().and_then(Round::again_at).is_some();
+    let checks =
+        |call: &Call| matches!(call.purpose, Purpose::Probe(probe) if probe.row().server == Server::Management);
+    let limited = model.round.as_ref().and_then(Round::retry_at).is_some();
     model.applications.read() > 0 && (limited || model.calls.values().any(checks))
 }
 
@@ -62,14 +63,14 @@ fn failed(model: &Model) -> Option<Check> {
 }
 
 /// `used`: the revisions of the values that the page was requested with.
-pub fn answered(model: &mut Model, used: &[(FieldId, u64)], request: &Request, answer: &Answer) {
+pub fn answered(model: &mut Model, used: &[(FieldId, u64)], request: &Request, answer: &HttpResult) {
     if !model.profile.setup.unchanged(used) {
         return model.applications.open(&model.profile.setup);
     }
     let (selected, new) = (selected(model).map(|one| one.client_id.clone()), selected_new(model));
     match model.applications.answered(&mut model.profile.setup, request, answer, model.now) {
         Went::On => select(model, selected.as_deref(), new),
-        Went::NeedsToken => ask(model, Ask::Needed),
+        Went::NeedsToken => ask(model, RoundKind::Needed),
         Went::Failed => {
             let Some(finding) = model.applications.stopped().cloned() else { return };
             let why = match failed(model) {

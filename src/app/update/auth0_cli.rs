@@ -13,7 +13,7 @@ use crate::domain::cli_login::{END, Here, Login, choose, expired, unusable};
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::Finding;
 use crate::domain::parse::{Around, Domain};
-use crate::domain::probes::Ask;
+use crate::domain::probes::RoundKind;
 use crate::domain::profile::Given;
 use crate::domain::secret::Secret;
 use crate::domain::setup::Source;
@@ -140,7 +140,7 @@ pub fn token_read(model: &mut Model, result: Result<Secret, Finding>) {
     model.say(format!("Using the {words}. {END} ends it.{removes}"));
     let is_here = model.screen == Screen::Step(CheckpointId::ApiToken) && typing.is_none();
     if !(is_here && continue_connecting(model)) {
-        calls::ask(model, Ask::Open);
+        calls::ask(model, RoundKind::Open);
         focus(model);
     }
 }
@@ -190,7 +190,7 @@ pub fn owned(model: &mut Model, owner: Owner) {
         model.begin = Some(if machine { Begin::Connect } else { Begin::Type });
     }
     if !(machine && continue_connecting(model)) {
-        calls::ask(model, Ask::Open);
+        calls::ask(model, RoundKind::Open);
         focus(model);
     }
 }

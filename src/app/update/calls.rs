@@ -4,10 +4,10 @@ use super::keeping;
 use crate::app::effect::Effect;
 use crate::app::model::{Call, Model, Purpose};
 use crate::domain::fields::FieldId;
-use crate::domain::http::{Answer, Request};
+use crate::domain::http::{HttpResult, Request};
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
-use crate::domain::probes::{self, Ask, Inquiry, Round, To};
+use crate::domain::probes::{self, Round, RoundKind, Server};
 use crate::domain::profile::Given;
 use crate::domain::secret::Secret;
 use crate::domain::setup::Source;
@@ -17,16 +17,16 @@ use std::collections::BTreeSet;
 pub const CHECKING: &str = "Checking.";
 
 /// Begins a round, or widens the one under way. If nothing is due, nothing is sent.
-pub fn ask(model: &mut Model, ask: Ask) {
+pub fn ask(model: &mut Model, ask: RoundKind) {
     match &mut model.round {
-        Some(round) if matches!(ask, Ask::Needed | Ask::Open) => {
+        Some(round) if matches!(ask, RoundKind::Needed | RoundKind::Open) => {
             // A value may have changed since, so its probes may run again.
             let known = Known::new(&model.profile.setup, &model.facts, model.now);
-            round.asked.retain(|probe| known.fact(*probe).is_some());
-            round.ask = if round.ask == Ask::Needed { ask } else { round.ask };
+            round.sent.retain(|probe| known.fact(*probe).is_some());
+            round.kind = if round.kind == RoundKind::Needed { ask } else { round.kind };
         }
         _ => {
-            if matches!(ask, Ask::All | Ask::Prove) {
+            if matches!(ask, RoundKind::All | RoundKind::Prove) {
                 probes::drop_token_without_scopes(&mut model.profile.setup, true);
             }
             model.round = Some(Round::new(ask));
@@ -39,16 +39,16 @@ pub fn is_asking(model: &Model) -> bool {
     let mut round = model.round.clone();
     let due = |round: &mut Round| {
         let requests = next(round, model.known(), &under_way(model));
-        !requests.is_empty() || !round.again.is_empty()
+        !requests.is_empty() || !round.retries.is_empty()
     };
     !under_way(model).is_empty() || round.as_mut().is_some_and(due)
 }
 
 /// What the round sends now. Nothing goes to a provider whose host is only assumed.
-fn next(round: &mut Round, known: Known, under_way: &BTreeSet<Probe>) -> Vec<(Probe, Inquiry)> {
-    let mut inquiries = round.next(known, under_way);
-    inquiries.retain(|(probe, _)| probe.question().to != To::Provider || !known.setup.assumes_placeholders());
-    inquiries
+fn next(round: &mut Round, known: Known, under_way: &BTreeSet<Probe>) -> Vec<(Probe, Request)> {
+    let mut requests = round.next(known, under_way);
+    requests.retain(|(probe, _)| probe.row().server != Server::Provider || !known.setup.assumes_placeholders());
+    requests
 }
 
 fn under_way(model: &Model) -> BTreeSet<Probe> {
@@ -64,10 +64,10 @@ pub fn pump(model: &mut Model) -> bool {
     let under_way = under_way(model);
     let known = Known::new(&model.profile.setup, &model.facts, model.now);
     let Some(round) = &mut model.round else { return false };
-    let inquiries = next(round, known, &under_way);
-    let ends = inquiries.is_empty() && round.again.is_empty() && under_way.is_empty();
-    let sends = !inquiries.is_empty();
-    for (probe, Inquiry::Http(request)) in inquiries {
+    let requests = next(round, known, &under_way);
+    let ends = requests.is_empty() && round.retries.is_empty() && under_way.is_empty();
+    let sends = !requests.is_empty();
+    for (probe, request) in requests {
         send_call(model, Purpose::Probe(probe), request);
     }
     // Once secrets are read from the keyring, more may become possible.
@@ -96,18 +96,18 @@ pub fn send_call(model: &mut Model, purpose: Purpose, request: Request) {
 }
 
 /// `used`: the revisions of the values that the probe was sent with.
-pub fn answered(model: &mut Model, probe: Probe, used: &[(FieldId, u64)], request: &Request, answer: &Answer) {
+pub fn answered(model: &mut Model, probe: Probe, used: &[(FieldId, u64)], request: &Request, answer: &HttpResult) {
     if !model.profile.setup.unchanged(used) {
         // A value has changed since, so the probe runs again.
         if let Some(round) = &mut model.round {
-            round.asked.remove(&probe);
+            round.sent.remove(&probe);
         }
         return;
     }
     // A response counts even if its round has ended.
-    let mut ended = Round::new(Ask::Needed);
+    let mut ended = Round::new(RoundKind::Needed);
     let known = (&mut model.profile.setup, &mut model.facts);
-    let issued = model.round.as_mut().unwrap_or(&mut ended).answered(probe, request, answer, known, model.now);
+    let issued = model.round.as_mut().unwrap_or(&mut ended).take(probe, request, answer, known, model.now);
     if probe == Probe::ProviderDiscovery {
         offer_published(model);
     }
@@ -131,7 +131,7 @@ fn offer_published(model: &mut Model) {
 pub fn list_applications(model: &mut Model) {
     model.applications.open(&model.profile.setup);
     if !may_list(model) {
-        ask(model, Ask::Needed);
+        ask(model, RoundKind::Needed);
     }
 }
 

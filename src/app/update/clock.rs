@@ -57,7 +57,7 @@ impl Model {
             Keeping::Keyring { asked_at: Some(since), .. } if self.overlay.is_none() => Some(since + KEYRING_PATIENCE),
             _ => None,
         };
-        let limited = self.round.as_ref().and_then(Round::again_at);
+        let limited = self.round.as_ref().and_then(Round::retry_at);
         let second = now + SignedDuration::from_secs(1);
         let list = self.applications.until().filter(|at| *at > now && self.asked().is_some()).map(|at| at.min(second));
         let run = self

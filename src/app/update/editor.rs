@@ -13,7 +13,7 @@ use crate::domain::checkpoints::CheckpointId;
 use crate::domain::connection;
 use crate::domain::fields::FieldId::Script;
 use crate::domain::finding::Finding;
-use crate::domain::probes::Ask;
+use crate::domain::probes::RoundKind;
 use crate::domain::secret::Secret;
 use crate::domain::setup::Source;
 
@@ -73,7 +73,7 @@ pub fn keep_if_left(model: &mut Model) {
         () => model.say("This is a custom script now. ^_ undoes it."),
     }
     if changed {
-        calls::ask(model, Ask::Open);
+        calls::ask(model, RoundKind::Open);
     }
 }
 

@@ -6,7 +6,7 @@ use crate::domain::checkpoints::failures_before_create;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding};
 use crate::domain::plan::{self, Report, Run, Step, StepState};
-use crate::domain::probes::Ask;
+use crate::domain::probes::RoundKind;
 use crate::domain::repair::Repair;
 use crate::domain::setup::{Kept, Value};
 
@@ -100,7 +100,7 @@ pub fn finish(model: &mut Model, result: Result<(), Finding>) {
     }
     keeping::save_facts(model);
     turn::end(model);
-    calls::ask(model, Ask::Open);
+    calls::ask(model, RoundKind::Open);
 }
 
 /// The application that the deleted one had replaced is the profile's again. Returns its fields.

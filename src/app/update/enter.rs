@@ -13,7 +13,7 @@ use crate::app::model::{Begin, Model, PickerKind, Screen};
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::connection;
 use crate::domain::fields::FieldId::{self, *};
-use crate::domain::probes::Ask;
+use crate::domain::probes::RoundKind;
 
 /// Enter on a step with fields: accepts what is offered, then goes to the next open row or step.
 pub fn go_on(model: &mut Model) {
@@ -68,7 +68,7 @@ pub fn go_on(model: &mut Model) {
         Some(Row::Plan) => return open_document(model),
         Some(Row::WriteFile | Row::Rehearse) | None => {}
     }
-    calls::ask(model, Ask::Open);
+    calls::ask(model, RoundKind::Open);
     let rows = rows(model, at);
     let now = model.focus.get(&at).copied().unwrap_or(0);
     let later = rows.iter().enumerate().skip(now + 1).find(|(_, row)| is_open(model, **row)).map(|(index, _)| index);

@@ -8,7 +8,7 @@ use super::{connect, steps, values};
 use crate::app::form::{asks_how_to_begin, focused};
 use crate::app::model::{Begin, Model, Overlay, Pasted, Purpose};
 use crate::domain::fields::{FieldId, Kind};
-use crate::domain::http::{Answer, Request};
+use crate::domain::http::{HttpResult, Request};
 use crate::domain::import::{Fate, Import, MAX, Why, read, rows};
 use crate::domain::secret::Secret;
 use crate::domain::setup::Source;
@@ -52,7 +52,7 @@ pub fn pasted(model: &mut Model, text: &str) {
 }
 
 /// The discovery document of a pasted URL. Its values join the list, if that is still open.
-pub fn answered(model: &mut Model, request: &Request, answer: &Answer) {
+pub fn answered(model: &mut Model, request: &Request, answer: &HttpResult) {
     let waits = |pasted: &Pasted| pasted.import.link.as_ref().is_some_and(|(url, _)| *url == request.url);
     let import = match &model.overlay {
         Some(Overlay::Import(pasted)) if waits(pasted) => pasted.import.clone(),

@@ -45,7 +45,7 @@ use super::available::failed_field;
 use super::effect::{Effect, Exit, Ticket};
 use super::message::Message;
 use super::model::{Model, Overlay, Purpose};
-use crate::domain::http::Answer;
+use crate::domain::http::HttpResult;
 use std::mem::discriminant;
 
 pub use auth0_cli::ask_whose;
@@ -162,7 +162,7 @@ fn hand_over(model: &mut Model) {
 }
 
 /// Gives a response to whatever requested it. A response that nobody waits for is dropped.
-fn answered(model: &mut Model, ticket: Ticket, answer: &Answer) {
+fn answered(model: &mut Model, ticket: Ticket, answer: &HttpResult) {
     let Some(call) = model.calls.remove(&ticket) else { return };
     let Some(request) = call.request else { return };
     match call.purpose {

@@ -17,7 +17,7 @@ use crate::domain::checkpoints::judge;
 use crate::domain::fields::FieldId;
 use crate::domain::parse::Problem;
 use crate::domain::pasted::holds_any;
-use crate::domain::probes::Ask;
+use crate::domain::probes::RoundKind;
 use crate::domain::profile;
 use crate::domain::repair::Repair;
 use crate::domain::setup::Source;
@@ -166,7 +166,7 @@ fn pick(model: &mut Model, picker: &Picker) {
             let next =
                 if one.app_type.as_deref() == Some("spa") { FieldId::CallbackUrls } else { FieldId::Auth0ClientSecret };
             steps::go_to_field(model, next);
-            calls::ask(model, Ask::Open);
+            calls::ask(model, RoundKind::Open);
         }
     }
 }

@@ -15,7 +15,7 @@ use crate::domain::connection;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Finding, State};
 use crate::domain::parse::Problem;
-use crate::domain::pointing::{Pairs, Response, judge};
+use crate::domain::pointing::{Pairs, ResponseTree, judge};
 use crate::domain::profile_script::ATTRIBUTES;
 use crate::domain::rehearsal::{Call, DEMO_RESPONSE, Masks, Outcome, Rehearsed, Run, all_masked, given};
 use crate::domain::safe_text::Redactor;
@@ -75,7 +75,7 @@ fn answer(model: &mut Model, origin: Origin, responses: Vec<(u16, Value)>) {
     let masked: Vec<(u16, Value)> =
         responses.into_iter().map(|(status, value)| (status, all_masked(value, &masks))).collect();
     let Some((_, first)) = masked.first() else { return };
-    let tree = Response::new(first.clone());
+    let tree = ResponseTree::new(first.clone());
     let responses = masked.iter().map(|(status, value)| (*status, Secret::new(value.to_string()))).collect();
     model.rehearsal.answer = Some(Answer { origin, responses, tree });
     model.rehearsal.answers += 1;
@@ -94,7 +94,7 @@ fn first_value(model: &Model) -> usize {
 
 /// A response that was pasted anywhere on the screen. A text that isn't one changes nothing.
 pub fn paste(model: &mut Model, text: &Secret) {
-    match Response::parse(text.reveal()) {
+    match ResponseTree::parse(text.reveal()) {
         Ok(value) => {
             answer(model, Origin::Pasted, vec![(200, value)]);
             model.screen = Screen::Rehearsal { page: RehearsalPage::Profile };

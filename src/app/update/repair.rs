@@ -4,7 +4,7 @@ use super::{calls, input, running, values};
 use crate::app::available::repair_offered;
 use crate::app::model::{Model, Overlay, Prompt, PromptKind};
 use crate::domain::probe::Probe;
-use crate::domain::probes::Ask;
+use crate::domain::probes::RoundKind;
 use crate::domain::repair::Repair;
 use crate::domain::setup::Source;
 
@@ -23,13 +23,13 @@ pub fn carry_out(model: &mut Model, repair: Repair) {
             model.profile.setup.minted = None;
             model.facts.seen.remove(&Probe::Mint);
             model.say(repair.done(model.known()));
-            calls::ask(model, Ask::Open);
+            calls::ask(model, RoundKind::Open);
         }
         Repair::Set { field, text } => {
             values::put(model, *field, text, Source::Typed);
             input::focus(model);
             model.say(repair.done(model.known()));
-            calls::ask(model, Ask::Open);
+            calls::ask(model, RoundKind::Open);
         }
     }
 }

@@ -8,11 +8,11 @@ use crate::app::pages::{self, asks_first, has_nothing_to_do, is_update, optional
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::Finding;
-use crate::domain::http::{Answer, Request};
+use crate::domain::http::{HttpResult, Request};
 use crate::domain::journal::{Change, Entry, Progress};
 use crate::domain::known::Known;
 use crate::domain::plan::{self, Apply, Choice, Next, Planned, Run, Step, Undo};
-use crate::domain::probes::{self, Ask};
+use crate::domain::probes::{self, RoundKind};
 use crate::domain::profile::Profile;
 use crate::domain::repair::Repair;
 
@@ -79,7 +79,7 @@ pub fn ask_apply(model: &mut Model) {
         // The confirmation waits for one round.
         model.say(words);
         model.apply_then = true;
-        return calls::ask(model, Ask::Needed);
+        return calls::ask(model, RoundKind::Needed);
     }
     if let Some(finding) = plan::obstacle(model.known()) {
         return steps::go_to_cause(model, &finding);
@@ -152,7 +152,7 @@ pub fn ask_undo(model: &mut Model) {
     }
     if let Some(words) = asks_first(model) {
         model.say(format!("{words} Press u again in a moment."));
-        return calls::ask(model, Ask::Needed);
+        return calls::ask(model, RoundKind::Needed);
     }
     let changes = turn::changes_to_undo(&model.journal);
     if changes.is_empty() {
@@ -287,11 +287,11 @@ pub fn not_sent(model: &mut Model, ticket: Ticket, why: Finding) {
     finish(model, Err(why));
 }
 
-pub fn answered(model: &mut Model, step: Step, request: &Request, answer: &Answer) {
+pub fn answered(model: &mut Model, step: Step, request: &Request, answer: &HttpResult) {
     let now = model.now;
     let Some(running) = &mut model.run else { return };
     let number = running.number;
-    let renews = probes::renews(&mut model.profile.setup, request, answer, model.renewed, now);
+    let renews = probes::renews_token(&mut model.profile.setup, request, answer, model.renewed, now);
     model.renewed |= renews;
     let settled = if renews {
         running.run.not_done(step)
@@ -306,7 +306,7 @@ pub fn answered(model: &mut Model, step: Step, request: &Request, answer: &Answe
     }
     let changed = settled.write_down(&mut model.journal, number);
     if renews {
-        calls::ask(model, if changed { Ask::Open } else { Ask::Needed });
+        calls::ask(model, if changed { RoundKind::Open } else { RoundKind::Needed });
     }
     if !changed {
         return;

@@ -8,9 +8,9 @@ use crate::app::model::{Model, Overlay, Picker, PickerKind, Purpose, Scenario};
 use crate::app::text_input::TextInput;
 use crate::domain::doc::Doc;
 use crate::domain::fields::{FIELDS, FieldId};
-use crate::domain::http::{Answer, Body, Method, Request};
+use crate::domain::http::{Body, HttpResult, Method, Request};
 use crate::domain::parse::Domain;
-use crate::domain::probes::{Applications, Ask};
+use crate::domain::probes::{Applications, RoundKind};
 use crate::domain::profile::Given;
 use crate::domain::secret::Secret;
 use crate::domain::setup::Source;
@@ -40,7 +40,7 @@ fn base(model: &Model) -> Option<String> {
     Some(domain.base())
 }
 
-pub fn listed(model: &mut Model, answer: &Answer) {
+pub fn listed(model: &mut Model, answer: &HttpResult) {
     let json = answer.as_ref().ok().and_then(|reply| reply.json()).unwrap_or_default();
     let scenario = |one: &Value| {
         let text = |name: &str| one.get(name)?.as_str().map(str::to_owned);
@@ -68,7 +68,7 @@ pub fn play(model: &mut Model, name: &str) {
 }
 
 /// The tenant behaves differently now. Drops what was found before, and gives the demo's values anew.
-pub fn played(model: &mut Model, name: &str, answer: &Answer) {
+pub fn played(model: &mut Model, name: &str, answer: &HttpResult) {
     let Some(reply) = answer.as_ref().ok().filter(|reply| reply.status == 200) else {
         model.complain(format!("Can't start the scenario {name}."));
         return;
@@ -111,5 +111,5 @@ pub fn played(model: &mut Model, name: &str, answer: &Answer) {
     let what = model.scenarios.iter().find(|one| one.name == name).map(|one| one.what.clone()).unwrap_or_default();
     model.say(format!("{name}: {what}"));
     model.round = None;
-    calls::ask(model, Ask::Open);
+    calls::ask(model, RoundKind::Open);
 }

@@ -8,10 +8,10 @@ use crate::app::model::{Begun, Browser, Call, Model, Purpose, Screen, SignIn, Wa
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::doc::Doc;
 use crate::domain::finding::{Class, Finding, State};
-use crate::domain::http::{Answer, Body, Method, Request};
+use crate::domain::http::{Body, HttpResult, Method, Request};
 use crate::domain::journal::Temporary;
 use crate::domain::probe::Probe;
-use crate::domain::probes::{self, Ask};
+use crate::domain::probes::{self, RoundKind};
 use crate::domain::profile::Profile;
 use crate::domain::secret::Secret;
 use crate::domain::sign_in::{
@@ -50,7 +50,7 @@ fn begin_with(model: &mut Model, choice: Choice) {
     model.sign_in.begun = Some(Begun { ticket, choice, once: None });
     model.sign_in.user = None;
     model.due.push(Effect::BeginSignIn(ticket));
-    calls::ask(model, Ask::Needed);
+    calls::ask(model, RoundKind::Needed);
     flow::show(model, choice.mode);
 }
 
@@ -118,7 +118,7 @@ fn step(model: &mut Model, sign_in: &mut SignIn) -> bool {
             model.due.push(Effect::Verify { ticket, signed });
         }
         Next::Probe => {
-            calls::ask(model, Ask::All);
+            calls::ask(model, RoundKind::All);
             sign_in.wait = Wait::Checks;
         }
         Next::Done => end(model, sign_in),
@@ -185,7 +185,7 @@ fn end(model: &mut Model, sign_in: &mut SignIn) {
 }
 
 /// The request's response, for the run that waits for it.
-pub fn answered(model: &mut Model, ticket: Ticket, request: Request, answer: &Answer) {
+pub fn answered(model: &mut Model, ticket: Ticket, request: Request, answer: &HttpResult) {
     result(model, ticket, Took::Answered(request, answer.clone()));
 }
 

@@ -14,7 +14,7 @@ use crate::domain::connection;
 use crate::domain::fields::FieldId::{self, *};
 use crate::domain::finding::Finding;
 use crate::domain::hosts;
-use crate::domain::probes::Ask;
+use crate::domain::probes::RoundKind;
 
 /// Leaves the field and moves the focus by one row, wrapping around at the ends.
 pub fn move_focus(model: &mut Model, forward: bool) {
@@ -35,7 +35,7 @@ pub fn leave_and_ask(model: &mut Model) {
     let before = given(model);
     leave(model);
     if before != given(model) {
-        calls::ask(model, Ask::Open);
+        calls::ask(model, RoundKind::Open);
     }
 }
 

@@ -5,7 +5,7 @@ use super::calls;
 use crate::app::flow::may_delete;
 use crate::app::model::{Model, Overlay, Prompt, PromptKind, Purpose};
 use crate::domain::finding::State;
-use crate::domain::http::{Answer, Request};
+use crate::domain::http::{HttpResult, Request};
 use crate::domain::sign_in::{Attempt, SignedInUser};
 
 /// The sign-in has ended.
@@ -14,7 +14,7 @@ pub fn look_at(model: &mut Model, attempt: &Attempt) {
     send(model);
 }
 
-pub fn answered(model: &mut Model, request: &Request, answer: &Answer) {
+pub fn answered(model: &mut Model, request: &Request, answer: &HttpResult) {
     let Some(mut user) = model.sign_in.user.take() else { return };
     let open = user.deleted.is_none();
     user.take(request, answer, model.known());

@@ -12,7 +12,7 @@ use crate::domain::fields::FieldId;
 use crate::domain::finding::State;
 use crate::domain::hosts::Elsewhere;
 use crate::domain::known::Known;
-use crate::domain::probes::Ask;
+use crate::domain::probes::RoundKind;
 use crate::domain::profile::Given;
 use crate::domain::setup::{Source, Text, Value};
 use std::collections::{BTreeMap, BTreeSet};
@@ -272,7 +272,7 @@ fn confirm_host(model: &mut Model) {
     let offers = model.offers.remove(&field).into_iter().collect();
     remember(model, field, before, offers);
     model.say(format!("{} is now also used at {here}. ^_ undoes it.", field.label()));
-    calls::ask(model, Ask::Open);
+    calls::ask(model, RoundKind::Open);
 }
 
 /// The user has confirmed that this secret is to be removed.

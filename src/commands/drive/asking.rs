@@ -1,9 +1,9 @@
 //! The questions of one round that are under way.
 
 use crate::commands::values::Loaded;
-use crate::domain::http::{Answer, Request};
+use crate::domain::http::{HttpResult, Request};
 use crate::domain::probe::Probe;
-use crate::domain::probes::{Ask, For, Inquiry, Round};
+use crate::domain::probes::{NeededFor, Round, RoundKind};
 use crate::world::clock;
 use crate::world::http::Client;
 use jiff::Timestamp;
@@ -17,17 +17,17 @@ pub struct Asking {
     calls: JoinSet<Response>,
 }
 
-pub type Response = (Probe, Request, Answer);
+pub type Response = (Probe, Request, HttpResult);
 
 impl Asking {
-    pub fn new(ask: Ask) -> Self {
+    pub fn new(ask: RoundKind) -> Self {
         Self { round: Round::new(ask), under_way: BTreeSet::new(), calls: JoinSet::new() }
     }
 
     /// Sends everything that is due, unless there is no time left for a response.
     pub fn send(&mut self, loaded: &Loaded, client: &Client, limit: Duration) {
         let due = self.round.next(loaded.known(), &self.under_way);
-        for (probe, Inquiry::Http(request)) in due.into_iter().filter(|_| !limit.is_zero()) {
+        for (probe, request) in due.into_iter().filter(|_| !limit.is_zero()) {
             self.under_way.insert(probe);
             let client = client.clone();
             self.calls.spawn(async move {
@@ -50,7 +50,7 @@ impl Asking {
     pub fn read(&mut self, loaded: &mut Loaded, (probe, request, answer): &Response) {
         self.under_way.remove(probe);
         let (setup, facts) = (&mut loaded.profile.setup, &mut loaded.facts);
-        self.round.answered(*probe, request, answer, (setup, facts), clock::now());
+        self.round.take(*probe, request, answer, (setup, facts), clock::now());
     }
 
     pub fn is_idle(&self) -> bool {
@@ -58,13 +58,13 @@ impl Asking {
     }
 
     /// When the next rate-limited question may be sent again.
-    pub fn again_at(&self) -> Option<Timestamp> {
-        self.round.again_at()
+    pub fn retry_at(&self) -> Option<Timestamp> {
+        self.round.retry_at()
     }
 
     /// A question that the plan needs has no response yet.
     pub fn waits_for_plan(&self) -> bool {
-        let waiting = self.round.again.iter().map(|(probe, _)| probe);
-        self.under_way.iter().chain(waiting).any(|probe| probe.question().wanted == For::Plan)
+        let waiting = self.round.retries.iter().map(|(probe, _)| probe);
+        self.under_way.iter().chain(waiting).any(|probe| probe.row().needed_for == NeededFor::Plan)
     }
 }

@@ -179,7 +179,7 @@ async fn a_round_of_questions_ends_in_time() {
     case.slow("GET", "/*", 900, 99).await;
     let mut driver = Driver { patience: Patience::of(WHOLE), ..Driver::new(&case.client, &case.out) };
     let began = Instant::now();
-    driver.round(&mut case.loaded, Ask::All).await;
+    driver.round(&mut case.loaded, RoundKind::All).await;
     assert!(began.elapsed() < WHOLE + Duration::from_secs(2), "{:?}", began.elapsed());
 }
 

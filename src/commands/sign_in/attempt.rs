@@ -7,11 +7,11 @@ use crate::commands::output::{Ink, Output};
 use crate::commands::signals::Signals;
 use crate::commands::values::Loaded;
 use crate::domain::finding::Finding;
-use crate::domain::http::{Answer, Request};
+use crate::domain::http::{HttpResult, Request};
 use crate::domain::journal::Temporary;
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
-use crate::domain::probes::Ask;
+use crate::domain::probes::RoundKind;
 use crate::domain::sign_in::{BEFORE_TOKEN, Loopback, Next, Returned, Run, Settled, Took, may_read_token, pasted};
 use crate::world::http::Client;
 use crate::world::profiles::Turn;
@@ -87,7 +87,7 @@ impl<'a> Attempt<'a> {
                 Next::Browse { until } => self.browse(until, loaded.known()).await,
                 Next::Verify(signed) => Took::Verified(id_token::verify(&signed)),
                 Next::Probe => {
-                    Driver::new(self.client, self.out).round(loaded, Ask::All).await;
+                    Driver::new(self.client, self.out).round(loaded, RoundKind::All).await;
                     loaded.save_facts(self.out);
                     Took::Probed
                 }
@@ -107,7 +107,7 @@ impl<'a> Attempt<'a> {
                 }
                 Next::Send { request, .. } if self.run.has_ended() => self.change(request).await,
                 Next::Send { request, .. } => {
-                    let answer: Option<Answer> = tokio::select! {
+                    let answer: Option<HttpResult> = tokio::select! {
                         answer = self.client.send(&request) => Some(answer),
                         signal = self.signals.next(), if self.signal.is_none() => {
                             self.signal = Some(signal);

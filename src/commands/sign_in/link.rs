@@ -8,7 +8,7 @@ use crate::commands::values::Loaded;
 use crate::commands::{Arguments, Failure, status, wait_for};
 use crate::domain::finding::{Class, Finding};
 use crate::domain::probe::Probe;
-use crate::domain::probes::Ask;
+use crate::domain::probes::RoundKind;
 use crate::domain::sign_in::{Loopback, Mode, NextLook, POLLED_EVERY, Watch};
 use crate::world::clock;
 use crate::world::environment::Environment;
@@ -84,7 +84,7 @@ async fn wait(
         let signal = match watch.next(loaded.known()) {
             NextLook::Done => return None,
             NextLook::Probe => {
-                Driver::new(client, out).round(loaded, Ask::All).await;
+                Driver::new(client, out).round(loaded, RoundKind::All).await;
                 watch.checked(loaded.known());
                 None
             }

@@ -19,7 +19,7 @@ pub use token_endpoint::limited as tenant_limited;
 use super::cause;
 use super::fields::FieldId;
 use super::finding::{Actor, Class, Finding, SENTENCES};
-use super::http::{Answer, FailureKind, Request, Shape};
+use super::http::{FailureKind, HttpResult, Request, Shape};
 use super::safe_text::Redactor;
 use super::setup::Setup;
 use network::{reach, response, tls};
@@ -60,7 +60,7 @@ impl Seen {
         doing: &'static str,
         request: &Request,
         host_field: FieldId,
-        answer: &Answer,
+        answer: &HttpResult,
         setup: &Setup,
         redactor: &Redactor,
     ) -> Self {
@@ -72,19 +72,19 @@ impl Seen {
         let seen = Self { doing, host, host_field: Some(host_field), minted, of_login, own_script, ..Self::default() };
         match answer {
             Err(failure) => Self { failure: Some(failure.kind), text: redactor.clean(&failure.text, 300), ..seen },
-            Ok(reply) => {
-                let json = reply.json().filter(Value::is_object);
+            Ok(response) => {
+                let json = response.json().filter(Value::is_object);
                 let text = |names: [&str; 2], max| {
                     let value = names.iter().find_map(|name| json.as_ref()?.get(name)?.as_str().map(str::to_owned));
                     redactor.clean(&value.unwrap_or_default(), max)
                 };
                 let (message, code) =
                     (text(["message", "error_description"], SENTENCES), text(["errorCode", "error"], 100));
-                let target = url.and_then(|url| url.join(reply.location.as_deref()?).ok());
+                let target = url.and_then(|url| url.join(response.location.as_deref()?).ok());
                 let elsewhere = target.map(|target| authority(&target)).filter(|target| *target != seen.host);
                 let elsewhere = redactor.clean(&elsewhere.unwrap_or_default(), 100);
-                let shape = reply.shape();
-                Self { status: reply.status, message, code, json: json.is_some(), elsewhere, shape, ..seen }
+                let shape = response.shape();
+                Self { status: response.status, message, code, json: json.is_some(), elsewhere, shape, ..seen }
             }
         }
     }

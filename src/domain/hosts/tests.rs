@@ -102,7 +102,7 @@ fn each_question_that_carries_a_secret_is_asked_at_its_host_only() {
         set(&mut setup, field, text);
         open(&setup, &mut facts);
         accepted(&setup, &mut facts);
-        for held in probe.question().carries {
+        for held in probe.row().secrets {
             assert_eq!(request(probe, Known::new(&setup, &facts, now())), None, "{probe:?} {field:?}");
             assert!(setup.give_here(*held, &facts));
         }
@@ -173,7 +173,7 @@ fn a_custom_domain_is_asked_for_unless_the_tenant_itself_names_it() {
         let asked = Request::get(format!("https://{by}/api/v2/custom-domains"));
         let evidence = crate::domain::http::evidence(
             &asked,
-            &crate::domain::probes::tests::reply(200, json!([])),
+            &crate::domain::probes::tests::response(200, json!([])),
             &connection::redactor(setup),
         );
         let finding = Finding { evidence: Some(evidence), ..Finding::ok("1 custom domain") };
@@ -227,7 +227,7 @@ fn nor_does_an_update_leave_a_secret_that_only_the_tenant_has_beside_one() {
             panic!("reads first")
         };
         let live = json!({"id": "con_1", "name": "acme", "strategy": "oauth2", "options": {option: {"a": "b"}, "tokenURL": url}});
-        let _ = run.take(step, &request, &crate::domain::probes::tests::reply(200, live), setup, now());
+        let _ = run.take(step, &request, &crate::domain::probes::tests::response(200, live), setup, now());
         match run.next(Known::new(setup, &facts, now())) {
             Next::Stop(finding) => Err(finding.field),
             _ => Ok(()),

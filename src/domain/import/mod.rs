@@ -37,7 +37,7 @@ pub use text::MAX;
 pub use tree::{Node, Value};
 
 use super::fields::FieldId::{self, *};
-use super::http::{Answer, Request};
+use super::http::{HttpResult, Request};
 use super::parse::{Around, is_on_this_machine};
 use super::token::Claims;
 use command::Command;
@@ -125,10 +125,10 @@ impl Import {
     }
 
     /// With the values of that document. They are where its URL is.
-    pub fn with_document(mut self, answer: &Answer, around: Around) -> Self {
+    pub fn with_document(mut self, answer: &HttpResult, around: Around) -> Self {
         let Some((_, line)) = self.link.take() else { return self };
-        let reply = answer.as_ref().ok().filter(|reply| reply.status == 200);
-        let document = reply.map(|reply| read(reply.body.reveal(), around)).unwrap_or_default();
+        let response = answer.as_ref().ok().filter(|response| response.status == 200);
+        let document = response.map(|response| read(response.body.reveal(), around)).unwrap_or_default();
         let of_provider = |id: FieldId| matches!(id, AuthorizationUrl | TokenUrl | UserDetailUrl | TokenAuth);
         for found in document.found.into_iter().filter(|found| of_provider(found.id)) {
             self.left.retain(|left| left.why != Why::Link);

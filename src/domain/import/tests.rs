@@ -5,7 +5,7 @@ mod pastes;
 
 use super::*;
 use crate::domain::fields::FieldId;
-use crate::domain::http::Reply;
+use crate::domain::http::Response;
 use crate::domain::secret::Secret;
 use proptest::prelude::*;
 
@@ -150,7 +150,7 @@ fn the_document_behind_a_url_joins_the_values() {
     let request = import.request(Around::default()).unwrap();
     assert_eq!((request.url.as_str(), request.bearer.is_none() && request.headers.is_empty()), (url, true));
     let document = r#"{"issuer": "https://p.example", "authorization_endpoint": "https://p.example/a", "token_endpoint": "https://p.example/t", "scope": "all"}"#;
-    let read = import.clone().with_document(&Ok(Reply::new(200, document)), Around::default());
+    let read = import.clone().with_document(&Ok(Response::new(200, document)), Around::default());
     let found: Vec<_> = read.found.iter().map(|found| (found.id, found.line, found.path.as_str())).collect();
     assert_eq!(
         found,
@@ -161,7 +161,7 @@ fn the_document_behind_a_url_joins_the_values() {
         ]
     );
     assert!(read.left.is_empty() && read.request(Around::default()).is_none(), "{read:?}");
-    for answer in [Ok(Reply::new(404, document)), Ok(Reply::new(200, "<html>"))] {
+    for answer in [Ok(Response::new(404, document)), Ok(Response::new(200, "<html>"))] {
         let read = import.clone().with_document(&answer, Around::default());
         assert_eq!((read.found.len(), read.left[0].why.id(), &read.link), (1, "link", &None));
     }

@@ -18,7 +18,7 @@ use super::doc::Doc;
 use super::fields::FieldId;
 use super::finding::{Finding, State};
 use super::found::{Difference, Found};
-use super::http::{Answer, Request};
+use super::http::{HttpResult, Request};
 use super::journal::Journal;
 use super::probe::Probe;
 use super::setup::Setup;
@@ -64,7 +64,14 @@ impl Run {
         begun.into_iter().find(|begun| apply.resume(&begun.change, begun.at)).map(|begun| begun.run)
     }
 
-    pub fn take(&mut self, step: Step, request: &Request, answer: &Answer, setup: &Setup, now: Timestamp) -> Settled {
+    pub fn take(
+        &mut self,
+        step: Step,
+        request: &Request,
+        answer: &HttpResult,
+        setup: &Setup,
+        now: Timestamp,
+    ) -> Settled {
         let settled = match self {
             Run::Apply(apply) => apply.take(step, request, answer, setup, now),
             Run::Undo(back) => back.take(step, request, answer, setup, now),

@@ -4,12 +4,12 @@
 //! with the reason, and one that may not work is made with a doubt.
 
 mod doubt;
-mod response;
 #[cfg(test)]
 mod tests;
+mod tree;
 
 pub use doubt::{Remark, doubts, judge};
-pub use response::{Kind, Response, Row, value_at};
+pub use tree::{Kind, ResponseTree, Row, value_at};
 
 use super::profile_script::{ATTRIBUTES, Mapping, in_json, parse_paths, usual};
 use serde_json::{Map, Value};

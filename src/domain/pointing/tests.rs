@@ -27,7 +27,7 @@ fn profile(mapping: &str, response: &Value) -> Value {
     rehearsed.profile.clone().unwrap_or_else(|| panic!("{script}: {:?}", rehearsed.finding()))
 }
 
-fn row<'a>(response: &'a Response, path: &str) -> &'a Row {
+fn row<'a>(response: &'a ResponseTree, path: &str) -> &'a Row {
     response.rows.iter().find(|row| row.path.as_deref() == Some(path)).unwrap()
 }
 
@@ -39,7 +39,7 @@ fn nested_values_are_pointed_at_like_flat_ones() {
         ("discord", "id", "80351110224678912"),
         ("dropbox", "account_id", ""),
     ] {
-        let response = Response::new(sample(key));
+        let response = ResponseTree::new(sample(key));
         let row = row(&response, id);
         let found = response.at(row).and_then(Value::as_str).unwrap();
         assert!(value.is_empty() || found == value, "{key}");
@@ -48,7 +48,7 @@ fn nested_values_are_pointed_at_like_flat_ones() {
         pairs.bind("user_id", id).unwrap();
         assert_eq!(profile(&pairs.to_json(), &response.value)["user_id"], found, "{key}");
     }
-    let dropbox = Response::new(sample("dropbox"));
+    let dropbox = ResponseTree::new(sample("dropbox"));
     assert!(dropbox.rows.iter().any(|row| row.path.as_deref() == Some("name.display_name")), "{:?}", dropbox.rows);
 }
 
@@ -58,7 +58,7 @@ fn the_mappings_of_the_catalogue_fit_their_samples() {
     for (key, _) in catalogue::names() {
         let provider = catalogue::find(key).unwrap();
         let Some(text) = provider.sample else { continue };
-        let response = Response::new(serde_json::from_str(&text).unwrap());
+        let response = ResponseTree::new(serde_json::from_str(&text).unwrap());
         let pairs = Pairs::from(provider.mapping);
         let id = pairs.path_in("user_id", &response.value).unwrap();
         assert!(judge("user_id", row(&response, id), value_at(&response.value, id)).is_ok(), "{key}: {id}");
@@ -67,7 +67,7 @@ fn the_mappings_of_the_catalogue_fit_their_samples() {
 
 #[test]
 fn a_value_that_cant_be_the_user_id_is_refused_or_doubted() {
-    let response = Response::new(json!({
+    let response = ResponseTree::new(json!({
         "id": 7, "big": 9007199254740993u64, "half": 1.5, "sure": true, "none": null, "void": " ", "email": "ada@example.com",
         "login": "ada", "mail_of": "ada@example.com", "of": {"x": 1}, "list": ["a"], "a.b": 1,
     }));
@@ -100,7 +100,7 @@ fn a_value_that_cant_be_the_user_id_is_refused_or_doubted() {
 #[test]
 fn other_attributes_are_doubted_where_they_cant_be_right() {
     let response =
-        Response::new(json!({"email": "ada", "verified": "yes", "ok": "true", "avatar": "8342f", "flag": false}));
+        ResponseTree::new(json!({"email": "ada", "verified": "yes", "ok": "true", "avatar": "8342f", "flag": false}));
     let said = |attribute: &str, name: &str| {
         let row = row(&response, name);
         judge(attribute, row, response.at(row)).unwrap().map(|doubt| doubt.what).unwrap_or_default()
@@ -173,18 +173,18 @@ fn a_paste_that_is_no_response_says_so() {
         (&format!("{}{}", "[".repeat(200), "]".repeat(200)), "isn't JSON"),
         (&format!("{}1{}", "{\"a\":".repeat(200), "}".repeat(200)), "isn't JSON"),
     ] {
-        let error = Response::parse(text).unwrap_err();
+        let error = ResponseTree::parse(text).unwrap_err();
         assert!(error.contains(words), "{text}: {error}");
     }
     let with_head = "HTTP/2 200\r\ncontent-type: application/json\r\n\r\n{\"id\": 7}";
-    assert_eq!(Response::parse(with_head), Ok(json!({"id": 7})));
-    assert_eq!(Response::parse("\u{feff} [ {\"id\": 7} ]\n"), Ok(json!([{"id": 7}])));
+    assert_eq!(ResponseTree::parse(with_head), Ok(json!({"id": 7})));
+    assert_eq!(ResponseTree::parse("\u{feff} [ {\"id\": 7} ]\n"), Ok(json!([{"id": 7}])));
 }
 
 #[test]
 fn secrets_are_masked_by_name_and_a_long_response_is_cut() {
     let many: Vec<u32> = (0..3_000).collect();
-    let response = Response::new(json!({"refresh_token": "abc", "id": "x".repeat(900), "many": many}));
+    let response = ResponseTree::new(json!({"refresh_token": "abc", "id": "x".repeat(900), "many": many}));
     assert_eq!(row(&response, "refresh_token").text, "••••••••");
     assert!(row(&response, "id").text.ends_with("…\""));
     assert_eq!((response.rows.len(), response.left_out), (1_000, 2_003));
@@ -238,7 +238,7 @@ proptest! {
     /// Every value with a path is what the script finds there.
     #[test]
     fn prop_what_is_pointed_at_is_what_the_script_finds(response in response()) {
-        let response = Response::new(response);
+        let response = ResponseTree::new(response);
         let values = response.rows.iter().filter(|row| row.kind == Kind::Value);
         for row in values {
             let Some(path) = &row.path else { continue };
@@ -264,7 +264,7 @@ proptest! {
 
     #[test]
     fn prop_no_response_and_no_paste_panics(response in response(), text in "\\PC{0,40}", attribute in prop::sample::select(ATTRIBUTES.to_vec())) {
-        let response = Response::new(response);
+        let response = ResponseTree::new(response);
         let mut pairs = Pairs::usual(&response.value);
         for row in &response.rows {
             let _ = judge(attribute, row, response.at(row));
@@ -273,7 +273,7 @@ proptest! {
             }
             let _ = doubts(&pairs, &response.value);
         }
-        let _ = Response::parse(&text);
+        let _ = ResponseTree::parse(&text);
         let _ = Pairs::read(&text);
     }
 }

@@ -4,12 +4,12 @@
 //! and the filter works on what is there. Pages with a number end at 1,000 entries, so only the first page is one, since it
 //! tells the total. The others come by checkpoint, which begins again: an application that is there already isn't added twice.
 
-use super::due::{again_at, renews};
+use super::due::{renews_token, retry_at};
 use super::{SOON, TOKEN_FIELDS, entries};
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding};
 use crate::domain::found::Application;
-use crate::domain::http::{Answer, Reply, Request};
+use crate::domain::http::{HttpResult, Request, Response};
 use crate::domain::known::Known;
 use crate::domain::probes::tenant::application::to_application;
 use crate::domain::safe_text::percent_encoded;
@@ -112,23 +112,23 @@ impl Applications {
     }
 
     /// Takes in a response.
-    pub fn answered(&mut self, setup: &mut Setup, request: &Request, answer: &Answer, now: Timestamp) -> Went {
+    pub fn answered(&mut self, setup: &mut Setup, request: &Request, answer: &HttpResult, now: Timestamp) -> Went {
         self.until = None;
         match answer {
-            Ok(reply) if reply.status == 429 && self.limited < LIMITED => {
+            Ok(response) if response.status == 429 && self.limited < LIMITED => {
                 self.limited += 1;
-                self.until = Some(again_at(reply.reset, now));
+                self.until = Some(retry_at(response.reset, now));
                 return Went::On;
             }
-            Ok(reply) if reply.status == 200 && self.add(setup, reply) => {
+            Ok(response) if response.status == 200 && self.add(setup, response) => {
                 self.limited = 0;
                 let soon = |at: &Timestamp| *at > now && at.duration_since(now) <= SOON;
-                self.until = reply.reset.filter(|at| reply.remaining == Some(0) && soon(at));
+                self.until = response.reset.filter(|at| response.remaining == Some(0) && soon(at));
                 return Went::On;
             }
             _ => {}
         }
-        if renews(setup, request, answer, self.renewed, now) {
+        if renews_token(setup, request, answer, self.renewed, now) {
             self.renewed = true;
             return Went::NeedsToken;
         }
@@ -140,8 +140,8 @@ impl Applications {
     }
 
     /// Adds a page. False if the response isn't one.
-    fn add(&mut self, setup: &Setup, reply: &Reply) -> bool {
-        let (json, redactor) = (reply.json().unwrap_or_default(), connection::redactor(setup));
+    fn add(&mut self, setup: &Setup, response: &Response) -> bool {
+        let (json, redactor) = (response.json().unwrap_or_default(), connection::redactor(setup));
         let Some(page) = entries(&json, "clients") else { return false };
         for one in page.iter().filter_map(|one| to_application(one, &redactor)) {
             let place = *self.places.entry(one.client_id.clone()).or_insert(self.entries.len());

@@ -16,9 +16,9 @@ use crate::domain::words::listed;
 pub const TOKEN_FIELDS: &[FieldId] = &[Auth0Domain, Auth0CanonicalDomain, ApiToken, MgmtClientId, MgmtClientSecret];
 
 impl Known<'_> {
-    /// Each secret that this question sends was given for its host.
+    /// Each secret that this probe sends was given for its host.
     pub(super) fn may_send_secrets(self, probe: Probe) -> bool {
-        probe.question().carries.iter().all(|id| hosts::elsewhere(*id, self).is_none())
+        probe.row().secrets.iter().all(|id| hosts::elsewhere(*id, self).is_none())
     }
 
     /// The Management API's host has named itself as issuer, so a secret may go there.

@@ -1,11 +1,11 @@
-//! When a question is due, and when it may be asked again.
+//! When a probe is due, and when its request may be repeated.
 
 use super::tenant;
-use super::{Again, Ask, For, Inquiry, To};
+use super::{NeededFor, Repeat, RoundKind, Server};
 use crate::domain::facts::{Fact, Facts};
 use crate::domain::fields::FieldId::MgmtClientSecret;
 use crate::domain::finding::{Class, State};
-use crate::domain::http::{Answer, Request};
+use crate::domain::http::{HttpResult, Request};
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
 use crate::domain::secret::Secret;
@@ -14,46 +14,48 @@ use crate::domain::token::{Claims, SCOPES};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeSet;
 
-/// How long an answer counts if its request left an entry in a log.
+/// How long a result counts if its request left an entry in a log.
 pub const DAY: SignedDuration = SignedDuration::from_hours(24);
 
-/// The questions that can be asked now: their values are given, and their preconditions hold. `asked` are those of this
-/// round so far. The round ends when nothing is due and nothing is under way.
-pub fn due(known: Known, ask: Ask, asked: &BTreeSet<Probe>) -> Vec<Probe> {
+/// The probes that can be sent now: their values are given, and their preconditions hold. `sent` are those of this round so
+/// far. The round ends when nothing is due and nothing is under way.
+pub fn due(known: Known, kind: RoundKind, sent: &BTreeSet<Probe>) -> Vec<Probe> {
     let ready = |probe: Probe| known.is_ready(probe);
     let again = |probe: Probe| {
         let fact = known.fact(probe);
-        match ask {
-            Ask::Needed | Ask::Open | Ask::BeforeCreate => fact.is_none_or(|fact| is_open(probe, fact, known)),
-            Ask::All => fact.is_none_or(|fact| !is_kept(probe, fact, known)),
-            Ask::Prove => true,
+        match kind {
+            RoundKind::Needed | RoundKind::Open | RoundKind::BeforeCreate => {
+                fact.is_none_or(|fact| is_open(probe, fact, known))
+            }
+            RoundKind::All => fact.is_none_or(|fact| !is_kept(probe, fact, known)),
+            RoundKind::Prove => true,
         }
     };
     let wanted = |probe: &Probe| {
-        let question = probe.question();
-        // A question that comes after another one waits for the answer of this round.
-        let whole = matches!(ask, Ask::BeforeCreate | Ask::All | Ask::Prove);
+        let row = probe.row();
+        // A probe that comes after another one waits for the result of this round, unless an older one will do.
+        let is_full = matches!(kind, RoundKind::BeforeCreate | RoundKind::All | RoundKind::Prove);
         let in_turn = || {
-            let over = |first: &Probe| !whole || asked.contains(first) || !ready(*first) || !again(*first);
-            question.after.iter().all(over)
+            let over = |first: &Probe| !is_full || sent.contains(first) || !ready(*first) || !again(*first);
+            row.after.iter().all(over)
         };
-        let part = match ask {
-            Ask::Needed => question.wanted == For::Plan,
-            Ask::BeforeCreate => *probe != Probe::SignInLog,
-            Ask::Open | Ask::All | Ask::Prove => true,
+        let is_part = match kind {
+            RoundKind::Needed => row.needed_for == NeededFor::Plan,
+            RoundKind::BeforeCreate => *probe != Probe::SignInLog,
+            RoundKind::Open | RoundKind::All | RoundKind::Prove => true,
         };
-        part && !asked.contains(probe) && again(*probe) && in_turn() && ready(*probe)
+        is_part && !sent.contains(probe) && again(*probe) && in_turn() && ready(*probe)
     };
     Probe::ALL.into_iter().filter(wanted).collect()
 }
 
-/// Some answers are kept for a day unless the user asks for all.
-pub fn has_kept_answers(known: Known) -> bool {
-    !kept_answers(known).is_empty()
+/// Some results are kept for a day unless the user asks for all.
+pub fn has_kept_results(known: Known) -> bool {
+    !kept_results(known).is_empty()
 }
 
-/// The answers that are kept for a day.
-pub fn kept_answers(known: Known<'_>) -> Vec<(Probe, &Fact)> {
+/// The results that are kept for a day.
+pub fn kept_results(known: Known<'_>) -> Vec<(Probe, &Fact)> {
     let kept = |probe: Probe| {
         let fact = known.fact(probe).filter(|fact| is_kept(probe, fact, known))?;
         Some((probe, fact))
@@ -61,12 +63,12 @@ pub fn kept_answers(known: Known<'_>) -> Vec<(Probe, &Fact)> {
     Probe::ALL.into_iter().filter_map(kept).collect()
 }
 
-/// Forgets the answers that a create doesn't rely on: what failed is asked again, and what verifies a value after a day.
-/// Answers whose requests leave log entries are kept as long as [`kept_answers`] says.
+/// Forgets the results that a create doesn't rely on. A failed probe is sent again, and one that verifies a value after a day.
+/// Results whose requests leave log entries are kept as long as [`kept_results`] says.
 pub fn forget_before_create(setup: &Setup, facts: &mut Facts, now: Timestamp) {
-    let kept: Vec<Probe> = kept_answers(Known::new(setup, facts, now)).into_iter().map(|(probe, _)| probe).collect();
+    let kept: Vec<Probe> = kept_results(Known::new(setup, facts, now)).into_iter().map(|(probe, _)| probe).collect();
     facts.seen.retain(|probe, fact| {
-        let is_proof = probe.question().wanted == For::Proof;
+        let is_proof = probe.row().needed_for == NeededFor::Proof;
         let is_good = matches!(fact.finding.state, State::Ok | State::Warning);
         match is_proof {
             true => kept.contains(probe) || is_good && now.duration_since(fact.seen_at) < DAY,
@@ -75,57 +77,58 @@ pub fn forget_before_create(setup: &Setup, facts: &mut Facts, now: Timestamp) {
     });
 }
 
-/// Adopts an answer from another profile, or from a run without a profile, that was found with the same values.
+/// Adopts a result from another profile, or from a run without a profile, that was found with the same values.
 pub fn recall(setup: &Setup, facts: &mut Facts, probe: Probe, fact: Fact) {
     if facts.current(probe, setup).is_none_or(|known| known.seen_at < fact.seen_at) {
         facts.seen.insert(probe, Fact { used: setup.used(probe.fields()), ..fact });
     }
 }
 
-/// An answer that left an entry in a log counts for a day. "Too many requests" left none.
+/// A result counts for a day if its request left an entry in a log. "Too many requests" left none.
 fn is_kept(probe: Probe, fact: &Fact, known: Known) -> bool {
     let limited = fact.finding.class == Some(Class::RateLimit);
     let fresh = known.now.duration_since(fact.seen_at) < DAY && !limited;
-    probe.question().again == Again::Daily && fresh && !is_open(probe, fact, known)
+    probe.row().repeat == Repeat::Daily && fresh && !is_open(probe, fact, known)
 }
 
-/// The answer doesn't settle the question. A token expires although no value changed, so another one is requested unless
-/// the credentials were rejected. A request that failed on the network left no entry in a log.
+/// The result is inconclusive, or no longer counts although no value changed. A token expires, so another one is requested
+/// unless the credentials were rejected. A request that failed on the network left no entry in a log.
 fn is_open(probe: Probe, fact: &Fact, known: Known) -> bool {
     match probe {
         // The application's settings have named another authentication method since.
         Probe::ClientSecret | Probe::ClientSecretControl if tenant::has_outdated_auth(fact, known) => true,
         Probe::Mint => fact.finding.class != Some(Class::Auth),
-        _ if probe.question().wanted == For::Plan && fact.finding.state == State::Inconclusive => true,
-        _ => probe.question().again == Again::Daily && is_unheard(fact),
+        _ if probe.row().needed_for == NeededFor::Plan && fact.finding.state == State::Inconclusive => true,
+        _ => probe.row().repeat == Repeat::Daily && had_no_response(fact),
     }
 }
 
-/// There was no response, or none of the server's own.
-fn is_unheard(fact: &Fact) -> bool {
+/// There was no response, or only one from a proxy or a bot check.
+fn had_no_response(fact: &Fact) -> bool {
     let silent = fact.finding.evidence.as_ref().is_some_and(|evidence| evidence.status.is_none());
     silent || fact.finding.class == Some(Class::Network)
 }
 
-/// The request of a question. None if a value is missing, or if a secret would go to the wrong host.
-pub fn inquiry(probe: Probe, known: Known) -> Option<Inquiry> {
-    let question = probe.question();
-    let Inquiry::Http(request) = known.may_send_secrets(probe).then(|| (question.inquiry)(known))??;
-    Some(Inquiry::Http(Request { to_tenant: question.to != To::Provider, ..request }))
-}
-
 impl Known<'_> {
+    /// The request of a probe. None if a value is missing, or if a secret would go to the wrong host.
+    pub fn request(self, probe: Probe) -> Option<Request> {
+        let row = probe.row();
+        let request = self.may_send_secrets(probe).then(|| (row.request)(self))??;
+        Some(Request { to_tenant: row.server != Server::Provider, ..request })
+    }
+
     /// Its values are given, its preconditions hold, and no secret would go to the wrong host.
     pub fn is_ready(self, probe: Probe) -> bool {
-        self.may_send_secrets(probe) && (probe.question().ready)(self)
+        self.may_send_secrets(probe) && (probe.row().ready)(self)
     }
 }
 
-/// Drops an issued token that Auth0 rejects (revoked, or signed with a retired key), since the machine credentials get
-/// another. Returns true if the question must be asked again with the new one. `again`: this token is the second in a row.
-pub fn renews(setup: &mut Setup, request: &Request, answer: &Answer, again: bool, now: Timestamp) -> bool {
-    let refused = answer.as_ref().is_ok_and(|reply| reply.status == 401) && setup.secret(MgmtClientSecret).is_some();
-    let Some(bearer) = request.bearer.as_ref().filter(|_| refused) else { return false };
+/// Drops an issued token that Auth0 rejects (revoked, or signed with a retired key), since the M2M credentials get another.
+/// Returns true if the request must be repeated with the new one. `again`: this token is the second in a row.
+pub fn renews_token(setup: &mut Setup, request: &Request, answer: &HttpResult, again: bool, now: Timestamp) -> bool {
+    let is_rejected =
+        answer.as_ref().is_ok_and(|response| response.status == 401) && setup.secret(MgmtClientSecret).is_some();
+    let Some(bearer) = request.bearer.as_ref().filter(|_| is_rejected) else { return false };
     if setup.token(now) != Some(bearer) {
         // The response is about an older token.
         return true;
@@ -147,7 +150,7 @@ pub fn drop_token_without_scopes(setup: &mut Setup, all: bool) {
 }
 
 /// When a rate-limited request may be sent again: as the response says, otherwise in a second.
-pub fn again_at(reset: Option<Timestamp>, now: Timestamp) -> Timestamp {
+pub fn retry_at(reset: Option<Timestamp>, now: Timestamp) -> Timestamp {
     reset.filter(|at| *at > now).unwrap_or_else(|| now + SignedDuration::from_secs(1))
 }
 

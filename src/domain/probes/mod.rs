@@ -1,5 +1,5 @@
 //! The requests that check a value at the tenant or the provider: what each sends, how its response is read, what it leaves
-//! in the server's logs, and when it may be repeated. Each is a [`Question`], named by a [`Probe`](super::probe::Probe).
+//! in the server's logs, and when it may be repeated. Each is a [`ProbeRow`], named by a [`Probe`](super::probe::Probe).
 //!
 //! To add one: a variant of `Probe`, its row in a file of its own, its line in `table.rs`. Four rules hold for all of them.
 //! No secret goes to a tenant before its discovery document named the domain as issuer. A token goes only to its own
@@ -11,9 +11,9 @@ mod calls;
 mod connection;
 mod due;
 pub mod provider;
-mod question;
 mod reading;
 mod round;
+mod row;
 mod table;
 mod tenant;
 
@@ -22,13 +22,13 @@ pub use calls::TOKEN_FIELDS;
 pub use connection::live::switched_off;
 pub use connection::{LogEntry, connection_of_list, read_log_entry, returned};
 pub use due::{
-    DAY, again_at, drop_token_without_scopes, due, forget_before_create, has_kept_answers, inquiry, kept_answers,
-    recall, renews, waits_for_keyring,
+    DAY, drop_token_without_scopes, due, forget_before_create, has_kept_results, kept_results, recall, renews_token,
+    retry_at, waits_for_keyring,
 };
 pub use provider::discovery::published;
-pub use question::{Again, Ask, For, Inquiry, Look, Question, To, entries};
 pub use reading::{Reading, read};
 pub use round::{Round, SOON};
+pub use row::{NeededFor, ProbeRow, Received, Repeat, RoundKind, Server, entries};
 pub use tenant::{client_method, is_refused, shows_a_page};
 
 #[cfg(test)]

@@ -1,13 +1,13 @@
-//! Turns a response into a fact, a token, or "ask again when the limit opens".
+//! Turns a response into a fact, a token, or a time to repeat the request.
 
-use super::{Look, TOKEN_FIELDS, To, again_at, provider};
+use super::{Received, Server, TOKEN_FIELDS, provider, retry_at};
 use crate::domain::connection;
 use crate::domain::diagnosis::{self, Seen};
 use crate::domain::facts::Fact;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding, State};
 use crate::domain::found::Found;
-use crate::domain::http::{Answer, Request, evidence};
+use crate::domain::http::{HttpResult, Request, evidence};
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
 use crate::domain::secret::Secret;
@@ -20,71 +20,71 @@ pub enum Reading {
     Token(Minted, Fact),
     /// The list goes on from this checkpoint. If it isn't read on, the fact stands.
     More(String, Fact),
-    /// Rate limited: ask again at this time. Until then the fact stands.
-    Again(Timestamp, Fact),
+    /// Rate limited: repeat the request at this time. Until then the fact stands.
+    RateLimited(Timestamp, Fact),
     /// The provider reported too many requests: it gets no more in this round.
     Closed(Fact),
 }
 
-pub fn read(probe: Probe, known: Known, request: &Request, answer: &Answer) -> Reading {
+pub fn read(probe: Probe, known: Known, request: &Request, answer: &HttpResult) -> Reading {
     let Known { setup, now, .. } = known;
-    let question = probe.question();
+    let row = probe.row();
     let redactor = connection::redactor(setup);
     // Until the provider has accepted the client ID, it may be the secret in the wrong field.
-    let open = question.to == To::Provider && !provider::exchange_is_proven(known);
+    let open = row.server == Server::Provider && !provider::exchange_is_proven(known);
     let key = setup.open(FieldId::ApplicationKey).filter(|_| open).map(Secret::new);
     let redactor = redactor.and(&key);
-    let host_field = match question.to {
-        To::Provider => question.field,
+    let host_field = match row.server {
+        Server::Provider => row.field,
         _ if request.origin() == setup.domain().and_then(|domain| Request::get(domain.base()).origin()) => {
             FieldId::Auth0Domain
         }
         _ => FieldId::Auth0CanonicalDomain,
     };
-    let seen = Seen::new(question.doing, request, host_field, answer, setup, &redactor);
+    let seen = Seen::new(row.doing, request, host_field, answer, setup, &redactor);
     let fact = |(finding, found): (Finding, Found)| {
         let finding = finding.made_safe(&redactor);
         let finding = Finding { evidence: Some(evidence(request, answer, &redactor)), ..finding };
-        // A proxy or bot check in front of the tenant says nothing about the question.
+        // A proxy or bot check in front of the tenant says nothing about the row.
         let walled = seen.is_wall() && finding.class == Some(Class::Network);
         let finding = if walled { Finding { state: State::Inconclusive, ..finding } } else { finding };
-        // If the token was the reason for the rejection, the question is asked again with another token.
+        // If the token was the reason for the rejection, the request is repeated with another token.
         let rejected = matches!(finding.class, Some(Class::Auth | Class::Scope));
         let by_token = request.bearer.is_some() && rejected && finding.field != Some(FieldId::Auth0ClientId);
-        let token = TOKEN_FIELDS.iter().filter(|id| by_token && !question.fields.contains(id));
-        let fields: Vec<FieldId> = question.fields.iter().chain(token).copied().collect();
+        let token = TOKEN_FIELDS.iter().filter(|id| by_token && !row.fields.contains(id));
+        let fields: Vec<FieldId> = row.fields.iter().chain(token).copied().collect();
         Fact { finding, found, seen_at: now, used: setup.used(&fields) }
     };
     let nothing = |finding: Finding| (finding, Found::Nothing);
-    let reply = match answer {
+    let response = match answer {
         Err(_) => return Reading::Fact(fact(nothing(diagnosis::network(&seen)))),
-        Ok(reply) if reply.status == 429 && question.to == To::Provider => {
+        Ok(response) if response.status == 429 && row.server == Server::Provider => {
             let limited = diagnosis::provider::limited(&seen);
             return Reading::Closed(fact(nothing(Finding { state: State::Inconclusive, ..limited })));
         }
-        Ok(reply) if reply.status == 429 => {
-            let limited = match question.to {
-                To::Management => diagnosis::management(&seen),
+        Ok(response) if response.status == 429 => {
+            let limited = match row.server {
+                Server::Management => diagnosis::management(&seen),
                 _ => diagnosis::tenant_limited(&seen),
             };
-            return Reading::Again(again_at(reply.reset, now), fact(nothing(limited)));
+            return Reading::RateLimited(retry_at(response.reset, now), fact(nothing(limited)));
         }
         // A proxy or a captive portal responds instead of the server, and says so.
-        Ok(reply) if matches!(reply.status, 407 | 511) => {
+        Ok(response) if matches!(response.status, 407 | 511) => {
             return Reading::Fact(fact(nothing(diagnosis::network(&seen))));
         }
-        Ok(reply) => reply,
+        Ok(response) => response,
     };
-    let look = Look { probe, known, request, reply, seen: &seen, redactor: &redactor };
+    let received = Received { probe, known, request, response, seen: &seen, redactor: &redactor };
     if probe == Probe::Mint
-        && let Some(minted) = super::tenant::mint::minted(&look)
+        && let Some(minted) = super::tenant::mint::minted(&received)
     {
-        return Reading::Token(minted, fact((question.read)(&look)));
+        return Reading::Token(minted, fact((row.read)(&received)));
     }
     if probe == Probe::EnabledClients
-        && let Some(from) = super::connection::enabled::next_page(&look)
+        && let Some(from) = super::connection::enabled::next_page(&received)
     {
-        return Reading::More(from, fact((question.read)(&look)));
+        return Reading::More(from, fact((row.read)(&received)));
     }
-    Reading::Fact(fact((question.read)(&look)))
+    Reading::Fact(fact((row.read)(&received)))
 }

@@ -1,8 +1,8 @@
-//! A round of questions: they are asked until none is due. The wizard and the headless commands share it.
+//! A round of probes: they are sent until none is due. The wizard and the commands share it.
 
-use super::{Ask, Inquiry, Reading, To, due, inquiry, read, renews};
+use super::{Reading, RoundKind, Server, due, read, renews_token};
 use crate::domain::facts::Facts;
-use crate::domain::http::{Answer, Request};
+use crate::domain::http::{HttpResult, Request};
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
 use crate::domain::safe_text::percent_encoded;
@@ -11,7 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How often one round waits for a rate limit.
-const LIMITED: u32 = 6;
+const RATE_LIMITS_MAX: u32 = 6;
 
 /// No list is read beyond this many pages, whatever the tenant returns.
 const MOST_PAGES: u32 = 100;
@@ -21,14 +21,14 @@ pub const SOON: SignedDuration = SignedDuration::from_secs(10);
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Round {
-    pub ask: Ask,
-    pub asked: BTreeSet<Probe>,
-    /// Rate-limited questions, and when each is asked again.
-    pub again: Vec<(Probe, Timestamp)>,
+    pub kind: RoundKind,
+    pub sent: BTreeSet<Probe>,
+    /// Rate-limited probes, and when each is sent again.
+    pub retries: Vec<(Probe, Timestamp)>,
     /// How often a rate limit was reached in this round.
-    limited: u32,
+    rate_limits: u32,
     /// No requests go to the Management API until then.
-    rests: Option<Timestamp>,
+    paused_until: Option<Timestamp>,
     /// Origins that get no more requests in this round, since they reported too many.
     closed: BTreeSet<String>,
     /// The lists that are read on, page by page.
@@ -58,47 +58,46 @@ impl List {
 const FROM: &str = "&from=";
 
 impl Round {
-    pub fn new(ask: Ask) -> Self {
+    pub fn new(kind: RoundKind) -> Self {
         Self {
-            ask,
-            asked: BTreeSet::new(),
-            again: Vec::new(),
-            limited: 0,
-            rests: None,
+            kind,
+            sent: BTreeSet::new(),
+            retries: Vec::new(),
+            rate_limits: 0,
+            paused_until: None,
             closed: BTreeSet::new(),
             lists: BTreeMap::new(),
         }
     }
 
-    /// What to ask now. A question that comes after another one waits for its answer, and none is asked twice at a time.
-    pub fn next(&mut self, known: Known, under_way: &BTreeSet<Probe>) -> Vec<(Probe, Inquiry)> {
+    /// What to send now. A probe that comes after another one waits for its result, and none is sent twice at a time.
+    pub fn next(&mut self, known: Known, under_way: &BTreeSet<Probe>) -> Vec<(Probe, Request)> {
         let now = known.now;
-        let (open, later) = self.again.iter().partition(|(_, at)| *at <= now);
+        let (open, later) = self.retries.iter().partition(|(_, at)| *at <= now);
         let open: Vec<(Probe, Timestamp)> = open;
-        self.again = later;
-        let answered = self.asked.difference(under_way).filter(|probe| !self.lists.contains_key(probe)).copied();
+        self.retries = later;
+        let answered = self.sent.difference(under_way).filter(|probe| !self.lists.contains_key(probe)).copied();
         let answered = answered.collect();
-        // A value may have changed while the question waited for the limit.
+        // A value may have changed while the probe waited for the limit.
         let open: Vec<Probe> = open.into_iter().map(|(probe, _)| probe).filter(|one| known.is_ready(*one)).collect();
         let waits = |probe: &Probe| {
-            under_way.contains(probe) || open.contains(probe) || self.again.iter().any(|(again, _)| again == probe)
+            under_way.contains(probe) || open.contains(probe) || self.retries.iter().any(|(again, _)| again == probe)
         };
-        let due = due(known, self.ask, &answered).into_iter().filter(|probe| !waits(probe));
+        let due = due(known, self.kind, &answered).into_iter().filter(|probe| !waits(probe));
         let probes = open.iter().copied().chain(due).collect();
         let probes = self.within_limit(probes, under_way, now);
-        let inquiries: Vec<(Probe, Inquiry)> =
-            probes.into_iter().filter_map(|probe| Some((probe, self.page(probe, inquiry(probe, known)?)))).collect();
-        self.asked.extend(inquiries.iter().map(|(probe, _)| *probe));
-        let open =
-            |Inquiry::Http(request): &Inquiry| request.origin().is_none_or(|origin| !self.closed.contains(&origin));
-        inquiries.into_iter().filter(|(_, inquiry)| open(inquiry)).collect()
+        let requests: Vec<(Probe, Request)> =
+            probes.into_iter().filter_map(|probe| Some((probe, self.page(probe, known.request(probe)?)))).collect();
+        self.sent.extend(requests.iter().map(|(probe, _)| *probe));
+        let open = |request: &Request| request.origin().is_none_or(|origin| !self.closed.contains(&origin));
+        requests.into_iter().filter(|(_, request)| open(request)).collect()
     }
 
-    fn page(&self, probe: Probe, Inquiry::Http(request): Inquiry) -> Inquiry {
-        Inquiry::Http(match self.lists.get(&probe) {
+    fn page(&self, probe: Probe, request: Request) -> Request {
+        match self.lists.get(&probe) {
             Some(list) => list.on(request),
             None => request,
-        })
+        }
     }
 
     /// Notes where the list goes on. False if it goes on without an end.
@@ -116,31 +115,30 @@ impl Round {
     /// Those that may be sent now. The Management API gets none until its limit opens, then one at a time, since more would
     /// reach the limit again.
     fn within_limit(&mut self, probes: Vec<Probe>, under_way: &BTreeSet<Probe>, now: Timestamp) -> Vec<Probe> {
-        let Some(rests) = self.rests else { return probes };
-        let is_api = |probe: &Probe| probe.question().to == To::Management;
-        let mut free = rests <= now && !under_way.iter().any(is_api);
+        let Some(opens) = self.paused_until else { return probes };
+        let is_api = |probe: &Probe| probe.row().server == Server::Management;
+        let mut free = opens <= now && !under_way.iter().any(is_api);
         let (sent, held): (Vec<Probe>, Vec<Probe>) =
             probes.into_iter().partition(|probe| !is_api(probe) || std::mem::take(&mut free));
-        // A question that hasn't been asked yet stays due by itself, but only if something wakes the round when the limit
-        // opens.
-        let waits = |probe: &Probe| rests > now || self.asked.contains(probe);
-        self.again.extend(held.into_iter().filter(waits).map(|probe| (probe, rests.max(now))));
+        // A probe that hasn't been sent yet stays due by itself, but only if something wakes the round when the limit opens.
+        let waits = |probe: &Probe| opens > now || self.sent.contains(probe);
+        self.retries.extend(held.into_iter().filter(waits).map(|probe| (probe, opens.max(now))));
         sent
     }
 
-    /// Reads an answer: it becomes a fact, and may change the rest of the round. If Auth0 rejected the token and another
-    /// can be requested, the question is due again. Returns true if a token was issued.
-    pub fn answered(
+    /// Reads a response: it becomes a fact, and may change the rest of the round. If Auth0 rejected the token and another can
+    /// be requested, the probe is due again. Returns true if a token was issued.
+    pub fn take(
         &mut self,
         probe: Probe,
         request: &Request,
-        answer: &Answer,
+        answer: &HttpResult,
         (setup, facts): (&mut Setup, &mut Facts),
         now: Timestamp,
     ) -> bool {
         self.keep_to_limit(probe, answer, now);
-        if renews(setup, request, answer, self.asked.contains(&Probe::Mint), now) {
-            self.asked.remove(&probe);
+        if renews_token(setup, request, answer, self.sent.contains(&Probe::Mint), now) {
+            self.sent.remove(&probe);
             return false;
         }
         let (fact, minted) = match read(probe, Known { setup, facts, now }, request, answer) {
@@ -149,19 +147,19 @@ impl Round {
                 (fact, None)
             }
             Reading::Token(minted, fact) => (fact, Some(minted)),
-            Reading::Again(at, fact) => {
-                if probe.question().to == To::Management {
-                    self.rests = Some(at);
+            Reading::RateLimited(at, fact) => {
+                if probe.row().server == Server::Management {
+                    self.paused_until = Some(at);
                 }
-                if self.limited < LIMITED {
-                    self.limited += 1;
-                    self.again.push((probe, at));
+                if self.rate_limits < RATE_LIMITS_MAX {
+                    self.rate_limits += 1;
+                    self.retries.push((probe, at));
                 }
                 (fact, None)
             }
             Reading::More(from, fact) => match self.reads_on(probe, request, from) {
                 true => {
-                    self.again.push((probe, now));
+                    self.retries.push((probe, now));
                     return false;
                 }
                 false => (fact, None),
@@ -181,16 +179,16 @@ impl Round {
     }
 
     /// When the Management API's limit is used up, the remaining requests wait until it opens instead of being rejected.
-    fn keep_to_limit(&mut self, probe: Probe, answer: &Answer, now: Timestamp) {
-        let Ok(reply) = answer else { return };
+    fn keep_to_limit(&mut self, probe: Probe, answer: &HttpResult, now: Timestamp) {
+        let Ok(response) = answer else { return };
         let soon = |at: &Timestamp| at.duration_since(now) <= SOON;
-        if probe.question().to == To::Management && reply.remaining == Some(0) {
-            self.rests = reply.reset.filter(soon);
+        if probe.row().server == Server::Management && response.remaining == Some(0) {
+            self.paused_until = response.reset.filter(soon);
         }
     }
 
-    /// When the next rate-limited question is asked again.
-    pub fn again_at(&self) -> Option<Timestamp> {
-        self.again.iter().map(|(_, at)| *at).min()
+    /// When the next rate-limited probe is sent again.
+    pub fn retry_at(&self) -> Option<Timestamp> {
+        self.retries.iter().map(|(_, at)| *at).min()
     }
 }

@@ -1,57 +1,57 @@
-//! The table of questions, in the order of [`Probe::ALL`]. A new question gets its line here.
+//! The table of probes, in the order of [`Probe::ALL`]. A new probe gets its line here.
 
-use super::{Question, connection, provider, tenant};
+use super::{ProbeRow, connection, provider, tenant};
 use crate::domain::fields::FieldId;
 use crate::domain::probe::Probe;
 
-const QUESTIONS: [&Question; Probe::ALL.len()] = [
+const ROWS: [&ProbeRow; Probe::ALL.len()] = [
     &tenant::discovery::LOGIN,
     &tenant::discovery::OWN,
-    &tenant::mint::QUESTION,
-    &tenant::machine_client::QUESTION,
-    &connection::name::QUESTION,
-    &connection::live::QUESTION,
-    &connection::enabled::QUESTION,
-    &tenant::application::QUESTION,
-    &connection::route::QUESTION,
-    &connection::sign_in_log::QUESTION,
-    &tenant::keys::QUESTION,
-    &tenant::custom_domains::QUESTION,
-    &tenant::client_secret::QUESTION,
+    &tenant::mint::ROW,
+    &tenant::machine_client::ROW,
+    &connection::name::ROW,
+    &connection::live::ROW,
+    &connection::enabled::ROW,
+    &tenant::application::ROW,
+    &connection::route::ROW,
+    &connection::sign_in_log::ROW,
+    &tenant::keys::ROW,
+    &tenant::custom_domains::ROW,
+    &tenant::client_secret::ROW,
     &tenant::client_secret::CONTROL,
-    &tenant::callbacks::QUESTIONS[0],
-    &tenant::callbacks::QUESTIONS[1],
-    &tenant::callbacks::QUESTIONS[2],
-    &tenant::callbacks::QUESTIONS[3],
-    &tenant::callbacks::QUESTIONS[4],
+    &tenant::callbacks::ROWS[0],
+    &tenant::callbacks::ROWS[1],
+    &tenant::callbacks::ROWS[2],
+    &tenant::callbacks::ROWS[3],
+    &tenant::callbacks::ROWS[4],
     &tenant::callbacks::CONTROL,
     &provider::exchange::FIRST,
     &provider::exchange::OTHER,
     &provider::exchange::BASIC,
     &provider::exchange::CONTROL,
-    &provider::swapped::QUESTION,
-    &provider::authorization::QUESTION,
+    &provider::swapped::ROW,
+    &provider::authorization::ROW,
     &provider::authorization::CONTROL,
-    &provider::user_detail::QUESTION,
+    &provider::user_detail::ROW,
     &provider::user_detail::BOGUS,
-    &provider::discovery::QUESTION,
+    &provider::discovery::ROW,
 ];
 
 impl Probe {
-    pub fn question(self) -> &'static Question {
-        QUESTIONS[self as usize]
+    pub fn row(self) -> &'static ProbeRow {
+        ROWS[self as usize]
     }
 
     pub fn fields(self) -> &'static [FieldId] {
-        self.question().fields
+        self.row().fields
     }
 
     pub fn doing(self) -> &'static str {
-        self.question().doing
+        self.row().doing
     }
 
     pub fn field(self) -> FieldId {
-        self.question().field
+        self.row().field
     }
 }
 
@@ -60,7 +60,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_question_stands_at_the_place_of_its_name() {
-        assert_eq!(QUESTIONS.map(|question| question.probe), Probe::ALL);
+    fn each_row_is_at_the_place_of_its_name() {
+        assert_eq!(ROWS.map(|row| row.probe), Probe::ALL);
     }
 }

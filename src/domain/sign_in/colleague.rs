@@ -13,10 +13,10 @@ use crate::domain::connection;
 use crate::domain::diagnosis::{self, Seen};
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Actor, Class, Finding, State};
-use crate::domain::http::{Answer, Request};
+use crate::domain::http::{HttpResult, Request};
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
-use crate::domain::probes::{again_at, entries};
+use crate::domain::probes::{entries, retry_at};
 use crate::domain::safe_text::Redactor;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value};
@@ -95,20 +95,22 @@ impl Watch {
     }
 
     /// The response of the log.
-    pub fn take(&mut self, request: &Request, answer: &Answer, known: Known) {
+    pub fn take(&mut self, request: &Request, answer: &HttpResult, known: Known) {
         let next = known.now + POLLED_EVERY;
         self.wait_until = Some(next);
         match answer {
-            Ok(reply) if reply.status == 200 => match reply.json() {
+            Ok(response) if response.status == 200 => match response.json() {
                 Some(body) => {
                     self.unread = None;
                     self.read(&body, known);
                 }
                 None => self.unread = Some(self.refused(request, answer, known)),
             },
-            Ok(reply) if reply.status == 429 => self.wait_until = Some(again_at(reply.reset, known.now).max(next)),
+            Ok(response) if response.status == 429 => {
+                self.wait_until = Some(retry_at(response.reset, known.now).max(next))
+            }
             // It may be over soon.
-            Ok(reply) if reply.status >= 500 => self.unread = Some(self.refused(request, answer, known)),
+            Ok(response) if response.status >= 500 => self.unread = Some(self.refused(request, answer, known)),
             Err(_) => self.unread = Some(self.refused(request, answer, known)),
             Ok(_) => {
                 let finding = self.refused(request, answer, known);
@@ -222,7 +224,7 @@ impl Watch {
         connection::redactor(known.setup).and([&self.once.verifier])
     }
 
-    fn refused(&self, request: &Request, answer: &Answer, known: Known) -> Finding {
+    fn refused(&self, request: &Request, answer: &HttpResult, known: Known) -> Finding {
         super::refused("read the tenant log", request, answer, known, &self.redactor(known))
     }
 }

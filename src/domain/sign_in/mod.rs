@@ -25,7 +25,7 @@ mod user;
 use super::diagnosis::{self, Seen};
 use super::fields::FieldId;
 use super::finding::{Class, Finding};
-use super::http::{Answer, Request, evidence};
+use super::http::{HttpResult, Request, evidence};
 use super::known::Known;
 use super::safe_text::Redactor;
 use jiff::Timestamp;
@@ -153,7 +153,7 @@ impl Attempt {
 }
 
 /// Why the Management API didn't do what was `doing`, such as "read the user", with the evidence.
-fn refused(doing: &'static str, request: &Request, answer: &Answer, known: Known, redactor: &Redactor) -> Finding {
+fn refused(doing: &'static str, request: &Request, answer: &HttpResult, known: Known, redactor: &Redactor) -> Finding {
     let seen = Seen::new(doing, request, FieldId::Auth0Domain, answer, known.setup, redactor);
     diagnosis::management(&seen).with(evidence(request, answer, redactor))
 }

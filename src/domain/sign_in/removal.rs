@@ -8,10 +8,10 @@ use super::client::{self, path};
 use crate::domain::doc::Doc;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding};
-use crate::domain::http::{Answer, Body, Method, Request};
+use crate::domain::http::{Body, HttpResult, Method, Request};
 use crate::domain::journal::{Journal, Temporary};
 use crate::domain::known::Known;
-use crate::domain::probes::{again_at, entries};
+use crate::domain::probes::{entries, retry_at};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
@@ -84,14 +84,14 @@ impl Removal {
         }
     }
 
-    pub fn take(&mut self, answer: &Answer, now: Timestamp) {
+    pub fn take(&mut self, answer: &HttpResult, now: Timestamp) {
         self.wait_until = None;
         let soon = now + SignedDuration::from_secs(1);
-        let reply = match answer {
-            Ok(reply) => reply,
+        let response = match answer {
+            Ok(response) => response,
             Err(failure) => return self.again(&failure.text, soon),
         };
-        match (&self.stage, reply.status) {
+        match (&self.stage, response.status) {
             (Stage::Read, 200) => match Lists::read(answer) {
                 Some(lists) => {
                     let mut left = lists.without(&self.temporary);
@@ -105,10 +105,10 @@ impl Removal {
                 None => self.stage = Stage::Left(self.left("Auth0 returned no callback URLs.")),
             },
             (Stage::Write(_) | Stage::Delete, 200..300) => self.stage = Stage::Gone,
-            (Stage::Find(_), 200) => self.take_page(&reply.json().unwrap_or_default(), now),
+            (Stage::Find(_), 200) => self.take_page(&response.json().unwrap_or_default(), now),
             // The application is gone, and its callback URLs with it.
             (_, 404) => self.stage = Stage::Gone,
-            (_, 429) => match again_at(reply.reset, now) {
+            (_, 429) => match retry_at(response.reset, now) {
                 at if at <= now + LONGEST_WAIT => self.again("its rate limit is reached", at),
                 _ => self.stage = Stage::Left(self.left("Auth0's rate limit lasts too long to wait.")),
             },
@@ -185,7 +185,7 @@ pub(super) struct Lists {
 
 impl Lists {
     /// Those of a response. An application that never had any has no such member.
-    pub(super) fn read(answer: &Answer) -> Option<Self> {
+    pub(super) fn read(answer: &HttpResult) -> Option<Self> {
         let json = answer.as_ref().ok()?.json().filter(Value::is_object)?;
         let list = |name: &str| {
             let Some(all) = json.get(name).filter(|value| !value.is_null()) else { return Some(Vec::new()) };

@@ -9,7 +9,7 @@ use crate::domain::connection;
 use crate::domain::diagnosis::{self, Seen};
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Actor, Class, Finding, State};
-use crate::domain::http::{Answer, Body, Method, Request, evidence};
+use crate::domain::http::{Body, HttpResult, Method, Request, evidence};
 use crate::domain::known::Known;
 use crate::domain::parse::host_of;
 use crate::domain::probe::Probe;
@@ -109,7 +109,7 @@ impl SignedInUser {
         self.stage == Stage::Delete
     }
 
-    pub fn take(&mut self, request: &Request, answer: &Answer, known: Known) {
+    pub fn take(&mut self, request: &Request, answer: &HttpResult, known: Known) {
         match std::mem::replace(&mut self.stage, Stage::Done) {
             Stage::Read => self.read(request, answer, known),
             Stage::Try(token) => {
@@ -119,7 +119,9 @@ impl SignedInUser {
             }
             Stage::Delete => {
                 self.deleted = Some(match answer {
-                    Ok(reply) if (200..300).contains(&reply.status) => Finding::ok(format!("Deleted {}", self.user_id)),
+                    Ok(response) if (200..300).contains(&response.status) => {
+                        Finding::ok(format!("Deleted {}", self.user_id))
+                    }
                     _ => refused("delete the user", request, answer, known, &connection::redactor(known.setup)),
                 });
             }
@@ -127,8 +129,8 @@ impl SignedInUser {
         }
     }
 
-    fn read(&mut self, request: &Request, answer: &Answer, known: Known) {
-        let json = answer.as_ref().ok().filter(|reply| reply.status == 200).and_then(|reply| reply.json());
+    fn read(&mut self, request: &Request, answer: &HttpResult, known: Known) {
+        let json = answer.as_ref().ok().filter(|response| response.status == 200).and_then(|response| response.json());
         let is_ours = |json: &Value| json.get("user_id").and_then(Value::as_str) == Some(self.user_id.as_str());
         let Some(json) = json.filter(is_ours) else {
             self.token = Some(refused("read the user", request, answer, known, &connection::redactor(known.setup)));
@@ -201,23 +203,23 @@ fn may_try(known: Known) -> Result<(), &'static str> {
     }
 }
 
-fn tried(request: &Request, answer: &Answer, known: Known, redactor: &Redactor) -> Finding {
+fn tried(request: &Request, answer: &HttpResult, known: Known, redactor: &Redactor) -> Finding {
     let provider = known.setup.provider_name();
     let proof = evidence(request, answer, redactor);
     let finding = match answer {
-        Ok(reply) if (200..300).contains(&reply.status) && reply.json().is_some() => {
+        Ok(response) if (200..300).contains(&response.status) && response.json().is_some() => {
             return Finding::ok("The userinfo URL accepts the provider's token");
         }
-        Ok(reply) if matches!(reply.status, 401 | 403) => {
-            let why = format!("{provider} responded with {}, although Auth0 got this token just now.", reply.status);
+        Ok(response) if matches!(response.status, 401 | 403) => {
+            let why = format!("{provider} responded with {}, although Auth0 got this token just now.", response.status);
             let fix =
                 format!("Check the scopes of the application at {provider}, and whether its tokens work only once.");
             Finding::failed(Class::Auth, "The userinfo URL rejects the provider's token", why, fix)
                 .on(Scope)
                 .by(Actor::ProviderAccountOwner)
         }
-        Ok(reply) => {
-            let why = format!("{provider} responded with {}.", reply.status);
+        Ok(response) => {
+            let why = format!("{provider} responded with {}.", response.status);
             let fix = "Compare the userinfo request in step 5 with the provider's documentation.";
             Finding::failed(Class::UserInput, "The provider's token returned no user", why, fix).on(UserDetailUrl)
         }
@@ -248,7 +250,7 @@ fn kept(why: &str) -> Finding {
 mod tests {
     use super::*;
     use crate::domain::facts::Facts;
-    use crate::domain::http::Reply;
+    use crate::domain::http::Response;
     use crate::domain::probes::tests::{ALL_SCOPES, now, ready, refusal, set};
     use crate::domain::setup::Setup;
     use crate::domain::sign_in::{Mode, Progress, STEPS, SignedIn};
@@ -269,7 +271,7 @@ mod tests {
         }
     }
 
-    fn user(logins: u64, created_at: Timestamp, token: Option<&str>) -> Answer {
+    fn user(logins: u64, created_at: Timestamp, token: Option<&str>) -> HttpResult {
         let identities = json!([
             {"connection": "other", "access_token": "another-providers-token"},
             {"connection": "acme", "access_token": token},
@@ -278,7 +280,7 @@ mod tests {
             "user_id": "oauth2|acme|1", "identities": identities, "logins_count": logins,
             "created_at": created_at.to_string(),
         });
-        Ok(Reply::new(200, user.to_string()))
+        Ok(Response::new(200, user.to_string()))
     }
 
     fn world(scopes: &str) -> (Setup, Facts) {
@@ -289,7 +291,7 @@ mod tests {
     }
 
     /// The user, and what was sent to get there.
-    fn looked(world: &(Setup, Facts), deletes: bool, mut answers: Vec<Answer>) -> (SignedInUser, Vec<String>) {
+    fn looked(world: &(Setup, Facts), deletes: bool, mut answers: Vec<HttpResult>) -> (SignedInUser, Vec<String>) {
         let known = Known::new(&world.0, &world.1, now());
         let mut user = SignedInUser::new(&attempt(), deletes, known).unwrap();
         let mut sent = Vec::new();
@@ -315,15 +317,15 @@ mod tests {
     fn the_token_is_tried_where_the_script_would_send_it() {
         let world = world(&scopes("read:user_idp_tokens"));
         let good = || user(1, now(), Some(TOKEN));
-        let (one, sent) = looked(&world, false, vec![good(), Ok(Reply::new(200, "{\"id\": 1}"))]);
+        let (one, sent) = looked(&world, false, vec![good(), Ok(Response::new(200, "{\"id\": 1}"))]);
         assert_eq!(sent, [READ_IT, "GET https://auth.acme.com/me with the token"]);
         assert_eq!((one.token.unwrap().state, one.is_new, one.deleted), (State::Ok, Some(true), None));
         let echo = format!("{{\"error\": \"{TOKEN} is revoked\"}}");
-        let (one, _) = looked(&world, false, vec![good(), Ok(Reply::new(401, echo))]);
+        let (one, _) = looked(&world, false, vec![good(), Ok(Response::new(401, echo))]);
         let finding = one.token.unwrap();
         assert_eq!((finding.state, finding.actor()), (State::Failed, Some(Actor::ProviderAccountOwner)));
         assert!(!format!("{finding:?}").contains(TOKEN), "{finding:?}");
-        let (one, _) = looked(&world, false, vec![good(), Ok(Reply::new(200, "<html>"))]);
+        let (one, _) = looked(&world, false, vec![good(), Ok(Response::new(200, "<html>"))]);
         assert_eq!(one.token.unwrap().field, Some(UserDetailUrl));
     }
 
@@ -351,7 +353,7 @@ mod tests {
 
     #[test]
     fn only_a_user_that_this_sign_in_created_is_deleted() {
-        let gone = || Ok(Reply::new(204, ""));
+        let gone = || Ok(Response::new(204, ""));
         let able = world(&scopes("delete:users"));
         let (one, sent) = looked(&able, true, vec![user(1, now(), None), gone()]);
         assert_eq!(

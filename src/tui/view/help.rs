@@ -78,14 +78,14 @@ impl View<'_> {
     fn questions(&self, sheet: &mut Sheet, field: FieldId) {
         let from = sheet.len();
         let mut asked = Vec::new();
-        for question in Probe::ALL.map(Probe::question).iter().filter(|question| question.field == field) {
+        for row in Probe::ALL.map(Probe::row).iter().filter(|row| row.field == field) {
             // Each callback URL has a check of its own.
-            if asked.contains(&question.asks) {
+            if asked.contains(&row.question) {
                 continue;
             }
-            asked.push(question.asks);
-            sheet.marked(("•", Role::Title), 1, Role::Plain, question.asks);
-            sheet.text(Role::Plain, 3, &format!("Leaves behind: {}", question.leaves));
+            asked.push(row.question);
+            sheet.marked(("•", Role::Title), 1, Role::Plain, row.question);
+            sheet.text(Role::Plain, 3, &format!("Leaves behind: {}", row.traces));
         }
         let judged = self.judged(CheckpointId::of(field));
         for check in judged.checks.iter().filter(|check| check.finding.field == Some(field)) {

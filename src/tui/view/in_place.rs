@@ -8,7 +8,7 @@ use crate::domain::checkpoints::{CheckpointId, Standing, failures_before_create}
 use crate::domain::connection;
 use crate::domain::finding::State;
 use crate::domain::found::Difference;
-use crate::domain::probes::For;
+use crate::domain::probes::NeededFor;
 use crate::tui::theme::{Role, of_state};
 
 impl View<'_> {
@@ -26,7 +26,7 @@ impl View<'_> {
         }
         // The checks of this page wait for the others that the plan needs.
         let wanted =
-            |purpose: &Purpose| matches!(purpose, Purpose::Probe(probe) if probe.question().wanted == For::Plan);
+            |purpose: &Purpose| matches!(purpose, Purpose::Probe(probe) if probe.row().needed_for == NeededFor::Plan);
         self.under_way(&mut sheet, wanted);
         if let Some(oldest) = self.judged(at).checks.iter().filter_map(|check| check.seen_at).min() {
             sheet.text(Role::Plain, 3, &format!("Checked {}", self.age(oldest)));

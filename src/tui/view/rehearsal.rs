@@ -6,7 +6,7 @@ use super::{Body, View};
 use crate::app::model::{Origin, RehearsalPage, UnderWay};
 use crate::app::rehearsal::{self, effective_pairs, tree};
 use crate::domain::finding::State;
-use crate::domain::pointing::{Pairs, Response, Row};
+use crate::domain::pointing::{Pairs, ResponseTree, Row};
 use crate::domain::profile_script::{ATTRIBUTES, CallKind};
 use crate::domain::rehearsal::Rehearsed;
 use crate::domain::words::listed;
@@ -94,7 +94,7 @@ impl View<'_> {
         sheet
     }
 
-    fn value_row(&self, sheet: &mut Sheet, tree: &Response, row: &Row, of: (&Pairs, usize, bool)) {
+    fn value_row(&self, sheet: &mut Sheet, tree: &ResponseTree, row: &Row, of: (&Pairs, usize, bool)) {
         let (pairs, names, focused) = of;
         let path = row.path.as_deref().unwrap_or_default();
         let uses: Vec<(&str, bool)> = pairs.of_path(path, &tree.value).collect();

@@ -202,7 +202,7 @@ impl View<'_> {
                 said.push(words);
             }
         }
-        for (probe, at) in self.model.round.iter().flat_map(|round| &round.again) {
+        for (probe, at) in self.model.round.iter().flat_map(|round| &round.retries) {
             if concerns(&Purpose::Probe(*probe)) {
                 let words = format!("Checking again in {} s", self.seconds_until(*at));
                 sheet.marked(("…", Role::Act), NOTE, Role::Plain, &words);

@@ -1,4 +1,4 @@
-//! Sends a [`Request`] and returns an [`Answer`]: the only way to the network.
+//! Sends a [`Request`] and returns an [`HttpResult`]: the only way to the network.
 //!
 //! Rules: A request is sent once: no redirects, no retries, no kept-alive connection that could hide a second attempt. A
 //! create that is sent twice would make two connections. Plain http goes only to this machine, and never through a proxy.
@@ -19,7 +19,7 @@ mod tests;
 mod verifier;
 
 use crate::domain::finding::{Class, Finding};
-use crate::domain::http::{Answer, BODY_MAX, Failure, FailureKind, Method, NOTED, Reach, Reply, Request};
+use crate::domain::http::{BODY_MAX, Failure, FailureKind, HttpResult, Method, NOTED, Reach, Request, Response};
 use crate::domain::parse::is_on_this_machine;
 use crate::domain::safe_text::visible;
 use crate::domain::secret::Secret;
@@ -30,11 +30,11 @@ use failure::Progress;
 use hyper_util::client::proxy::matcher::Matcher;
 use jiff::{SignedDuration, Timestamp};
 pub use recorder::Recorder;
+use reqwest::ClientBuilder;
 use reqwest::header::{
     ACCEPT, AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, DATE, HeaderMap, HeaderName, HeaderValue, LOCATION,
     RETRY_AFTER, USER_AGENT,
 };
-use reqwest::{ClientBuilder, Response};
 use rustls::ClientConfig;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
@@ -124,11 +124,11 @@ impl Client {
     }
 
     /// Sends the request once. Dropping the future cancels it, but the server may have got it already.
-    pub async fn send(&self, request: &Request) -> Answer {
+    pub async fn send(&self, request: &Request) -> HttpResult {
         let started = Instant::now();
         let entry = self.recorder.as_ref().map(|recorder| recorder.sent(request));
         let answer = match verifier::GREETED.scope(Cell::new(false), self.exchange(request)).await {
-            Ok(reply) => Ok(Reply { ms: ms_since(started), ..reply }),
+            Ok(reply) => Ok(Response { ms: ms_since(started), ..reply }),
             Err(failure) => Err(Failure { ms: ms_since(started), ..failure }),
         };
         if let Some(entry) = entry {
@@ -138,7 +138,7 @@ impl Client {
     }
 
     /// Like [`send`](Client::send), with a shorter time limit.
-    pub async fn send_within(&self, request: &Request, limit: Duration) -> Answer {
+    pub async fn send_within(&self, request: &Request, limit: Duration) -> HttpResult {
         let given_up = |_| {
             let (text, ms) =
                 ("this run reached its time limit".into(), limit.as_millis().try_into().unwrap_or(u32::MAX));
@@ -147,7 +147,7 @@ impl Client {
         tokio::time::timeout(limit, self.send(request)).await.unwrap_or_else(given_up)
     }
 
-    async fn exchange(&self, request: &Request) -> Answer {
+    async fn exchange(&self, request: &Request) -> HttpResult {
         let url = Url::parse(&request.url).map_err(|_| unsent(FailureKind::Other, "This isn't a URL"))?;
         let client = match url.scheme() {
             "https" => self.secure.as_ref().map_err(|why| unsent(FailureKind::NoRoots, why))?,
@@ -197,7 +197,7 @@ impl Client {
         })?;
         // Bytes that aren't UTF-8 are replaced.
         let body = Secret::new(String::from_utf8_lossy(&body));
-        Ok(Reply { headers, date, reach, location, reset, remaining, ..Reply::new(status, body) })
+        Ok(Response { headers, date, reach, location, reset, remaining, ..Response::new(status, body) })
     }
 
     fn goes_through_a_proxy(&self, url: &Url) -> bool {
@@ -258,7 +258,7 @@ fn telemetry() -> HeaderValue {
     HeaderValue::from_str(&STANDARD.encode(text)).unwrap_or(HeaderValue::from_static(""))
 }
 
-fn header(response: &Response, name: &str) -> Option<String> {
+fn header(response: &reqwest::Response, name: &str) -> Option<String> {
     Some(String::from_utf8_lossy(response.headers().get(name)?.as_bytes()).trim().to_owned())
 }
 
@@ -277,7 +277,7 @@ fn http_date(text: &str) -> Option<Timestamp> {
 }
 
 /// At most [`BODY_MAX`] bytes.
-async fn body(mut response: Response, progress: Progress) -> Result<Zeroizing<Vec<u8>>, Failure> {
+async fn body(mut response: reqwest::Response, progress: Progress) -> Result<Zeroizing<Vec<u8>>, Failure> {
     let too_long = || Failure { kind: FailureKind::TooLong, text: TOO_LONG.into(), ms: 0, maybe_sent: true };
     let announced = response.content_length().unwrap_or(8 << 10);
     if announced > BODY_MAX as u64 {

@@ -8,7 +8,7 @@
 use crate::domain::connection;
 use crate::domain::doc::{Doc, MASK};
 use crate::domain::finding::{Class, Finding};
-use crate::domain::http::{Answer, Body, Reply, Request};
+use crate::domain::http::{Body, HttpResult, Request, Response};
 use crate::domain::safe_text::Redactor;
 use crate::domain::secret::Secret;
 use crate::world::{clock, files};
@@ -84,7 +84,7 @@ impl Recorder {
 }
 
 impl Entry {
-    pub fn answered(&self, answer: &Answer) {
+    pub fn answered(&self, answer: &HttpResult) {
         let mut log = self.log.0.lock().unwrap_or_else(PoisonError::into_inner);
         let lines = match answer {
             Ok(reply) => log.lines_of(reply),
@@ -113,7 +113,7 @@ impl Log {
         self.redactor = std::mem::take(&mut self.redactor).and(&secrets);
     }
 
-    fn lines_of(&mut self, reply: &Reply) -> Vec<String> {
+    fn lines_of(&mut self, reply: &Response) -> Vec<String> {
         let mut lines = vec![format!("{} after {} ms", reply.status, reply.ms)];
         lines.extend(reply.headers.iter().map(|(name, value)| format!("{name}: {value}")));
         lines.extend(reply.location.iter().map(|location| format!("location: {}", self.masked(location, LINE_MAX))));
@@ -227,7 +227,7 @@ mod tests {
         Request { bearer: Some(Secret::new(SECRETS[0])), ..request }
     }
 
-    fn written(path: &Path, answers: &[Answer]) -> String {
+    fn written(path: &Path, answers: &[HttpResult]) -> String {
         let recorder = Recorder::open(path).unwrap();
         for answer in answers {
             recorder.sent(&request()).answered(answer);
@@ -242,18 +242,18 @@ mod tests {
         let body = json!({"access_token": SECRETS[3], "echo": SECRETS[2], "client": {"client_secret": SECRETS[4]}, "id": 7,
             "connections": [{"options": {"customHeaders": {"X": "header-of-the-tenant"}, "configuration": {"db": "db-of-the-tenant"}}}]});
         let echo = format!("<p>{} and {} again</p>", SECRETS[3], SECRETS[4]);
-        let redirect = Reply {
+        let redirect = Response {
             location: Some("https://acme.example/cb?code=4711-of-the-provider&ok=1#id_token=eyJ".into()),
-            ..Reply::new(302, "")
+            ..Response::new(302, "")
         };
         let form = format!("access_token={}&scope=email", SECRETS[3]);
         let log = written(
             &path,
             &[
-                Ok(Reply::new(200, body.to_string())),
-                Ok(Reply::new(500, echo)),
+                Ok(Response::new(200, body.to_string())),
+                Ok(Response::new(500, echo)),
                 Ok(redirect),
-                Ok(Reply::new(200, form)),
+                Ok(Response::new(200, form)),
             ],
         );
         for secret in SECRETS.iter().chain(&["4711-of", "eyJ", "header-of-the-tenant", "db-of-the-tenant"]) {
@@ -287,11 +287,11 @@ mod tests {
             let recorder = Recorder::open(&path).unwrap();
             let at = |url: &str| Request::new(Method::Post, url, Body::Form(form.clone()));
             recorder.sent(&at("https://acme.example/token"));
-            let page = Reply::new(400, format!("<p>code=4711\nclient_secret=new-one\nclient_secret={secret}</p>"));
+            let page = Response::new(400, format!("<p>code=4711\nclient_secret=new-one\nclient_secret={secret}</p>"));
             let location = Some(format!("https://acme.example/cb?client_secret={secret}&ok=1"));
             recorder
                 .sent(&at(&format!("https://acme.example/?api_key={secret}")))
-                .answered(&Ok(Reply { location, ..page }));
+                .answered(&Ok(Response { location, ..page }));
             let log = std::fs::read_to_string(&path).unwrap();
             for part in ["long-secret", "ss+w", "4711", "new-one"] {
                 assert!(!log.contains(part), "{sign:?}: {part} is in {log}");
@@ -304,7 +304,7 @@ mod tests {
     fn a_long_body_is_cut_and_another_run_is_appended() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("debug.log");
-        let long = written(&path, &[Ok(Reply::new(200, "x".repeat(1 << 20)))]);
+        let long = written(&path, &[Ok(Response::new(200, "x".repeat(1 << 20)))]);
         assert!(long.len() < 6_000, "{}", long.len());
         let both = written(&path, &[]);
         assert!(both.starts_with(&long) && both.matches(BEGINNING).count() == 2, "{both}");

@@ -6,7 +6,7 @@
 
 use super::failure::Progress;
 use super::{Client, Limits, Recorder, bare, body, header, names, packed, reach, sensitive, unsent, verifier};
-use crate::domain::http::{Answer, Body, Failure, FailureKind, Method, Reach, Reply, Request};
+use crate::domain::http::{Body, Failure, FailureKind, HttpResult, Method, Reach, Request, Response};
 use crate::domain::parse::is_on_this_machine;
 use crate::domain::safe_text::Redactor;
 use crate::domain::secret::Secret;
@@ -94,8 +94,8 @@ impl Scripted {
         };
         if let Some(entry) = entry {
             let ms = started.elapsed().as_millis().try_into().unwrap_or(u32::MAX);
-            let reply = |incoming: &Incoming| Reply { ms, ..Reply::new(incoming.status, incoming.body.clone()) };
-            let recorded: Answer = match &answer {
+            let reply = |incoming: &Incoming| Response { ms, ..Response::new(incoming.status, incoming.body.clone()) };
+            let recorded: HttpResult = match &answer {
                 Ok(incoming) => Ok(reply(incoming)),
                 Err(failure) => Err(Failure { ms, ..failure.clone() }),
             };

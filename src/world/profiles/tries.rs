@@ -49,7 +49,7 @@ pub fn recall_tries(places: &Places, setup: &Setup, facts: &mut Facts) -> Result
 /// Saves the results that count for a day, and drops older ones.
 pub fn keep_tries(places: &Places, known: Known) -> Result<(), Finding> {
     let Known { setup, now, .. } = known;
-    let standing = probes::kept_answers(known);
+    let standing = probes::kept_results(known);
     if standing.is_empty() {
         return Ok(());
     }

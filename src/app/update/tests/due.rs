@@ -3,7 +3,7 @@
 use super::journey::filled;
 use super::*;
 use crate::app::model::{Overlay, Screen};
-use crate::domain::http::Reply;
+use crate::domain::http::Response;
 use crate::domain::setup::{Kept, Text, Value};
 use proptest::prelude::*;
 
@@ -13,7 +13,7 @@ fn refuse_what_is_held(world: &mut Simulated) {
         property options.scope";
     let body = json!({"statusCode": 400, "error": "Bad Request", "message": message, "errorCode": "invalid_body"});
     for (ticket, _) in std::mem::take(&mut world.held) {
-        let answer = Ok(Reply::new(400, body.to_string()));
+        let answer = Ok(Response::new(400, body.to_string()));
         world.send(Message::Answered { ticket, answer });
     }
 }

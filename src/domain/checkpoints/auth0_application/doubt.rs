@@ -56,7 +56,7 @@ pub fn unknown_client<'a>(known: Known<'a>) -> Option<&'a Fact> {
     asked_for_client().find_map(says)
 }
 
-/// The questions whose response depends on the client ID.
+/// The probes whose response depends on the client ID.
 pub fn asked_for_client() -> impl Iterator<Item = Probe> {
     Probe::CALLBACKS.into_iter().chain([Probe::CallbackControl])
 }

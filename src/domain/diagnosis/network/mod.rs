@@ -88,13 +88,13 @@ mod tests {
 
     #[test]
     fn a_response_that_is_not_json_is_diagnosed_by_its_shape_and_its_redirect() {
-        use crate::domain::http::{Reply, Request};
+        use crate::domain::http::{Request, Response};
         use crate::domain::safe_text::Redactor;
         use crate::domain::setup::Setup;
-        let what_of = |reply: Reply| {
+        let what_of = |response: Response| {
             let request = Request::get("https://acme.eu.auth0.com/authorize".to_owned());
             let (setup, redactor) = (Setup::default(), Redactor::default());
-            let seen = Seen::new("ask", &request, FieldId::Auth0Domain, &Ok(reply), &setup, &redactor);
+            let seen = Seen::new("ask", &request, FieldId::Auth0Domain, &Ok(response), &setup, &redactor);
             super::super::network(&seen).what.replace("acme.eu.auth0.com ", "")
         };
         for (body, what) in [
@@ -104,7 +104,7 @@ mod tests {
             ("[".repeat(100_000) + &"]".repeat(100_000), "returned deeply nested JSON"),
             ("{\"ok\": tru".to_owned(), "returned unreadable data"),
         ] {
-            assert_eq!(what_of(Reply::new(200, body)), what);
+            assert_eq!(what_of(Response::new(200, body)), what);
         }
         for (to, what) in [
             ("/again", "redirects to another page"),
@@ -113,7 +113,7 @@ mod tests {
             ("http://acme.eu.auth0.com:8080/", "redirects to another host"),
             ("file:///etc/passwd", "redirects to another host"),
         ] {
-            assert_eq!(what_of(Reply { location: Some(to.to_owned()), ..Reply::new(302, "") }), what, "{to}");
+            assert_eq!(what_of(Response { location: Some(to.to_owned()), ..Response::new(302, "") }), what, "{to}");
         }
     }
 

@@ -4,11 +4,11 @@
 
 mod detail;
 mod page;
-mod reply;
+mod response;
 mod texts;
 mod token;
 
-pub use reply::{Kind, ProviderReply};
+pub use response::{Kind, ProviderResponse};
 
 use super::Seen;
 use crate::domain::fields::FieldId;
@@ -17,31 +17,31 @@ use crate::domain::found::{DetailAnswer, PageAnswer, TokenAnswer};
 
 pub struct Row<A> {
     pub means: A,
-    pub applies: fn(&ProviderReply) -> bool,
+    pub applies: fn(&ProviderResponse) -> bool,
     /// A response that means this.
-    pub example: fn() -> ProviderReply,
+    pub example: fn() -> ProviderResponse,
 }
 
-fn first<A: Copy>(rows: &[Row<A>], reply: &ProviderReply, otherwise: A) -> A {
-    rows.iter().find(|row| (row.applies)(reply)).map_or(otherwise, |row| row.means)
+fn first<A: Copy>(rows: &[Row<A>], response: &ProviderResponse, otherwise: A) -> A {
+    rows.iter().find(|row| (row.applies)(response)).map_or(otherwise, |row| row.means)
 }
 
 /// What the response to a token request means.
-pub fn read_token(reply: &ProviderReply) -> (TokenAnswer, Finding) {
-    let answer = first(token::ROWS, reply, TokenAnswer::Unclear);
-    (answer, token::finding(answer, reply))
+pub fn read_token(response: &ProviderResponse) -> (TokenAnswer, Finding) {
+    let answer = first(token::ROWS, response, TokenAnswer::Unclear);
+    (answer, token::finding(answer, response))
 }
 
 /// What the response to an authorization request means.
-pub fn read_page(reply: &ProviderReply) -> (PageAnswer, Finding) {
-    let answer = first(page::ROWS, reply, PageAnswer::Unclear);
-    (answer, page::finding(answer, reply))
+pub fn read_page(response: &ProviderResponse) -> (PageAnswer, Finding) {
+    let answer = first(page::ROWS, response, PageAnswer::Unclear);
+    (answer, page::finding(answer, response))
 }
 
 /// What the response to a userinfo request means.
-pub fn read_detail(reply: &ProviderReply) -> (DetailAnswer, Finding) {
-    let answer = first(detail::ROWS, reply, DetailAnswer::Unclear);
-    (answer, detail::finding(answer, reply))
+pub fn read_detail(response: &ProviderResponse) -> (DetailAnswer, Finding) {
+    let answer = first(detail::ROWS, response, DetailAnswer::Unclear);
+    (answer, detail::finding(answer, response))
 }
 
 /// The provider accepts no more requests (429).
@@ -61,73 +61,73 @@ fn inconclusive(what: String, why: String, fix: impl Into<String>) -> Finding {
 }
 
 /// PKCE isn't set as the provider requires it.
-fn pkce(reply: &ProviderReply) -> Finding {
-    let (what, fix) = match reply.sent_pkce {
-        true => (format!("{} doesn't support PKCE", reply.name), "Set PKCE to false."),
-        false => (format!("{} requires PKCE", reply.name), "Set PKCE to true."),
+fn pkce(response: &ProviderResponse) -> Finding {
+    let (what, fix) = match response.sent_pkce {
+        true => (format!("{} doesn't support PKCE", response.name), "Set PKCE to false."),
+        false => (format!("{} requires PKCE", response.name), "Set PKCE to true."),
     };
-    Finding::failed(Class::UserInput, what, reply.words(), fix).on(FieldId::Pkce)
+    Finding::failed(Class::UserInput, what, response.words(), fix).on(FieldId::Pkce)
 }
 
 /// How the redirect URI gets registered. Some providers accept only its host.
-fn register(reply: &ProviderReply) -> String {
-    let ProviderReply { redirect_uri, there, .. } = reply;
+fn register(response: &ProviderResponse) -> String {
+    let ProviderResponse { redirect_uri, there, .. } = response;
     let host = url::Url::parse(redirect_uri).ok().and_then(|url| url.host_str().map(str::to_owned));
-    match host.filter(|_| reply.says_only("redirect_uri: invalid")) {
+    match host.filter(|_| response.says_only("redirect_uri: invalid")) {
         Some(host) => format!("Add {redirect_uri}, or only {host} if it doesn't accept a full URL{there}"),
         None => format!("Add {redirect_uri} to its redirect URIs{there}"),
     }
 }
 
-fn rejected_scope(reply: &ProviderReply) -> Finding {
-    let rejected = || format!("{} rejected a scope", reply.name);
-    let (what, fix) = match (reply.sent_scope, reply.sent_scope_list) {
+fn rejected_scope(response: &ProviderResponse) -> Finding {
+    let rejected = || format!("{} rejected a scope", response.name);
+    let (what, fix) = match (response.sent_scope, response.sent_scope_list) {
         // It may have read the list as the name of one scope.
         (true, true) => (
             rejected(),
-            format!("Separate the scopes with spaces, or compare Scope with the allowed scopes{}", reply.there),
+            format!("Separate the scopes with spaces, or compare Scope with the allowed scopes{}", response.there),
         ),
-        (true, false) => (rejected(), format!("Compare Scope with the allowed scopes{}", reply.there)),
+        (true, false) => (rejected(), format!("Compare Scope with the allowed scopes{}", response.there)),
         (false, _) => (
-            format!("{} requires a scope", reply.name),
+            format!("{} requires a scope", response.name),
             "Enter the scopes that its documentation lists for sign-in.".to_owned(),
         ),
     };
-    Finding::failed(Class::Scope, what, reply.words(), fix).on(FieldId::Scope).by(Actor::You)
+    Finding::failed(Class::Scope, what, response.words(), fix).on(FieldId::Scope).by(Actor::You)
 }
 
 /// A bot check or a firewall. Whatever its status, it says nothing about the request.
-fn is_wall(reply: &ProviderReply) -> bool {
+fn is_wall(response: &ProviderResponse) -> bool {
     let words =
         ["just a moment", "attention required", "checking your browser", "verify you are human", "unusual traffic"];
     let more = ["access denied", "captcha", "not a robot", "ddos protection", "security check", "automated requests"];
-    let challenge = reply.says(&words) || reply.status == 503 && reply.says(&more);
-    let page = reply.kind == Kind::Page && (reply.status == 403 || challenge);
-    reply.mitigated || reply.status == 429 || page && !reply.asks_password
+    let challenge = response.says(&words) || response.status == 503 && response.says(&more);
+    let page = response.kind == Kind::Page && (response.status == 403 || challenge);
+    response.mitigated || response.status == 429 || page && !response.asks_password
 }
 
 /// A bot check responds in the provider's place.
-fn wall(reply: &ProviderReply) -> Finding {
+fn wall(response: &ProviderResponse) -> Finding {
     inconclusive(
-        format!("{} shows a bot check ({})", reply.host, reply.status),
+        format!("{} shows a bot check ({})", response.host, response.status),
         "It blocks requests that don't come from a browser. It may not block Auth0's servers.".into(),
         "Continue, and check it with the first sign-in. Or check again from another network.",
     )
 }
 
 /// No row knows the response.
-fn unclear(reply: &ProviderReply, field: FieldId) -> Finding {
-    let (host, status) = (&reply.host, reply.status);
+fn unclear(response: &ProviderResponse, field: FieldId) -> Finding {
+    let (host, status) = (&response.host, response.status);
     if status >= 500 {
         let what = match status {
             502..=504 => format!("{host} is unavailable ({status})"),
             _ => format!("{host} has a server error ({status})"),
         };
-        return inconclusive(what, reply.words(), "Check again in a few minutes.").on(field).by(Actor::Provider);
+        return inconclusive(what, response.words(), "Check again in a few minutes.").on(field).by(Actor::Provider);
     }
     inconclusive(
         format!("The response from {host} is unclear ({status})"),
-        reply.words(),
+        response.words(),
         format!("Compare {} with the provider's documentation, then check it with a sign-in.", field.label()),
     )
     .on(field)

@@ -1,7 +1,7 @@
 //! An authorization request as a browser sends it: the provider returns a sign-in page, or one that says what is wrong. Errors
 //! have any status, even 200, so their words decide.
 
-use super::{Kind, ProviderReply, Row, inconclusive, is_wall, pkce, register, rejected_scope, unclear, wall};
+use super::{Kind, ProviderResponse, Row, inconclusive, is_wall, pkce, register, rejected_scope, unclear, wall};
 use crate::domain::fields::FieldId::{self, *};
 use crate::domain::finding::{Actor, Class, Finding};
 use crate::domain::found::PageAnswer;
@@ -10,88 +10,92 @@ use crate::domain::safe_text::visible;
 pub(super) const ROWS: &[Row<PageAnswer>] = &[
     Row {
         means: PageAnswer::Wall,
-        applies: |reply| (is_wall(reply) || reply.kind == Kind::Empty && reply.status == 403) && !names_a_cause(reply),
+        applies: |response| {
+            (is_wall(response) || response.kind == Kind::Empty && response.status == 403) && !names_a_cause(response)
+        },
         example: || page(403, "just a moment..."),
     },
     Row {
         means: PageAnswer::SignIn,
-        applies: |reply| reply.status == 200 && reply.asks_password,
-        example: || ProviderReply { asks_password: true, ..page(200, "wrong password. unknown client.") },
+        applies: |response| response.status == 200 && response.asks_password,
+        example: || ProviderResponse { asks_password: true, ..page(200, "wrong password. unknown client.") },
     },
     Row { means: PageAnswer::RedirectUri, applies: redirect_uri, example: || page(200, "redirect_uri mismatch") },
     Row { means: PageAnswer::UnknownClient, applies: unknown_client, example: || page(200, "unknown client") },
     Row { means: PageAnswer::Grant, applies: grant, example: || page(400, "unauthorized_client") },
     Row {
         means: PageAnswer::Pkce,
-        applies: ProviderReply::complains_about_pkce,
+        applies: ProviderResponse::complains_about_pkce,
         example: || page(400, "invalid_request: code_challenge required"),
     },
     Row { means: PageAnswer::Scope, applies: scope, example: || page(400, "invalid_scope: wrong") },
     Row {
         means: PageAnswer::Parameter,
-        applies: |reply| reply.status >= 300 && reply.rejected_parameter().is_some(),
-        example: || ProviderReply { params: vec!["prompt".into()], ..page(400, "invalid value for prompt") },
+        applies: |response| response.status >= 300 && response.rejected_parameter().is_some(),
+        example: || ProviderResponse { params: vec!["prompt".into()], ..page(400, "invalid value for prompt") },
     },
     Row {
         means: PageAnswer::Parameter,
-        applies: |reply| reply.status >= 300 && reply.complains_about_parameter(),
+        applies: |response| response.status >= 300 && response.complains_about_parameter(),
         example: || page(400, "the parameter audience is missing"),
     },
     Row {
         means: PageAnswer::Back,
-        applies: |reply| {
+        applies: |response| {
             let waits = ["login_required", "interaction_required", "consent_required", "account_selection_required"];
-            is_back(reply) && (reply.code.is_empty() || waits.contains(&reply.code.as_str()))
+            is_back(response) && (response.code.is_empty() || waits.contains(&response.code.as_str()))
         },
-        example: || ProviderReply {
+        example: || ProviderResponse {
             code: "login_required".into(),
             ..leads("https://t.auth0.com/login/callback?error=x")
         },
     },
     Row {
         means: PageAnswer::Error,
-        applies: |reply| {
+        applies: |response| {
             let error = |place: &url::Url| place.path().to_lowercase().contains("error");
-            is_back(reply) || reply.place.as_ref().is_some_and(error) || !reply.code.is_empty() && reply.place.is_some()
+            is_back(response)
+                || response.place.as_ref().is_some_and(error)
+                || !response.code.is_empty() && response.place.is_some()
         },
         example: || leads("https://p.example/oauth/error?authError=abc"),
     },
     Row {
         means: PageAnswer::WrongUrl,
-        applies: |reply| matches!(reply.status, 404 | 405 | 410),
-        example: || ProviderReply { status: 404, ..ProviderReply::default() },
+        applies: |response| matches!(response.status, 404 | 405 | 410),
+        example: || ProviderResponse { status: 404, ..ProviderResponse::default() },
     },
     Row {
         means: PageAnswer::Login,
-        applies: |reply| reply.place.is_some(),
+        applies: |response| response.place.is_some(),
         example: || leads("https://p.example/login?return_to=x"),
     },
     Row {
         means: PageAnswer::SignIn,
-        applies: |reply| reply.kind == Kind::Page && reply.status == 200,
+        applies: |response| response.kind == Kind::Page && response.status == 200,
         example: || page(200, "sign in"),
     },
     Row {
         means: PageAnswer::Error,
-        applies: |reply| (400..500).contains(&reply.status),
+        applies: |response| (400..500).contains(&response.status),
         example: || page(400, "something went wrong"),
     },
 ];
 
-fn is_back(reply: &ProviderReply) -> bool {
-    let back = |place: &url::Url| place[..url::Position::AfterPath] == *reply.redirect_uri;
-    reply.place.as_ref().is_some_and(back)
+fn is_back(response: &ProviderResponse) -> bool {
+    let back = |place: &url::Url| place[..url::Position::AfterPath] == *response.redirect_uri;
+    response.place.as_ref().is_some_and(back)
 }
 
-fn names_a_cause(reply: &ProviderReply) -> bool {
-    redirect_uri(reply) || unknown_client(reply) || grant(reply) || scope(reply)
+fn names_a_cause(response: &ProviderResponse) -> bool {
+    redirect_uri(response) || unknown_client(response) || grant(response) || scope(response)
 }
 
-fn redirect_uri(reply: &ProviderReply) -> bool {
-    reply.rejects_redirect_uri() || reply.says(&["redirect_uri' parameter"])
+fn redirect_uri(response: &ProviderResponse) -> bool {
+    response.rejects_redirect_uri() || response.says(&["redirect_uri' parameter"])
 }
 
-fn unknown_client(reply: &ProviderReply) -> bool {
+fn unknown_client(response: &ProviderResponse) -> bool {
     let words = ["invalid_client", "unknown client", "unknown_client", "invalid client_id", "invalid client id"];
     let more = [
         "client not found",
@@ -103,47 +107,47 @@ fn unknown_client(reply: &ProviderReply) -> bool {
     let last =
         ["application not found", "unknown application", "invalid app id", "invalid application", "no such client"];
     let rest = ["client does not exist", "aadsts700016"];
-    let named = reply.says(&rest) || reply.faults("client_id");
+    let named = response.says(&rest) || response.faults("client_id");
     // GitHub returns 404 in place of a page.
-    let nothing = reply.status == 404 && reply.path == "/login/oauth/authorize";
-    reply.says_only("invalid client")
-        || reply.says(&words)
-        || reply.says(&more)
-        || reply.says(&last)
+    let nothing = response.status == 404 && response.path == "/login/oauth/authorize";
+    response.says_only("invalid client")
+        || response.says(&words)
+        || response.says(&more)
+        || response.says(&last)
         || named
         || nothing
 }
 
-fn grant(reply: &ProviderReply) -> bool {
-    reply.says(&["unauthorized_client", "unsupported_response_type"])
+fn grant(response: &ProviderResponse) -> bool {
+    response.says(&["unauthorized_client", "unsupported_response_type"])
 }
 
-fn scope(reply: &ProviderReply) -> bool {
+fn scope(response: &ProviderResponse) -> bool {
     let words = ["invalid_scope", "invalid scope", "unknown scope", "scope is invalid", "scope is not valid"];
     let more = ["unauthorized_scope", "aadsts70011"];
-    let refused = reply.status >= 300 && reply.complains(&["scope"], &["not authorized", "isn't authorized"]);
-    reply.says(&words) || reply.says(&more) || reply.faults("scope") || reply.wants_scope() || refused
+    let refused = response.status >= 300 && response.complains(&["scope"], &["not authorized", "isn't authorized"]);
+    response.says(&words) || response.says(&more) || response.faults("scope") || response.wants_scope() || refused
 }
 
-fn page(status: u16, text: &str) -> ProviderReply {
-    ProviderReply { status, kind: Kind::Page, texts: vec![text.to_owned()], ..ProviderReply::default() }
+fn page(status: u16, text: &str) -> ProviderResponse {
+    ProviderResponse { status, kind: Kind::Page, texts: vec![text.to_owned()], ..ProviderResponse::default() }
 }
 
-fn leads(place: &str) -> ProviderReply {
+fn leads(place: &str) -> ProviderResponse {
     let redirect_uri = "https://t.auth0.com/login/callback".to_owned();
-    ProviderReply { status: 302, place: url::Url::parse(place).ok(), redirect_uri, ..ProviderReply::default() }
+    ProviderResponse { status: 302, place: url::Url::parse(place).ok(), redirect_uri, ..ProviderResponse::default() }
 }
 
-pub(super) fn finding(answer: PageAnswer, reply: &ProviderReply) -> Finding {
-    let ProviderReply { name, there, .. } = reply;
+pub(super) fn finding(answer: PageAnswer, response: &ProviderResponse) -> Finding {
+    let ProviderResponse { name, there, .. } = response;
     let failed = |field: FieldId, class: Class, what: String, fix: String| {
-        Finding::failed(class, what, reply.words(), fix).on(field)
+        Finding::failed(class, what, response.words(), fix).on(field)
     };
     match answer {
         PageAnswer::SignIn => Finding::ok("Shows a sign-in page"),
         PageAnswer::Login => {
-            let place = &reply.shown_host;
-            Finding::ok(if reply.host.starts_with(place) || place.is_empty() {
+            let place = &response.shown_host;
+            Finding::ok(if response.host.starts_with(place) || place.is_empty() {
                 "Leads to a sign-in page".to_owned()
             } else {
                 format!("Leads to a sign-in page at {place}")
@@ -151,14 +155,14 @@ pub(super) fn finding(answer: PageAnswer, reply: &ProviderReply) -> Finding {
         }
         PageAnswer::Back => Finding::ok("Leads back to Auth0 at once"),
         PageAnswer::RedirectUri => {
-            failed(AuthorizationUrl, Class::UserInput, format!("{name} rejected the redirect URI"), register(reply))
+            failed(AuthorizationUrl, Class::UserInput, format!("{name} rejected the redirect URI"), register(response))
                 .by(Actor::ProviderAccountOwner)
         }
         PageAnswer::UnknownClient => failed(
             ApplicationKey,
             Class::Auth,
             format!("{name} doesn't know this client ID"),
-            format!("Copy the client ID again{}", reply.from_there()),
+            format!("Copy the client ID again{}", response.from_there()),
         )
         .by(Actor::You),
         PageAnswer::Grant => failed(
@@ -168,9 +172,9 @@ pub(super) fn finding(answer: PageAnswer, reply: &ProviderReply) -> Finding {
             format!("Turn on the authorization code grant, as for a web application{there}"),
         )
         .by(Actor::ProviderAccountOwner),
-        PageAnswer::Scope => rejected_scope(reply),
-        PageAnswer::Pkce => pkce(reply),
-        PageAnswer::Parameter => match reply.rejected_parameter() {
+        PageAnswer::Scope => rejected_scope(response),
+        PageAnswer::Pkce => pkce(response),
+        PageAnswer::Parameter => match response.rejected_parameter() {
             Some(param) => failed(
                 AuthParams,
                 Class::UserInput,
@@ -185,20 +189,20 @@ pub(super) fn finding(answer: PageAnswer, reply: &ProviderReply) -> Finding {
             ),
         },
         PageAnswer::WrongUrl => {
-            let why = match reply.allow.as_str() {
-                "" => format!("It responds to a browser with {}.", reply.status),
-                allow => format!("It responds to a browser with {} and accepts only {allow}.", reply.status),
+            let why = match response.allow.as_str() {
+                "" => format!("It responds to a browser with {}.", response.status),
+                allow => format!("It responds to a browser with {} and accepts only {allow}.", response.status),
             };
             let fix = "Copy it from the provider's documentation. It often ends in /authorize.";
             Finding::failed(Class::UserInput, "This isn't an authorization URL", why, fix).on(AuthorizationUrl)
         }
         PageAnswer::Error => inconclusive(
             format!("{name} shows an error page"),
-            reply.words(),
+            response.words(),
             format!("Start a sign-in in the browser to read the error, then look for the cause{there}"),
         )
         .on(AuthorizationUrl),
-        PageAnswer::Wall => wall(reply).on(AuthorizationUrl),
-        PageAnswer::Unclear => unclear(reply, AuthorizationUrl),
+        PageAnswer::Wall => wall(response).on(AuthorizationUrl),
+        PageAnswer::Unclear => unclear(response, AuthorizationUrl),
     }
 }

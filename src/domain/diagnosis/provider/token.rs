@@ -3,7 +3,7 @@
 //!
 //! Source: RFC 6749 section 5.2, and what providers return in its place.
 
-use super::{Kind, ProviderReply, Row, is_wall, pkce, register, rejected_scope, unclear, wall};
+use super::{Kind, ProviderResponse, Row, is_wall, pkce, register, rejected_scope, unclear, wall};
 use crate::domain::fields::FieldId::{self, *};
 use crate::domain::finding::{Actor, Class, Finding};
 use crate::domain::found::TokenAnswer;
@@ -17,38 +17,38 @@ pub(super) const ROWS: &[Row<TokenAnswer>] = &[
     Row {
         means: TokenAnswer::Wall,
         applies: is_wall,
-        example: || ProviderReply { status: 403, kind: Kind::Page, ..ProviderReply::default() },
+        example: || ProviderResponse { status: 403, kind: Kind::Page, ..ProviderResponse::default() },
     },
     Row {
         means: TokenAnswer::RedirectUri,
-        applies: |reply| reply.status < 500 && reply.rejects_redirect_uri(),
+        applies: |response| response.status < 500 && response.rejects_redirect_uri(),
         example: || says(400, "redirect_uri_mismatch"),
     },
     Row {
         means: TokenAnswer::Scope,
-        applies: |reply| reply.says(&["invalid_scope"]),
+        applies: |response| response.says(&["invalid_scope"]),
         example: || says(400, "invalid_scope"),
     },
     Row {
         means: TokenAnswer::Grant,
-        applies: |reply| {
+        applies: |response| {
             let kinds = ["unsupported_grant_type", "invalid_grant_type", "unsupported grant type", "grant type '"];
-            reply.says(&kinds)
-                || reply.says(&["unauthorized_client"])
-                    && !is_unknown(reply)
-                    && !is_client(reply)
-                    && !reply.says(SECRET)
+            response.says(&kinds)
+                || response.says(&["unauthorized_client"])
+                    && !is_unknown(response)
+                    && !is_client(response)
+                    && !response.says(SECRET)
         },
         example: || says(400, "unauthorized_client"),
     },
     Row {
         means: TokenAnswer::Pkce,
-        applies: ProviderReply::complains_about_pkce,
+        applies: ProviderResponse::complains_about_pkce,
         example: || says(400, "code_verifier is required."),
     },
     Row {
         means: TokenAnswer::Accepted,
-        applies: |reply| {
+        applies: |response| {
             let words = ["invalid_grant", "bad_verification_code", "invalid_code", "invalid authorization code"];
             let more = ["verification code", "malformed auth code", "match authorization code", "invalid code"];
             let last = [
@@ -65,99 +65,100 @@ pub(super) const ROWS: &[Row<TokenAnswer>] = &[
                 "invalid_auth_code",
                 "authorization code not found",
             ];
-            let field = reply.says_only("code: invalid");
-            reply.status < 500 && (reply.says(&words) || reply.says(&more) || reply.says(&last) || field)
+            let field = response.says_only("code: invalid");
+            response.status < 500 && (response.says(&words) || response.says(&more) || response.says(&last) || field)
         },
         example: || says(400, "invalid_grant"),
     },
     Row {
         means: TokenAnswer::OtherNames,
-        applies: |reply| {
+        applies: |response| {
             let missing = ["missing", "required", "empty", "must"];
-            reply.status < 500 && (reply.says(&["client_key"]) || reply.complains(&["appid"], &missing))
+            response.status < 500 && (response.says(&["client_key"]) || response.complains(&["appid"], &missing))
         },
-        example: || ProviderReply { reports_error: true, ..says(200, "appid missing") },
+        example: || ProviderResponse { reports_error: true, ..says(200, "appid missing") },
     },
     Row {
         means: TokenAnswer::RefusedId,
-        applies: |reply| {
+        applies: |response| {
             // GitHub returns 404 in place of a rejection.
-            let nothing = reply.status == 404 && reply.path == "/login/oauth/access_token";
-            is_unknown(reply) || nothing && reply.kind != Kind::Page
+            let nothing = response.status == 404 && response.path == "/login/oauth/access_token";
+            is_unknown(response) || nothing && response.kind != Kind::Page
         },
         example: || says(200, "invalid_client_id"),
     },
     Row {
         means: TokenAnswer::RefusedSecret,
-        applies: |reply| {
-            let error = reply.status >= 400 || reply.reports_error || reply.members.iter().any(|name| name == "error");
+        applies: |response| {
+            let error =
+                response.status >= 400 || response.reports_error || response.members.iter().any(|name| name == "error");
             error
-                && reply.status < 500
-                && reply.says(SECRET)
-                && !reply.says(ID)
-                && (!reply.says(&["missing"]) || reply.says(&["invalid"]))
+                && response.status < 500
+                && response.says(SECRET)
+                && !response.says(ID)
+                && (!response.says(&["missing"]) || response.says(&["invalid"]))
         },
         example: || says(400, "error validating client secret."),
     },
     Row {
         means: TokenAnswer::WrongUrl,
-        applies: ProviderReply::has_no_endpoint,
+        applies: ProviderResponse::has_no_endpoint,
         example: || says(200, "unknown_method"),
     },
     Row {
         means: TokenAnswer::Header,
-        applies: ProviderReply::complains_about_header,
+        applies: ProviderResponse::complains_about_header,
         example: || says(400, "the header x-api-version is missing"),
     },
     Row {
         means: TokenAnswer::WantsJson,
-        applies: |reply| {
+        applies: |response| {
             let words = ["unsupported media type", "unsupported content type", "content-type", "application/json"];
             let body = ["must be json", "expected json", "json body", "invalid json", "not valid json", "in json at"];
             // It was sent, but in a form.
             let blind =
                 ["parameter: grant_type", "grant_type is missing", "missing grant_type", "grant_type is required"];
-            let says = reply.says(&words) || reply.says(&body) || reply.says(&blind);
-            reply.status == 415 || matches!(reply.status, 400 | 406 | 422) && says
+            let says = response.says(&words) || response.says(&body) || response.says(&blind);
+            response.status == 415 || matches!(response.status, 400 | 406 | 422) && says
         },
-        example: || ProviderReply { status: 415, ..ProviderReply::default() },
+        example: || ProviderResponse { status: 415, ..ProviderResponse::default() },
     },
     // A resource requires a token, a token URL never does (RFC 6750 section 3.1).
     Row {
         means: TokenAnswer::WrongUrl,
-        applies: |reply| reply.status == 401 && reply.code == "invalid_token",
-        example: || ProviderReply { code: "invalid_token".into(), ..says(401, "invalid_token") },
+        applies: |response| response.status == 401 && response.code == "invalid_token",
+        example: || ProviderResponse { code: "invalid_token".into(), ..says(401, "invalid_token") },
     },
     Row {
         means: TokenAnswer::WantsBasic,
-        applies: |reply| {
-            let says = matches!(reply.status, 400 | 401) && reply.says(BASIC);
-            !reply.sent_basic && (reply.status == 401 && reply.wants_basic || says)
+        applies: |response| {
+            let says = matches!(response.status, 400 | 401) && response.says(BASIC);
+            !response.sent_basic && (response.status == 401 && response.wants_basic || says)
         },
-        example: || ProviderReply { wants_basic: true, ..says(401, "invalid_client") },
+        example: || ProviderResponse { wants_basic: true, ..says(401, "invalid_client") },
     },
     Row {
         means: TokenAnswer::RefusedClient,
-        applies: |reply| is_client(reply) || reply.status == 401 && reply.kind != Kind::Page,
+        applies: |response| is_client(response) || response.status == 401 && response.kind != Kind::Page,
         example: || says(401, "invalid_client"),
     },
     Row {
         means: TokenAnswer::Malformed,
-        applies: |reply| reply.status < 500 && reply.code == "invalid_request",
-        example: || ProviderReply { code: "invalid_request".into(), ..says(400, "invalid_request") },
+        applies: |response| response.status < 500 && response.code == "invalid_request",
+        example: || ProviderResponse { code: "invalid_request".into(), ..says(400, "invalid_request") },
     },
     Row {
         means: TokenAnswer::WrongUrl,
-        applies: |reply| {
-            let page = reply.kind == Kind::Page && reply.status < 300;
-            matches!(reply.status, 300..400 | 404 | 405 | 410) || page
+        applies: |response| {
+            let page = response.kind == Kind::Page && response.status < 300;
+            matches!(response.status, 300..400 | 404 | 405 | 410) || page
         },
-        example: || ProviderReply { status: 404, kind: Kind::Page, ..ProviderReply::default() },
+        example: || ProviderResponse { status: 404, kind: Kind::Page, ..ProviderResponse::default() },
     },
 ];
 
 /// It names the ID as unknown.
-fn is_unknown(reply: &ProviderReply) -> bool {
+fn is_unknown(response: &ProviderResponse) -> bool {
     let words = ["invalid_client_id", "unknown_client", "unknown client", "client not found", "client was not found"];
     let more = ["client does not exist", "aadsts700016", "cannot get application info", "unknown application"];
     let rest = ["application not found", "app not found", "no such client", "no such application", "client_not_found"];
@@ -169,33 +170,33 @@ fn is_unknown(reply: &ProviderReply) -> bool {
         "invalid value for 'client_id'",
     ];
     // Some frameworks list all possible reasons in one message for every rejected client.
-    let any = reply.says(&["no client authentication included", "secret"]);
-    !any && (reply.faults("client_id")
-        || reply.says_only("invalid client")
-        || reply.says(&words)
-        || reply.says(&more)
-        || reply.says(&rest)
-        || reply.says(&id))
+    let any = response.says(&["no client authentication included", "secret"]);
+    !any && (response.faults("client_id")
+        || response.says_only("invalid client")
+        || response.says(&words)
+        || response.says(&more)
+        || response.says(&rest)
+        || response.says(&id))
 }
 
-fn is_client(reply: &ProviderReply) -> bool {
+fn is_client(response: &ProviderResponse) -> bool {
     let words =
         ["invalid_client", "incorrect_client_credentials", "client authentication failed", "client credentials"];
-    let missing = reply.says(&["missing"]) && (reply.says(ID) || reply.says(SECRET));
-    let stripe = matches!(reply.status, 400 | 401) && reply.says(&["invalid_request_error"]);
+    let missing = response.says(&["missing"]) && (response.says(ID) || response.says(SECRET));
+    let stripe = matches!(response.status, 400 | 401) && response.says(&["invalid_request_error"]);
     // X calls a client that it can't authenticate unauthorized. In RFC 6749 it is one that may not use this grant.
-    let header = reply.says(&["unauthorized_client"]) && reply.says(BASIC);
-    reply.status < 500 && (reply.says(&words) || missing || stripe || header)
+    let header = response.says(&["unauthorized_client"]) && response.says(BASIC);
+    response.status < 500 && (response.says(&words) || missing || stripe || header)
 }
 
-fn says(status: u16, text: &str) -> ProviderReply {
-    ProviderReply { status, kind: Kind::Data, texts: vec![text.to_owned()], ..ProviderReply::default() }
+fn says(status: u16, text: &str) -> ProviderResponse {
+    ProviderResponse { status, kind: Kind::Data, texts: vec![text.to_owned()], ..ProviderResponse::default() }
 }
 
-pub(super) fn finding(answer: TokenAnswer, reply: &ProviderReply) -> Finding {
-    let ProviderReply { name, there, secret_page, host, .. } = reply;
+pub(super) fn finding(answer: TokenAnswer, response: &ProviderResponse) -> Finding {
+    let ProviderResponse { name, there, secret_page, host, .. } = response;
     let failed = |field: FieldId, class: Class, what: String, fix: String| {
-        Finding::failed(class, what, reply.words(), fix).on(field)
+        Finding::failed(class, what, response.words(), fix).on(field)
     };
     // Where the page is named, its address isn't needed too.
     let renewed = |what: &str| match secret_page.is_empty() {
@@ -208,7 +209,7 @@ pub(super) fn finding(answer: TokenAnswer, reply: &ProviderReply) -> Finding {
             ApplicationKey,
             Class::Auth,
             format!("{name} doesn't know this client ID"),
-            format!("Copy the client ID again{}", reply.from_there()),
+            format!("Copy the client ID again{}", response.from_there()),
         )
         .by(Actor::You),
         TokenAnswer::RefusedSecret => failed(
@@ -227,10 +228,10 @@ pub(super) fn finding(answer: TokenAnswer, reply: &ProviderReply) -> Finding {
             AuthorizationUrl,
             Class::UserInput,
             "The token URL rejected the redirect URI".to_owned(),
-            register(reply),
+            register(response),
         )
         .by(Actor::ProviderAccountOwner),
-        TokenAnswer::Scope => rejected_scope(reply),
+        TokenAnswer::Scope => rejected_scope(response),
         TokenAnswer::Grant => failed(
             ApplicationKey,
             Class::UserInput,
@@ -238,7 +239,7 @@ pub(super) fn finding(answer: TokenAnswer, reply: &ProviderReply) -> Finding {
             format!("Turn on the authorization code grant, as for a web application{there}"),
         )
         .by(Actor::ProviderAccountOwner),
-        TokenAnswer::Pkce => pkce(reply),
+        TokenAnswer::Pkce => pkce(response),
         TokenAnswer::Header => failed(
             TokenHeaders,
             Class::UserInput,
@@ -261,19 +262,19 @@ pub(super) fn finding(answer: TokenAnswer, reply: &ProviderReply) -> Finding {
         )
         .by(Actor::Provider),
         TokenAnswer::WrongUrl => {
-            let why = match (&reply.place, reply.allow.as_str()) {
-                (Some(_), _) => format!("It responded with {} and a redirect to {}.", reply.status, reply.shown_place),
-                (None, "") if reply.kind == Kind::Page && reply.status < 300 => {
+            let why = match (&response.place, response.allow.as_str()) {
+                (Some(_), _) => format!("It responded with {} and a redirect to {}.", response.status, response.shown_place),
+                (None, "") if response.kind == Kind::Page && response.status < 300 => {
                     "It returned an HTML page instead of JSON.".into()
                 }
-                (None, "") => format!("It responded with {} to a POST request.", reply.status),
-                (None, allow) => format!("It responded with {} to a POST request and accepts only {allow}.", reply.status),
+                (None, "") => format!("It responded with {} to a POST request.", response.status),
+                (None, allow) => format!("It responded with {} to a POST request and accepts only {allow}.", response.status),
             };
             let fix = "Copy the token URL from the provider's documentation. It often ends in /token.";
             let why = crate::domain::safe_text::visible(&why, 200);
             Finding::failed(Class::UserInput, "This isn't a token URL", why, fix).on(TokenUrl)
         }
-        TokenAnswer::Wall => wall(reply).on(TokenUrl),
-        TokenAnswer::Malformed | TokenAnswer::Unclear => unclear(reply, TokenUrl),
+        TokenAnswer::Wall => wall(response).on(TokenUrl),
+        TokenAnswer::Malformed | TokenAnswer::Unclear => unclear(response, TokenUrl),
     }
 }

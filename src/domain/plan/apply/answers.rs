@@ -7,10 +7,10 @@ use crate::domain::diagnosis::{self, Seen};
 use crate::domain::doc::Doc;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Evidence, Finding};
-use crate::domain::http::{Answer, Reply, Request, evidence};
+use crate::domain::http::{HttpResult, Request, Response, evidence};
 use crate::domain::plan::origins;
 use crate::domain::plan::step::{Report, Settled, Step, StepState, put};
-use crate::domain::probes::{SOON, again_at, entries};
+use crate::domain::probes::{SOON, entries, retry_at};
 use crate::domain::safe_text::Redactor;
 use crate::domain::setup::Setup;
 use jiff::{SignedDuration, Timestamp};
@@ -26,7 +26,7 @@ pub(in crate::domain::plan) const WAITS: u32 = 5;
 /// A response to a step, and what its report needs.
 pub(super) struct Answered<'a> {
     pub step: Step,
-    answer: &'a Answer,
+    answer: &'a HttpResult,
     seen: Seen,
     proof: Evidence,
     pub redactor: Redactor,
@@ -48,7 +48,7 @@ impl Apply {
         &mut self,
         step: Step,
         request: &Request,
-        answer: &Answer,
+        answer: &HttpResult,
         setup: &Setup,
         now: Timestamp,
     ) -> Settled {
@@ -65,13 +65,13 @@ impl Apply {
             self.differences = connection::made_safe(differences, &answered.redactor);
         }
         let settled = match answer {
-            Ok(reply) if reply.status == 429 => self.limited(&answered, reply),
-            Ok(reply) => {
+            Ok(response) if response.status == 429 => self.limited(&answered, response),
+            Ok(response) => {
                 self.limited = 0;
                 // The limit is used up, so the next request waits until it opens instead of being rejected.
                 let soon = |at: &Timestamp| *at > now && at.duration_since(now) <= SOON;
-                self.wait_until = reply.reset.filter(|at| reply.remaining == Some(0) && soon(at));
-                if reply.status < 500 { self.answered(&answered, reply) } else { self.lost(&answered, true) }
+                self.wait_until = response.reset.filter(|at| response.remaining == Some(0) && soon(at));
+                if response.status < 500 { self.answered(&answered, response) } else { self.lost(&answered, true) }
             }
             Err(failure) => self.lost(&answered, failure.maybe_sent),
         };
@@ -83,12 +83,12 @@ impl Apply {
         settled
     }
 
-    fn limited(&mut self, answered: &Answered, reply: &Reply) -> Settled {
+    fn limited(&mut self, answered: &Answered, response: &Response) -> Settled {
         self.limited += 1;
         if self.limited > WAITS {
             return self.refused(answered);
         }
-        self.wait_until = Some(again_at(reply.reset, answered.now));
+        self.wait_until = Some(retry_at(response.reset, answered.now));
         self.put(answered.report(StepState::Waiting, "waiting for Auth0's rate limit to reset"));
         self.not_done(answered.step)
     }
@@ -104,7 +104,7 @@ impl Apply {
             return self.refused(answered);
         }
         let failures = self.fail(step);
-        let is_error = answered.answer.as_ref().is_ok_and(|reply| reply.status >= 500);
+        let is_error = answered.answer.as_ref().is_ok_and(|response| response.status >= 500);
         self.tries = if is_error { SERVER_ERRORS } else { TRIES };
         // The look-up after a create changes nothing, so the last create is looked up too.
         let creates = matches!(step, Step::CreateApplication | Step::CreateMachine);
@@ -148,13 +148,13 @@ impl Apply {
         self.not_done(answered.step)
     }
 
-    fn answered(&mut self, answered: &Answered, reply: &Reply) -> Settled {
-        let json = reply.json().unwrap_or_default();
-        if let Some(settled) = self.take_application(answered, reply, &json) {
+    fn answered(&mut self, answered: &Answered, response: &Response) -> Settled {
+        let json = response.json().unwrap_or_default();
+        if let Some(settled) = self.take_application(answered, response, &json) {
             return settled;
         }
         let done = |note: &str| answered.report(StepState::Done, note);
-        match (answered.step, reply.status) {
+        match (answered.step, response.status) {
             (Step::Read, 404) => {
                 self.id = None;
                 self.put(done("no longer there"));

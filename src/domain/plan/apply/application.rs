@@ -7,7 +7,7 @@ use crate::domain::fields::FieldId::{
     self, ApiToken, Auth0ClientId, Auth0ClientSecret, CallbackUrls, MgmtClientId, MgmtClientSecret,
 };
 use crate::domain::finding::{Class, Finding};
-use crate::domain::http::{Reply, Request};
+use crate::domain::http::{Request, Response};
 use crate::domain::journal::Change;
 use crate::domain::known::Known;
 use crate::domain::plan::new_application::{ApplicationKind, LATE, Looked, NewApplication, Search, grant};
@@ -130,10 +130,15 @@ impl Apply {
     }
 
     /// Reads the response to a step of the application. None if it is like that to any other step.
-    pub(super) fn take_application(&mut self, answered: &Answered, reply: &Reply, json: &Value) -> Option<Settled> {
+    pub(super) fn take_application(
+        &mut self,
+        answered: &Answered,
+        response: &Response,
+        json: &Value,
+    ) -> Option<Settled> {
         let creation = self.creation.as_mut()?;
         let step = answered.step;
-        match (step, reply.status) {
+        match (step, response.status) {
             (Step::CreateApplication | Step::CreateMachine, 200..=299) => {
                 let Some(id) = json.get("client_id").and_then(Value::as_str) else {
                     return Some(self.lost(answered, true));

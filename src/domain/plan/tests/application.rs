@@ -77,7 +77,7 @@ fn a_lost_creation_is_found_and_deleted() {
 #[test]
 fn an_application_without_its_secret_is_not_kept() {
     let (setup, facts) = ready(&scopes());
-    let bare = reply(201, json!({"client_id": "new_1", "name": "a0connect for acme"}));
+    let bare = response(201, json!({"client_id": "new_1", "name": "a0connect for acme"}));
     let mut tenant = tenant(&scopes()).fault("POST /clients", 1, &Fault::Answers(bare));
     let (_, ended) = apply(&setup, &facts, MACHINE, &mut tenant);
     assert_eq!((ended.stop().field, ended.setup.has(MgmtClientId)), (Some(ApiToken), false));

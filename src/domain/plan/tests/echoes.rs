@@ -7,11 +7,11 @@ use crate::domain::known::Known;
 const SECRET: &str = "zq9-wx7&hl4+nc1_df6gh5js3av8";
 
 /// A response with the secret in every text, with JSON escapes as Go writes them.
-fn echo(status: u16, length: usize) -> Answer {
+fn echo(status: u16, length: usize) -> HttpResult {
     let sentence = format!("{}{SECRET}", "x".repeat(length));
     let one = json!({"id": sentence, "name": sentence, "strategy": sentence, "message": sentence, "errorCode": sentence,
         "options": {"scope": sentence}, "callbacks": [sentence], "total": 0, "clients": [{"client_id": sentence}]});
-    text_reply(status, &one.to_string().replace('&', "\\u0026").replace('+', "\\u002B"))
+    text_response(status, &one.to_string().replace('&', "\\u0026").replace('+', "\\u002B"))
 }
 
 fn has_none(what: &str, shown: String) {

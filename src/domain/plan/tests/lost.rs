@@ -29,7 +29,7 @@ fn a_create_that_arrived_is_found_by_its_name() {
 fn an_answer_without_an_id_is_looked_up_too() {
     let (setup, facts) = ready(ALL_SCOPES);
     for body in ["<html>", "{\"id\":", "{}"] {
-        let fault = Fault::Answers(text_reply(201, body));
+        let fault = Fault::Answers(text_response(201, body));
         let mut tenant = tenant(ALL_SCOPES).fault("POST /connections", 1, &fault);
         let (_, ended) = apply(&setup, &facts, Choice::default(), &mut tenant);
         whole(&tenant, &ended);
@@ -43,7 +43,7 @@ fn a_create_that_did_not_arrive_is_sent_again() {
     let (post, get) = ("POST /connections", "GET /connections");
     for (fault, times, expected) in [
         (Fault::Lost, 2, &[post, get, post, get, post][..]),
-        (Fault::Answers(text_reply(503, "")), 1, &[post, get, post]),
+        (Fault::Answers(text_response(503, "")), 1, &[post, get, post]),
     ] {
         let mut tenant = tenant(ALL_SCOPES).fault(post, times, &fault);
         let (_, ended) = apply(&setup, &facts, Choice::default(), &mut tenant);
@@ -55,7 +55,7 @@ fn a_create_that_did_not_arrive_is_sent_again() {
 #[test]
 fn a_create_that_the_server_fails_twice_is_not_sent_a_third_time() {
     let (setup, facts) = ready(ALL_SCOPES);
-    let fault = Fault::Answers(text_reply(503, ""));
+    let fault = Fault::Answers(text_response(503, ""));
     let mut tenant = tenant(ALL_SCOPES).fault("POST /connections", 9, &fault);
     let (_, ended) = apply(&setup, &facts, Choice::default(), &mut tenant);
     assert_eq!(tenant.lines()[2..], ["POST /connections", "GET /connections", "POST /connections", "GET /connections"]);
@@ -87,7 +87,7 @@ fn a_create_that_shows_late_is_found_by_the_conflict() {
     // Given a create that succeeded, although the look-up doesn't show it yet.
     let (setup, facts) = ready(ALL_SCOPES);
     let mut tenant = tenant(ALL_SCOPES).fault("POST /connections", 1, &Fault::DoneAndLost);
-    let empty = Fault::Answers(reply(200, json!([])));
+    let empty = Fault::Answers(response(200, json!([])));
     tenant = tenant.fault("GET /connections", 3, &empty);
     let (apply, ended) = apply(&setup, &facts, Choice::default(), &mut tenant);
     whole(&tenant, &ended);
@@ -98,7 +98,7 @@ fn a_create_that_shows_late_is_found_by_the_conflict() {
 fn a_conflict_that_no_look_up_explains_ends() {
     let (setup, facts) = ready(ALL_SCOPES);
     let mut tenant = tenant(ALL_SCOPES).fault("POST /connections", 1, &Fault::DoneAndLost);
-    tenant = tenant.fault("GET /connections", 99, &Fault::Answers(reply(200, json!([]))));
+    tenant = tenant.fault("GET /connections", 99, &Fault::Answers(response(200, json!([]))));
     let (_, ended) = apply(&setup, &facts, Choice::default(), &mut tenant);
     assert_eq!((ended.stop().class, tenant.sent("POST /connections").len()), (Some(Class::Conflict), 3));
 }
@@ -134,7 +134,7 @@ fn what_may_have_arrived_stays_open_when_the_network_goes() {
 
     let (setup, facts) = ready(ALL_SCOPES);
     let mut full = tenant(ALL_SCOPES).fault("POST /connections", 1, &Fault::DoneAndLost);
-    let empty = Fault::Answers(reply(200, json!([])));
+    let empty = Fault::Answers(response(200, json!([])));
     full = full.fault("GET /connections", 2, &empty).fault("GET /connections", 1, &Fault::Unreachable);
     let (_, ended) = apply(&setup, &facts, Choice::default(), &mut full);
     assert_eq!((ended.stop().class, ended.progress()), (Some(Class::Network), vec![Progress::Intended]));
@@ -147,9 +147,9 @@ fn somebody_elses_connection_of_that_name_is_not_taken_for_ours() {
     let mut theirs: Value = serde_json::from_str(&connection::document(&setup).reveal()).unwrap();
     theirs["id"] = json!("con_7");
     theirs["options"]["client_id"] = json!("theirs");
-    let empty = Fault::Answers(reply(200, json!([])));
+    let empty = Fault::Answers(response(200, json!([])));
     tenant = tenant.fault("GET /connections", 2, &empty);
-    tenant = tenant.fault("GET /connections", 1, &Fault::Answers(reply(200, json!([theirs]))));
+    tenant = tenant.fault("GET /connections", 1, &Fault::Answers(response(200, json!([theirs]))));
     let (apply, ended) = apply(&setup, &facts, Choice::default(), &mut tenant);
     assert_eq!(
         (ended.stop().class, apply.created, ended.progress()),
@@ -198,8 +198,8 @@ fn a_count_that_fails_holds_nothing_up() {
     let (setup, facts) = ready(ALL_SCOPES);
     let mut tenant = tenant(ALL_SCOPES);
     tenant.faults = vec![
-        ("GET /connections", Fault::Answers(reply(200, json!([])))),
-        ("GET /connections", Fault::Answers(text_reply(500, ""))),
+        ("GET /connections", Fault::Answers(response(200, json!([])))),
+        ("GET /connections", Fault::Answers(text_response(500, ""))),
     ];
     let (_, ended) = apply(&setup, &facts, Choice::default(), &mut tenant);
     whole(&tenant, &ended);

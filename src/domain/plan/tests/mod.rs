@@ -17,7 +17,7 @@ use crate::domain::facts::Facts;
 use crate::domain::fields::FieldId::{self, *};
 use crate::domain::finding::Class;
 use crate::domain::found::Application;
-use crate::domain::http::{FailureKind, Method, Reply};
+use crate::domain::http::{FailureKind, Method, Response};
 use crate::domain::journal::{Change, Journal, Progress};
 use crate::domain::known::Known;
 use crate::domain::probes::tests::{ready as unread, *};
@@ -29,7 +29,7 @@ use std::collections::BTreeSet;
 #[derive(Clone, Debug)]
 enum Fault {
     /// It has no effect, and this is the response.
-    Answers(Answer),
+    Answers(HttpResult),
     /// It takes effect, and the response is lost.
     DoneAndLost,
     /// It takes effect, and the response is a 502.
@@ -90,7 +90,7 @@ impl Tenant {
         self
     }
 
-    fn answer(&mut self, request: &Request) -> Answer {
+    fn answer(&mut self, request: &Request) -> HttpResult {
         let path = request.url.split_once("/api/v2").unwrap().1;
         let line = format!("{} {}", request.method.as_str(), path.split('?').next().unwrap_or_default());
         let body = request.payload().map_or(Value::Null, |(_, body)| serde_json::from_str(&body).unwrap());
@@ -106,14 +106,14 @@ impl Tenant {
             }
             Some(Fault::DoneAndBroken) => {
                 self.does(request.method, path, &body).unwrap();
-                text_reply(502, "<html>Bad Gateway</html>")
+                text_response(502, "<html>Bad Gateway</html>")
             }
             Some(Fault::Lost) => failure(FailureKind::Timeout, true),
             Some(Fault::Unreachable) => failure(FailureKind::Refused, false),
         }
     }
 
-    fn does(&mut self, method: Method, path: &str, body: &Value) -> Answer {
+    fn does(&mut self, method: Method, path: &str, body: &Value) -> HttpResult {
         let needs = |scope: &str| {
             let lacks = !self.scopes.split(' ').any(|known| known == scope);
             lacks.then(|| refusal(403, &format!("Insufficient scope, expected any of: {scope}"), "insufficient_scope"))
@@ -155,7 +155,7 @@ impl Tenant {
                     let name = one["name"].as_str().unwrap_or_default();
                     !query.contains("name=") || query.split('&').any(|pair| pair == format!("name={name}"))
                 };
-                reply(200, self.connections.iter().filter(fits).map(shown).collect())
+                response(200, self.connections.iter().filter(fits).map(shown).collect())
             }
             (Method::Post, ["connections"]) => {
                 if self.connections.iter().any(|one| one["name"] == body["name"]) {
@@ -168,24 +168,24 @@ impl Tenant {
                     self.enabled.insert(client.as_str().unwrap_or_default().to_owned());
                 }
                 self.connections.push(one.clone());
-                reply(201, one)
+                response(201, one)
             }
-            (Method::Get, ["connections", _]) => at.map_or_else(gone, |at| reply(200, shown(&self.connections[at]))),
+            (Method::Get, ["connections", _]) => at.map_or_else(gone, |at| response(200, shown(&self.connections[at]))),
             (Method::Patch, ["connections", _]) => {
                 let Some(at) = at else { return gone() };
                 let one = &mut self.connections[at];
                 one["options"] = body["options"].clone();
                 one["display_name"] = body.get("display_name").unwrap_or(&one["name"]).clone();
-                reply(200, one.clone())
+                response(200, one.clone())
             }
             (Method::Delete, ["connections", _]) => {
                 let Some(at) = at else { return gone() };
                 self.connections.remove(at);
-                reply(202, json!({"deleted_at": "2026-11-22T15:04:05.000Z"}))
+                response(202, json!({"deleted_at": "2026-11-22T15:04:05.000Z"}))
             }
             (Method::Get, ["connections", _, "clients"]) => {
                 let clients: Vec<Value> = self.enabled.iter().map(|id| json!({"client_id": id})).collect();
-                reply(200, json!({"clients": clients}))
+                response(200, json!({"clients": clients}))
             }
             (Method::Patch, ["connections", _, "clients"]) => {
                 if at.is_none() {
@@ -199,10 +199,10 @@ impl Tenant {
                         self.enabled.remove(&id)
                     };
                 }
-                text_reply(204, "")
+                text_response(204, "")
             }
             (Method::Get, ["clients", id]) => {
-                reply(200, json!({"client_id": id, "callbacks": self.callbacks, "web_origins": self.web_origins}))
+                response(200, json!({"client_id": id, "callbacks": self.callbacks, "web_origins": self.web_origins}))
             }
             (Method::Patch, ["clients", _]) => {
                 if let Some(list) = body["web_origins"].as_array() {
@@ -210,32 +210,32 @@ impl Tenant {
                 }
                 let list = body["callbacks"].as_array().unwrap();
                 self.callbacks = list.iter().map(|one| one.as_str().unwrap().to_owned()).collect();
-                reply(200, body.clone())
+                response(200, body.clone())
             }
-            (Method::Get, ["clients"]) => reply(200, json!({"clients": self.applications})),
+            (Method::Get, ["clients"]) => response(200, json!({"clients": self.applications})),
             (Method::Post, ["clients"]) => {
                 let mut one = body.clone();
                 one["client_id"] = json!(format!("new_{}", self.applications.len() + 1));
                 self.applications.push(one.clone());
                 one["client_secret"] = json!("secret-of-the-new-application");
-                reply(201, one)
+                response(201, one)
             }
             (Method::Delete, ["clients", id]) => {
                 self.applications.retain(|one| one["client_id"] != *id);
-                text_reply(204, "")
+                text_response(204, "")
             }
             (Method::Post, ["client-grants"]) if self.grants.contains(&body["client_id"]) => {
                 refusal(409, "A resource server grant for this client and audience already exists", "")
             }
             (Method::Post, ["client-grants"]) => {
                 self.grants.push(body["client_id"].clone());
-                reply(201, json!({"id": "cgr_1", "client_id": body["client_id"]}))
+                response(201, json!({"id": "cgr_1", "client_id": body["client_id"]}))
             }
             (Method::Delete, ["client-grants", _]) => {
                 self.grants.clear();
-                text_reply(204, "")
+                text_response(204, "")
             }
-            (Method::Get, ["users"]) => reply(200, json!({"start": 0, "total": self.users, "users": []})),
+            (Method::Get, ["users"]) => response(200, json!({"start": 0, "total": self.users, "users": []})),
             other => panic!("{other:?}"),
         }
     }

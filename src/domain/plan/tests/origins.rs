@@ -63,7 +63,7 @@ fn nothing_is_written_where_the_list_is_complete_or_cannot_be_read() {
         tenant.callbacks.push("https://app.acme.com/cb".into());
         tenant.web_origins = owned(&web_origins);
         if let Some(answer) = answer {
-            tenant.faults.push(("GET /clients/web", Fault::Answers(reply(200, answer))));
+            tenant.faults.push(("GET /clients/web", Fault::Answers(response(200, answer))));
         }
         let (_, ended) = apply(&setup, &facts, Choice::default(), &mut tenant);
         assert_eq!(ended.next, Next::Done);

@@ -30,12 +30,12 @@ fn any_answer() -> impl Strategy<Value = Option<Fault>> {
         1 => Just(Some(Fault::Lost)),
         1 => prop::sample::select(vec![FailureKind::Dns, FailureKind::TooLong, FailureKind::Other])
             .prop_flat_map(|kind| any::<bool>().prop_map(move |sent| Some(Fault::Answers(failure(kind, sent))))),
-        3 => (status, body).prop_map(|(status, body)| Some(Fault::Answers(text_reply(status, body)))),
+        3 => (status, body).prop_map(|(status, body)| Some(Fault::Answers(text_response(status, body)))),
     ]
 }
 
 /// Each request, whatever it is, gets the next of `answers`. After the last one the tenant responds normally.
-fn meet(tenant: &mut Tenant, request: &Request, answers: &mut impl Iterator<Item = Option<Fault>>) -> Answer {
+fn meet(tenant: &mut Tenant, request: &Request, answers: &mut impl Iterator<Item = Option<Fault>>) -> HttpResult {
     let path = request.url.split_once("/api/v2").unwrap().1.split('?').next().unwrap_or_default();
     let line: &'static str = Box::leak(format!("{} {path}", request.method.as_str()).into_boxed_str());
     tenant.faults.clear();
@@ -45,7 +45,7 @@ fn meet(tenant: &mut Tenant, request: &Request, answers: &mut impl Iterator<Item
     // A request that should take effect may be rejected too. Then that is the response.
     let mut trial = tenant.clone();
     trial.faults.clear();
-    if trial.answer(request).is_ok_and(|reply| reply.status >= 400) {
+    if trial.answer(request).is_ok_and(|response| response.status >= 400) {
         tenant.faults.retain(|(_, fault)| !matches!(fault, Fault::DoneAndLost | Fault::DoneAndBroken));
     }
     tenant.answer(request)
@@ -82,7 +82,7 @@ fn case(answers: Vec<Option<Fault>>, scopes: &str, saved: bool, there: bool, cho
                 let answer = meet(&mut tenant, &request, &mut answers);
                 looked |= step == Step::LookUp;
                 // A create that was rejected with 429 had no effect, so it needs no other look-up.
-                looked |= answer.as_ref().is_ok_and(|reply| reply.status == 429);
+                looked |= answer.as_ref().is_ok_and(|response| response.status == 429);
                 match run.take(step, &request, &answer, &setup, clock) {
                     Settled::Done { id } => journal.settle(1, Progress::Done, id.as_deref()),
                     Settled::Refused => journal.settle(1, Progress::Refused, None),
@@ -148,7 +148,7 @@ proptest! {
                     prop_assert!(step != Step::Delete || counted, "deleted without counting users");
                     let answer = meet(&mut tenant, &request, &mut answers);
                     counted |= step == Step::CountUsers
-                        && answer.as_ref().is_ok_and(|reply| reply.json().is_some_and(|json| json["total"] == 0));
+                        && answer.as_ref().is_ok_and(|response| response.json().is_some_and(|json| json["total"] == 0));
                     let _ = run.take(step, &request, &answer, &setup, clock);
                 }
                 Next::Done | Next::Stop(_) | Next::SignIn => {

@@ -56,7 +56,7 @@ fn a_refused_create_is_its_own_diagnosis_and_leaves_nothing_open() {
             Some(ConnectionName),
         ),
         (refusal(409, "The connection is being deleted, try again later", ""), Class::Conflict, Some(ConnectionName)),
-        (text_reply(302, ""), Class::Api, Some(Auth0Domain)),
+        (text_response(302, ""), Class::Api, Some(Auth0Domain)),
         (failure(FailureKind::Refused, false), Class::Network, Some(Auth0Domain)),
         (failure(FailureKind::Tls, false), Class::Api, Some(Auth0Domain)),
     ] {
@@ -117,7 +117,7 @@ fn without_a_token_for_this_tenant_nothing_is_sent() {
 fn limited(seconds: Option<i64>) -> Fault {
     let reset = seconds.map(|seconds| now() + SignedDuration::from_secs(seconds));
     let answer = refusal(429, "Global limit has been reached", "too_many_requests");
-    Fault::Answers(answer.map(|reply| Reply { reset, ..reply }))
+    Fault::Answers(answer.map(|response| Response { reset, ..response }))
 }
 
 #[test]
@@ -154,7 +154,7 @@ fn a_limit_that_is_used_up_is_waited_for_before_the_next_request() {
         let mut run = Run::Apply(Apply::new(Known::new(&setup, &facts, now()), Choice::default()));
         let Next::Send { step, request, .. } = run.next(Known::new(&setup, &facts, now())) else { panic!() };
         let opens = now() + SignedDuration::from_secs(seconds);
-        let answer = Ok(Reply { remaining, reset: Some(opens), ..Reply::new(200, "[]") });
+        let answer = Ok(Response { remaining, reset: Some(opens), ..Response::new(200, "[]") });
         run.take(step, &request, &answer, &setup, now());
         let next = run.next(Known::new(&setup, &facts, now()));
         assert_eq!(next == Next::WaitUntil(opens), waits, "{remaining:?} {seconds}");
@@ -204,9 +204,9 @@ fn a_limit_between_does_not_use_up_the_tries() {
 fn what_is_no_list_is_not_a_free_name() {
     let (setup, facts) = ready(ALL_SCOPES);
     for (answer, class) in [
-        (reply(200, json!({"hello": 1})), Class::Api),
-        (text_reply(200, "<html>"), Class::Api),
-        (text_reply(204, ""), Class::Api),
+        (response(200, json!({"hello": 1})), Class::Api),
+        (text_response(200, "<html>"), Class::Api),
+        (text_response(204, ""), Class::Api),
     ] {
         let mut tenant = tenant(ALL_SCOPES).fault("GET /connections", 1, &Fault::Answers(answer));
         let (_, ended) = apply(&setup, &facts, Choice::default(), &mut tenant);

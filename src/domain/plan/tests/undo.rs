@@ -101,10 +101,10 @@ fn what_the_token_may_not_prove_is_not_deleted() {
 #[test]
 fn a_count_that_says_nothing_deletes_nothing() {
     for answer in [
-        text_reply(200, "<html>"),
-        reply(200, json!([])),
-        reply(200, json!({"total": null})),
-        text_reply(500, ""),
+        text_response(200, "<html>"),
+        response(200, json!([])),
+        response(200, json!({"total": null})),
+        text_response(500, ""),
         refusal(404, "Not Found", ""),
     ] {
         let (mut setup, _) = ready(ALL_SCOPES);
@@ -117,7 +117,7 @@ fn a_count_that_says_nothing_deletes_nothing() {
 
 #[test]
 fn callbacks_are_never_wiped_by_an_answer_that_is_none() {
-    for answer in [text_reply(200, "<html>"), reply(200, json!({"client_id": "web"})), reply(200, json!([]))] {
+    for answer in [text_response(200, "<html>"), response(200, json!({"client_id": "web"})), response(200, json!([]))] {
         let (mut setup, _) = ready(ALL_SCOPES);
         let mut tenant = tenant(ALL_SCOPES);
         there_and_back(&mut setup, ALL_SCOPES, &mut tenant, |tenant| {

@@ -19,10 +19,10 @@ use crate::domain::diagnosis::{self, Seen};
 use crate::domain::doc::Doc;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding};
-use crate::domain::http::{Answer, Request, evidence};
+use crate::domain::http::{HttpResult, Request, evidence};
 use crate::domain::journal::Change;
 use crate::domain::known::Known;
-use crate::domain::probes::{again_at, connection_of_list, entries};
+use crate::domain::probes::{connection_of_list, entries, retry_at};
 use crate::domain::setup::Setup;
 use jiff::Timestamp;
 use serde_json::Value;
@@ -159,7 +159,7 @@ impl Undo {
         &mut self,
         step: Step,
         request: &Request,
-        answer: &Answer,
+        answer: &HttpResult,
         setup: &Setup,
         now: Timestamp,
     ) -> Settled {
@@ -167,17 +167,17 @@ impl Undo {
         let redactor = connection::redactor(setup);
         let proof = evidence(request, answer, &redactor);
         let report = |state, note: &str| Report { step, state, note: note.into(), evidence: Some(proof.clone()) };
-        let status = answer.as_ref().map_or(0, |reply| reply.status);
+        let status = answer.as_ref().map_or(0, |response| response.status);
         self.limited = if status == 429 { self.limited + 1 } else { 0 };
-        if let Ok(reply) = answer
+        if let Ok(response) = answer
             && status == 429
             && self.limited <= WAITS
         {
-            self.wait_until = Some(again_at(reply.reset, now));
+            self.wait_until = Some(retry_at(response.reset, now));
             put(&mut self.reports, report(StepState::Waiting, "waiting for Auth0's rate limit to reset"));
             return Settled::Nothing;
         }
-        let json = answer.as_ref().ok().and_then(|reply| reply.json()).unwrap_or_default();
+        let json = answer.as_ref().ok().and_then(|response| response.json()).unwrap_or_default();
         let note = match (step, status, self.changes.first()) {
             (Step::LookUp, 200, Some(_)) if entries(&json, "connections").is_some() => {
                 return self.looked_up(connection_of_list(&json, self.name()), &report, proof.clone(), now);

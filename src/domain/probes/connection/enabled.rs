@@ -8,41 +8,41 @@ use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Class, Finding, State};
 use crate::domain::found::Found;
 use crate::domain::probe::Probe;
-use crate::domain::probes::{Again, For, Inquiry, Look, Question, To, entries};
+use crate::domain::probes::{NeededFor, ProbeRow, Received, Repeat, Server, entries};
 use crate::domain::safe_text::percent_encoded;
 use serde_json::Value;
 
-pub const QUESTION: Question = Question {
+pub const ROW: ProbeRow = ProbeRow {
     probe: Probe::EnabledClients,
-    asks: "Is the connection enabled for the application?",
+    question: "Is the connection enabled for the application?",
     doing: "read the enabled applications",
-    to: To::Management,
-    wanted: For::Plan,
-    again: Again::Freely,
-    leaves: "nothing",
+    server: Server::Management,
+    needed_for: NeededFor::Plan,
+    repeat: Repeat::Freely,
+    traces: "nothing",
     field: ConnectionName,
     fields: &[Auth0Domain, Auth0CanonicalDomain, Auth0ClientId, ConnectionName, Provider],
-    carries: &[],
+    secrets: &[],
     after: &[Probe::Name],
     control: None,
     ready: |known| {
         let given = known.connection_id().is_some() && known.setup.has(Auth0ClientId);
         known.has_api() && given && known.may("read:connections")
     },
-    inquiry: |known| {
+    request: |known| {
         let id = percent_encoded(&known.connection_id()?);
-        known.api_get(&format!("/connections/{id}/clients?take=1000")).map(Inquiry::Http)
+        known.api_get(&format!("/connections/{id}/clients?take=1000"))
     },
-    read: |look| match look.reply.status == 200 && entries(&look.json(), "clients").is_some() {
-        true => (enabled(look), Found::Nothing),
-        false => look.refused(),
+    read: |received| match received.response.status == 200 && entries(&received.json(), "clients").is_some() {
+        true => (enabled(received), Found::Nothing),
+        false => received.rejection(),
     },
 };
 
 /// Where the next page begins, if the application isn't on this one.
-pub fn next_page(look: &Look) -> Option<String> {
-    let json = look.json();
-    let is_open = look.reply.status == 200 && enabled(look).state == State::Inconclusive;
+pub fn next_page(received: &Received) -> Option<String> {
+    let json = received.json();
+    let is_open = received.response.status == 200 && enabled(received).state == State::Inconclusive;
     next(&json).filter(|_| is_open).map(str::to_owned)
 }
 
@@ -50,9 +50,9 @@ fn next(json: &Value) -> Option<&str> {
     json.get("next").and_then(Value::as_str).filter(|next| !next.is_empty())
 }
 
-fn enabled(look: &Look) -> Finding {
-    let json = look.json();
-    let ours = look.known.setup.open(FieldId::Auth0ClientId);
+fn enabled(received: &Received) -> Finding {
+    let json = received.json();
+    let ours = received.known.setup.open(FieldId::Auth0ClientId);
     if entries(&json, "clients").into_iter().flatten().any(|one| one.get("client_id").and_then(Value::as_str) == ours) {
         return Finding::ok("Enabled for the application");
     }

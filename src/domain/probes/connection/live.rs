@@ -8,17 +8,17 @@ use crate::domain::finding::{Actor, Class, Finding, State};
 use crate::domain::found::{Difference, Found};
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
-use crate::domain::probes::{Again, For, Inquiry, Look, Question, To};
+use crate::domain::probes::{NeededFor, ProbeRow, Received, Repeat, Server};
 use crate::domain::safe_text::percent_encoded;
 
-pub const QUESTION: Question = Question {
+pub const ROW: ProbeRow = ProbeRow {
     probe: Probe::Connection,
-    asks: "Does the tenant's connection match the saved one?",
+    question: "Does the tenant's connection match the saved one?",
     doing: "read the connection",
-    to: To::Management,
-    wanted: For::Plan,
-    again: Again::Freely,
-    leaves: "a read in the tenant's log (mgmt_api_read), since the response contains the secret",
+    server: Server::Management,
+    needed_for: NeededFor::Plan,
+    repeat: Repeat::Freely,
+    traces: "a read in the tenant's log (mgmt_api_read), since the response contains the secret",
     field: ConnectionName,
     fields: &[
         Auth0Domain,
@@ -51,25 +51,23 @@ pub const QUESTION: Question = Question {
         ConnectedAccounts,
         Metadata,
     ],
-    carries: &[],
+    secrets: &[],
     after: &[Probe::Name],
     control: None,
     ready: |known| {
         let whole = connection::missing(known.setup).is_empty();
         known.has_api() && known.connection_id().is_some() && known.may("read:connections") && whole
     },
-    inquiry: |known| {
-        known.api_get(&format!("/connections/{}", percent_encoded(&known.connection_id()?))).map(Inquiry::Http)
-    },
-    read: |look| match look.reply.status == 200 && look.seen.json {
-        true => compared(look),
-        false => look.refused(),
+    request: |known| known.api_get(&format!("/connections/{}", percent_encoded(&known.connection_id()?))),
+    read: |received| match received.response.status == 200 && received.seen.json {
+        true => compared(received),
+        false => received.rejection(),
     },
 };
 
-fn compared(look: &Look) -> (Finding, Found) {
-    let Look { known: Known { setup, .. }, redactor, .. } = *look;
-    let json = look.json();
+fn compared(received: &Received) -> (Finding, Found) {
+    let Received { known: Known { setup, .. }, redactor, .. } = *received;
+    let json = received.json();
     let live = Doc::from_json(&json, &connection::is_secret_path);
     if live.get("options").is_none() {
         let what = "Not compared: needs read:connections_options";
@@ -88,7 +86,7 @@ fn compared(look: &Look) -> (Finding, Found) {
     let finding = match differences.len() {
         _ if is_off => switched_off(),
         0 => Finding::ok("Matches your values"),
-        count if is_ours(look, &differences) => Finding::new(
+        count if is_ours(received, &differences) => Finding::new(
             State::ToDo,
             match count {
                 1 => "1 change isn't at Auth0 yet".to_owned(),
@@ -97,7 +95,7 @@ fn compared(look: &Look) -> (Finding, Found) {
             format!("The next update sends {}.", connection::named_by_label(setup, &differences)),
             "Update the connection.",
         )
-        .on(first_field(look, &differences)),
+        .on(first_field(received, &differences)),
         count => Finding::failed(
             Class::Conflict,
             match count {
@@ -107,7 +105,7 @@ fn compared(look: &Look) -> (Finding, Found) {
             format!("Auth0 has another value for {}.", connection::named_by_label(setup, &differences)),
             "Compare them in the plan of step 6.",
         )
-        .on(first_field(look, &differences)),
+        .on(first_field(received, &differences)),
     };
     (finding, Found::Differences(differences))
 }
@@ -124,13 +122,13 @@ pub fn switched_off() -> Finding {
     .by(Actor::YouAtAuth0)
 }
 
-fn first_field(look: &Look, differences: &[Difference]) -> FieldId {
-    differences.first().map_or(ConnectionName, |one| connection::field_of_difference(look.known.setup, one))
+fn first_field(received: &Received, differences: &[Difference]) -> FieldId {
+    differences.first().map_or(ConnectionName, |one| connection::field_of_difference(received.known.setup, one))
 }
 
 /// Every difference comes from a value that was changed here since the connection was last written.
-fn is_ours(look: &Look, differences: &[Difference]) -> bool {
-    let Known { setup, facts, .. } = look.known;
+fn is_ours(received: &Received, differences: &[Difference]) -> bool {
+    let Known { setup, facts, .. } = received.known;
     let changed = |one: &Difference| connection::is_made_since(setup, one, facts.changed_at);
     setup.connection_id.is_some() && differences.iter().all(changed)
 }

@@ -6,38 +6,36 @@ use crate::domain::finding::{Class, Finding, State};
 use crate::domain::found::Found;
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
-use crate::domain::probes::{Again, For, Inquiry, Look, Question, To, entries};
+use crate::domain::probes::{NeededFor, ProbeRow, Received, Repeat, Server, entries};
 use crate::domain::safe_text::percent_encoded;
 use serde_json::Value;
 
-pub const QUESTION: Question = Question {
+pub const ROW: ProbeRow = ProbeRow {
     probe: Probe::Name,
-    asks: "Does Auth0 accept the token, and is the connection name free?",
-    doing: "look up the name",
-    to: To::Management,
-    wanted: For::Plan,
-    again: Again::Freely,
-    leaves: "nothing",
+    question: "Does Auth0 accept the token, and is the connection name free?",
+    doing: "received up the name",
+    server: Server::Management,
+    needed_for: NeededFor::Plan,
+    repeat: Repeat::Freely,
+    traces: "nothing",
     field: ConnectionName,
     fields: &[Auth0Domain, Auth0CanonicalDomain, ApiToken, MgmtClientId, MgmtClientSecret, ConnectionName, Provider],
-    carries: &[],
+    secrets: &[],
     after: &[Probe::Discovery, Probe::ApiDiscovery, Probe::Mint],
     control: None,
     ready: |known| known.has_api(),
-    inquiry: |known| {
+    request: |known| {
         // Without `options`, which has the secret and would leave an entry in the tenant's log.
         let name = percent_encoded(&known.setup.connection_name());
-        known
-            .api_get(&format!("/connections?name={name}&fields=id,name,strategy&include_fields=true"))
-            .map(Inquiry::Http)
+        known.api_get(&format!("/connections?name={name}&fields=id,name,strategy&include_fields=true"))
     },
-    read: |look| {
-        let listed = look.reply.status == 200 && entries(&look.json(), "connections").is_some();
+    read: |received| {
+        let listed = received.response.status == 200 && entries(&received.json(), "connections").is_some();
         if listed {
-            return whose(look);
+            return whose(received);
         }
-        let (finding, found) = look.refused();
-        if look.reply.status == 403 && finding.class == Some(Class::Scope) {
+        let (finding, found) = received.rejection();
+        if received.response.status == 403 && finding.class == Some(Class::Scope) {
             let what = "Name not checked: token lacks read:connections";
             return (Finding::unknown(what).class(Class::Scope), found);
         }
@@ -50,9 +48,9 @@ pub fn connection_of_list<'a>(json: &'a Value, name: &str) -> Option<&'a Value> 
     entries(json, "connections")?.iter().find(|one| one.get("name").and_then(Value::as_str) == Some(name))
 }
 
-fn whose(look: &Look) -> (Finding, Found) {
-    let Look { known: Known { setup, .. }, redactor, .. } = *look;
-    let json = look.json();
+fn whose(received: &Received) -> (Finding, Found) {
+    let Received { known: Known { setup, .. }, redactor, .. } = *received;
+    let json = received.json();
     let name = setup.connection_name();
     let Some(one) = connection_of_list(&json, &name) else {
         return (Finding::ok(format!("{name} is free")), Found::Nothing);
@@ -61,7 +59,7 @@ fn whose(look: &Look) -> (Finding, Found) {
     let (id, strategy) = (text("id"), text("strategy"));
     let finding = if setup.connection_id.as_deref() == Some(id.as_str()) {
         Finding::ok(format!("{name} is this connection"))
-    } else if strategy == "oauth2" && look.known.may_be_created() {
+    } else if strategy == "oauth2" && received.known.may_be_created() {
         Finding::new(
             State::Warning,
             "An interrupted run may have used this name",

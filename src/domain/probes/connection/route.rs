@@ -5,19 +5,19 @@ use crate::domain::fields::FieldId;
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Actor, Class, Finding, State};
 use crate::domain::found::Found;
-use crate::domain::http::{Reply, Request};
+use crate::domain::http::{Request, Response};
 use crate::domain::probe::Probe;
-use crate::domain::probes::{Again, For, Inquiry, Look, Question, To};
+use crate::domain::probes::{NeededFor, ProbeRow, Received, Repeat, Server};
 use url::Url;
 
-pub const QUESTION: Question = Question {
+pub const ROW: ProbeRow = ProbeRow {
     probe: Probe::Route,
-    asks: "Does a sign-in through the connection lead to the provider?",
+    question: "Does a sign-in through the connection lead to the provider?",
     doing: "start a sign-in",
-    to: To::Tenant,
-    wanted: For::Plan,
-    again: Again::Freely,
-    leaves: "nothing, or a failed sign-in in the tenant's log (f) if Auth0 rejects it",
+    server: Server::Tenant,
+    needed_for: NeededFor::Plan,
+    repeat: Repeat::Freely,
+    traces: "nothing, or a failed sign-in in the tenant's log (f) if Auth0 rejects it",
     field: Auth0Domain,
     fields: &[
         Auth0Domain,
@@ -29,7 +29,7 @@ pub const QUESTION: Question = Question {
         AuthorizationUrl,
         Placeholders,
     ],
-    carries: &[],
+    secrets: &[],
     after: &[Probe::Discovery],
     control: None,
     ready: |known| {
@@ -37,15 +37,15 @@ pub const QUESTION: Question = Question {
         let given = setup.has(Auth0ClientId) && setup.has(ApplicationKey) && setup.url(AuthorizationUrl).is_some();
         known.holds(Probe::Discovery) && given && known.connection_id().is_some()
     },
-    inquiry: |known| Some(Inquiry::Http(Request::get(known.authorize_url(None)?))),
-    read: |look| (leads(look), Found::Nothing),
+    request: |known| Some(Request::get(known.authorize_url(None)?)),
+    read: |received| (leads(received), Found::Nothing),
 };
 
-fn leads(look: &Look) -> Finding {
-    let Look { known, reply, seen, redactor, .. } = *look;
+fn leads(received: &Received) -> Finding {
+    let Received { known, response, seen, redactor, .. } = *received;
     let setup = known.setup;
-    let Some(location) = reply.location.as_deref().filter(|_| (300..400).contains(&reply.status)) else {
-        return no_redirect(reply, seen);
+    let Some(location) = response.location.as_deref().filter(|_| (300..400).contains(&response.status)) else {
+        return no_redirect(response, seen);
     };
     let base = setup.domain().and_then(|domain| domain.url());
     let target = base.as_ref().and_then(|base| base.join(location).ok());
@@ -115,24 +115,24 @@ fn before(refusal: Finding) -> Finding {
 }
 
 /// `/authorize` returns a page instead of a redirect when it rejects a request.
-fn no_redirect(reply: &Reply, seen: &Seen) -> Finding {
+fn no_redirect(response: &Response, seen: &Seen) -> Finding {
     let open =
         |what: String, why: &str, fix: &str| Finding::new(State::Inconclusive, what, why, fix).on(FieldId::Auth0Domain);
-    if reply.status >= 500 {
-        let what = format!("Auth0 couldn't start a sign-in ({})", reply.status);
+    if response.status >= 500 {
+        let what = format!("Auth0 couldn't start a sign-in ({})", response.status);
         let fix = "Check again in a minute, and check https://status.auth0.com for outages.";
         return open(what, "It returned a server error.", fix).by(Actor::Auth0);
     }
-    let page = Seen { message: reply.body.reveal().to_owned(), ..seen.clone() };
+    let page = Seen { message: response.body.reveal().to_owned(), ..seen.clone() };
     if let Some(refusal) = diagnosis::authorize_connection(&page) {
         let refusal = match refusal.why == page.message {
             // The page is too long to show.
-            true => Finding { why: format!("Auth0 returned an error page (status {}).", reply.status), ..refusal },
+            true => Finding { why: format!("Auth0 returned an error page (status {}).", response.status), ..refusal },
             false => refusal,
         };
         return before(refusal);
     }
-    match reply.status {
+    match response.status {
         404 => Finding::failed(
             Class::UserInput,
             "Users can't sign in at this domain",

@@ -3,17 +3,17 @@
 //! `details.error`.
 
 use crate::domain::connection;
-use crate::domain::diagnosis::provider::{ProviderReply, read_token};
+use crate::domain::diagnosis::provider::{ProviderResponse, read_token};
 use crate::domain::diagnosis::{self, Seen};
 use crate::domain::doc::Doc;
 use crate::domain::facts::Fact;
 use crate::domain::fields::FieldId::{self, *};
 use crate::domain::finding::{Class, Finding, State};
 use crate::domain::found::{Found, SignIn, TokenAnswer};
-use crate::domain::http::{Body, Method, Reply, Request};
+use crate::domain::http::{Body, Method, Request, Response};
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
-use crate::domain::probes::{Again, For, Inquiry, Look, Question, To, entries};
+use crate::domain::probes::{NeededFor, ProbeRow, Received, Repeat, Server, entries};
 use crate::domain::safe_text::{Redactor, percent_encoded};
 use crate::domain::setup::Setup;
 use jiff::Timestamp;
@@ -23,38 +23,36 @@ use url::Url;
 /// The cause of a token request that the provider has rejected.
 const EXCHANGE_REFUSED: &str = "exchange_refused";
 
-pub const QUESTION: Question = Question {
+pub const ROW: ProbeRow = ProbeRow {
     probe: Probe::SignInLog,
-    asks: "How did the last sign-in through the connection go, according to the tenant's log?",
+    question: "How did the last sign-in through the connection go, according to the tenant's log?",
     doing: "read the tenant log",
-    to: To::Management,
-    wanted: For::Proof,
-    again: Again::Freely,
-    leaves: "nothing",
+    server: Server::Management,
+    needed_for: NeededFor::Proof,
+    repeat: Repeat::Freely,
+    traces: "nothing",
     field: ConnectionName,
     fields: &[Auth0Domain, Auth0CanonicalDomain, ConnectionName, Provider],
-    carries: &[],
+    secrets: &[],
     after: &[Probe::Name],
     control: None,
     ready: |known| known.has_api() && known.connection_id().is_some() && known.may("read:logs"),
-    inquiry: |known| {
+    request: |known| {
         let query = format!("connection:\"{}\" AND (type:s OR type:f)", known.setup.connection_name());
         let fields = "date,type,description,connection,user_id,details";
-        known
-            .api_get(&format!(
-                "/logs?q={}&sort=date:-1&per_page=5&fields={fields}&include_fields=true",
-                percent_encoded(&query)
-            ))
-            .map(Inquiry::Http)
+        known.api_get(&format!(
+            "/logs?q={}&sort=date:-1&per_page=5&fields={fields}&include_fields=true",
+            percent_encoded(&query)
+        ))
     },
-    read: |look| match entries(&look.json(), "logs").filter(|_| look.reply.status == 200) {
-        Some(entries) => last(look, entries),
-        None => look.refused(),
+    read: |received| match entries(&received.json(), "logs").filter(|_| received.response.status == 200) {
+        Some(entries) => last(received, entries),
+        None => received.rejection(),
     },
 };
 
-fn last(look: &Look, entries: &[Value]) -> (Finding, Found) {
-    let name = look.known.setup.connection_name();
+fn last(received: &Received, entries: &[Value]) -> (Finding, Found) {
+    let name = received.known.setup.connection_name();
     let text = |entry: &Value, member: &str| entry.get(member).and_then(Value::as_str).unwrap_or_default().to_owned();
     let dated = entries.iter().filter_map(|entry| {
         let at: Timestamp = text(entry, "date").parse().ok()?;
@@ -63,7 +61,7 @@ fn last(look: &Look, entries: &[Value]) -> (Finding, Found) {
     });
     let newest = dated.max_by_key(|(at, _)| *at);
     // A sign-in that the browser has returned from may not be in the log yet.
-    if let Some((fact, Found::SignIn(known))) = look.known.fact(Probe::SignInLog).map(|fact| (fact, &fact.found))
+    if let Some((fact, Found::SignIn(known))) = received.known.fact(Probe::SignInLog).map(|fact| (fact, &fact.found))
         && newest.is_none_or(|(at, _)| at < known.at)
     {
         return (fact.finding.clone(), fact.found.clone());
@@ -73,17 +71,17 @@ fn last(look: &Look, entries: &[Value]) -> (Finding, Found) {
     };
     let went_well = text(entry, "type") == "s";
     let problem = match went_well {
-        true => well(look, &text(entry, "user_id")),
-        false => Some(failed(read_log_entry(look.known, look.redactor, entry).finding)),
+        true => well(received, &text(entry, "user_id")),
+        false => Some(failed(read_log_entry(received.known, received.redactor, entry).finding)),
     };
     let finding = problem.map_or_else(|| Finding::ok("A user has signed in"), |problem| dated_by(problem, at));
     (finding, Found::SignIn(SignIn { at, went_well, user_id: None }))
 }
 
 /// A successful sign-in whose user ID isn't one, such as `undefined`.
-fn well(look: &Look, user_id: &str) -> Option<Finding> {
-    let message = look.redactor.clean(user_id, 200);
-    let own_script = look.known.setup.has(Script);
+fn well(received: &Received, user_id: &str) -> Option<Finding> {
+    let message = received.redactor.clean(user_id, 200);
+    let own_script = received.known.setup.has(Script);
     diagnosis::signed_in(&Seen { status: 200, message, own_script, ..Seen::default() })
 }
 
@@ -170,13 +168,13 @@ fn without_codes(text: &str) -> String {
 /// The token endpoint's response to Auth0, read like a response to a0connect.
 fn by_provider(setup: &Setup, redactor: &Redactor, status: Option<u16>, body: &str) -> Option<Finding> {
     let request = Request::new(Method::Post, setup.url(FieldId::TokenUrl)?, Body::Json(Doc::Null));
-    let reply = Reply::new(status.unwrap_or(400), body);
-    let reply = ProviderReply::new(setup, &request, &reply, redactor);
-    let (answer, finding) = read_token(&reply);
+    let response = Response::new(status.unwrap_or(400), body);
+    let response = ProviderResponse::new(setup, &request, &response, redactor);
+    let (answer, finding) = read_token(&response);
     if answer == TokenAnswer::WantsBasic && !setup.token_auth().is_basic() {
-        let what = format!("{} requires a Basic header", reply.name);
+        let what = format!("{} requires a Basic header", response.name);
         let fix = format!("Set {} to basic, and update the connection.", TokenAuth.label());
-        return Some(Finding::failed(Class::UserInput, what, reply.words(), fix).on(TokenAuth));
+        return Some(Finding::failed(Class::UserInput, what, response.words(), fix).on(TokenAuth));
     }
     // Auth0 sent a real code, so a rejected code isn't a success here.
     let speaks = answer.refuses()

@@ -2,7 +2,7 @@
 
 use super::CHALLENGE;
 use super::{redirect_uri, url};
-use crate::domain::diagnosis::provider::{ProviderReply, read_page};
+use crate::domain::diagnosis::provider::{ProviderResponse, read_page};
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::Finding;
 use crate::domain::found::{Found, Page};
@@ -11,19 +11,19 @@ use crate::domain::known::Known;
 use crate::domain::parse::Upstream;
 use crate::domain::pasted;
 use crate::domain::probe::Probe;
-use crate::domain::probes::{Again, For, Inquiry, Look, Question, To};
+use crate::domain::probes::{NeededFor, ProbeRow, Received, Repeat, Server};
 use crate::domain::safe_text::percent_encoded;
 use crate::domain::secret::Secret;
 use url::Url;
 
-pub const QUESTION: Question = Question {
+pub const ROW: ProbeRow = ProbeRow {
     probe: Probe::Authorization,
-    asks: "Does the authorization URL show a sign-in page for the client ID, redirect URI and scope?",
+    question: "Does the authorization URL show a sign-in page for the client ID, redirect URI and scope?",
     doing: "open the sign-in page",
-    to: To::Provider,
-    wanted: For::Proof,
-    again: Again::Freely,
-    leaves: "nothing",
+    server: Server::Provider,
+    needed_for: NeededFor::Proof,
+    repeat: Repeat::Freely,
+    traces: "nothing",
     field: AuthorizationUrl,
     fields: &[
         Auth0Domain,
@@ -36,20 +36,20 @@ pub const QUESTION: Question = Question {
         Pkce,
         Placeholders,
     ],
-    carries: &[],
+    secrets: &[],
     after: &[],
     control: Some(Probe::AuthorizationControl),
     ready: is_ready,
-    inquiry: |known| call(known, &redirect_uri(known.setup)?).map(Inquiry::Http),
-    read: |look| {
-        let (page, finding) = seen(look);
-        (super::reached(look, finding), Found::Page(page))
+    request: |known| call(known, &redirect_uri(known.setup)?),
+    read: |received| {
+        let (page, finding) = seen(received);
+        (super::reached(received, finding), Found::Page(page))
     },
 };
 
-pub const CONTROL: Question = Question {
+pub const CONTROL: ProbeRow = ProbeRow {
     probe: Probe::AuthorizationControl,
-    asks: "Does it respond differently to an unregistered redirect URI?",
+    question: "Does it respond differently to an unregistered redirect URI?",
     doing: "try an unregistered redirect URI",
     after: &[Probe::Authorization],
     control: None,
@@ -57,12 +57,12 @@ pub const CONTROL: Question = Question {
         let goes_on = |page: &Page| page.answer.goes_on();
         is_ready(known) && page(known, Probe::Authorization).is_some_and(goes_on)
     },
-    inquiry: |known| call(known, &(known.setup.domain()?.base() + "/a0connect/not-registered")).map(Inquiry::Http),
-    read: |look| {
-        let (page, finding) = seen(look);
+    request: |known| call(known, &(known.setup.domain()?.base() + "/a0connect/not-registered")),
+    read: |received| {
+        let (page, finding) = seen(received);
         (finding, Found::Page(page))
     },
-    ..QUESTION
+    ..ROW
 };
 
 /// A client ID that looks like a secret is never put into a URL.
@@ -108,11 +108,11 @@ fn call(known: Known, redirect_uri: &str) -> Option<Request> {
     Some(Request::get(url).header("accept", Secret::new("text/html,*/*;q=0.8")))
 }
 
-fn seen(look: &Look) -> (Page, Finding) {
-    let reply = ProviderReply::new(look.known.setup, look.request, look.reply, look.redactor);
-    let (answer, finding) = read_page(&reply);
-    let place = reply.place.as_ref().map(|place| look.redactor.clean(&settled(place), 300));
-    (Page { answer, status: reply.status, place }, finding)
+fn seen(received: &Received) -> (Page, Finding) {
+    let response = ProviderResponse::new(received.known.setup, received.request, received.response, received.redactor);
+    let (answer, finding) = read_page(&response);
+    let place = response.place.as_ref().map(|place| received.redactor.clean(&settled(place), 300));
+    (Page { answer, status: response.status, place }, finding)
 }
 
 /// Host and path. A path segment that is long or has a digit may differ from call to call, so it becomes `*`.

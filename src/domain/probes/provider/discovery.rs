@@ -7,25 +7,25 @@ use crate::domain::found::{Endpoints, Found};
 use crate::domain::http::Request;
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
-use crate::domain::probes::{Again, For, Inquiry, Look, Question, To};
+use crate::domain::probes::{NeededFor, ProbeRow, Received, Repeat, Server};
 use serde_json::Value;
 use url::Url;
 
-pub const QUESTION: Question = Question {
+pub const ROW: ProbeRow = ProbeRow {
     probe: Probe::ProviderDiscovery,
-    asks: "Does the provider publish its URLs and scopes?",
+    question: "Does the provider publish its URLs and scopes?",
     doing: "read its discovery document",
-    to: To::Provider,
-    wanted: For::Proof,
-    again: Again::Freely,
-    leaves: "nothing",
+    server: Server::Provider,
+    needed_for: NeededFor::Proof,
+    repeat: Repeat::Freely,
+    traces: "nothing",
     field: AuthorizationUrl,
     fields: &[AuthorizationUrl, TokenUrl, UserDetailUrl, Placeholders],
-    carries: &[],
+    secrets: &[],
     after: &[],
     control: None,
     ready: |known| issuer(known).is_some(),
-    inquiry: |known| Some(Inquiry::Http(Request::get(issuer(known)? + "/.well-known/openid-configuration"))),
+    request: |known| Some(Request::get(issuer(known)? + "/.well-known/openid-configuration")),
     read,
 };
 
@@ -49,20 +49,20 @@ fn issuer(known: Known) -> Option<String> {
     Some(given.origin().ascii_serialization())
 }
 
-fn read(look: &Look) -> (Finding, Found) {
-    let json = look.json();
+fn read(received: &Received) -> (Finding, Found) {
+    let json = received.json();
     // It names this origin as issuer, so it isn't an unrelated page.
-    let asked = look.request.origin().unwrap_or_default();
+    let asked = received.request.origin().unwrap_or_default();
     let named = json.get("issuer").and_then(Value::as_str).is_some_and(|issuer| issuer.trim_end_matches('/') == asked);
-    if look.reply.status != 200 || !named {
+    if received.response.status != 200 || !named {
         return (Finding::unknown("No discovery document"), Found::Nothing);
     }
     let list = |name: &str| {
         let all = json.get(name).and_then(Value::as_array).into_iter().flatten().take(100);
-        all.filter_map(|one| Some(look.redactor.clean(one.as_str()?, 200))).collect()
+        all.filter_map(|one| Some(received.redactor.clean(one.as_str()?, 200))).collect()
     };
     let address = |name: &str| {
-        let text = look.redactor.clean(json.get(name)?.as_str()?, 2_000);
+        let text = received.redactor.clean(json.get(name)?.as_str()?, 2_000);
         Url::parse(&text).ok().map(|_| text)
     };
     let endpoints = Endpoints {

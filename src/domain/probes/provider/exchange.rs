@@ -3,7 +3,7 @@
 
 use super::{VERIFIER, redirect_uri, url};
 use crate::domain::connection::{basic_header, is_authorization};
-use crate::domain::diagnosis::provider::{ProviderReply, read_token};
+use crate::domain::diagnosis::provider::{ProviderResponse, read_token};
 use crate::domain::doc::Doc;
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Finding, State};
@@ -12,7 +12,7 @@ use crate::domain::http::{Body, Method, Request};
 use crate::domain::known::Known;
 use crate::domain::pasted;
 use crate::domain::probe::Probe;
-use crate::domain::probes::{Again, For, Inquiry, Look, Question, To};
+use crate::domain::probes::{NeededFor, ProbeRow, Received, Repeat, Server};
 use crate::domain::secret::Secret;
 use crate::domain::setup::Setup;
 
@@ -25,14 +25,14 @@ pub enum ClientAuth {
     BasicOnly,
 }
 
-pub const FIRST: Question = Question {
+pub const FIRST: ProbeRow = ProbeRow {
     probe: Probe::Exchange,
-    asks: "Does the provider accept the client ID and secret, sent as Auth0 sends them?",
+    question: "Does the provider accept the client ID and secret, sent as Auth0 sends them?",
     doing: "check the client ID and secret",
-    to: To::Provider,
-    wanted: For::Proof,
-    again: Again::Daily,
-    leaves: "perhaps a failed token request in the provider's log",
+    server: Server::Provider,
+    needed_for: NeededFor::Proof,
+    repeat: Repeat::Daily,
+    traces: "perhaps a failed token request in the provider's log",
     field: TokenUrl,
     fields: &[
         Auth0Domain,
@@ -45,51 +45,51 @@ pub const FIRST: Question = Question {
         TokenHeaders,
         Placeholders,
     ],
-    carries: &[ApplicationSecret, TokenHeaders],
+    secrets: &[ApplicationSecret, TokenHeaders],
     after: &[],
     control: Some(Probe::ExchangeControl),
     ready: is_ready,
-    inquiry: |known| call(known, configured(known.setup), None).map(Inquiry::Http),
-    read: |look| {
-        let (answer, finding) = heard(look);
-        (super::reached(look, finding), Found::Exchange(answer))
+    request: |known| call(known, configured(known.setup), None),
+    read: |received| {
+        let (answer, finding) = heard(received);
+        (super::reached(received, finding), Found::Exchange(answer))
     },
 };
 
-pub const OTHER: Question = Question {
+pub const OTHER: ProbeRow = ProbeRow {
     probe: Probe::ExchangeOther,
-    asks: "Does the provider accept the other client authentication method?",
+    question: "Does the provider accept the other client authentication method?",
     after: &[Probe::Exchange],
     ready: |known| is_ready(known) && has_other_auth(known.setup) && first_leaves_open(known),
-    inquiry: |known| call(known, other(known.setup), None).map(Inquiry::Http),
+    request: |known| call(known, other(known.setup), None),
     ..FIRST
 };
 
-pub const BASIC: Question = Question {
+pub const BASIC: ProbeRow = ProbeRow {
     probe: Probe::ExchangeBasic,
-    asks: "Does the provider accept a Basic header without credentials in the body, which Auth0 can't send?",
+    question: "Does the provider accept a Basic header without credentials in the body, which Auth0 can't send?",
     after: &[Probe::Exchange, Probe::ExchangeOther],
     ready: |known| is_ready(known) && first_leaves_open(known) && other_leaves_open(known),
-    inquiry: |known| call(known, ClientAuth::BasicOnly, None).map(Inquiry::Http),
+    request: |known| call(known, ClientAuth::BasicOnly, None),
     ..FIRST
 };
 
-pub const CONTROL: Question = Question {
+pub const CONTROL: ProbeRow = ProbeRow {
     probe: Probe::ExchangeControl,
-    asks: "Does the provider reject a deliberately wrong secret?",
+    question: "Does the provider reject a deliberately wrong secret?",
     doing: "try a deliberately wrong secret",
     after: &[Probe::Exchange, Probe::ExchangeOther, Probe::ExchangeBasic],
     control: None,
     ready: |known| is_ready(known) && accepted(known).is_some(),
-    inquiry: |known| {
+    request: |known| {
         let (auth, _) = accepted(known)?;
         let id = Secret::new(known.setup.open(ApplicationKey)?);
         // Without a secret, the client ID is made wrong instead.
         let wrong = known.setup.secret(ApplicationSecret).map_or_else(|| id.scrambled(), Secret::scrambled);
-        call(known, auth, Some(wrong)).map(Inquiry::Http)
+        call(known, auth, Some(wrong))
     },
-    read: |look| {
-        let (answer, finding) = heard(look);
+    read: |received| {
+        let (answer, finding) = heard(received);
         let finding = match answer {
             answer if answer.accepts() => Finding::new(
                 State::Inconclusive,
@@ -166,7 +166,7 @@ pub fn answer(known: Known, probe: Probe) -> Option<TokenAnswer> {
     }
 }
 
-/// The client authentication that was accepted, and the question that shows it.
+/// The client authentication that was accepted, and the probe that shows it.
 pub fn accepted(known: Known) -> Option<(ClientAuth, Probe)> {
     let Known { setup, .. } = known;
     let tried = [
@@ -221,6 +221,6 @@ pub(super) fn request(known: Known, auth: ClientAuth, key: Secret, secret: Optio
     Some(Request { headers, ..Request::new(Method::Post, url(known, TokenUrl)?, Body::Form(form)) })
 }
 
-fn heard(look: &Look) -> (TokenAnswer, Finding) {
-    read_token(&ProviderReply::new(look.known.setup, look.request, look.reply, look.redactor))
+fn heard(received: &Received) -> (TokenAnswer, Finding) {
+    read_token(&ProviderResponse::new(received.known.setup, received.request, received.response, received.redactor))
 }

@@ -10,7 +10,7 @@ pub use exchange::is_proven as exchange_is_proven;
 pub(in crate::domain) use user_detail::with_token;
 pub use user_detail::{has_packed_detail, is_checked};
 
-use super::Look;
+use super::Received;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Finding, State};
 use crate::domain::http::Reach;
@@ -40,12 +40,12 @@ fn url(known: Known, id: FieldId) -> Option<Url> {
 }
 
 /// Auth0 sends its requests from the cloud, so an address that only this network can reach gets a warning.
-fn reached(look: &Look, finding: Finding) -> Finding {
-    let far = look.reply.reach == Reach::Public || look.known.setup.around().loopback;
+fn reached(received: &Received, finding: Finding) -> Finding {
+    let far = received.response.reach == Reach::Public || received.known.setup.around().loopback;
     if finding.state != State::Ok || far {
         return finding;
     }
-    let why = match look.reply.reach {
+    let why = match received.response.reach {
         Reach::Proxy => {
             "The response came through this machine's proxy. Auth0 sends its requests from its own network."
         }
@@ -53,7 +53,7 @@ fn reached(look: &Look, finding: Finding) -> Finding {
     };
     let fix = "Make sure that the host can be reached from the internet.";
     let warning = Finding::new(State::Warning, "Reachable from here, maybe not from Auth0", why, fix);
-    Finding { evidence: finding.evidence, ..warning }.on(look.probe.field())
+    Finding { evidence: finding.evidence, ..warning }.on(received.probe.field())
 }
 
 /// The redirect URI to register at the provider.

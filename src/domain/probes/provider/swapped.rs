@@ -7,19 +7,19 @@ use crate::domain::fields::FieldId::*;
 use crate::domain::found::{PageAnswer, TokenAnswer};
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
-use crate::domain::probes::{Inquiry, Question};
+use crate::domain::probes::ProbeRow;
 use crate::domain::secret::Secret;
 
-pub const QUESTION: Question = Question {
+pub const ROW: ProbeRow = ProbeRow {
     probe: Probe::ExchangeSwapped,
-    asks: "If the provider doesn't know the client ID, are the client ID and the secret swapped?",
+    question: "If the provider doesn't know the client ID, are the client ID and the secret swapped?",
     doing: "try the client ID and secret swapped",
     after: &[Probe::Exchange, Probe::ExchangeOther, Probe::ExchangeBasic, Probe::Authorization],
     control: None,
     ready: |known| is_ready(known) && known.setup.has(ApplicationSecret) && has_unknown_id(known),
-    inquiry: |known| {
+    request: |known| {
         let (id, secret) = (known.setup.open(ApplicationKey)?, known.setup.secret(ApplicationSecret)?);
-        request(known, configured(known.setup), secret.clone(), Some(Secret::new(id))).map(Inquiry::Http)
+        request(known, configured(known.setup), secret.clone(), Some(Secret::new(id)))
     },
     ..FIRST
 };

@@ -2,7 +2,7 @@
 
 use super::url;
 use crate::domain::connection::is_authorization;
-use crate::domain::diagnosis::provider::{ProviderReply, read_detail};
+use crate::domain::diagnosis::provider::{ProviderResponse, read_detail};
 use crate::domain::doc::Doc;
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Finding, State};
@@ -10,32 +10,32 @@ use crate::domain::found::{DetailAnswer, Found};
 use crate::domain::http::{Body, Method, Request};
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
-use crate::domain::probes::{Again, For, Inquiry, Look, Question, To};
+use crate::domain::probes::{NeededFor, ProbeRow, Received, Repeat, Server};
 use crate::domain::profile_script::{CallKind, Term, UserCall as Call, terms};
 use crate::domain::secret::Secret;
 use crate::domain::setup::Source;
 
-pub const QUESTION: Question = Question {
+pub const ROW: ProbeRow = ProbeRow {
     probe: Probe::UserDetail,
-    asks: "Does the userinfo URL require an access token?",
+    question: "Does the userinfo URL require an access token?",
     doing: "request the userinfo URL",
-    to: To::Provider,
-    wanted: For::Proof,
-    again: Again::Freely,
-    leaves: "nothing",
+    server: Server::Provider,
+    needed_for: NeededFor::Proof,
+    repeat: Repeat::Freely,
+    traces: "nothing",
     field: UserDetailUrl,
     fields: &[Provider, UserDetailUrl, UserCall, ApplicationKey, Placeholders],
-    carries: &[],
+    secrets: &[],
     after: &[],
     control: Some(Probe::UserDetailBogus),
     ready: is_ready,
-    inquiry: |known| call(known, None).map(Inquiry::Http),
+    request: |known| call(known, None),
     read,
 };
 
-pub const BOGUS: Question = Question {
+pub const BOGUS: ProbeRow = ProbeRow {
     probe: Probe::UserDetailBogus,
-    asks: "Does it reject a made-up access token?",
+    question: "Does it reject a made-up access token?",
     doing: "try a made-up access token",
     after: &[Probe::UserDetail],
     control: None,
@@ -46,8 +46,8 @@ pub const BOGUS: Question = Question {
         let differs = known.setup.user_call().kind != CallKind::PostForm;
         differs && is_ready(known) && first.and_then(Found::detail).is_some_and(|answer| open.contains(&answer))
     },
-    inquiry: |known| call(known, Some("a0connect-asks-with-a-token-that-is-bogus")).map(Inquiry::Http),
-    ..QUESTION
+    request: |known| call(known, Some("a0connect-asks-with-a-token-that-is-bogus")),
+    ..ROW
 };
 
 /// The provider compresses the userinfo response although no request asks for that.
@@ -112,18 +112,18 @@ fn call(known: Known, token: Option<&str>) -> Option<Request> {
     Some(request)
 }
 
-fn read(look: &Look) -> (Finding, Found) {
-    let reply = ProviderReply::new(look.known.setup, look.request, look.reply, look.redactor);
-    let (answer, mut finding) = read_detail(&reply);
+fn read(received: &Received) -> (Finding, Found) {
+    let response = ProviderResponse::new(received.known.setup, received.request, received.response, received.redactor);
+    let (answer, mut finding) = read_detail(&response);
     // A script without `gzip: true` couldn't read it.
-    let packed = look.reply.was_packed();
+    let packed = received.response.was_packed();
     if packed && finding.state == State::Ok {
         finding.what.push_str(", always compressed");
     }
-    let finding = super::reached(look, finding);
+    let finding = super::reached(received, finding);
     // The user chose the method, not the provider list.
-    let chosen = look.known.setup.values.get(&UserCall).is_some_and(|value| value.source != Source::Provider);
-    let by_call = chosen && answer == DetailAnswer::WrongUrl && look.request.method == Method::Post;
+    let chosen = received.known.setup.values.get(&UserCall).is_some_and(|value| value.source != Source::Provider);
+    let by_call = chosen && answer == DetailAnswer::WrongUrl && received.request.method == Method::Post;
     let finding = if by_call { finding.on(UserCall) } else { finding };
     (finding, if packed { Found::PackedDetail(answer) } else { Found::Detail(answer) })
 }

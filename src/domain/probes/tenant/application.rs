@@ -6,34 +6,36 @@ use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Class, Finding};
 use crate::domain::found::{Application, Found};
 use crate::domain::probe::Probe;
-use crate::domain::probes::{Again, For, Inquiry, Question, To};
+use crate::domain::probes::{NeededFor, ProbeRow, Repeat, Server};
 use crate::domain::safe_text::{Redactor, percent_encoded};
 use serde_json::Value;
 
-pub const QUESTION: Question = Question {
+pub const ROW: ProbeRow = ProbeRow {
     probe: Probe::Application,
-    asks: "What are the application's settings?",
+    question: "What are the application's settings?",
     doing: "read the application",
-    to: To::Management,
-    wanted: For::Plan,
-    again: Again::Freely,
-    leaves: "nothing",
+    server: Server::Management,
+    needed_for: NeededFor::Plan,
+    repeat: Repeat::Freely,
+    traces: "nothing",
     field: Auth0ClientId,
     fields: &[Auth0Domain, Auth0CanonicalDomain, Auth0ClientId],
-    carries: &[],
+    secrets: &[],
     after: &[Probe::Discovery, Probe::ApiDiscovery, Probe::Mint],
     control: None,
     ready: |known| known.has_api() && known.setup.has(Auth0ClientId) && known.may("read:clients"),
-    inquiry: |known| {
+    request: |known| {
         let id = percent_encoded(known.setup.open(Auth0ClientId)?);
         let fields = "client_id,name,app_type,callbacks,is_first_party,grant_types,token_endpoint_auth_method,\
             organization_usage,oidc_conformant,client_authentication_methods,web_origins";
-        known.api_get(&format!("/clients/{id}?fields={fields}&include_fields=true")).map(Inquiry::Http)
+        known.api_get(&format!("/clients/{id}?fields={fields}&include_fields=true"))
     },
-    read: |look| match to_application(&look.json(), look.redactor).filter(|_| look.reply.status == 200) {
+    read: |received| match to_application(&received.json(), received.redactor)
+        .filter(|_| received.response.status == 200)
+    {
         Some(application) => about(application),
-        None if look.reply.status == 200 => (diagnosis::management(look.seen), Found::Nothing),
-        None => look.refused(),
+        None if received.response.status == 200 => (diagnosis::management(received.seen), Found::Nothing),
+        None => received.rejection(),
     },
 };
 

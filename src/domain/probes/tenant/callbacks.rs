@@ -13,38 +13,37 @@ use crate::domain::known::Known;
 use crate::domain::parse::is_plain;
 use crate::domain::pasted;
 use crate::domain::probe::Probe;
-use crate::domain::probes::{Again, For, Inquiry, Look, Question, To};
+use crate::domain::probes::{NeededFor, ProbeRow, Received, Repeat, Server};
 use crate::domain::safe_text::percent_encoded;
 use crate::domain::setup::Setup;
 use url::Url;
 
 /// One for each of the first callback URLs, by index.
-pub const QUESTIONS: [Question; Probe::CALLBACKS.len()] =
-    [question::<0>(), question::<1>(), question::<2>(), question::<3>(), question::<4>()];
+pub const ROWS: [ProbeRow; Probe::CALLBACKS.len()] = [row::<0>(), row::<1>(), row::<2>(), row::<3>(), row::<4>()];
 
-const fn question<const N: usize>() -> Question {
-    Question {
+const fn row<const N: usize>() -> ProbeRow {
+    ProbeRow {
         probe: Probe::CALLBACKS[N],
-        asks: "Is the callback URL registered?",
+        question: "Is the callback URL registered?",
         doing: "check the callback URL",
-        to: To::Tenant,
-        wanted: For::Proof,
-        again: Again::Freely,
-        leaves: "nothing, or a failed sign-in in the tenant's log (f) if Auth0 rejects it",
+        server: Server::Tenant,
+        needed_for: NeededFor::Proof,
+        repeat: Repeat::Freely,
+        traces: "nothing, or a failed sign-in in the tenant's log (f) if Auth0 rejects it",
         field: CallbackUrls,
         fields: &[Auth0Domain, Auth0ClientId, CallbackUrls],
-        carries: &[],
+        secrets: &[],
         after: &[Probe::Discovery],
         control: Some(Probe::CallbackControl),
         ready: |known| is_open(known) && nth(known.setup, N).is_some_and(is_plain),
-        inquiry: |known| authorize(known, nth(known.setup, N)?).map(Inquiry::Http),
-        read: |look| (taken(look, nth(look.known.setup, N).unwrap_or_default()), Found::Nothing),
+        request: |known| authorize(known, nth(known.setup, N)?),
+        read: |received| (taken(received, nth(received.known.setup, N).unwrap_or_default()), Found::Nothing),
     }
 }
 
-pub const CONTROL: Question = Question {
+pub const CONTROL: ProbeRow = ProbeRow {
     probe: Probe::CallbackControl,
-    asks: "Does Auth0 reject an unregistered callback URL?",
+    question: "Does Auth0 reject an unregistered callback URL?",
     doing: "try an unregistered callback URL",
     after: &[
         Probe::Discovery,
@@ -56,8 +55,8 @@ pub const CONTROL: Question = Question {
         Probe::ClientSecret,
     ],
     control: None,
-    again: Again::Daily,
-    leaves: "a failed sign-in in the tenant's log (f)",
+    repeat: Repeat::Daily,
+    traces: "a failed sign-in in the tenant's log (f)",
     fields: &[Auth0Domain, Auth0ClientId],
     ready: |known| {
         let state = |probe| known.fact(probe).map(|fact| fact.finding.state);
@@ -67,9 +66,9 @@ pub const CONTROL: Question = Question {
         let refused = state(Probe::ClientSecret) == Some(State::Failed) && known.application().is_none();
         is_open(known) && (taken || refused)
     },
-    inquiry: |known| authorize(known, NOWHERE).map(Inquiry::Http),
-    read: |look| (refused(look), Found::Nothing),
-    ..question::<0>()
+    request: |known| authorize(known, NOWHERE),
+    read: |received| (refused(received), Found::Nothing),
+    ..row::<0>()
 };
 
 /// Auth0 returned a page at once, which may be a custom sign-in page or an error page. Only the control can show which.
@@ -109,16 +108,16 @@ pub(super) fn authorize_url(base: &str, client_id: &str, callback: &str) -> Stri
     )
 }
 
-fn taken(look: &Look, callback: &str) -> Finding {
-    match (refusal(look), goes_on(look, callback)) {
+fn taken(received: &Received, callback: &str) -> Finding {
+    match (refusal(received), goes_on(received, callback)) {
         (Some(refusal), _) => refusal,
         (None, Some(whereto)) => Finding::ok(format!("Auth0 accepts {callback} and continues to {whereto}")),
-        (None, None) => unclear(look, "The callback URL can't be checked"),
+        (None, None) => unclear(received, "The callback URL can't be checked"),
     }
 }
 
-fn refused(look: &Look) -> Finding {
-    match (refusal(look), goes_on(look, NOWHERE)) {
+fn refused(received: &Received) -> Finding {
+    match (refusal(received), goes_on(received, NOWHERE)) {
         (Some(refusal), _) if refusal.field == Some(CallbackUrls) => Finding::ok("Auth0 rejected an unregistered URL"),
         (Some(refusal), _) => refusal,
         (None, Some(whereto)) => Finding::new(
@@ -128,27 +127,27 @@ fn refused(look: &Look) -> Finding {
             "Compare yours with Dashboard > Applications > your application > Settings > Allowed Callback URLs.",
         )
         .on(CallbackUrls),
-        (None, None) => unclear(look, "The callback URL can't be checked"),
+        (None, None) => unclear(received, "The callback URL can't be checked"),
     }
 }
 
 /// Why Auth0 rejects the request, from the page or from the query of a redirect to a custom error page.
-pub(super) fn refusal(look: &Look) -> Option<Finding> {
-    let query = leads_to(look).map(|url| url.query_pairs().map(|(_, value)| value + "\n").collect::<String>());
-    let message = query.unwrap_or_else(|| look.reply.body.reveal().to_owned());
-    let seen = Seen { message, ..look.seen.clone() };
+pub(super) fn refusal(received: &Received) -> Option<Finding> {
+    let query = leads_to(received).map(|url| url.query_pairs().map(|(_, value)| value + "\n").collect::<String>());
+    let message = query.unwrap_or_else(|| received.response.body.reveal().to_owned());
+    let seen = Seen { message, ..received.seen.clone() };
     diagnosis::authorize(&seen)
 }
 
 /// The target of a redirect.
-fn leads_to(look: &Look) -> Option<Url> {
-    let location = look.reply.location.as_deref().filter(|_| (300..400).contains(&look.reply.status))?;
-    look.known.setup.domain()?.url()?.join(location).ok()
+fn leads_to(received: &Received) -> Option<Url> {
+    let location = received.response.location.as_deref().filter(|_| (300..400).contains(&received.response.status))?;
+    received.known.setup.domain()?.url()?.join(location).ok()
 }
 
 /// Where Auth0 continues with this callback: its own sign-in page, a provider, or the callback itself.
-fn goes_on(look: &Look, callback: &str) -> Option<String> {
-    let target = leads_to(look)?;
+fn goes_on(received: &Received, callback: &str) -> Option<String> {
+    let target = leads_to(received)?;
     let at = |url: &Url| url[..url::Position::AfterPath].to_owned();
     if Url::parse(callback).is_ok_and(|callback| at(&callback) == at(&target)) {
         return Some("that callback URL".into());
@@ -157,19 +156,19 @@ fn goes_on(look: &Look, callback: &str) -> Option<String> {
     if target.path().ends_with("/error") || target.query_pairs().any(|(name, _)| name == "error") {
         return None;
     }
-    let own = look.known.setup.domain().and_then(|domain| domain.url());
+    let own = received.known.setup.domain().and_then(|domain| domain.url());
     if own.is_some_and(|own| own.origin() == target.origin()) {
         let signs_in = target.path().starts_with("/u/") || target.path().starts_with("/login");
         return signs_in.then(|| "the sign-in page".into());
     }
     let host = target.host_str().filter(|_| matches!(target.scheme(), "https" | "http"))?;
-    Some(look.redactor.clean(host, 80))
+    Some(received.redactor.clean(host, 80))
 }
 
-fn unclear(look: &Look, what: &str) -> Finding {
-    let why = match leads_to(look) {
-        Some(url) => format!("Auth0 redirects to {}.", look.redactor.clean(&url[..url::Position::AfterPath], 120)),
-        None => format!("Auth0 responded with {} and a page that gives no reason.", look.reply.status),
+fn unclear(received: &Received, what: &str) -> Finding {
+    let why = match leads_to(received) {
+        Some(url) => format!("Auth0 redirects to {}.", received.redactor.clean(&url[..url::Position::AfterPath], 120)),
+        None => format!("Auth0 responded with {} and a page that gives no reason.", received.response.status),
     };
     let fix = "Compare it with Dashboard > Applications > your application > Settings > Allowed Callback URLs.";
     Finding::new(State::Inconclusive, what, why, fix).on(FieldId::CallbackUrls)

@@ -11,21 +11,21 @@ use crate::domain::found::Found;
 use crate::domain::http::{Body, Method, Request};
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
-use crate::domain::probes::{Again, For, Inquiry, Look, Question, To};
+use crate::domain::probes::{NeededFor, ProbeRow, Received, Repeat, Server};
 use crate::domain::secret::Secret;
 use crate::domain::{diagnosis, pasted};
 
-pub const QUESTION: Question = Question {
+pub const ROW: ProbeRow = ProbeRow {
     probe: Probe::ClientSecret,
-    asks: "Does Auth0 accept the client ID and the client secret?",
+    question: "Does Auth0 accept the client ID and the client secret?",
     doing: "check the client ID and secret",
-    to: To::Tenant,
-    wanted: For::Proof,
-    again: Again::Daily,
-    leaves: "a failed exchange in the tenant's log (feacft)",
+    server: Server::Tenant,
+    needed_for: NeededFor::Proof,
+    repeat: Repeat::Daily,
+    traces: "a failed exchange in the tenant's log (feacft)",
     field: Auth0ClientSecret,
     fields: &[Auth0Domain, Auth0ClientId, Auth0ClientSecret],
-    carries: &[Auth0ClientSecret],
+    secrets: &[Auth0ClientSecret],
     after: &[Probe::Discovery, Probe::ApiDiscovery, Probe::Mint, Probe::Application],
     control: Some(Probe::ClientSecretControl),
     ready: |known| {
@@ -35,22 +35,22 @@ pub const QUESTION: Question = Question {
         let stays = pasted::client_id(known.setup).is_some() || strange(pasted::client_secret(known.setup));
         domain && !stays && !is_unknown(known) && is_settled(known) && method(known).is_some()
     },
-    inquiry: |known| request(known, false).map(Inquiry::Http),
+    request: |known| request(known, false),
     read,
 };
 
-pub const CONTROL: Question = Question {
+pub const CONTROL: ProbeRow = ProbeRow {
     probe: Probe::ClientSecretControl,
-    asks: "Does Auth0 reject a deliberately wrong secret?",
+    question: "Does Auth0 reject a deliberately wrong secret?",
     doing: "try a deliberately wrong secret",
     after: &[Probe::ClientSecret],
     control: None,
     ready: |known| {
         let accepted = |fact: &Fact| fact.finding.state == State::Ok;
-        (QUESTION.ready)(known) && known.fact(Probe::ClientSecret).is_some_and(accepted)
+        (ROW.ready)(known) && known.fact(Probe::ClientSecret).is_some_and(accepted)
     },
-    inquiry: |known| request(known, true).map(Inquiry::Http),
-    ..QUESTION
+    request: |known| request(known, true),
+    ..ROW
 };
 
 /// A made-up authorization code, and a made-up verifier (RFC 7636 section 4.1).
@@ -74,7 +74,7 @@ pub fn method(known: Known) -> Option<&'static str> {
     setup.secret(Auth0ClientSecret).map(|_| method)
 }
 
-/// The question was asked with another client authentication than the application's.
+/// The request used another client authentication than the application's.
 pub fn has_outdated_auth(fact: &Fact, known: Known) -> bool {
     matches!(&fact.found, Found::AskedAs(as_this) if method(known).is_some_and(|method| method != as_this))
 }
@@ -88,12 +88,9 @@ fn is_unknown(known: Known) -> bool {
 
 /// The application's settings, which say how the secret must be sent, have been read or can't be read.
 fn is_settled(known: Known) -> bool {
-    let rows = [
-        (Probe::ApiDiscovery, &discovery::OWN),
-        (Probe::Mint, &mint::QUESTION),
-        (Probe::Application, &application::QUESTION),
-    ];
-    let open = |(probe, row): (Probe, &Question)| {
+    let rows =
+        [(Probe::ApiDiscovery, &discovery::OWN), (Probe::Mint, &mint::ROW), (Probe::Application, &application::ROW)];
+    let open = |(probe, row): (Probe, &ProbeRow)| {
         known.may_send_secrets(probe) && (row.ready)(known) && known.fact(probe).is_none()
     };
     !rows.into_iter().any(open)
@@ -134,11 +131,11 @@ fn request(known: Known, wrong: bool) -> Option<Request> {
     })
 }
 
-fn read(look: &Look) -> (Finding, Found) {
-    let known = matches!(look.reply.status, 400 | 403) && look.seen.code == "invalid_grant";
-    let refusal = diagnosis::client_exchange(look.seen);
+fn read(received: &Received) -> (Finding, Found) {
+    let known = matches!(received.response.status, 400 | 403) && received.seen.code == "invalid_grant";
+    let refusal = diagnosis::client_exchange(received.seen);
     let refused = refusal.is(Class::Auth);
-    let finding = match (look.probe == Probe::ClientSecretControl, known, refused) {
+    let finding = match (received.probe == Probe::ClientSecretControl, known, refused) {
         (false, true, _) => Finding::ok("Auth0 accepted the client ID and secret"),
         (true, _, true) => Finding::ok("Auth0 rejected a deliberately wrong secret"),
         (true, true, _) => Finding::new(
@@ -150,10 +147,10 @@ fn read(look: &Look) -> (Finding, Found) {
         .on(Auth0ClientSecret),
         (true, false, false) => Finding { state: State::Inconclusive, ..refusal },
         // The client wasn't checked.
-        (false, false, _) if refusal.is(Class::Api) || look.reply.status >= 500 => {
+        (false, false, _) if refusal.is(Class::Api) || received.response.status >= 500 => {
             Finding { state: State::Inconclusive, ..refusal }
         }
         (false, false, _) => refusal,
     };
-    (finding, Found::AskedAs(method(look.known).unwrap_or_default().to_owned()))
+    (finding, Found::AskedAs(method(received.known).unwrap_or_default().to_owned()))
 }

@@ -4,40 +4,40 @@ use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Class, Finding};
 use crate::domain::found::{CustomDomain, Found};
 use crate::domain::probe::Probe;
-use crate::domain::probes::{Again, For, Inquiry, Look, Question, To, entries};
+use crate::domain::probes::{NeededFor, ProbeRow, Received, Repeat, Server, entries};
 use serde_json::Value;
 
-pub const QUESTION: Question = Question {
+pub const ROW: ProbeRow = ProbeRow {
     probe: Probe::CustomDomains,
-    asks: "Which custom domains does the tenant have?",
+    question: "Which custom domains does the tenant have?",
     doing: "read the custom domains",
-    to: To::Management,
-    wanted: For::Proof,
-    again: Again::Freely,
-    leaves: "nothing",
+    server: Server::Management,
+    needed_for: NeededFor::Proof,
+    repeat: Repeat::Freely,
+    traces: "nothing",
     field: Auth0Domain,
     fields: &[Auth0Domain, Auth0CanonicalDomain],
-    carries: &[],
+    secrets: &[],
     after: &[Probe::Discovery, Probe::ApiDiscovery, Probe::Mint],
     control: None,
     // The tenant may have other custom domains than the one that was given, which isn't an Auth0 tenant.
     ready: |known| (known.has_api() || known.has_own_api()) && known.may("read:custom_domains"),
-    inquiry: |known| known.api_get("/custom-domains").map(Inquiry::Http),
+    request: |known| known.api_get("/custom-domains"),
     read,
 };
 
-fn read(look: &Look) -> (Finding, Found) {
-    let json = look.json();
-    let Some(list) = entries(&json, "custom_domains").filter(|_| look.reply.status == 200) else {
+fn read(received: &Received) -> (Finding, Found) {
+    let json = received.json();
+    let Some(list) = entries(&json, "custom_domains").filter(|_| received.response.status == 200) else {
         // With class Scope, it is asked again with another token.
         let silent = Finding::unknown("Custom domains: unknown");
-        return match look.reply.status {
+        return match received.response.status {
             403 => (silent.class(Class::Scope), Found::Nothing),
             404 => (silent, Found::Nothing),
-            _ => look.refused(),
+            _ => received.rejection(),
         };
     };
-    let text = |one: &Value, name: &str| Some(look.redactor.clean(one.get(name)?.as_str()?, 260));
+    let text = |one: &Value, name: &str| Some(received.redactor.clean(one.get(name)?.as_str()?, 260));
     let of = |one: &Value| {
         let domain = text(one, "domain")?.to_lowercase();
         Some(CustomDomain { domain, status: text(one, "status").unwrap_or_default() })

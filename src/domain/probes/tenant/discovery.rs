@@ -7,37 +7,37 @@ use crate::domain::found::Found;
 use crate::domain::http::{Request, Shape};
 use crate::domain::parse::{Domain, is_auth0};
 use crate::domain::probe::Probe;
-use crate::domain::probes::{Again, For, Inquiry, Look, Question, TOKEN_FIELDS, To};
+use crate::domain::probes::{NeededFor, ProbeRow, Received, Repeat, Server, TOKEN_FIELDS};
 use url::Position;
 
 /// For the domain that users sign in at.
-pub const LOGIN: Question = Question {
+pub const LOGIN: ProbeRow = ProbeRow {
     probe: Probe::Discovery,
-    asks: "Is the domain an Auth0 tenant, and does its issuer match?",
+    question: "Is the domain an Auth0 tenant, and does its issuer match?",
     doing: "read the discovery document",
-    to: To::Tenant,
-    wanted: For::Plan,
-    again: Again::Freely,
-    leaves: "nothing",
+    server: Server::Tenant,
+    needed_for: NeededFor::Plan,
+    repeat: Repeat::Freely,
+    traces: "nothing",
     field: Auth0Domain,
     fields: &[Auth0Domain],
-    carries: &[],
+    secrets: &[],
     after: &[],
     control: None,
     ready: |known| known.setup.has(Auth0Domain),
-    inquiry: |known| known.setup.domain().map(document_of).map(Inquiry::Http),
+    request: |known| known.setup.domain().map(document_of),
     read,
 };
 
 /// For the canonical domain, if that is a different one.
-pub const OWN: Question = Question {
+pub const OWN: ProbeRow = ProbeRow {
     probe: Probe::ApiDiscovery,
-    asks: "Is the canonical domain an Auth0 tenant, and does its issuer match?",
+    question: "Is the canonical domain an Auth0 tenant, and does its issuer match?",
     field: Auth0CanonicalDomain,
     fields: TOKEN_FIELDS,
     after: &[Probe::Discovery],
     ready: |known| known.setup.has(Auth0Domain) && known.api_domain() != known.setup.domain(),
-    inquiry: |known| known.api_domain().map(document_of).map(Inquiry::Http),
+    request: |known| known.api_domain().map(document_of),
     ..LOGIN
 };
 
@@ -45,25 +45,25 @@ fn document_of(domain: Domain) -> Request {
     Request::get(domain.base() + "/.well-known/openid-configuration")
 }
 
-fn read(look: &Look) -> (Finding, Found) {
-    let domain = match look.probe {
-        Probe::ApiDiscovery => look.known.api_domain(),
-        _ => look.known.setup.domain(),
+fn read(received: &Received) -> (Finding, Found) {
+    let domain = match received.probe {
+        Probe::ApiDiscovery => received.known.api_domain(),
+        _ => received.known.setup.domain(),
     };
-    let finding = domain.map_or_else(|| Finding::unknown("No domain yet"), |domain| issuer(look, &domain));
+    let finding = domain.map_or_else(|| Finding::unknown("No domain yet"), |domain| issuer(received, &domain));
     // Only a tenant's clock counts, since any other server's may be wrong.
-    let date = look.reply.date.filter(|_| finding.state == State::Ok);
-    let ahead = date.map(|there| look.known.now.duration_since(there).as_secs());
+    let date = received.response.date.filter(|_| finding.state == State::Ok);
+    let ahead = date.map(|there| received.known.now.duration_since(there).as_secs());
     (finding, ahead.map_or(Found::Nothing, Found::Clock))
 }
 
 /// OpenID Connect Discovery 1.0 section 4.3: the issuer must be the requested address. Every tenant's token URL ends in
 /// `/oauth/token`, which tells it from other OpenID providers.
-fn issuer(look: &Look, domain: &Domain) -> Finding {
-    let Look { reply, seen, redactor, .. } = *look;
-    let field = look.probe.field();
+fn issuer(received: &Received, domain: &Domain) -> Finding {
+    let Received { response, seen, redactor, .. } = *received;
+    let field = received.probe.field();
     let host = domain.authority();
-    let json = reply.json().filter(|_| reply.status == 200);
+    let json = response.json().filter(|_| response.status == 200);
     let text = |name: &str| json.as_ref()?.get(name)?.as_str().map(str::to_owned);
     let failed = |what: String, why: String, fix: String| Finding::failed(Class::UserInput, what, why, fix).on(field);
     match text("issuer") {
@@ -73,7 +73,7 @@ fn issuer(look: &Look, domain: &Domain) -> Finding {
                     "Its token URL is {}. A tenant's token URL ends in /oauth/token.",
                     redactor.clean(&token, 120)
                 );
-                failed(not_a_tenant(look, host), why, spelling(domain))
+                failed(not_a_tenant(received, host), why, spelling(domain))
             }
             _ => Finding::ok("Auth0 tenant found, issuer matches"),
         },
@@ -82,37 +82,38 @@ fn issuer(look: &Look, domain: &Domain) -> Finding {
             let why = format!("Its discovery document names {issuer}, so a0connect sends no secrets to this host.");
             failed(format!("{host} has another issuer"), why, format!("Enter {issuer} if that is your tenant."))
         }
-        _ if matches!(reply.status, 300..400 | 407) || (reply.status == 200 && seen.shape != Shape::Json) => {
+        _ if matches!(response.status, 300..400 | 407) || (response.status == 200 && seen.shape != Shape::Json) => {
             diagnosis::network(seen)
         }
-        _ if reply.status >= 500 => Finding::failed(
+        _ if response.status >= 500 => Finding::failed(
             Class::Network,
-            format!("{host} is unavailable ({})", reply.status),
+            format!("{host} is unavailable ({})", response.status),
             "It doesn't return its discovery document. An outage or a bot check can cause this.",
             "Check again in a few minutes, and check https://status.auth0.com for outages.",
         )
         .on(field)
         .by(Actor::Auth0),
         _ if seen.is_wall() => diagnosis::network(seen),
-        _ if matches!(reply.status, 401 | 403) => failed(
+        _ if matches!(response.status, 401 | 403) => failed(
             format!("{host} blocks its discovery document"),
-            format!("It responded with {}. A firewall, a proxy or a bot check may be in front of it.", reply.status),
+            format!("It responded with {}. A firewall, a proxy or a bot check may be in front of it.", response.status),
             "Open its address in a browser, check from another network, or ask whoever runs the host.".into(),
         )
         .class(Class::Api),
         _ => failed(
-            not_a_tenant(look, host),
-            format!("It has no discovery document (status {}).", reply.status),
+            not_a_tenant(received, host),
+            format!("It has no discovery document (status {}).", response.status),
             spelling(domain),
         ),
     }
 }
 
 /// The host may be that of the provider, pasted into the wrong field.
-fn not_a_tenant(look: &Look, host: &str) -> String {
+fn not_a_tenant(received: &Received, host: &str) -> String {
     let urls = [AuthorizationUrl, TokenUrl, UserDetailUrl].into_iter();
-    let at =
-        |id| look.known.setup.parsed_url(id).is_some_and(|url| url[Position::BeforeHost..Position::AfterPort] == *host);
+    let at = |id| {
+        received.known.setup.parsed_url(id).is_some_and(|url| url[Position::BeforeHost..Position::AfterPort] == *host)
+    };
     match urls.into_iter().any(at) {
         true => "This is the provider's host, not your tenant".to_owned(),
         false => format!("{host} isn't an Auth0 tenant"),

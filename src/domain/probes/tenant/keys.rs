@@ -6,39 +6,39 @@ use crate::domain::finding::{Class, Finding, State};
 use crate::domain::found::Found;
 use crate::domain::http::Request;
 use crate::domain::probe::Probe;
-use crate::domain::probes::{Again, For, Inquiry, Look, Question, To, entries};
+use crate::domain::probes::{NeededFor, ProbeRow, Received, Repeat, Server, entries};
 use serde_json::Value;
 
-pub const QUESTION: Question = Question {
+pub const ROW: ProbeRow = ProbeRow {
     probe: Probe::Keys,
-    asks: "Does the tenant publish its signing keys?",
+    question: "Does the tenant publish its signing keys?",
     doing: "read the signing keys",
-    to: To::Tenant,
-    wanted: For::Proof,
-    again: Again::Freely,
-    leaves: "nothing",
+    server: Server::Tenant,
+    needed_for: NeededFor::Proof,
+    repeat: Repeat::Freely,
+    traces: "nothing",
     field: Auth0Domain,
     fields: &[Auth0Domain],
-    carries: &[],
+    secrets: &[],
     after: &[Probe::Discovery],
     control: None,
     ready: |known| known.holds(Probe::Discovery),
-    inquiry: |known| Some(Inquiry::Http(Request::get(known.setup.domain()?.base() + "/.well-known/jwks.json"))),
-    read: |look| (signing(look), ids(look)),
+    request: |known| Some(Request::get(known.setup.domain()?.base() + "/.well-known/jwks.json")),
+    read: |received| (signing(received), ids(received)),
 };
 
-fn ids(look: &Look) -> Found {
-    let json = look.json();
-    let id = |key: &Value| Some(look.redactor.clean(key.get("kid")?.as_str()?, 200));
+fn ids(received: &Received) -> Found {
+    let json = received.json();
+    let id = |key: &Value| Some(received.redactor.clean(key.get("kid")?.as_str()?, 200));
     Found::Keys(entries(&json, "keys").into_iter().flatten().take(20).filter_map(id).collect())
 }
 
-fn signing(look: &Look) -> Finding {
-    let json = look.json();
-    let Some(keys) = entries(&json, "keys").filter(|_| look.reply.status == 200) else {
+fn signing(received: &Received) -> Finding {
+    let json = received.json();
+    let Some(keys) = entries(&json, "keys").filter(|_| received.response.status == 200) else {
         return Finding::new(
             State::Inconclusive,
-            format!("The tenant's signing keys can't be read ({})", look.reply.status),
+            format!("The tenant's signing keys can't be read ({})", received.response.status),
             "The domain responds, but its /.well-known/jwks.json doesn't contain keys.",
             "Open that address in a browser, then check again later.",
         )

@@ -9,19 +9,19 @@ use crate::domain::found::Found;
 use crate::domain::http::Request;
 use crate::domain::pasted;
 use crate::domain::probe::Probe;
-use crate::domain::probes::{Again, For, Inquiry, Look, Question, To};
+use crate::domain::probes::{NeededFor, ProbeRow, Received, Repeat, Server};
 
-pub const QUESTION: Question = Question {
+pub const ROW: ProbeRow = ProbeRow {
     probe: Probe::MachineClient,
-    asks: "If Auth0 rejected the Machine to Machine application, does the tenant know its client ID?",
+    question: "If Auth0 rejected the Machine to Machine application, does the tenant know its client ID?",
     doing: "find the M2M application",
-    to: To::Tenant,
-    wanted: For::Proof,
-    again: Again::Daily,
-    leaves: "a failed sign-in in the tenant's log (f)",
+    server: Server::Tenant,
+    needed_for: NeededFor::Proof,
+    repeat: Repeat::Daily,
+    traces: "a failed sign-in in the tenant's log (f)",
     field: MgmtClientId,
     fields: &[Auth0Domain, Auth0CanonicalDomain, MgmtClientId],
-    carries: &[],
+    secrets: &[],
     after: &[Probe::Mint],
     control: None,
     ready: |known| {
@@ -32,17 +32,17 @@ pub const QUESTION: Question = Question {
         // If it isn't a client ID, it may be a secret, which is never put into a URL.
         refused && known.is_api_verified() && pasted::machine(setup).is_none()
     },
-    inquiry: |known| {
+    request: |known| {
         let base = known.api_domain()?.base();
-        Some(Inquiry::Http(Request::get(authorize_url(&base, known.setup.open(MgmtClientId)?, NOWHERE))))
+        Some(Request::get(authorize_url(&base, known.setup.open(MgmtClientId)?, NOWHERE)))
     },
-    read: |look| (known(look), Found::Nothing),
+    read: |received| (known(received), Found::Nothing),
 };
 
-fn known(look: &Look) -> Finding {
-    match refusal(look) {
+fn known(received: &Received) -> Finding {
+    match refusal(received) {
         Some(refusal) if refusal.field == Some(Auth0ClientId) => Finding {
-            fix: match look.known.api_domain() {
+            fix: match received.known.api_domain() {
                 Some(domain) => format!(
                     "Copy the full client ID from the Machine to Machine application's settings, and check that it belongs to {}.",
                     domain.authority()
@@ -55,7 +55,7 @@ fn known(look: &Look) -> Finding {
         None => Finding::new(
             State::Inconclusive,
             "The M2M client ID can't be checked",
-            format!("Auth0 responded with {} and a page that gives no reason.", look.reply.status),
+            format!("Auth0 responded with {} and a page that gives no reason.", received.response.status),
             "Compare the full client ID with the one in the Machine to Machine application's settings.",
         )
         .on(MgmtClientId),

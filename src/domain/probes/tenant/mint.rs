@@ -9,47 +9,47 @@ use crate::domain::found::Found;
 use crate::domain::http::{Body, Method, Request};
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
-use crate::domain::probes::{Again, For, Inquiry, Look, Question, To};
+use crate::domain::probes::{NeededFor, ProbeRow, Received, Repeat, Server};
 use crate::domain::secret::Secret;
 use crate::domain::token::{Claims, Minted};
 use jiff::SignedDuration;
 use serde_json::Value;
 
-pub const QUESTION: Question = Question {
+pub const ROW: ProbeRow = ProbeRow {
     probe: Probe::Mint,
-    asks: "Does Auth0 issue a token for the Machine to Machine application?",
+    question: "Does Auth0 issue a token for the Machine to Machine application?",
     doing: "request a token",
-    to: To::Tenant,
-    wanted: For::Plan,
-    again: Again::Freely,
-    leaves: "a token request in the tenant's log (seccft, or feccft if it is rejected)",
+    server: Server::Tenant,
+    needed_for: NeededFor::Plan,
+    repeat: Repeat::Freely,
+    traces: "a token request in the tenant's log (seccft, or feccft if it is rejected)",
     field: MgmtClientSecret,
     fields: &[Auth0Domain, Auth0CanonicalDomain, MgmtClientId, MgmtClientSecret],
-    carries: &[MgmtClientSecret],
+    secrets: &[MgmtClientSecret],
     after: &[Probe::Discovery, Probe::ApiDiscovery],
     control: None,
     ready: |known| {
         let in_hand = known.setup.secret(MgmtClientSecret).is_some();
         known.is_api_verified() && in_hand && known.must_mint()
     },
-    inquiry: |known| request(known).map(Inquiry::Http),
-    read: |look| {
-        let finding = match minted(look) {
+    request: |known| request(known),
+    read: |received| {
+        let finding = match minted(received) {
             Some(_) => Finding::ok("Auth0 issued a token"),
             // A server error says nothing about the client ID and secret.
-            None if look.reply.status >= 500 => {
-                Finding { state: State::Inconclusive, ..diagnosis::token_endpoint(look.seen) }
+            None if received.response.status >= 500 => {
+                Finding { state: State::Inconclusive, ..diagnosis::token_endpoint(received.seen) }
             }
-            None => rejected(look),
+            None => rejected(received),
         };
         (finding, Found::Nothing)
     },
 };
 
 /// Why there is no token. The application that users sign in to usually can't request one.
-fn rejected(look: &Look) -> Finding {
-    let refusal = diagnosis::token_endpoint(look.seen);
-    let setup = look.known.setup;
+fn rejected(received: &Received) -> Finding {
+    let refusal = diagnosis::token_endpoint(received.seen);
+    let setup = received.known.setup;
     let same = setup.has(Auth0ClientId) && setup.open(Auth0ClientId) == setup.open(MgmtClientId);
     if !same || refusal.field != Some(MgmtClientId) {
         return refusal;
@@ -73,9 +73,9 @@ fn request(known: Known) -> Option<Request> {
 }
 
 /// The token in a response, as in RFC 6749 section 5.1.
-pub fn minted(look: &Look) -> Option<Minted> {
-    let (setup, now) = (look.known.setup, look.known.now);
-    let json = look.reply.json().filter(|_| look.reply.status == 200)?;
+pub fn minted(received: &Received) -> Option<Minted> {
+    let (setup, now) = (received.known.setup, received.known.now);
+    let json = received.response.json().filter(|_| received.response.status == 200)?;
     let token = Secret::new(json.get("access_token")?.as_str()?);
     let says = Claims::read(&token).and_then(|claims| claims.expires_at);
     let seconds = json.get("expires_in").and_then(Value::as_i64).unwrap_or(86_400);

@@ -3,7 +3,7 @@
 use super::*;
 
 /// The list after the first response.
-pub fn listed(mut setup: Setup, answer: &Answer) -> Applications {
+pub fn listed(mut setup: Setup, answer: &HttpResult) -> Applications {
     let mut list = Applications::default();
     list.open(&setup);
     let request = list.request(Known::new(&setup, &Facts::default(), now())).unwrap();
@@ -38,7 +38,7 @@ impl Desk {
     }
 
     /// The same with this response.
-    fn step_with(&mut self, answer: &Answer) -> Went {
+    fn step_with(&mut self, answer: &HttpResult) -> Went {
         let request = self.request().unwrap();
         self.list.answered(&mut self.setup, &request, answer, self.now)
     }
@@ -51,15 +51,15 @@ impl Desk {
         Some(request)
     }
 
-    fn answer(&self, url: &str) -> Answer {
+    fn answer(&self, url: &str) -> HttpResult {
         let entry = |number: &usize| json!({"client_id": format!("id-{number}"), "name": format!("Shop {number}")});
         let from: usize = url.split_once("from=").map_or(0, |(_, from)| from.parse().unwrap());
         let page: Vec<Value> = self.tenant.iter().skip(from).take(100).map(entry).collect();
         if url.contains("include_totals") {
-            return reply(200, json!({"total": self.tenant.len(), "start": 0, "limit": 100, "clients": page}));
+            return response(200, json!({"total": self.tenant.len(), "start": 0, "limit": 100, "clients": page}));
         }
         let next = (from + 100 < self.tenant.len()).then(|| (from + 100).to_string());
-        reply(200, json!({"clients": page, "next": next}))
+        response(200, json!({"clients": page, "next": next}))
     }
 
     fn read_on(&mut self) {
@@ -74,10 +74,10 @@ impl Desk {
     }
 }
 
-fn limited(seconds: i64) -> Answer {
+fn limited(seconds: i64) -> HttpResult {
     let reset = Some(now() + SignedDuration::from_secs(seconds));
-    reply(429, json!({"statusCode": 429, "message": "Global limit has been reached"}))
-        .map(|reply| Reply { reset, ..reply })
+    response(429, json!({"statusCode": 429, "message": "Global limit has been reached"}))
+        .map(|response| Response { reset, ..response })
 }
 
 #[test]
@@ -109,7 +109,7 @@ fn the_first_page_is_there_at_once_and_tells_the_total() {
 #[test]
 fn a_plain_array_is_a_page_too() {
     let entry = |number: usize| json!({"client_id": number.to_string()});
-    let page = |count: usize| reply(200, Value::Array((0..count).map(entry).collect()));
+    let page = |count: usize| response(200, Value::Array((0..count).map(entry).collect()));
     for (count, ends) in [(3, true), (99, true), (100, false)] {
         let mut desk = Desk::new(0);
         assert_eq!(desk.step_with(&page(count)), Went::On);
@@ -123,8 +123,9 @@ fn the_rate_limit_is_kept_to_and_waited_for() {
     desk.step();
     // The last request that the limit allows.
     let soon = now() + SignedDuration::from_secs(2);
-    let reply = desk.answer("take=100").map(|reply| Reply { remaining: Some(0), reset: Some(soon), ..reply });
-    desk.step_with(&reply);
+    let response =
+        desk.answer("take=100").map(|response| Response { remaining: Some(0), reset: Some(soon), ..response });
+    desk.step_with(&response);
     assert_eq!((desk.step(), desk.list.until()), (None, Some(soon)));
     desk.now = soon;
     assert_eq!(desk.step_with(&limited(7)), Went::On);
@@ -148,7 +149,7 @@ fn the_rate_limit_is_kept_to_and_waited_for() {
 #[test]
 fn after_a_failure_it_goes_on_where_it_was() {
     let lost = Err(Failure { kind: FailureKind::Timeout, text: "timed out".into(), ms: 10_000, maybe_sent: true });
-    let down = reply(503, json!({}));
+    let down = response(503, json!({}));
     for failure in [lost, down] {
         let mut desk = Desk::new(500);
         (0..3).for_each(|_| assert_eq!(desk.step(), Some(Went::On)));
@@ -162,7 +163,7 @@ fn after_a_failure_it_goes_on_where_it_was() {
         assert_eq!(desk.numbers().len(), 500);
     }
     // Without a page nothing can be picked.
-    assert_eq!(Desk::new(500).step_with(&reply(200, json!({"hello": 1}))), Went::Failed);
+    assert_eq!(Desk::new(500).step_with(&response(200, json!({"hello": 1}))), Went::Failed);
 }
 
 #[test]
@@ -170,7 +171,7 @@ fn a_rejected_checkpoint_makes_it_begin_again() {
     let mut desk = Desk::new(500);
     (0..3).for_each(|_| assert_eq!(desk.step(), Some(Went::On)));
     let body = json!({"statusCode": 400, "message": "Query validation error", "errorCode": "invalid_query_string"});
-    assert_eq!(desk.step_with(&reply(400, body)), Went::On);
+    assert_eq!(desk.step_with(&response(400, body)), Went::On);
     desk.list.open(&desk.setup);
     desk.step();
     assert_eq!(desk.asked.last().unwrap(), "page=0&per_page=100&include_totals=true");
@@ -208,7 +209,7 @@ fn a_tenant_that_never_ends_the_list_is_stopped() {
     // The same checkpoint again and again.
     let mut desk = Desk::new(500);
     desk.step();
-    let same = reply(200, json!({"clients": [entry(1)], "next": "same"}));
+    let same = response(200, json!({"clients": [entry(1)], "next": "same"}));
     (0..2).for_each(|_| assert_eq!(desk.step_with(&same), Went::On));
     assert_eq!((desk.step(), desk.list.is_read()), (None, true));
     // A new one each time.
@@ -217,7 +218,7 @@ fn a_tenant_that_never_ends_the_list_is_stopped() {
     let mut pages = 1;
     while desk.list.is_due(desk.now) {
         pages += 1;
-        let page = reply(200, json!({"clients": [entry(pages)], "next": pages.to_string()}));
+        let page = response(200, json!({"clients": [entry(pages)], "next": pages.to_string()}));
         assert_eq!(desk.step_with(&page), Went::On);
     }
     assert_eq!(pages, 300);
@@ -226,7 +227,7 @@ fn a_tenant_that_never_ends_the_list_is_stopped() {
 
 #[test]
 fn a_rejected_token_is_renewed_once() {
-    let refused = reply(401, json!({"statusCode": 401, "message": "Invalid token"}));
+    let refused = response(401, json!({"statusCode": 401, "message": "Invalid token"}));
     let mut desk = Desk::new(500);
     set(&mut desk.setup, MgmtClientId, "m2m");
     set(&mut desk.setup, MgmtClientSecret, "machine-secret");

@@ -5,7 +5,7 @@ use crate::domain::known::Known;
 
 /// What the plan needs. Other tests cover the questions that only verify a value.
 fn open(setup: &Setup, facts: &Facts) -> Vec<Probe> {
-    due(Known::new(setup, facts, now()), Ask::Needed, &BTreeSet::new())
+    due(Known::new(setup, facts, now()), RoundKind::Needed, &BTreeSet::new())
 }
 
 fn with_machine() -> Setup {
@@ -37,7 +37,7 @@ fn an_answer_that_proves_nothing_leaves_the_question_open() {
     learn(&mut facts, &setup, Probe::Discovery, wall, Found::Nothing);
     assert_eq!(open(&setup, &facts), [Probe::Discovery]);
     assert_eq!(
-        due(Known::new(&setup, &facts, now()), Ask::Needed, &BTreeSet::from([Probe::Discovery])),
+        due(Known::new(&setup, &facts, now()), RoundKind::Needed, &BTreeSet::from([Probe::Discovery])),
         [],
         "once a round"
     );
@@ -50,8 +50,8 @@ fn another_issuer_blocks_everything_that_carries_a_secret() {
     let wrong = Finding::new(State::Failed, "another issuer", "why", "fix");
     learn(&mut facts, &setup, Probe::Discovery, wrong, Found::Nothing);
     assert_eq!(open(&setup, &facts), []);
-    let mut everything = due(Known::new(&setup, &facts, now()), Ask::All, &BTreeSet::from([Probe::Discovery]));
-    everything.retain(|probe| probe.question().to != To::Provider);
+    let mut everything = due(Known::new(&setup, &facts, now()), RoundKind::All, &BTreeSet::from([Probe::Discovery]));
+    everything.retain(|probe| probe.row().server != Server::Provider);
     assert_eq!(everything, []);
 }
 
@@ -106,12 +106,12 @@ fn everything_is_asked_once_a_round_and_in_turn() {
     let mut asked = BTreeSet::new();
     let mut rounds: Vec<Vec<Probe>> = Vec::new();
     loop {
-        let due = due(Known::new(&setup, &facts, now()), Ask::All, &asked);
+        let due = due(Known::new(&setup, &facts, now()), RoundKind::All, &asked);
         if due.is_empty() {
             break;
         }
         asked.extend(due.iter().copied());
-        rounds.push(due.into_iter().filter(|probe| probe.question().wanted == For::Plan).collect());
+        rounds.push(due.into_iter().filter(|probe| probe.row().needed_for == NeededFor::Plan).collect());
     }
     let last = vec![Probe::Connection, Probe::EnabledClients];
     assert_eq!(rounds, [vec![Probe::Discovery], vec![Probe::Name, Probe::Application, Probe::Route], last]);
@@ -195,7 +195,7 @@ fn a_token_is_minted_only_where_none_will_last() {
     facts.learn_token(&setup, now());
     assert!(!open(&setup, &facts).contains(&Probe::Mint));
     let late = now() + SignedDuration::from_mins(56);
-    assert!(due(Known::new(&setup, &facts, late), Ask::Open, &BTreeSet::new()).contains(&Probe::Mint));
+    assert!(due(Known::new(&setup, &facts, late), RoundKind::Open, &BTreeSet::new()).contains(&Probe::Mint));
     assert_eq!(setup.token(late), setup.minted.as_ref().map(|minted| &minted.token));
 
     // When the secret changes, then the token that was issued for it no longer counts.

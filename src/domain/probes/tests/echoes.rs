@@ -72,7 +72,7 @@ fn bodies(sentence: &str) -> Vec<String> {
 }
 
 /// Each body and location, with one of every `one_of` statuses.
-fn answers(sentence: &str, one_of: usize, first: usize) -> Vec<Answer> {
+fn answers(sentence: &str, one_of: usize, first: usize) -> Vec<HttpResult> {
     let encoded = percent_encoded(sentence);
     let places = [
         format!(
@@ -85,11 +85,11 @@ fn answers(sentence: &str, one_of: usize, first: usize) -> Vec<Answer> {
     let mut all = Vec::new();
     for (status, at) in [200, 302, 400, 401, 403, 404, 405, 409, 429, 500].into_iter().zip(first..) {
         for (body, _) in bodies(sentence).iter().zip(at..).filter(|(_, at)| at % one_of == 0) {
-            all.push(text_reply(status, body));
+            all.push(text_response(status, body));
         }
         for (place, _) in places.iter().zip(at..).filter(|(_, at)| at % one_of == 0) {
             let headers = vec![("allow", sentence.to_owned()), ("server", sentence.to_owned())];
-            all.push(Ok(Reply { location: Some(place.clone()), headers, ..Reply::new(status, "") }));
+            all.push(Ok(Response { location: Some(place.clone()), headers, ..Response::new(status, "") }));
         }
     }
     let kinds = [FailureKind::Other, FailureKind::Packed, FailureKind::TlsName, FailureKind::Proxy];
@@ -117,7 +117,7 @@ fn no_finding_and_nothing_that_is_found_has_a_secret_of_ours() {
                 let reading = super::super::read(probe, Known::new(&setup, &facts, now()), &asked, &answer);
                 let (Reading::Fact(fact)
                 | Reading::Token(_, fact)
-                | Reading::Again(_, fact)
+                | Reading::RateLimited(_, fact)
                 | Reading::More(_, fact)
                 | Reading::Closed(fact)) = reading;
                 let shown = serde_json::to_string(&fact).unwrap();
@@ -157,11 +157,11 @@ fn a_secret_that_comes_back_in_an_answer_is_taken_out_of_it() {
     let (mut setup, facts) = ready(ALL_SCOPES);
     setup.connection_id = Some("con_1".into());
     let echo = "provider-secret";
-    let elsewhere = |location: &str| Ok(Reply { location: Some(location.into()), ms: 7, ..Reply::new(302, "") });
+    let elsewhere = |location: &str| Ok(Response { location: Some(location.into()), ms: 7, ..Response::new(302, "") });
     for (probe, answer) in [
-        (Probe::Discovery, reply(200, json!({"issuer": format!("https://{echo}.example/")}))),
-        (Probe::Application, reply(200, json!({"client_id": "web", "name": echo, "callbacks": [echo]}))),
-        (Probe::Name, reply(200, json!([{"id": echo, "name": "acme", "strategy": echo}]))),
+        (Probe::Discovery, response(200, json!({"issuer": format!("https://{echo}.example/")}))),
+        (Probe::Application, response(200, json!({"client_id": "web", "name": echo, "callbacks": [echo]}))),
+        (Probe::Name, response(200, json!([{"id": echo, "name": "acme", "strategy": echo}]))),
         (Probe::Route, elsewhere(&format!("https://{echo}.example/{echo}"))),
         (Probe::Route, elsewhere(&format!("/{echo}"))),
         (Probe::Route, elsewhere(&format!("https://app.acme.com/cb?error=x&error_description={echo}"))),
@@ -170,6 +170,6 @@ fn a_secret_that_comes_back_in_an_answer_is_taken_out_of_it() {
         let shown = serde_json::to_string(&fact).unwrap();
         assert!(!shown.contains(echo) && shown.contains("****"), "{probe:?}: {shown}");
     }
-    let list = reply(200, json!([{"client_id": "web", "name": echo}]));
+    let list = response(200, json!([{"client_id": "web", "name": echo}]));
     assert_eq!(super::applications::listed(setup, &list).entries()[0].name, "****");
 }

@@ -23,7 +23,7 @@ fn problems(page: &str) -> Vec<(&'static str, State, FieldId)> {
     let (setup, mut facts) = refused();
     let asked = request(Probe::MachineClient, Known::new(&setup, &facts, now())).unwrap();
     assert!(asked.url.starts_with("https://acme-dev.eu.auth0.com/authorize?"), "{}", asked.url);
-    let answer = text_reply(403, page);
+    let answer = text_response(403, page);
     let Reading::Fact(fact) =
         super::super::read(Probe::MachineClient, Known::new(&setup, &facts, now()), &asked, &answer)
     else {
@@ -47,7 +47,7 @@ fn an_authorize_request_tells_whether_the_tenant_knows_the_id() {
 fn it_is_asked_only_after_a_refusal_and_never_with_what_is_no_id() {
     let (mut setup, mut facts) = refused();
     let is_due = |setup: &Setup, facts: &Facts| {
-        due(Known::new(setup, facts, now()), Ask::Open, &BTreeSet::new()).contains(&Probe::MachineClient)
+        due(Known::new(setup, facts, now()), RoundKind::Open, &BTreeSet::new()).contains(&Probe::MachineClient)
     };
     assert!(is_due(&setup, &facts));
     let finding = Finding::failed(Class::Auth, "no grant", "why", "fix").on(MgmtClientId);

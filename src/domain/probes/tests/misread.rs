@@ -5,7 +5,7 @@ use crate::domain::checkpoints::{Check, CheckId, CheckpointId, judge_one};
 use crate::domain::connection;
 use crate::domain::finding::Actor;
 
-fn answered(setup: &Setup, facts: &Facts, probe: Probe, answer: &Answer) -> Finding {
+fn answered(setup: &Setup, facts: &Facts, probe: Probe, answer: &HttpResult) -> Finding {
     let known = Known::new(setup, facts, now());
     let asked = request(probe, known).unwrap_or_else(|| Request::get("https://x.example/"));
     match read(probe, known, &asked, answer) {
@@ -24,15 +24,15 @@ fn the_providers_host_is_not_a_tenant() {
     set(&mut setup, Auth0Domain, "p.example");
     let facts = Facts::default();
     let openid = json!({"issuer": "https://p.example", "token_endpoint": "https://p.example/token"});
-    for answer in [reply(200, openid), text_reply(404, "<h1>Not found</h1>")] {
+    for answer in [response(200, openid), text_response(404, "<h1>Not found</h1>")] {
         let finding = answered(&setup, &facts, Probe::Discovery, &answer);
         assert_eq!(finding.what, "This is the provider's host, not your tenant", "{answer:?}");
         assert_eq!((finding.field, finding.actor(), finding.exit_code()), (Some(Auth0Domain), Some(Actor::You), 1));
     }
     set(&mut setup, Auth0Domain, "login.acme.com");
     let tenant = json!({"issuer": "https://login.acme.com/", "token_endpoint": "https://login.acme.com/oauth/token"});
-    assert_eq!(answered(&setup, &facts, Probe::Discovery, &reply(200, tenant)).state, State::Ok);
-    let other = answered(&setup, &facts, Probe::Discovery, &text_reply(404, ""));
+    assert_eq!(answered(&setup, &facts, Probe::Discovery, &response(200, tenant)).state, State::Ok);
+    let other = answered(&setup, &facts, Probe::Discovery, &text_response(404, ""));
     assert_eq!(other.what, "login.acme.com isn't an Auth0 tenant");
 }
 
@@ -42,13 +42,13 @@ fn a_custom_domain_that_the_tenant_does_not_have_is_looked_up_at_its_canonical_d
     set(&mut setup, Auth0Domain, "login.acme.com");
     let no_tenant = Finding::failed(Class::UserInput, "login.acme.com isn't an Auth0 tenant", "why", "fix");
     learn(&mut facts, &setup, Probe::Discovery, no_tenant.on(Auth0Domain), Found::Nothing);
-    let open = |setup: &Setup, facts: &Facts| due(Known::new(setup, facts, now()), Ask::Open, &BTreeSet::new());
+    let open = |setup: &Setup, facts: &Facts| due(Known::new(setup, facts, now()), RoundKind::Open, &BTreeSet::new());
     assert!(!open(&setup, &facts).contains(&Probe::CustomDomains), "no token before the canonical domain is verified");
     holds(&mut facts, &setup, Probe::ApiDiscovery);
     assert!(open(&setup, &facts).contains(&Probe::CustomDomains));
     let asked = request(Probe::CustomDomains, Known::new(&setup, &facts, now())).unwrap();
     assert_eq!(asked.url, format!("https://{DOMAIN}/api/v2/custom-domains"));
-    let list = reply(200, json!([{"domain": "id.acme.com", "status": "ready"}]));
+    let list = response(200, json!([{"domain": "id.acme.com", "status": "ready"}]));
     let Reading::Fact(fact) = read(Probe::CustomDomains, Known::new(&setup, &facts, now()), &asked, &list) else {
         panic!()
     };
@@ -66,7 +66,7 @@ fn the_web_application_in_place_of_the_machine_application() {
     let mut setup = without_token();
     set(&mut setup, MgmtClientSecret, "Zq9-wXzL8nC1_dF7gH4jS6aV");
     let mut facts = Facts::default();
-    let refused = |error: &str, text: &str| reply(403, json!({"error": error, "error_description": text}));
+    let refused = |error: &str, text: &str| response(403, json!({"error": error, "error_description": text}));
     let grant = refused("access_denied", "Client is not authorized to access \"https://x/api/v2/\".");
     let off = refused("unauthorized_client", "Grant type 'client_credentials' not allowed for the client.");
     for (client, what) in [
@@ -93,7 +93,7 @@ fn a_connection_whose_purpose_is_not_to_sign_in() {
     let with = |active: Value| {
         let mut live = live.clone();
         live["authentication"] = active;
-        answered(&setup, &facts, Probe::Connection, &reply(200, live))
+        answered(&setup, &facts, Probe::Connection, &response(200, live))
     };
     assert_eq!(with(json!({"active": true})).state, State::Ok);
     assert_eq!(with(Value::Null).state, State::Ok);
@@ -113,7 +113,7 @@ fn pkce_that_is_off_here_and_on_at_the_tenant_differs() {
         let mut json: Value = serde_json::from_str(&connection::document(&setup).reveal()).unwrap();
         json["id"] = json!("con_1");
         json["options"]["pkce_enabled"] = live;
-        let finding = answered(&setup, &facts, Probe::Connection, &reply(200, json));
+        let finding = answered(&setup, &facts, Probe::Connection, &response(200, json));
         (finding.state, finding.field)
     };
     let differs = (State::Failed, Some(Pkce));
@@ -145,7 +145,7 @@ fn an_earlier_yes_says_as_of_when() {
 fn a_sign_in_page_proves_nothing_of_a_callback_until_an_unregistered_one_is_rejected() {
     let (setup, facts) = (without_token(), &mut Facts::default());
     holds(facts, &setup, Probe::Discovery);
-    let seen = |facts: &mut Facts, probe: Probe, answer: &Answer| {
+    let seen = |facts: &mut Facts, probe: Probe, answer: &HttpResult| {
         let known = Known::new(&setup, facts, now());
         let asked = request(probe, known).unwrap();
         let Reading::Fact(fact) = read(probe, known, &asked, answer) else { panic!() };
@@ -153,8 +153,8 @@ fn a_sign_in_page_proves_nothing_of_a_callback_until_an_unregistered_one_is_reje
         check(CheckpointId::Auth0Application, CheckId::CallbackUrls, &setup, facts).unwrap().finding.state
     };
     // The tenant shows its own pages: with status 200 to sign in, and with 403 for an error.
-    assert_eq!(seen(facts, Probe::Callback0, &text_reply(200, "<h1>Welcome</h1>")), State::Unknown);
-    assert_eq!(seen(facts, Probe::CallbackControl, &text_reply(403, "<h1>Sorry</h1>")), State::Ok);
+    assert_eq!(seen(facts, Probe::Callback0, &text_response(200, "<h1>Welcome</h1>")), State::Unknown);
+    assert_eq!(seen(facts, Probe::CallbackControl, &text_response(403, "<h1>Sorry</h1>")), State::Ok);
 }
 
 #[test]
@@ -164,7 +164,7 @@ fn auth0s_secret_in_place_of_the_providers() {
     let mut facts = Facts::default();
     holds(&mut facts, &setup, Probe::Discovery);
     // The text is in both fields: Auth0's response shows whose it is, and the provider isn't asked.
-    let open = due(Known::new(&setup, &facts, now()), Ask::Open, &BTreeSet::new());
+    let open = due(Known::new(&setup, &facts, now()), RoundKind::Open, &BTreeSet::new());
     assert!(open.contains(&Probe::ClientSecret) && !open.contains(&Probe::Exchange), "{open:?}");
     holds(&mut facts, &setup, Probe::ClientSecret);
     holds(&mut facts, &setup, Probe::ClientSecretControl);

@@ -17,7 +17,7 @@ use crate::domain::facts::{Fact, Facts};
 use crate::domain::fields::FieldId::{self, *};
 use crate::domain::finding::{Class, Finding, State};
 use crate::domain::found::Found;
-use crate::domain::http::{Answer, Failure, FailureKind, Method, Reply, Request};
+use crate::domain::http::{Failure, FailureKind, HttpResult, Method, Request, Response};
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
 use crate::domain::secret::Secret;
@@ -37,9 +37,9 @@ pub(in crate::domain) const DOMAIN: &str = "acme-dev.eu.auth0.com";
 pub(in crate::domain) const ALL_SCOPES: &str = "create:connections read:connections read:connections_options \
     update:connections update:connections_options read:clients update:clients delete:connections read:users";
 
-/// The request of a question.
+/// The request of a probe.
 pub(in crate::domain) fn request(probe: Probe, known: Known) -> Option<Request> {
-    inquiry(probe, known).map(|Inquiry::Http(request)| request)
+    known.request(probe)
 }
 
 /// A token for that domain that lasts an hour.
@@ -91,18 +91,18 @@ pub(in crate::domain) fn learn(facts: &mut Facts, setup: &Setup, probe: Probe, f
     facts.seen.insert(probe, Fact { finding, found, seen_at: now(), used: setup.used(probe.fields()) });
 }
 
-pub(in crate::domain) fn text_reply(status: u16, body: &str) -> Answer {
-    Ok(Reply { ms: 7, ..Reply::new(status, body) })
+pub(in crate::domain) fn text_response(status: u16, body: &str) -> HttpResult {
+    Ok(Response { ms: 7, ..Response::new(status, body) })
 }
 
-pub(in crate::domain) fn reply(status: u16, body: Value) -> Answer {
-    text_reply(status, &body.to_string())
+pub(in crate::domain) fn response(status: u16, body: Value) -> HttpResult {
+    text_response(status, &body.to_string())
 }
 
-pub(in crate::domain) fn refusal(status: u16, message: &str, code: &str) -> Answer {
-    reply(status, json!({"statusCode": status, "error": "No", "message": message, "errorCode": code}))
+pub(in crate::domain) fn refusal(status: u16, message: &str, code: &str) -> HttpResult {
+    response(status, json!({"statusCode": status, "error": "No", "message": message, "errorCode": code}))
 }
 
-pub(in crate::domain) fn failure(kind: FailureKind, maybe_sent: bool) -> Answer {
+pub(in crate::domain) fn failure(kind: FailureKind, maybe_sent: bool) -> HttpResult {
     Err(Failure { kind, text: "it broke \u{1b}[31m".into(), ms: 9, maybe_sent })
 }

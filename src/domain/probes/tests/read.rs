@@ -6,7 +6,7 @@ use crate::domain::found::{Application, Difference};
 use crate::domain::known::Known;
 
 /// How a response is read, with a token that has all scopes.
-fn reading(probe: Probe, answer: &Answer) -> Reading {
+fn reading(probe: Probe, answer: &HttpResult) -> Reading {
     let (mut setup, facts) = ready(ALL_SCOPES);
     if probe != Probe::Name {
         setup.connection_id = Some("con_1".into());
@@ -22,12 +22,12 @@ fn reading(probe: Probe, answer: &Answer) -> Reading {
     read(probe, &setup, &facts, answer)
 }
 
-pub fn read(probe: Probe, setup: &Setup, facts: &Facts, answer: &Answer) -> Reading {
+pub fn read(probe: Probe, setup: &Setup, facts: &Facts, answer: &HttpResult) -> Reading {
     let known = Known::new(setup, facts, now());
     super::super::read(probe, known, &request(probe, known).unwrap(), answer)
 }
 
-fn fact(probe: Probe, answer: &Answer) -> Fact {
+fn fact(probe: Probe, answer: &HttpResult) -> Fact {
     match reading(probe, answer) {
         Reading::Fact(fact) => {
             let finding = &fact.finding;
@@ -39,7 +39,7 @@ fn fact(probe: Probe, answer: &Answer) -> Fact {
     }
 }
 
-fn verdict(probe: Probe, answer: &Answer) -> (State, Option<Class>, Option<FieldId>) {
+fn verdict(probe: Probe, answer: &HttpResult) -> (State, Option<Class>, Option<FieldId>) {
     let finding = fact(probe, answer).finding;
     (finding.state, finding.class, finding.field)
 }
@@ -49,15 +49,15 @@ fn discovery() {
     let failed = |class| (State::Failed, Some(class), Some(Auth0Domain));
     let (network, wrong, other) = (failed(Class::Network), failed(Class::UserInput), failed(Class::Api));
     for (answer, wanted) in [
-        (reply(200, json!({"issuer": "https://acme-dev.eu.auth0.com/"})), (State::Ok, None, None)),
-        (reply(200, json!({"issuer": "https://acme-dev.us.auth0.com/"})), wrong),
-        (reply(200, json!({"issuer": "https://acme-dev.eu.auth0.com.evil.example/"})), wrong),
-        (reply(200, json!({"hello": 1})), wrong),
-        (text_reply(200, "<html>Welcome to the hotel</html>"), other),
-        (reply(404, json!({"issuer": "https://acme-dev.eu.auth0.com/"})), wrong),
-        (text_reply(302, ""), other),
-        (text_reply(403, "Attention Required!"), other),
-        (text_reply(502, ""), network),
+        (response(200, json!({"issuer": "https://acme-dev.eu.auth0.com/"})), (State::Ok, None, None)),
+        (response(200, json!({"issuer": "https://acme-dev.us.auth0.com/"})), wrong),
+        (response(200, json!({"issuer": "https://acme-dev.eu.auth0.com.evil.example/"})), wrong),
+        (response(200, json!({"hello": 1})), wrong),
+        (text_response(200, "<html>Welcome to the hotel</html>"), other),
+        (response(404, json!({"issuer": "https://acme-dev.eu.auth0.com/"})), wrong),
+        (text_response(302, ""), other),
+        (text_response(403, "Attention Required!"), other),
+        (text_response(502, ""), network),
         (failure(FailureKind::Dns, false), network),
         (failure(FailureKind::Tls, false), other),
         (failure(FailureKind::Timeout, true), network),
@@ -65,8 +65,8 @@ fn discovery() {
         assert_eq!(verdict(Probe::Discovery, &answer), wanted, "{answer:?}");
     }
     // A bot wall is never "wrong address".
-    assert!(!fact(Probe::Discovery, &text_reply(403, "")).finding.what.contains("isn't an Auth0 tenant"));
-    let foreign = fact(Probe::Discovery, &reply(200, json!({"issuer": "https://x\u{202e}\u{1b}]0;y/"})));
+    assert!(!fact(Probe::Discovery, &text_response(403, "")).finding.what.contains("isn't an Auth0 tenant"));
+    let foreign = fact(Probe::Discovery, &response(200, json!({"issuer": "https://x\u{202e}\u{1b}]0;y/"})));
     assert!(foreign.finding.why.contains("https://x\\u{202e}\\x1b]0;y/"), "{}", foreign.finding.why);
 }
 
@@ -84,20 +84,20 @@ fn a_fact_carries_what_was_asked_and_with_what() {
 fn a_minted_token_is_no_part_of_the_fact() {
     let token = token(DOMAIN, ALL_SCOPES);
     let body = json!({"access_token": token.reveal(), "expires_in": 86_400, "token_type": "Bearer"});
-    let Reading::Token(minted, fact) = reading(Probe::Mint, &reply(200, body)) else { panic!() };
+    let Reading::Token(minted, fact) = reading(Probe::Mint, &response(200, body)) else { panic!() };
     // The token's own claims take precedence over expires_in.
     assert_eq!((minted.token, minted.expires_at), (token.clone(), now() + SignedDuration::from_hours(1)));
     assert_eq!(fact.finding.state, State::Ok);
     assert!(!serde_json::to_string(&fact).unwrap().contains(token.reveal()));
 
     let opaque = json!({"access_token": "opaque", "expires_in": i64::MAX});
-    let Reading::Token(minted, _) = reading(Probe::Mint, &reply(200, opaque)) else { panic!() };
+    let Reading::Token(minted, _) = reading(Probe::Mint, &response(200, opaque)) else { panic!() };
     assert_eq!(minted.expires_at, now() + SignedDuration::from_hours(24 * 365));
 }
 
 #[test]
 fn refused_machine_credentials() {
-    let oauth = |status, error: &str, text: &str| reply(status, json!({"error": error, "error_description": text}));
+    let oauth = |status, error: &str, text: &str| response(status, json!({"error": error, "error_description": text}));
     let grant = "Client is not authorized to access \"https://acme-dev.eu.auth0.com/api/v2/\". You need to create a \"client-grant\" associated to this API.";
     let off = "Grant type 'client_credentials' not allowed for the client.";
     let auth = |field| (State::Failed, Some(Class::Auth), Some(field));
@@ -108,17 +108,17 @@ fn refused_machine_credentials() {
         (oauth(403, "access_denied", grant), (State::Failed, Some(Class::Scope), Some(MgmtClientId))),
         (oauth(403, "unauthorized_client", off), wrong(MgmtClientId)),
         (oauth(403, "access_denied", "Service not found: https://login.acme.com/api/v2/"), wrong(Auth0CanonicalDomain)),
-        (reply(200, json!({"token_type": "Bearer"})), auth(MgmtClientId)),
+        (response(200, json!({"token_type": "Bearer"})), auth(MgmtClientId)),
         (oauth(403, "access_denied", "Access denied by policy"), auth(MgmtClientId)),
         (
             oauth(403, "unauthorized_client", "Client authentication method 'client_secret_post' not allowed."),
             wrong(MgmtClientId),
         ),
         (
-            text_reply(403, "<html>Just a moment...</html>"),
+            text_response(403, "<html>Just a moment...</html>"),
             (State::Inconclusive, Some(Class::Network), Some(Auth0Domain)),
         ),
-        (text_reply(500, ""), (State::Inconclusive, Some(Class::Network), Some(Auth0Domain))),
+        (text_response(500, ""), (State::Inconclusive, Some(Class::Network), Some(Auth0Domain))),
     ] {
         assert_eq!(verdict(Probe::Mint, &answer), wanted, "{answer:?}");
     }
@@ -136,11 +136,11 @@ fn a_free_name_in_the_three_shapes_of_a_list() {
         ]
     };
     for shape in shapes(json!([])).into_iter().chain(shapes(json!([other]))) {
-        let fact = fact(Probe::Name, &reply(200, shape));
+        let fact = fact(Probe::Name, &response(200, shape));
         assert_eq!((fact.finding.what.as_str(), fact.found), ("acme is free", Found::Nothing));
     }
     for shape in shapes(json!([other, entry])) {
-        let fact = fact(Probe::Name, &reply(200, shape));
+        let fact = fact(Probe::Name, &response(200, shape));
         assert_eq!((fact.finding.state, fact.finding.field), (State::Warning, Some(ConnectionName)));
         assert_eq!(fact.found, Found::Connection { id: "con_9".into(), strategy: "oauth2".into() });
     }
@@ -148,25 +148,25 @@ fn a_free_name_in_the_three_shapes_of_a_list() {
 
 #[test]
 fn a_name_in_use() {
-    let saml = reply(200, json!([{"id": "con_9", "name": "acme", "strategy": "samlp"}]));
+    let saml = response(200, json!([{"id": "con_9", "name": "acme", "strategy": "samlp"}]));
     assert_eq!(verdict(Probe::Name, &saml), (State::Failed, Some(Class::Conflict), Some(ConnectionName)));
     let (mut setup, facts) = ready(ALL_SCOPES);
     setup.connection_id = Some("con_9".into());
-    let ours = reply(200, json!([{"id": "con_9", "name": "acme", "strategy": "oauth2"}]));
+    let ours = response(200, json!([{"id": "con_9", "name": "acme", "strategy": "oauth2"}]));
     let Reading::Fact(fact) = read(Probe::Name, &setup, &facts, &ours) else { panic!() };
     assert_eq!(fact.finding.what, "acme is this connection");
 }
 
 #[test]
 fn what_is_no_list_proves_no_free_name() {
-    for answer in [reply(200, json!({"hello": 1})), reply(200, json!("x")), text_reply(204, "")] {
+    for answer in [response(200, json!({"hello": 1})), response(200, json!("x")), text_response(204, "")] {
         let (state, class, _) = verdict(Probe::Name, &answer);
         assert_eq!((state, class), (State::Failed, Some(Class::Api)), "{answer:?}");
     }
     // A captive portal.
-    let page = verdict(Probe::Name, &text_reply(200, "<html>"));
+    let page = verdict(Probe::Name, &text_response(200, "<html>"));
     assert_eq!(page, (State::Failed, Some(Class::Api), Some(Auth0Domain)));
-    let enabled = verdict(Probe::EnabledClients, &reply(200, json!({"hello": 1})));
+    let enabled = verdict(Probe::EnabledClients, &response(200, json!({"hello": 1})));
     assert_eq!(enabled, (State::Failed, Some(Class::Api), None));
 }
 
@@ -189,7 +189,7 @@ fn a_refusal_for_the_tokens_sake_is_asked_again_with_another_token() {
     let (mut setup, mut facts) = ready(ALL_SCOPES);
     setup.connection_id = Some("con_1".into());
     let scope = refusal(403, "Insufficient scope, expected any of: read:connections", "insufficient_scope");
-    let no_options = reply(200, json!({"id": "con_1", "name": "acme", "strategy": "oauth2"}));
+    let no_options = response(200, json!({"id": "con_1", "name": "acme", "strategy": "oauth2"}));
     for answer in [refusal(401, "Invalid token", ""), scope, no_options] {
         let Reading::Fact(fact) = read(Probe::Connection, &setup, &facts, &answer) else { panic!() };
         facts.seen.insert(Probe::Connection, fact);
@@ -203,24 +203,24 @@ fn a_refusal_for_the_tokens_sake_is_asked_again_with_another_token() {
 #[test]
 fn too_many_requests_are_asked_again_when_the_limit_opens() {
     let limited =
-        |reset| Ok(Reply { reset, ..refusal(429, "Global limit has been reached", "too_many_requests").unwrap() });
+        |reset| Ok(Response { reset, ..refusal(429, "Global limit has been reached", "too_many_requests").unwrap() });
     let reset = now() + SignedDuration::from_secs(30);
     let past = now() - SignedDuration::from_secs(30);
-    let asked = |probe: &Probe| *probe != Probe::ApiDiscovery && probe.question().to != To::Provider;
+    let asked = |probe: &Probe| *probe != Probe::ApiDiscovery && probe.row().server != Server::Provider;
     for probe in Probe::ALL.into_iter().filter(asked) {
         for (given, wanted) in [
             (Some(reset), reset),
             (Some(past), now() + SignedDuration::from_secs(1)),
             (None, now() + SignedDuration::from_secs(1)),
         ] {
-            let Reading::Again(at, fact) = reading(probe, &limited(given)) else { panic!("{probe:?}") };
+            let Reading::RateLimited(at, fact) = reading(probe, &limited(given)) else { panic!("{probe:?}") };
             assert_eq!((at, fact.finding.class), (wanted, Some(Class::RateLimit)), "{probe:?}");
         }
     }
 }
 
 /// The connection as the tenant has it, with one option changed.
-fn live(option: &str, value: Value) -> Answer {
+fn live(option: &str, value: Value) -> HttpResult {
     let (setup, _) = ready(ALL_SCOPES);
     let mut json: Value = serde_json::from_str(&connection::document(&setup).reveal()).unwrap();
     json["id"] = json!("con_1");
@@ -228,7 +228,7 @@ fn live(option: &str, value: Value) -> Answer {
     json["options"]["upstream_params"] = json!({"screen_name": {"alias": "login_hint"}});
     json["options"]["scope"] = json!(["email", "identify"]);
     json["options"][option] = value;
-    reply(200, json)
+    response(200, json)
 }
 
 #[test]
@@ -267,7 +267,7 @@ fn drift_of_the_script_and_the_headers_names_what_it_comes_from() {
         if option != "scripts" {
             answer["options"]["scripts"]["fetchUserProfile"] = json!(connection::script(&setup).unwrap());
         }
-        let answer = reply(200, answer);
+        let answer = response(200, answer);
         let Reading::Fact(fact) = read(Probe::Connection, &setup, &facts, &answer) else { panic!() };
         fact.finding.field
     };
@@ -312,7 +312,7 @@ fn another_name_under_the_saved_id_is_drift() {
     let Ok(answer) = live("x", json!(1)) else { panic!() };
     let mut json = answer.json().unwrap();
     json["name"] = json!("acme-old");
-    let fact = fact(Probe::Connection, &reply(200, json));
+    let fact = fact(Probe::Connection, &response(200, json));
     assert_eq!(
         (fact.finding.why.as_str(), fact.finding.field),
         ("Auth0 has another value for Connection Name.", Some(ConnectionName))
@@ -323,9 +323,9 @@ fn another_name_under_the_saved_id_is_drift() {
 fn a_connection_that_cannot_be_read() {
     let gone = refusal(404, "The connection does not exist", "inexistent_connection");
     assert_eq!(verdict(Probe::Connection, &gone), (State::Failed, Some(Class::Conflict), Some(ConnectionName)));
-    let bare = reply(200, json!({"id": "con_1", "name": "acme", "strategy": "oauth2"}));
+    let bare = response(200, json!({"id": "con_1", "name": "acme", "strategy": "oauth2"}));
     assert_eq!(verdict(Probe::Connection, &bare), (State::Unknown, Some(Class::Scope), None));
-    for (answer, class) in [(reply(200, json!([])), Class::Api), (text_reply(500, ""), Class::Network)] {
+    for (answer, class) in [(response(200, json!([])), Class::Api), (text_response(500, ""), Class::Network)] {
         assert_eq!(verdict(Probe::Connection, &answer).1, Some(class), "{answer:?}");
     }
     let expired = refusal(401, "Expired token received for JSON Web Token validation", "");
@@ -341,10 +341,10 @@ fn enabled_for_the_application_or_not() {
         (json!({"clients": [{"client_id": "web"}], "next": "MTAwMA"}), State::Ok),
         (json!({"clients": [], "next": ""}), State::Failed),
     ] {
-        assert_eq!(fact(Probe::EnabledClients, &reply(200, body)).finding.state, wanted);
+        assert_eq!(fact(Probe::EnabledClients, &response(200, body)).finding.state, wanted);
     }
     let body = json!({"clients": [{"client_id": "a"}], "next": "MTAwMA"});
-    match reading(Probe::EnabledClients, &reply(200, body)) {
+    match reading(Probe::EnabledClients, &response(200, body)) {
         Reading::More(from, fact) => assert_eq!((from.as_str(), fact.finding.state), ("MTAwMA", State::Inconclusive)),
         other => panic!("{other:?}"),
     }
@@ -353,7 +353,7 @@ fn enabled_for_the_application_or_not() {
 #[test]
 fn the_application() {
     let web = json!({"client_id": "web", "name": "Acme\u{1b}[1m Web", "app_type": "regular_web", "callbacks": ["https://a/cb"]});
-    let read = fact(Probe::Application, &reply(200, web.clone()));
+    let read = fact(Probe::Application, &response(200, web.clone()));
     let application = Application {
         client_id: "web".into(),
         name: "Acme\\x1b[1m Web".into(),
@@ -365,15 +365,18 @@ fn the_application() {
         (read.finding.what.as_str(), &read.found),
         ("Acme\\x1b[1m Web, Regular Web", &Found::Application(application.clone()))
     );
-    let list = reply(200, json!({"clients": [web, {"name": "no id"}], "total": 2}));
+    let list = response(200, json!({"clients": [web, {"name": "no id"}], "total": 2}));
     assert_eq!(super::applications::listed(ready(ALL_SCOPES).0, &list).entries(), [application]);
 
     let machine = json!({"client_id": "web", "name": "M2M", "app_type": "non_interactive"});
     assert_eq!(
-        verdict(Probe::Application, &reply(200, machine)),
+        verdict(Probe::Application, &response(200, machine)),
         (State::Failed, Some(Class::UserInput), Some(Auth0ClientId))
     );
     let unknown = refusal(404, "The client does not exist", "inexistent_client");
     assert_eq!(verdict(Probe::Application, &unknown), (State::Failed, Some(Class::Auth), Some(Auth0ClientId)));
-    assert_eq!(verdict(Probe::Application, &reply(200, json!({"hello": 1}))), (State::Failed, Some(Class::Api), None));
+    assert_eq!(
+        verdict(Probe::Application, &response(200, json!({"hello": 1}))),
+        (State::Failed, Some(Class::Api), None)
+    );
 }

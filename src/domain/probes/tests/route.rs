@@ -8,7 +8,7 @@ fn route(status: u16, location: Option<&str>, body: &str) -> Finding {
     setup.connection_id = Some("con_1".into());
     let request = request(Probe::Route, Known::new(&setup, &facts, now())).unwrap();
     assert_eq!(request.bearer, None);
-    let answer = Ok(Reply { location: location.map(str::to_owned), ms: 7, ..Reply::new(status, body) });
+    let answer = Ok(Response { location: location.map(str::to_owned), ms: 7, ..Response::new(status, body) });
     match super::super::read(Probe::Route, Known::new(&setup, &facts, now()), &request, &answer) {
         Reading::Fact(fact) => fact.finding,
         other => panic!("{other:?}"),

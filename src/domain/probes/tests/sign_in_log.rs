@@ -18,7 +18,7 @@ fn entry(kind: &str, minute: u8, description: &str, details: Value) -> Value {
     json!({"date": date, "type": kind, "connection": "acme", "description": description, "details": {"error": details}})
 }
 
-fn fact(setup: &Setup, facts: &Facts, answer: &Answer) -> Fact {
+fn fact(setup: &Setup, facts: &Facts, answer: &HttpResult) -> Fact {
     let asked = request(Probe::SignInLog, Known::new(setup, facts, now())).unwrap();
     match super::super::read(Probe::SignInLog, Known::new(setup, facts, now()), &asked, answer) {
         Reading::Fact(fact) => fact,
@@ -29,7 +29,7 @@ fn fact(setup: &Setup, facts: &Facts, answer: &Answer) -> Fact {
 /// State, field and title of the finding for these entries.
 fn verdict(entries: Value) -> (State, Option<FieldId>, String) {
     let (setup, facts) = created();
-    let finding = fact(&setup, &facts, &reply(200, entries)).finding;
+    let finding = fact(&setup, &facts, &response(200, entries)).finding;
     (finding.state, finding.field, finding.what)
 }
 
@@ -39,7 +39,7 @@ fn it_is_asked_for_a_connection_and_with_the_scope() {
     let due = |setup: &Setup, facts: &Facts| {
         due(
             Known::new(setup, facts, now()),
-            Ask::All,
+            RoundKind::All,
             &Probe::ALL.into_iter().filter(|one| *one != Probe::SignInLog).collect(),
         )
     };
@@ -119,7 +119,7 @@ fn secrets_and_control_characters_of_the_log_are_not_shown() {
     let (mut setup, facts) = created();
     set(&mut setup, ApplicationSecret, "provider-secret-1234");
     let words = "refused provider-secret-1234 \u{1b}[31m is not defined";
-    let finding = fact(&setup, &facts, &reply(200, json!([entry("f", 10, words, json!({}))]))).finding;
+    let finding = fact(&setup, &facts, &response(200, json!([entry("f", 10, words, json!({}))]))).finding;
     let shown = format!("{finding:?}");
     assert!(!shown.contains("provider-secret-1234") && !shown.contains('\u{1b}'), "{shown}");
 }
@@ -184,10 +184,10 @@ fn the_address_that_the_browser_came_back_to_is_read_too() {
     // The sign-in may not be in the log yet. A later entry counts.
     facts.seen.insert(Probe::SignInLog, returned(&setup, "access_token is not defined", now()).unwrap());
     let old = entry("f", 10, "StatusCode: 404", json!({}));
-    assert_eq!(fact(&setup, &facts, &reply(200, json!([old]))).finding.field, Some(Script));
+    assert_eq!(fact(&setup, &facts, &response(200, json!([old]))).finding.field, Some(Script));
     let mut new = entry("f", 10, "StatusCode: 404", json!({}));
     new["date"] = json!("2026-11-22T16:10:00Z");
-    assert_eq!(fact(&setup, &facts, &reply(200, json!([new]))).finding.field, Some(UserDetailUrl));
+    assert_eq!(fact(&setup, &facts, &response(200, json!([new]))).finding.field, Some(UserDetailUrl));
 }
 
 #[test]
@@ -197,7 +197,7 @@ fn no_status_is_invented_and_no_code_is_shown() {
         json!("{\"error\":\"invalid_client\",\"error_description\":\"bad secret, code=AbC-123 &access_token=xyz\"}");
     let entries = json!([entry("f", 10, words, json!({"message": words, "oauthError": error}))]);
     let (setup, facts) = created();
-    let finding = fact(&setup, &facts, &reply(200, entries)).finding;
+    let finding = fact(&setup, &facts, &response(200, entries)).finding;
     let text = format!("{finding:?}");
     assert!(!text.contains("AbC-123") && !text.contains("xyz") && !text.contains("400"), "{text}");
     let back =

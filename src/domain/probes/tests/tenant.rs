@@ -14,9 +14,9 @@ fn with_secret() -> (Setup, Facts) {
     (setup, facts)
 }
 
-fn proofs(setup: &Setup, facts: &Facts, now: Timestamp, ask: Ask) -> Vec<Probe> {
+fn proofs(setup: &Setup, facts: &Facts, now: Timestamp, ask: RoundKind) -> Vec<Probe> {
     let due = due(Known::new(setup, facts, now), ask, &BTreeSet::new());
-    let own = |probe: &Probe| probe.question().wanted == For::Proof && probe.question().to != To::Provider;
+    let own = |probe: &Probe| probe.row().needed_for == NeededFor::Proof && probe.row().server != Server::Provider;
     due.into_iter().filter(own).collect()
 }
 
@@ -25,7 +25,7 @@ fn of_application(method: Option<&str>) -> Found {
     Found::Application(Application { client_id: "web".into(), token_endpoint_auth_method, ..Application::default() })
 }
 
-fn read_fact(probe: Probe, setup: &Setup, facts: &Facts, answer: &Answer) -> Fact {
+fn read_fact(probe: Probe, setup: &Setup, facts: &Facts, answer: &HttpResult) -> Fact {
     let asked = request(probe, Known::new(setup, facts, now())).unwrap();
     let Reading::Fact(fact) = super::super::read(probe, Known::new(setup, facts, now()), &asked, answer) else {
         panic!()
@@ -35,19 +35,19 @@ fn read_fact(probe: Probe, setup: &Setup, facts: &Facts, answer: &Answer) -> Fac
     fact
 }
 
-fn verdict(probe: Probe, answer: &Answer) -> (State, Option<FieldId>) {
+fn verdict(probe: Probe, answer: &HttpResult) -> (State, Option<FieldId>) {
     let (setup, mut facts) = with_secret();
     learn(&mut facts, &setup, Probe::Application, Finding::ok("there"), of_application(None));
     let finding = read_fact(probe, &setup, &facts, answer).finding;
     (finding.state, finding.field)
 }
 
-fn oauth(status: u16, error: &str, description: &str) -> Answer {
-    reply(status, json!({"error": error, "error_description": description}))
+fn oauth(status: u16, error: &str, description: &str) -> HttpResult {
+    response(status, json!({"error": error, "error_description": description}))
 }
 
-fn leads(location: &str) -> Answer {
-    Ok(Reply { location: Some(location.into()), ms: 7, ..Reply::new(302, "") })
+fn leads(location: &str) -> HttpResult {
+    Ok(Response { location: Some(location.into()), ms: 7, ..Response::new(302, "") })
 }
 
 #[test]
@@ -55,11 +55,11 @@ fn proofs_wait_for_the_domain_and_the_plan_wants_none_of_them() {
     let (setup, mut facts) = with_secret();
     learn(&mut facts, &setup, Probe::Application, Finding::ok("there"), of_application(None));
     let all = [Probe::Keys, Probe::ClientSecret, Probe::Callback0];
-    assert_eq!(proofs(&setup, &facts, now(), Ask::Open), all);
-    assert_eq!(proofs(&setup, &facts, now(), Ask::Needed), []);
+    assert_eq!(proofs(&setup, &facts, now(), RoundKind::Open), all);
+    assert_eq!(proofs(&setup, &facts, now(), RoundKind::Needed), []);
     let wrong = Finding::new(State::Failed, "another issuer", "why", "fix");
     learn(&mut facts, &setup, Probe::Discovery, wrong, Found::Nothing);
-    assert_eq!(proofs(&setup, &facts, now(), Ask::Prove), []);
+    assert_eq!(proofs(&setup, &facts, now(), RoundKind::Prove), []);
 }
 
 #[test]
@@ -78,12 +78,12 @@ fn names_of_answers_are_kept_and_read() {
 fn signing_keys() {
     let key = |kind: &str, wanted: &str| json!({"kty": kind, "use": wanted, "kid": "k1"});
     for (answer, wanted) in [
-        (reply(200, json!({"keys": [key("RSA", "sig"), key("RSA", "enc")]})), (State::Ok, None)),
-        (reply(200, json!({"keys": [{"kty": "EC"}]})), (State::Ok, None)),
-        (reply(200, json!({"keys": [key("oct", "sig")]})), (State::Failed, Some(Auth0Domain))),
-        (reply(200, json!({"keys": []})), (State::Failed, Some(Auth0Domain))),
-        (text_reply(404, "<html>"), (State::Inconclusive, Some(Auth0Domain))),
-        (reply(503, json!({})), (State::Inconclusive, Some(Auth0Domain))),
+        (response(200, json!({"keys": [key("RSA", "sig"), key("RSA", "enc")]})), (State::Ok, None)),
+        (response(200, json!({"keys": [{"kty": "EC"}]})), (State::Ok, None)),
+        (response(200, json!({"keys": [key("oct", "sig")]})), (State::Failed, Some(Auth0Domain))),
+        (response(200, json!({"keys": []})), (State::Failed, Some(Auth0Domain))),
+        (text_response(404, "<html>"), (State::Inconclusive, Some(Auth0Domain))),
+        (response(503, json!({})), (State::Inconclusive, Some(Auth0Domain))),
     ] {
         assert_eq!(verdict(Probe::Keys, &answer), wanted, "{answer:?}");
     }
@@ -94,7 +94,7 @@ fn the_time_at_the_tenant_is_kept_and_a_strangers_is_not() {
     let (setup, facts) = with_secret();
     let dated = |issuer: &str| {
         let date = Some(now() - SignedDuration::from_mins(15));
-        Ok(Reply { date, ..reply(200, json!({"issuer": issuer})).unwrap() })
+        Ok(Response { date, ..response(200, json!({"issuer": issuer})).unwrap() })
     };
     let found = |issuer: &str| read_fact(Probe::Discovery, &setup, &facts, &dated(issuer)).found;
     assert_eq!(found("https://acme-dev.eu.auth0.com/"), Found::Clock(900));
@@ -104,12 +104,14 @@ fn the_time_at_the_tenant_is_kept_and_a_strangers_is_not() {
 #[test]
 fn custom_domains_are_read_and_who_may_not_hears_nothing() {
     let (setup, facts) = ready(&format!("{ALL_SCOPES} read:custom_domains"));
-    assert!(proofs(&setup, &facts, now(), Ask::Open).contains(&Probe::CustomDomains));
-    assert!(!proofs(&ready(ALL_SCOPES).0, &ready(ALL_SCOPES).1, now(), Ask::Open).contains(&Probe::CustomDomains));
+    assert!(proofs(&setup, &facts, now(), RoundKind::Open).contains(&Probe::CustomDomains));
+    assert!(
+        !proofs(&ready(ALL_SCOPES).0, &ready(ALL_SCOPES).1, now(), RoundKind::Open).contains(&Probe::CustomDomains)
+    );
     let one = json!({"custom_domain_id": "cd_1", "domain": "Login.Acme.com", "status": "ready", "type": "auth0_managed_certs"});
     let wanted = Found::CustomDomains(vec![CustomDomain { domain: "login.acme.com".into(), status: "ready".into() }]);
     for body in [json!([one]), json!({"custom_domains": [one], "next": "x"})] {
-        assert_eq!(read_fact(Probe::CustomDomains, &setup, &facts, &reply(200, body)).found, wanted);
+        assert_eq!(read_fact(Probe::CustomDomains, &setup, &facts, &response(200, body)).found, wanted);
     }
     let upgrade = "Please upgrade your subscription to use custom domains";
     for answer in [refusal(403, upgrade, "insufficient_entitlement"), refusal(404, "Not Found", "")] {
@@ -137,10 +139,10 @@ fn a_code_that_nobody_issued_tells_whether_the_client_is_known() {
         (oauth(403, "unauthorized_client", "Unauthorized client or scope in the request."), settings),
         (oauth(200, "invalid_grant", "Invalid authorization code"), unclear),
         (oauth(400, "invalid_request", "Missing required parameter: code_verifier"), unclear),
-        (text_reply(403, "<html>Attention Required!</html>"), (State::Inconclusive, Some(Auth0Domain))),
-        (text_reply(401, ""), unclear),
-        (reply(200, json!({"access_token": "x"})), unclear),
-        (text_reply(503, ""), outage),
+        (text_response(403, "<html>Attention Required!</html>"), (State::Inconclusive, Some(Auth0Domain))),
+        (text_response(401, ""), unclear),
+        (response(200, json!({"access_token": "x"})), unclear),
+        (text_response(503, ""), outage),
         (oauth(500, "server_error", ""), outage),
     ] {
         assert_eq!(verdict(Probe::ClientSecret, &answer), wanted, "{answer:?}");
@@ -155,7 +157,7 @@ fn an_outage_of_the_token_endpoint_is_called_one() {
         for probe in [Probe::ClientSecret, Probe::ClientSecretControl] {
             let mut facts = facts.clone();
             holds(&mut facts, &setup, Probe::ClientSecret);
-            let finding = read_fact(probe, &setup, &facts, &text_reply(status, "")).finding;
+            let finding = read_fact(probe, &setup, &facts, &text_response(status, "")).finding;
             assert_eq!((finding.state, finding.actor), (State::Inconclusive, Some(Actor::Auth0)), "{probe:?}");
             assert!(finding.what.ends_with("can't be checked yet") && finding.fix.contains("status.auth0.com"));
         }
@@ -168,7 +170,7 @@ fn the_control_must_be_refused() {
     for (answer, wanted) in [
         (oauth(401, "access_denied", "Unauthorized"), (State::Ok, None)),
         (oauth(403, "invalid_grant", "Invalid authorization code"), unclear),
-        (text_reply(503, ""), (State::Inconclusive, Some(Auth0Domain))),
+        (text_response(503, ""), (State::Inconclusive, Some(Auth0Domain))),
     ] {
         assert_eq!(verdict(Probe::ClientSecretControl, &answer), wanted, "{answer:?}");
     }
@@ -178,7 +180,7 @@ fn the_control_must_be_refused() {
 fn the_control_comes_after_a_yes_and_neither_within_a_day() {
     let (setup, mut facts) = with_secret();
     learn(&mut facts, &setup, Probe::Application, Finding::ok("there"), of_application(None));
-    let daily = |probe: &Probe| probe.question().again == Again::Daily && probe.question().to != To::Provider;
+    let daily = |probe: &Probe| probe.row().repeat == Repeat::Daily && probe.row().server != Server::Provider;
     let before: BTreeSet<Probe> = Probe::ALL.into_iter().filter(|probe| !daily(probe)).collect();
     let asks = |facts: &Facts, later: SignedDuration, ask| {
         let due = due(Known::new(&setup, facts, now() + later), ask, &before).into_iter();
@@ -188,17 +190,17 @@ fn the_control_comes_after_a_yes_and_neither_within_a_day() {
     let by = || Found::AskedAs("client_secret_post".into());
     let refused = Finding::new(State::Failed, "no", "why", "fix").class(Class::Auth);
     learn(&mut facts, &setup, Probe::ClientSecret, refused, by());
-    assert_eq!(asks(&facts, none, Ask::Open), []);
+    assert_eq!(asks(&facts, none, RoundKind::Open), []);
     learn(&mut facts, &setup, Probe::ClientSecret, Finding::ok("yes"), by());
-    assert_eq!(asks(&facts, none, Ask::Open), [Probe::ClientSecretControl]);
+    assert_eq!(asks(&facts, none, RoundKind::Open), [Probe::ClientSecretControl]);
     learn(&mut facts, &setup, Probe::ClientSecretControl, Finding::ok("no"), by());
-    assert_eq!(asks(&facts, none, Ask::Open), []);
-    assert_eq!(asks(&facts, hours(23), Ask::All), []);
-    assert_eq!(asks(&facts, hours(24), Ask::All), [Probe::ClientSecret]);
-    assert_eq!(asks(&facts, none, Ask::Prove), [Probe::ClientSecret]);
+    assert_eq!(asks(&facts, none, RoundKind::Open), []);
+    assert_eq!(asks(&facts, hours(23), RoundKind::All), []);
+    assert_eq!(asks(&facts, hours(24), RoundKind::All), [Probe::ClientSecret]);
+    assert_eq!(asks(&facts, none, RoundKind::Prove), [Probe::ClientSecret]);
     // The settings contradict the assumed authentication method, so it is asked again at once.
     learn(&mut facts, &setup, Probe::Application, Finding::ok("there"), of_application(Some("client_secret_basic")));
-    assert_eq!(asks(&facts, none, Ask::Open), [Probe::ClientSecret, Probe::ClientSecretControl]);
+    assert_eq!(asks(&facts, none, RoundKind::Open), [Probe::ClientSecret, Probe::ClientSecretControl]);
 }
 
 #[test]
@@ -245,12 +247,12 @@ fn without_a_callback_the_control_tells_whether_the_id_is_known() {
     setup.clear(CallbackUrls);
     set(&mut setup, ApiToken, token(DOMAIN, "create:connections").reveal());
     facts.learn_token(&setup, now());
-    assert_eq!(proofs(&setup, &facts, now(), Ask::Open), [Probe::Keys, Probe::ClientSecret]);
+    assert_eq!(proofs(&setup, &facts, now(), RoundKind::Open), [Probe::Keys, Probe::ClientSecret]);
     let refused = Finding::new(State::Failed, "no", "why", "fix").class(Class::Auth);
     learn(&mut facts, &setup, Probe::ClientSecret, refused, Found::AskedAs("client_secret_post".into()));
-    assert_eq!(proofs(&setup, &facts, now(), Ask::Open), [Probe::Keys, Probe::CallbackControl]);
+    assert_eq!(proofs(&setup, &facts, now(), RoundKind::Open), [Probe::Keys, Probe::CallbackControl]);
     learn(&mut facts, &setup, Probe::Application, Finding::ok("there"), of_application(None));
-    assert_eq!(proofs(&setup, &facts, now(), Ask::Open), [Probe::Keys]);
+    assert_eq!(proofs(&setup, &facts, now(), RoundKind::Open), [Probe::Keys]);
 }
 
 #[test]
@@ -258,7 +260,7 @@ fn another_things_secret_goes_to_nobody() {
     let (mut setup, mut facts) = with_secret();
     learn(&mut facts, &setup, Probe::Application, Finding::ok("there"), of_application(None));
     set(&mut setup, Auth0ClientSecret, "provider-secret");
-    assert!(!proofs(&setup, &facts, now(), Ask::Prove).contains(&Probe::ClientSecret));
+    assert!(!proofs(&setup, &facts, now(), RoundKind::Prove).contains(&Probe::ClientSecret));
 }
 
 #[test]
@@ -272,18 +274,18 @@ fn a_callback_that_auth0_goes_on_with_is_registered() {
         (leads("/login?state=x&client=web"), (State::Ok, None)),
         (leads("https://discord.com/oauth2/authorize?client_id=1"), (State::Ok, None)),
         (leads("https://app.acme.com/cb?error=login_required&state=a0connect"), (State::Ok, None)),
-        (text_reply(403, &format!("<h1>Oops!</h1><p>{mismatch}</p>")), not_registered),
-        (text_reply(400, "unauthorized_client: Callback URL mismatch. URL is not in the list"), not_registered),
+        (text_response(403, &format!("<h1>Oops!</h1><p>{mismatch}</p>")), not_registered),
+        (text_response(400, "unauthorized_client: Callback URL mismatch. URL is not in the list"), not_registered),
         (
             leads("https://acme.com/oops?error=unauthorized_client&error_description=Callback%20URL%20mismatch."),
             not_registered,
         ),
-        (text_reply(400, "<p>Unknown client: web</p>"), (State::Failed, Some(Auth0ClientId))),
+        (text_response(400, "<p>Unknown client: web</p>"), (State::Failed, Some(Auth0ClientId))),
         (leads("https://acme.com/oops?error=server_error"), unclear),
         (leads("/welcome"), unclear),
         (leads("javascript:alert(1)"), unclear),
-        (text_reply(200, "<p>Welcome to the hotel</p>"), unclear),
-        (text_reply(503, ""), unclear),
+        (text_response(200, "<p>Welcome to the hotel</p>"), unclear),
+        (text_response(503, ""), unclear),
     ] {
         assert_eq!(verdict(Probe::Callback0, &answer), wanted, "{answer:?}");
     }
@@ -293,10 +295,10 @@ fn a_callback_that_auth0_goes_on_with_is_registered() {
 fn a_callback_that_nobody_registered_must_be_refused() {
     let unclear = (State::Inconclusive, Some(CallbackUrls));
     for (answer, wanted) in [
-        (text_reply(403, "Callback URL mismatch."), (State::Ok, None)),
+        (text_response(403, "Callback URL mismatch."), (State::Ok, None)),
         (leads("/u/login?state=x"), unclear),
-        (text_reply(400, "Unknown client"), (State::Failed, Some(Auth0ClientId))),
-        (text_reply(503, ""), unclear),
+        (text_response(400, "Unknown client"), (State::Failed, Some(Auth0ClientId))),
+        (text_response(503, ""), unclear),
     ] {
         assert_eq!(verdict(Probe::CallbackControl, &answer), wanted, "{answer:?}");
     }
@@ -311,7 +313,7 @@ fn the_first_five_callbacks_that_are_no_patterns_are_asked() {
         "https://a.test/0, https://*.a.test, https://{organization_name}.a.test, a.b://c, https://a.test/4, https://a.test/5",
     );
     let callbacks = |facts: &Facts| -> Vec<Probe> {
-        let due = proofs(&setup, facts, now(), Ask::Open).into_iter();
+        let due = proofs(&setup, facts, now(), RoundKind::Open).into_iter();
         due.filter(|probe| probe.field() == CallbackUrls).collect()
     };
     assert_eq!(callbacks(&facts), [Probe::Callback0, Probe::Callback3, Probe::Callback4]);
@@ -341,5 +343,5 @@ fn the_first_five_callbacks_that_are_no_patterns_are_asked() {
     holds(&mut facts, &setup, Probe::Callback0);
     let others: BTreeSet<Probe> = Probe::ALL.into_iter().filter(|probe| *probe != Probe::CallbackControl).collect();
     let all = |ask| due(Known::new(&setup, &facts, now()), ask, &others);
-    assert_eq!((all(Ask::All), all(Ask::Prove)), (vec![], vec![Probe::CallbackControl]));
+    assert_eq!((all(RoundKind::All), all(RoundKind::Prove)), (vec![], vec![Probe::CallbackControl]));
 }

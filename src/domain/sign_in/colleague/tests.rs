@@ -3,7 +3,7 @@
 use super::*;
 use crate::domain::facts::Facts;
 use crate::domain::found::{Application, Found};
-use crate::domain::http::Reply;
+use crate::domain::http::Response;
 use crate::domain::probes::tests::{learn, now, ready, refusal};
 use crate::domain::setup::{Setup, Source};
 use crate::domain::sign_in::tests::once;
@@ -22,7 +22,7 @@ fn world(scopes: &str, callbacks: &[&str]) -> (Setup, Facts) {
 const CALLBACKS: &[&str] = &["http://localhost:3000/cb", "https://*.acme.com/cb", "https://app.acme.com/cb"];
 
 /// Reads each of these logs in turn, the last one until the time is up.
-fn watched(logs: &[Answer]) -> (Watch, usize) {
+fn watched(logs: &[HttpResult]) -> (Watch, usize) {
     let (setup, facts) = world(SCOPES, CALLBACKS);
     let mut clock = now();
     let limit = SignedDuration::from_secs(60);
@@ -58,8 +58,8 @@ fn entry(kind: &str, correlation_id: Option<&str>, description: &str) -> Value {
     entry
 }
 
-fn log(entries: &[Value]) -> Answer {
-    Ok(Reply::new(200, Value::from(entries.to_vec()).to_string()))
+fn log(entries: &[Value]) -> HttpResult {
+    Ok(Response::new(200, Value::from(entries.to_vec()).to_string()))
 }
 
 fn failed(watch: &Watch) -> (&'static str, &str) {

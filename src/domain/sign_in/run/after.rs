@@ -4,7 +4,7 @@ use super::{Run, Settled, Stage};
 use crate::domain::facts::Fact;
 use crate::domain::finding::{Actor, Finding};
 use crate::domain::found::{Found, SignIn};
-use crate::domain::http::Answer;
+use crate::domain::http::HttpResult;
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
 use crate::domain::sign_in::log::{self, Sought};
@@ -36,15 +36,16 @@ impl Run {
         if open && known.holds(Probe::Discovery) { Stage::Probe } else { Stage::Done }
     }
 
-    pub(super) fn take_log(&mut self, answer: &Answer, known: Known) {
+    pub(super) fn take_log(&mut self, answer: &HttpResult, known: Known) {
         self.log_tries += 1;
         let (begun_at, client_id) = (self.attempt.begun_at, self.client_id(known));
         let sought = Sought { correlation_id: &self.once.correlation_id, begun_at, client_id };
         let redactor = self.redactor(known);
-        let told = match answer.as_ref().ok().filter(|reply| reply.status == 200).and_then(|reply| reply.json()) {
-            Some(body) => log::told(&body, &sought, known, &redactor),
-            None => log::Told::Nothing,
-        };
+        let told =
+            match answer.as_ref().ok().filter(|response| response.status == 200).and_then(|response| response.json()) {
+                Some(body) => log::told(&body, &sought, known, &redactor),
+                None => log::Told::Nothing,
+            };
         match told {
             log::Told::Nothing if self.log_tries < LOG_TRIES => {
                 self.wait_until = Some(known.now + LOG_PAUSE);
@@ -68,7 +69,7 @@ impl Run {
         }
     }
 
-    pub(super) fn take_removal(&mut self, mut removal: Removal, answer: &Answer, known: Known) -> Settled {
+    pub(super) fn take_removal(&mut self, mut removal: Removal, answer: &HttpResult, known: Known) -> Settled {
         removal.take(answer, known.now);
         let next = removal.next(known);
         self.stage = Stage::Remove(removal);

@@ -3,7 +3,7 @@
 use super::{Run, Stage};
 use crate::domain::diagnosis::{self, Seen};
 use crate::domain::fields::FieldId::*;
-use crate::domain::http::{Answer, Request, evidence};
+use crate::domain::http::{HttpResult, Request, evidence};
 use crate::domain::known::Known;
 use crate::domain::secret::Secret;
 use crate::domain::sign_in::causes::{Failed, Own, reached, step_of};
@@ -44,11 +44,11 @@ impl Run {
         }
     }
 
-    pub(super) fn take_exchanged(&mut self, code: &Secret, request: &Request, answer: &Answer, known: Known) {
+    pub(super) fn take_exchanged(&mut self, code: &Secret, request: &Request, answer: &HttpResult, known: Known) {
         let redactor = self.redactor(known).and([code]);
         let proof = evidence(request, answer, &redactor);
-        let id_token = answer.as_ref().ok().filter(|reply| reply.status == 200).and_then(|reply| {
-            let json = reply.json()?;
+        let id_token = answer.as_ref().ok().filter(|response| response.status == 200).and_then(|response| {
+            let json = response.json()?;
             Some(json.get("id_token").and_then(serde_json::Value::as_str).map(Secret::new))
         });
         let Some(id_token) = id_token else {

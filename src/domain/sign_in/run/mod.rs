@@ -23,7 +23,7 @@ use crate::domain::connection;
 use crate::domain::diagnosis::Seen;
 use crate::domain::fields::FieldId::{self, *};
 use crate::domain::finding::{Class, Finding, State};
-use crate::domain::http::{Answer, Request};
+use crate::domain::http::{HttpResult, Request};
 use crate::domain::journal::Temporary;
 use crate::domain::known::Known;
 use crate::domain::safe_text::Redactor;
@@ -75,7 +75,7 @@ pub enum Next {
 pub enum Took {
     /// The port, or the system's words.
     Listening(Result<u16, String>),
-    Answered(Request, Answer),
+    Answered(Request, HttpResult),
     Returned(Returned),
     TimedOut,
     Verified(Verified),
@@ -297,11 +297,11 @@ impl Run {
                 self.take_exchanged(&code, &request, &answer, known);
             }
             (Stage::Keys(token), Took::Answered(_, answer)) => match answer {
-                Ok(reply) if reply.status == 200 => {
-                    let key = Key::Public(reply.body.reveal().to_owned());
+                Ok(response) if response.status == 200 => {
+                    let key = Key::Public(response.body.reveal().to_owned());
                     self.stage = Stage::Verify(Signed { token, key });
                 }
-                Ok(reply) => self.end_here(&Own::NoKeys(format!("Auth0 responded with {}", reply.status)), known),
+                Ok(response) => self.end_here(&Own::NoKeys(format!("Auth0 responded with {}", response.status)), known),
                 Err(failure) => self.end_here(&Own::NoKeys(failure.text), known),
             },
             (Stage::Verify(_), Took::Verified(verified)) => self.take_verified(verified, known),
@@ -375,7 +375,7 @@ impl Run {
         }
     }
 
-    fn seen(&self, doing: &'static str, request: &Request, answer: &Answer, known: Known) -> Seen {
+    fn seen(&self, doing: &'static str, request: &Request, answer: &HttpResult, known: Known) -> Seen {
         Seen::new(doing, request, FieldId::Auth0Domain, answer, known.setup, &self.redactor(known))
     }
 

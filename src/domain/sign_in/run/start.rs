@@ -6,7 +6,7 @@ use crate::domain::diagnosis;
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Class, Finding};
 use crate::domain::hosts;
-use crate::domain::http::{Answer, Request, evidence};
+use crate::domain::http::{HttpResult, Request, evidence};
 use crate::domain::journal::Temporary;
 use crate::domain::known::Known;
 use crate::domain::parse::origin_of;
@@ -75,9 +75,9 @@ pub(super) fn obstacle(known: Known, choice: Choice) -> Option<(StepId, Finding)
 }
 
 impl Run {
-    pub(super) fn take_application(&mut self, request: &Request, answer: &Answer, known: Known) {
-        self.registered = Lists::read(answer).filter(|_| answer.as_ref().is_ok_and(|reply| reply.status == 200));
-        let is_unknown = answer.as_ref().is_ok_and(|reply| reply.status == 404);
+    pub(super) fn take_application(&mut self, request: &Request, answer: &HttpResult, known: Known) {
+        self.registered = Lists::read(answer).filter(|_| answer.as_ref().is_ok_and(|response| response.status == 200));
+        let is_unknown = answer.as_ref().is_ok_and(|response| response.status == 404);
         if is_unknown {
             let seen = self.seen("read the application", request, answer, known);
             let finding = Finding { field: Some(Auth0ClientId), ..diagnosis::management(&seen) };
@@ -162,13 +162,13 @@ impl Run {
         &mut self,
         mut temporary: Temporary,
         request: &Request,
-        answer: &Answer,
+        answer: &HttpResult,
         known: Known,
     ) -> Settled {
         let is_apart = temporary.application.is_some();
-        let status = answer.as_ref().map_or(0, |reply| reply.status);
-        let created = answer.as_ref().ok().filter(|_| is_apart && (200..300).contains(&status)).and_then(|reply| {
-            let json = reply.json()?;
+        let status = answer.as_ref().map_or(0, |response| response.status);
+        let created = answer.as_ref().ok().filter(|_| is_apart && (200..300).contains(&status)).and_then(|response| {
+            let json = response.json()?;
             json.get("client_id")?.as_str().map(str::to_owned)
         });
         temporary.client_id = created.clone().unwrap_or(temporary.client_id);
@@ -194,8 +194,8 @@ impl Run {
         Settled::Nothing
     }
 
-    pub(super) fn take_enabled(&mut self, request: &Request, answer: &Answer, known: Known) {
-        if answer.as_ref().is_ok_and(|reply| (200..300).contains(&reply.status)) {
+    pub(super) fn take_enabled(&mut self, request: &Request, answer: &HttpResult, known: Known) {
+        if answer.as_ref().is_ok_and(|response| (200..300).contains(&response.status)) {
             return self.browse(known);
         }
         self.fail_at_auth0("enable the connection for a temporary application", request, answer, known);
@@ -215,7 +215,7 @@ impl Run {
     }
 
     /// The Management API didn't make a change that comes before the browser.
-    fn fail_at_auth0(&mut self, doing: &'static str, request: &Request, answer: &Answer, known: Known) {
+    fn fail_at_auth0(&mut self, doing: &'static str, request: &Request, answer: &HttpResult, known: Known) {
         let seen = self.seen(doing, request, answer, known);
         let proof = evidence(request, answer, &self.redactor(known));
         let finding = diagnosis::management(&seen).with(proof.clone());

@@ -104,14 +104,14 @@ fn a_check_that_fails_names_the_field() {
 
 #[test]
 fn what_fails_after_the_browser_is_this_side_s() {
-    let exchanged = |answer: Answer| {
+    let exchanged = |answer: HttpResult| {
         let mut world = world(ALL_SCOPES);
         world.exchange = Some(answer);
         failed(&world.run(Choice::default()))
     };
-    let json = |value: Value| -> Answer { Ok(Reply::new(200, value.to_string())) };
-    let oauth = |status, error: &str, words: &str| -> Answer {
-        Ok(Reply::new(status, json!({"error": error, "error_description": words}).to_string()))
+    let json = |value: Value| -> HttpResult { Ok(Response::new(200, value.to_string())) };
+    let oauth = |status, error: &str, words: &str| -> HttpResult {
+        Ok(Response::new(status, json!({"error": error, "error_description": words}).to_string()))
     };
     assert_eq!(
         exchanged(oauth(401, "access_denied", "Unauthorized")),
@@ -229,7 +229,7 @@ fn an_evidence_contains_no_secret() {
     let mut world = world(ALL_SCOPES);
     let leaky =
         json!({"error": "access_denied", "error_description": "Unauthorized the-code the-verifier-of-this-attempt"});
-    world.exchange = Some(Ok(Reply::new(401, leaky.to_string())));
+    world.exchange = Some(Ok(Response::new(401, leaky.to_string())));
     let run = world.run(Choice::default());
     let Some(End::Failed { finding, .. }) = &run.attempt.end else { panic!() };
     let evidence: Option<&Evidence> = finding.evidence.as_ref();
@@ -244,9 +244,9 @@ fn a_removal_waits_for_a_short_rate_limit_only() {
     let after = |seconds: i64| {
         let mut removal = Removal::new(temporary.clone());
         let now = world.known().now;
-        let mut reply = Reply::new(429, "{}");
-        reply.reset = Some(now + jiff::SignedDuration::from_secs(seconds));
-        removal.take(&Ok(reply), now);
+        let mut response = Response::new(429, "{}");
+        response.reset = Some(now + jiff::SignedDuration::from_secs(seconds));
+        removal.take(&Ok(response), now);
         removal.next(world.known())
     };
     assert!(matches!(after(5), NextRemoval::WaitUntil(_)));

@@ -9,7 +9,7 @@ use crate::domain::facts::Facts;
 use crate::domain::fields::FieldId::{self, *};
 use crate::domain::finding::{Actor, Class, Evidence};
 use crate::domain::found::{Application, Found};
-use crate::domain::http::{Answer, Method, Reply, Request};
+use crate::domain::http::{HttpResult, Method, Request, Response};
 use crate::domain::journal::{Journal, Temporary};
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
@@ -48,7 +48,7 @@ struct World {
     /// What the browser comes back with.
     comes: Vec<Returned>,
     /// The exchange's response, if it isn't a good one.
-    exchange: Option<Answer>,
+    exchange: Option<HttpResult>,
     verified: Option<Verified>,
     log: Value,
     /// What the checks find when they are repeated.
@@ -165,12 +165,12 @@ impl World {
         panic!("it doesn't end")
     }
 
-    fn answer(&mut self, request: &Request) -> Answer {
+    fn answer(&mut self, request: &Request) -> HttpResult {
         let path = request.url.strip_prefix("https://acme-dev.eu.auth0.com").unwrap().to_owned();
         let place = path.split('?').next().unwrap().to_owned();
         self.sent.push(format!("{} {place}", request.method.as_str()));
         let body = request.payload().map(|(_, body)| body.to_string()).unwrap_or_default();
-        let ok = |value: Value| Ok(Reply::new(200, value.to_string()));
+        let ok = |value: Value| Ok(Response::new(200, value.to_string()));
         match (request.method, place.as_str()) {
             (Method::Get, "/api/v2/clients/web") => ok(json!({"client_id": "web", "callbacks": self.callbacks})),
             (Method::Patch, "/api/v2/clients/web") => {
@@ -190,12 +190,12 @@ impl World {
             (Method::Patch, "/api/v2/connections/con_1/clients") => {
                 let body: Value = serde_json::from_str(&body).unwrap();
                 self.enabled.push(body[0]["client_id"].as_str().unwrap().to_owned());
-                Ok(Reply::new(204, ""))
+                Ok(Response::new(204, ""))
             }
             (Method::Delete, place) => {
                 let id = place.strip_prefix("/api/v2/clients/").unwrap();
                 self.applications.retain(|(one, _)| one != id);
-                Ok(Reply::new(204, ""))
+                Ok(Response::new(204, ""))
             }
             (Method::Get, "/api/v2/logs") => ok(self.log.clone()),
             (Method::Get, "/.well-known/jwks.json") => ok(json!({"keys": []})),

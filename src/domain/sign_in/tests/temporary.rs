@@ -8,14 +8,14 @@ const APART: fn() -> Choice = || Choice { temporary_application: true, ..Choice:
 
 impl World {
     /// As Auth0 does it. `loses_changes`: the response doesn't come.
-    pub(super) fn create_application(&mut self, body: &str) -> Answer {
+    pub(super) fn create_application(&mut self, body: &str) -> HttpResult {
         let body: Value = serde_json::from_str(body).unwrap();
         assert_eq!(body["callbacks"], json!(["http://127.0.0.1:40000/a0connect"]));
         assert_eq!((&body["token_endpoint_auth_method"], &body["app_type"]), (&json!("none"), &json!("native")));
         self.applications.push(("tmp".into(), body["name"].as_str().unwrap().to_owned()));
         match self.loses_changes {
             true => refusal(502, "Bad Gateway", ""),
-            false => Ok(Reply::new(201, json!({"client_id": "tmp", "client_secret": "unused"}).to_string())),
+            false => Ok(Response::new(201, json!({"client_id": "tmp", "client_secret": "unused"}).to_string())),
         }
     }
 }

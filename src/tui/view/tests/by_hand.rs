@@ -9,7 +9,7 @@ use crate::app::text_input::TextInput;
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Actor, Class, Finding};
-use crate::domain::http::Reply;
+use crate::domain::http::Response;
 use crate::domain::profile::{Given, Summary};
 use crate::domain::secret::Secret;
 use crate::domain::setup::Source;
@@ -117,7 +117,7 @@ fn new_user() -> Model {
         let body = json!({
             "user_id": user.user_id, "logins_count": 1, "created_at": model.now.to_string(), "identities": identities,
         });
-        user.take(&request, &Ok(Reply::new(200, body.to_string())), known);
+        user.take(&request, &Ok(Response::new(200, body.to_string())), known);
     }
     model.sign_in.user = Some(user);
     model

@@ -14,7 +14,7 @@ use crate::domain::checkpoints::CheckpointId;
 use crate::domain::facts::Facts;
 use crate::domain::fields::FieldId;
 use crate::domain::known::Known;
-use crate::domain::probes::{Ask, Inquiry, Round};
+use crate::domain::probes::{Round, RoundKind};
 use crate::domain::profile::{Given, Profile};
 use crate::domain::secret::Secret;
 use crate::domain::setup::Source;
@@ -74,20 +74,20 @@ fn opened(values: &[(&str, String)]) -> Model {
 
 /// Everything is asked until nothing is due; a rate limit is not waited for, since the sandbox counts requests.
 async fn asked(model: &mut Model, client: &Client) {
-    let mut round = Round::new(Ask::Prove);
+    let mut round = Round::new(RoundKind::Prove);
     let mut now = clock::now();
     loop {
         let due = round.next(Known::new(&model.profile.setup, &model.facts, now), &BTreeSet::new());
-        if due.is_empty() && round.again_at().is_none() {
+        if due.is_empty() && round.retry_at().is_none() {
             return;
         }
         if due.is_empty() {
             now += SignedDuration::from_secs(30);
         }
-        for (probe, Inquiry::Http(request)) in due {
+        for (probe, request) in due {
             let answer = client.send(&request).await;
             let (setup, facts) = (&mut model.profile.setup, &mut model.facts);
-            round.answered(probe, &request, &answer, (setup, facts), clock::now());
+            round.take(probe, &request, &answer, (setup, facts), clock::now());
         }
     }
 }

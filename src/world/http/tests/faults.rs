@@ -10,7 +10,7 @@ use crate::domain::fields::FieldId::{self, *};
 use crate::domain::finding::{Class, Finding, State};
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
-use crate::domain::probes::{self, Inquiry, Reading};
+use crate::domain::probes::{self, Reading};
 use crate::domain::setup::{Setup, Source};
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use std::collections::{BTreeMap, BTreeSet};
@@ -64,10 +64,10 @@ fn given(scheme: &str, port: u16) -> (Setup, Facts) {
     facts.learn_token(&setup, now());
     for probe in Probe::ALL {
         // The response to a made-up code if id and secret are right. For other probes it contains nothing.
-        let answer = Ok(Reply::new(400, "{\"error\": \"invalid_grant\"}"));
-        let found = probes::inquiry(probe, Known::new(&setup, &facts, now())).map(|Inquiry::Http(request)| {
-            fact(probes::read(probe, Known::new(&setup, &facts, now()), &request, &answer)).found
-        });
+        let answer = Ok(Response::new(400, "{\"error\": \"invalid_grant\"}"));
+        let found = Known::new(&setup, &facts, now())
+            .request(probe)
+            .map(|request| fact(probes::read(probe, Known::new(&setup, &facts, now()), &request, &answer)).found);
         let (finding, used) = (Finding::ok("so it is"), setup.used(probe.fields()));
         facts.seen.insert(probe, Fact { finding, found: found.unwrap_or_default(), seen_at: now(), used });
     }
@@ -84,7 +84,7 @@ fn fact(reading: Reading) -> Fact {
     match reading {
         Reading::Fact(fact)
         | Reading::Token(_, fact)
-        | Reading::Again(_, fact)
+        | Reading::RateLimited(_, fact)
         | Reading::More(_, fact)
         | Reading::Closed(fact) => fact,
     }
@@ -185,7 +185,8 @@ async fn ask(
 ) -> String {
     let server = Faulty::start(fault).await;
     let (setup, facts) = given(scheme, server.port);
-    let Inquiry::Http(request) = probes::inquiry(probe, Known::new(&setup, &facts, now()))
+    let request = Known::new(&setup, &facts, now())
+        .request(probe)
         .unwrap_or_else(|| panic!("{probe:?} has no request: give what it needs in `given`"));
     let answer =
         tokio::time::timeout(PATIENCE, client.send(&request)).await.unwrap_or_else(|_| panic!("{name}: it hangs"));
@@ -207,14 +208,14 @@ async fn ask(
         let host = Url::parse(&request.url).unwrap()[url::Position::BeforeHost..url::Position::AfterPort].to_owned();
         let named = finding.field.and_then(|id: FieldId| setup.open(id)).unwrap_or_default();
         assert!(named.contains(&host) && finding.what.contains(&host), "{name}: {host} in {named:?}: {finding:?}");
-    } else if probe.question().to != probes::To::Provider
+    } else if probe.row().server != probes::Server::Provider
         && !(expected == Expected::Redirect && request.url.contains("/authorize?"))
     {
         assert_ne!(finding.state, State::Ok, "{name}: {finding:?}");
     }
     for text in server.sent.lock().unwrap().iter() {
         let expected = text.contains("auth0-client: ");
-        assert_eq!(expected, probe.question().to != probes::To::Provider, "{probe:?}: {text}");
+        assert_eq!(expected, probe.row().server != probes::Server::Provider, "{probe:?}: {text}");
         assert!(text.contains("user-agent: a0connect/"), "{probe:?}: {text}");
     }
     let sent = server.sent.lock().unwrap().len();

@@ -4,7 +4,7 @@ use super::authority::OURS;
 use super::faulty::{Fault, Faulty};
 use super::*;
 
-async fn asked(client: &Client, fault: Fault) -> Answer {
+async fn asked(client: &Client, fault: Fault) -> HttpResult {
     let server = Faulty::start(fault).await;
     client.send(&Request::get(format!("https://localhost:{}/", server.port))).await
 }

@@ -6,7 +6,7 @@ mod token_calls;
 use super::*;
 use crate::domain::diagnosis::tests::badly_worded;
 use crate::domain::found::{DetailAnswer, PageAnswer};
-use crate::domain::http::{Reply, Request};
+use crate::domain::http::{Request, Response};
 use crate::domain::safe_text::Redactor;
 use crate::domain::secret::Secret;
 use crate::domain::setup::{Setup, Source};
@@ -16,9 +16,9 @@ use std::fmt::Debug;
 
 fn every_example_is_its_own<A: Copy + Debug + PartialEq>(rows: &[Row<A>]) {
     for (index, row) in rows.iter().enumerate() {
-        let reply = (row.example)();
-        let found = rows.iter().position(|row| (row.applies)(&reply));
-        assert_eq!(found, Some(index), "{:?}: {reply:?}", row.means);
+        let response = (row.example)();
+        let found = rows.iter().position(|row| (row.applies)(&response));
+        assert_eq!(found, Some(index), "{:?}: {response:?}", row.means);
     }
 }
 
@@ -40,10 +40,10 @@ fn a_rejected_secret_names_where_the_provider_shows_it() {
     let fix = |provider: &str| {
         let mut setup = setup();
         setup.choose_provider(provider, Source::Typed, Timestamp::UNIX_EPOCH);
-        let raw = Reply::new(401, r#"{"error":"invalid_client","error_description":"Invalid client secret"}"#);
-        let raw = Reply { headers: vec![("content-type", "application/json".to_owned())], ..raw };
+        let raw = Response::new(401, r#"{"error":"invalid_client","error_description":"Invalid client secret"}"#);
+        let raw = Response { headers: vec![("content-type", "application/json".to_owned())], ..raw };
         let request = Request::get("https://discord.com/api/oauth2/token");
-        read_token(&ProviderReply::new(&setup, &request, &raw, &Redactor::default())).1.fix
+        read_token(&ProviderResponse::new(&setup, &request, &raw, &Redactor::default())).1.fix
     };
     let page = "Copy the secret again. To get a new secret, select Reset Secret on the application's OAuth2 page";
     assert!(fix("discord").contains(page), "{}", fix("discord"));
@@ -63,15 +63,15 @@ const JSON: &[(&str, &str)] = &[("content-type", "application/json")];
 const HTML: &[(&str, &str)] = &[("content-type", "text/html; charset=utf-8")];
 const FORM: &[(&str, &str)] = &[("content-type", "application/x-www-form-urlencoded; charset=utf-8")];
 
-fn reply(one: &Answered) -> ProviderReply {
+fn response(one: &Answered) -> ProviderResponse {
     let mut request = Request::get(one.url);
     if one.sent_basic {
         request = request.header("Authorization", Secret::new("Basic a2V5OnNlY3JldA=="));
     }
     let headers = one.headers.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
     let location = one.location.map(str::to_owned);
-    let raw = Reply { headers, location, ..Reply::new(one.status, one.body) };
-    ProviderReply::new(&setup(), &request, &raw, &Redactor::default())
+    let raw = Response { headers, location, ..Response::new(one.status, one.body) };
+    ProviderResponse::new(&setup(), &request, &raw, &Redactor::default())
 }
 
 fn answered(status: u16, headers: &'static [(&'static str, &'static str)], body: &'static str) -> Answered {
@@ -104,7 +104,7 @@ fn what_providers_show_to_a_browser() {
         (page(200, "<p>Unknown client</p>"), UnknownClient),
         (answered(400, JSON, r#"{"redirect_uri":["Not a well formed URL."]}"#), RedirectUri),
         (
-            answered(400, JSON, r#"{"error":{"message":"The redirect URI is not registered. Ask its owner."}}"#),
+            answered(400, JSON, r#"{"error":{"message":"The redirect URI is not registered. RoundKind its owner."}}"#),
             RedirectUri,
         ),
         (answered(400, JSON, r#"{"errors":[{"detail":"redirect_uri: mismatch"}]}"#), RedirectUri),
@@ -142,9 +142,9 @@ fn what_providers_show_to_a_browser() {
         (page(503, "<h1>503 Service Unavailable</h1>"), Unclear),
         (page(503, "<title>Just a moment...</title>"), Wall),
     ] {
-        let reply = reply(&one);
-        let (answer, finding) = read_page(&reply);
-        assert_eq!(answer, wanted, "{reply:?}");
+        let response = response(&one);
+        let (answer, finding) = read_page(&response);
+        assert_eq!(answer, wanted, "{response:?}");
         assert_eq!(
             (finding.why.is_empty(), finding.field.is_none()),
             (finding.state == State::Ok, finding.state == State::Ok)
@@ -206,9 +206,9 @@ fn what_providers_return_to_a_userinfo_request_without_a_token() {
         (answered(200, &[], ""), Unclear),
         (answered(500, &[], ""), Unclear),
     ] {
-        let reply = reply(&one);
-        let (answer, finding) = read_detail(&reply);
-        assert_eq!(answer, wanted, "{reply:?}");
+        let response = response(&one);
+        let (answer, finding) = read_detail(&response);
+        assert_eq!(answer, wanted, "{response:?}");
         assert_eq!(
             (finding.why.is_empty(), finding.field.is_none()),
             (finding.state == State::Ok, finding.state == State::Ok)
@@ -218,8 +218,8 @@ fn what_providers_return_to_a_userinfo_request_without_a_token() {
 
 #[test]
 fn a_server_that_is_down_is_not_a_bot_check() {
-    let reply = reply(&answered(503, HTML, "<h1>503 Service Unavailable</h1><p>No server is available.</p>"));
-    for finding in [read_token(&reply).1, read_page(&reply).1, read_detail(&reply).1] {
+    let response = response(&answered(503, HTML, "<h1>503 Service Unavailable</h1><p>No server is available.</p>"));
+    for finding in [read_token(&response).1, read_page(&response).1, read_detail(&response).1] {
         let seen = (finding.state, finding.what.as_str());
         assert_eq!(seen, (State::Inconclusive, "p.example is unavailable (503)"));
         assert_eq!(finding.actor(), Some(Actor::Provider));
@@ -228,13 +228,13 @@ fn a_server_that_is_down_is_not_a_bot_check() {
 
 #[test]
 fn every_finding_reads_well_and_every_failure_says_who_must_act() {
-    fn read_well<A: Copy + Debug>(rows: &[Row<A>], finding: fn(A, &ProviderReply) -> Finding) {
-        let named = |reply| ProviderReply {
+    fn read_well<A: Copy + Debug>(rows: &[Row<A>], finding: fn(A, &ProviderResponse) -> Finding) {
+        let named = |response| ProviderResponse {
             name: "Discord".into(),
             host: "discord.com".into(),
             there: ": https://discord.com/developers/applications".into(),
             redirect_uri: "https://acme.eu.auth0.com/login/callback".into(),
-            ..reply
+            ..response
         };
         for row in rows {
             let finding = finding(row.means, &named((row.example)()));
@@ -255,7 +255,7 @@ fn every_finding_reads_well_and_every_failure_says_who_must_act() {
 #[test]
 fn who_must_act_at_the_provider() {
     use Actor::*;
-    let of_token = |body| read_token(&reply(&answered(400, JSON, body))).1;
+    let of_token = |body| read_token(&response(&answered(400, JSON, body))).1;
     for (body, actor) in [
         (r#"{"error":"redirect_uri_mismatch"}"#, ProviderAccountOwner),
         (r#"{"error":"invalid_client"}"#, ProviderAccountOwner),
@@ -277,9 +277,9 @@ fn a_reason_that_is_packed_into_a_redirect_is_opened() {
     // Protocol buffers in base64, as Google sends them.
     let packed = "ChVyZWRpcmVjdF91cmlfbWlzbWF0Y2gSsAEKWW91IGNhbid0IHNpZ24gaW4gdG8gdGhpcyBhcHA=";
     let place = format!("https://p.example/signin/oauth/error?authError={}", packed.replace('=', "%3D"));
-    let raw = Reply { location: Some(place), ..Reply::new(302, "") };
+    let raw = Response { location: Some(place), ..Response::new(302, "") };
     let request = Request::get("https://p.example/authorize");
-    let read = |raw: &Reply| ProviderReply::new(&setup(), &request, raw, &Redactor::default());
+    let read = |raw: &Response| ProviderResponse::new(&setup(), &request, raw, &Redactor::default());
     let (answer, finding) = read_page(&read(&raw));
     assert_eq!(answer, PageAnswer::RedirectUri, "{finding:?}");
     assert!(
@@ -290,7 +290,7 @@ fn a_reason_that_is_packed_into_a_redirect_is_opened() {
     // An opaque value isn't a reason.
     for opaque in ["x", "c29tZSBieXRlcw", "3q2-7w3q2-7w3q2-7w3q2-7w", "eyJhbGciOiJIUzI1NiJ9"] {
         let place = format!("https://p.example/signin/oauth/error?authError={opaque}");
-        let (answer, finding) = read_page(&read(&Reply { location: Some(place), ..Reply::new(302, "") }));
+        let (answer, finding) = read_page(&read(&Response { location: Some(place), ..Response::new(302, "") }));
         assert_eq!(answer, PageAnswer::Error);
         let why = "It responded with 302 and a redirect to https://p.example/signin/oauth/error, but no error message.";
         assert_eq!(finding.why, why, "{opaque}");
@@ -301,10 +301,16 @@ fn a_reason_that_is_packed_into_a_redirect_is_opened() {
 fn a_rejected_parameter_of_the_user_is_named() {
     let mut given = setup();
     given.set(FieldId::AuthParams, r#"{"prompt":"sometimes"}"#, Source::Typed, Timestamp::UNIX_EPOCH);
-    let at = |setup: &Setup, raw: Reply| {
-        read_page(&ProviderReply::new(setup, &Request::get("https://p.example/authorize"), &raw, &Redactor::default()))
+    let at = |setup: &Setup, raw: Response| {
+        read_page(&ProviderResponse::new(
+            setup,
+            &Request::get("https://p.example/authorize"),
+            &raw,
+            &Redactor::default(),
+        ))
     };
-    let json = |body| Reply { headers: vec![("content-type", "application/json".into())], ..Reply::new(400, body) };
+    let json =
+        |body| Response { headers: vec![("content-type", "application/json".into())], ..Response::new(400, body) };
     for body in [
         r#"{"error":"invalid_request","error_description":"Invalid value for prompt: sometimes"}"#,
         r#"{"error":"invalid_request","error_description":"Unsupported prompt value"}"#,
@@ -316,7 +322,7 @@ fn a_rejected_parameter_of_the_user_is_named() {
         assert_ne!(at(&setup(), json(body)).1.field, Some(FieldId::AuthParams));
     }
     let back = "https://acme.eu.auth0.com/login/callback?error=invalid_request&error_description=prompt%20is%20invalid";
-    let (answer, _) = at(&given, Reply { location: Some(back.into()), ..Reply::new(302, "") });
+    let (answer, _) = at(&given, Response { location: Some(back.into()), ..Response::new(302, "") });
     assert_eq!(answer, PageAnswer::Parameter);
 }
 
@@ -325,9 +331,9 @@ fn a_missing_scope_is_not_a_wrong_one() {
     let mut given = setup();
     given.set(FieldId::Scope, "openid", Source::Typed, Timestamp::UNIX_EPOCH);
     let at = |setup: &Setup, body: &str| {
-        let raw = Reply { headers: vec![("content-type", "application/json".into())], ..Reply::new(400, body) };
+        let raw = Response { headers: vec![("content-type", "application/json".into())], ..Response::new(400, body) };
         let request = Request::get("https://p.example/authorize");
-        read_page(&ProviderReply::new(setup, &request, &raw, &Redactor::default())).1
+        read_page(&ProviderResponse::new(setup, &request, &raw, &Redactor::default())).1
     };
     for body in
         [r#"{"error":"invalid_scope"}"#, r#"{"error":"invalid_request","error_description":"scope is required"}"#]
@@ -342,15 +348,15 @@ fn a_missing_scope_is_not_a_wrong_one() {
 fn a_field_that_is_named_in_a_list_of_errors_is_quoted() {
     let body =
         r#"{"message":"Bad Request","errors":[{"resource":"Application","field":"redirect_uri","code":"invalid"}]}"#;
-    let finding = read_page(&reply(&answered(400, JSON, body))).1;
+    let finding = read_page(&response(&answered(400, JSON, body))).1;
     assert_eq!(finding.why, "It responded with 400: redirect_uri: invalid.");
     assert!(finding.fix.contains("or only acme.eu.auth0.com"), "{}", finding.fix);
 }
 
 #[test]
 fn the_reason_quotes_an_error_in_json() {
-    let reply = reply(&answered(400, JSON, r#"{"redirect_uri":["Not a well formed URL."]}"#));
-    let finding = read_page(&reply).1;
+    let response = response(&answered(400, JSON, r#"{"redirect_uri":["Not a well formed URL."]}"#));
+    let finding = read_page(&response).1;
     assert_eq!(finding.why, "It responded with 400: redirect_uri: Not a well formed URL.");
 }
 
@@ -358,8 +364,8 @@ fn the_reason_quotes_an_error_in_json() {
 fn the_reason_quotes_the_provider_safely() {
     let one =
         answered(401, JSON, "{\"error\":\"invalid_client\",\"error_description\":\"no \\u001b[31msuch\\nthing.\"}");
-    let reply = reply(&one);
-    let finding = read_token(&reply).1;
+    let response = response(&one);
+    let finding = read_token(&response).1;
     assert_eq!(finding.what, "p.example rejected the client ID or secret");
     assert_eq!(finding.why, "It responded with 401 (invalid_client): no \\x1b[31msuch thing.");
     assert_eq!((finding.field, finding.class), (Some(FieldId::ApplicationSecret), Some(Class::Auth)));
@@ -379,12 +385,12 @@ proptest! {
         ],
     ) {
         let headers = vec![("content-type", kind.to_owned()), ("allow", location.clone()), ("www-authenticate", location.clone())];
-        let raw = Reply { headers, location: Some(location), ..Reply::new(status, body) };
-        let reply = ProviderReply::new(&setup(), &Request::get("https://p.example/oauth/token"), &raw, &Redactor::default());
+        let raw = Response { headers, location: Some(location), ..Response::new(status, body) };
+        let response = ProviderResponse::new(&setup(), &Request::get("https://p.example/oauth/token"), &raw, &Redactor::default());
         for finding in [
-            read_token(&reply).1,
-            read_page(&reply).1,
-            read_detail(&reply).1,
+            read_token(&response).1,
+            read_page(&response).1,
+            read_detail(&response).1,
         ] {
             for text in [finding.what, finding.why, finding.fix] {
                 let odd = |char: char| char.is_control() || crate::domain::safe_text::is_invisible(char);

@@ -49,7 +49,7 @@ fn what_providers_say_about_a_scope_or_a_redirect_uri() {
         ),
         ("a consent page", answered(200, HTML, "<p>This application isn't authorized. Choose a scope.</p>"), SignIn),
     ] {
-        let (answer, finding) = read_page(&reply(&one));
+        let (answer, finding) = read_page(&response(&one));
         assert_eq!(answer, wanted, "{who}: {finding:?}");
     }
 }
@@ -61,14 +61,14 @@ fn only_the_page_of_the_authorization_url_says_that_the_id_is_unknown() {
         ("https://github.com/v9/login/oauth/authorize?client_id=1", PageAnswer::WrongUrl),
     ] {
         let page = Answered { url, ..answered(404, HTML, "<h1>Page not found</h1>") };
-        assert_eq!(read_page(&reply(&page)).0, wanted, "{url}");
+        assert_eq!(read_page(&response(&page)).0, wanted, "{url}");
     }
     for (url, wanted) in [
         ("https://github.com/login/oauth/access_token", TokenAnswer::RefusedId),
         ("https://github.com/v9/login/oauth/access_token", TokenAnswer::WrongUrl),
     ] {
         let token = Answered { url, ..answered(404, JSON, r#"{"error":"Not Found"}"#) };
-        assert_eq!(read_token(&reply(&token)).0, wanted, "{url}");
+        assert_eq!(read_token(&response(&token)).0, wanted, "{url}");
     }
 }
 
@@ -78,9 +78,9 @@ fn a_rejected_scope_with_commas_should_have_spaces() {
         let mut given = setup();
         given.set(FieldId::Scope, scope, Source::Typed, Timestamp::UNIX_EPOCH);
         let headers = vec![("content-type", "application/json".into())];
-        let raw = Reply { headers, ..Reply::new(400, r#"{"error":"invalid_scope"}"#) };
+        let raw = Response { headers, ..Response::new(400, r#"{"error":"invalid_scope"}"#) };
         let request = Request::get("https://p.example/authorize");
-        read_page(&ProviderReply::new(&given, &request, &raw, &Redactor::default())).1.fix
+        read_page(&ProviderResponse::new(&given, &request, &raw, &Redactor::default())).1.fix
     };
     for scope in ["users.read,tweet.read", "users.read;tweet.read"] {
         assert!(fix(scope).starts_with("Separate the scopes with spaces, or compare Scope"), "{}", fix(scope));

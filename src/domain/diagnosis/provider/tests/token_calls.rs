@@ -352,9 +352,9 @@ fn what_providers_return_to_a_token_request() {
         ("no words", answered(401, &[], ""), RefusedClient),
         ("no words", answered(400, &[], ""), Unclear),
     ] {
-        let reply = reply(&one);
-        let (answer, finding) = read_token(&reply);
-        assert_eq!(answer, wanted, "{who}: {reply:?}");
+        let response = response(&one);
+        let (answer, finding) = read_token(&response);
+        assert_eq!(answer, wanted, "{who}: {response:?}");
         assert_eq!(finding.why.is_empty(), finding.state == State::Ok, "{who}: {finding:?}");
         assert_eq!(finding.field.is_none(), finding.state == State::Ok, "{who}: {finding:?}");
     }

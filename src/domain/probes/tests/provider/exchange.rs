@@ -31,7 +31,7 @@ fn the_exchange_is_the_one_that_auth0_makes() {
 #[test]
 fn a_secret_goes_only_where_it_is_encrypted_and_only_whole() {
     let ready = |setup: &Setup| {
-        due(Known::new(setup, &Facts::default(), now()), Ask::Open, &BTreeSet::new()).contains(&Probe::Exchange)
+        due(Known::new(setup, &Facts::default(), now()), RoundKind::Open, &BTreeSet::new()).contains(&Probe::Exchange)
     };
     let whole = without_token();
     assert!(ready(&whole));
@@ -78,16 +78,16 @@ fn the_four_token_calls_together() {
     };
     let code_first = |_: &Request| error(400, "invalid_grant");
     let refuses = |_: &Request| error(401, "invalid_client");
-    let unknown_id = |_: &Request| reply(200, json!({"ok": false, "error": "invalid_client_id"}));
-    let redirect = |_: &Request| reply(200, json!({"error": "redirect_uri_mismatch"}));
-    let not_found = |_: &Request| text_reply(404, "<html>Not Found</html>");
-    let wall = |_: &Request| text_reply(403, "<html><title>Just a moment...</title></html>");
-    let busy = |_: &Request| text_reply(429, "");
+    let unknown_id = |_: &Request| response(200, json!({"ok": false, "error": "invalid_client_id"}));
+    let redirect = |_: &Request| response(200, json!({"error": "redirect_uri_mismatch"}));
+    let not_found = |_: &Request| text_response(404, "<html>Not Found</html>");
+    let wall = |_: &Request| text_response(403, "<html><title>Just a moment...</title></html>");
+    let busy = |_: &Request| text_response(429, "");
     let gone = |_: &Request| failure(FailureKind::Dns, false);
     // Accepts the right secret, and returns a server error for any other.
     let faulty = |request: &Request| match sent(request) {
         (Sent::Right, _) => error(400, "invalid_grant"),
-        _ => text_reply(500, ""),
+        _ => text_response(500, ""),
     };
     let says_alone = |request: &Request| match sent(request) {
         (Sent::Nothing, Sent::Right) => error(400, "invalid_grant"),
@@ -101,18 +101,21 @@ fn the_four_token_calls_together() {
     };
     let wall_at_basic = |request: &Request| match sent(request) {
         (_, Sent::Nothing) => error(401, "invalid_client"),
-        _ => text_reply(403, "<html><title>Just a moment...</title></html>"),
+        _ => text_response(403, "<html><title>Just a moment...</title></html>"),
     };
     let down_at_basic = |request: &Request| match sent(request) {
         (_, Sent::Nothing) => error(401, "invalid_client"),
-        _ => text_reply(503, ""),
+        _ => text_response(503, ""),
     };
     let cut_at_basic = |request: &Request| match sent(request) {
         (_, Sent::Nothing) => error(401, "invalid_client"),
         _ => failure(FailureKind::Timeout, true),
     };
-    fn without_header() -> Answer {
-        reply(401, json!({"error": "unauthorized_client", "error_description": "Missing valid authorization header"}))
+    fn without_header() -> HttpResult {
+        response(
+            401,
+            json!({"error": "unauthorized_client", "error_description": "Missing valid authorization header"}),
+        )
     }
     // As X: it reads only the header, and names a missing one.
     let header_only = |request: &Request| match sent(request) {
@@ -129,7 +132,7 @@ fn the_four_token_calls_together() {
     const REJECTED: &str = "p.example rejected the client ID or secret";
     let failed = State::Failed;
     let open = State::Inconclusive;
-    type Provider = fn(&Request) -> Answer;
+    type Provider = fn(&Request) -> HttpResult;
     let all: [(&str, &str, Provider, usize, State, &str, FieldId); 24] = [
         ("post", "application_secret", post_only, 2, State::Ok, "Client ID and secret accepted", ApplicationSecret),
         ("basic", "application_secret", post_only, 3, failed, "The provider requires client_secret_post", TokenAuth),
@@ -176,7 +179,7 @@ fn the_four_token_calls_together() {
         let mut setup = without_token();
         set(&mut setup, TokenAuth, way);
         let mut facts = Facts::default();
-        let asked = walk(&setup, &mut facts, Ask::Open, with_token_url(token));
+        let asked = walk(&setup, &mut facts, RoundKind::Open, with_token_url(token));
         let exchanges = asked.iter().filter(|(_, request)| request.url.ends_with("/token")).count();
         let finding = check(&setup, &facts, id);
         let seen = (exchanges, finding.state, finding.what.as_str(), finding.field);
@@ -199,7 +202,7 @@ fn the_four_token_calls_together() {
 
 #[test]
 fn swapped_id_and_secret_are_tried_the_other_way_where_the_id_is_unknown() {
-    fn provider(request: &Request) -> Answer {
+    fn provider(request: &Request) -> HttpResult {
         match request.payload().map(|(_, body)| body.to_string()).unwrap_or_default() {
             body if body.contains("client_id=key-1") && body.contains("client_secret=provider-secret") => {
                 error(400, "invalid_grant")
@@ -212,7 +215,7 @@ fn swapped_id_and_secret_are_tried_the_other_way_where_the_id_is_unknown() {
     set(&mut setup, ApplicationKey, "provider-secret");
     set(&mut setup, ApplicationSecret, "key-1");
     let mut facts = Facts::default();
-    let asked = walk(&setup, &mut facts, Ask::Open, with_token_url(provider));
+    let asked = walk(&setup, &mut facts, RoundKind::Open, with_token_url(provider));
     assert!(asked.iter().any(|(probe, _)| *probe == Probe::ExchangeSwapped));
     assert!(asked.iter().all(|(_, request)| !request.url.contains("key-1")), "the secret is never in a URL");
     let key = check(&setup, &facts, "application_key");
@@ -221,7 +224,7 @@ fn swapped_id_and_secret_are_tried_the_other_way_where_the_id_is_unknown() {
     // A wrong secret of a known client isn't tried that way.
     let mut setup = without_token();
     set(&mut setup, ApplicationSecret, "another-secret");
-    let asked = walk(&setup, &mut Facts::default(), Ask::Open, with_token_url(provider));
+    let asked = walk(&setup, &mut Facts::default(), RoundKind::Open, with_token_url(provider));
     assert!(asked.iter().all(|(probe, _)| *probe != Probe::ExchangeSwapped));
 }
 
@@ -232,7 +235,7 @@ fn who_complains_of_the_redirect_uri_has_taken_the_secret_where_a_spoilt_one_is_
     walk(
         &setup,
         &mut facts,
-        Ask::Open,
+        RoundKind::Open,
         with_token_url(|request| match sent(request) {
             (Sent::Right, _) => error(400, "redirect_uri_mismatch"),
             _ => error(401, "invalid_client"),
@@ -252,7 +255,7 @@ fn the_control_is_spoilt_and_goes_the_way_that_got_the_yes() {
         (Sent::Right, Sent::Right) => error(400, "invalid_grant"),
         _ => error(401, "invalid_client"),
     };
-    let asked = walk(&without_token(), &mut Facts::default(), Ask::Open, with_token_url(beside));
+    let asked = walk(&without_token(), &mut Facts::default(), RoundKind::Open, with_token_url(beside));
     let control = asked.into_iter().find(|(probe, _)| *probe == Probe::ExchangeControl).unwrap().1;
     assert_eq!(sent(&control), (Sent::Wrong, Sent::Wrong));
     let wrong = form(&control)["client_secret"].clone();
@@ -270,7 +273,7 @@ fn a_public_client_is_proven_by_its_id() {
         _ => error(401, "invalid_client"),
     };
     let mut facts = Facts::default();
-    let asked = walk(&setup, &mut facts, Ask::Open, with_token_url(by_id));
+    let asked = walk(&setup, &mut facts, RoundKind::Open, with_token_url(by_id));
     assert!(
         asked.iter().all(|(_, request)| header(request, "authorization").is_none_or(|text| text.starts_with("Bearer")))
     );
@@ -278,7 +281,7 @@ fn a_public_client_is_proven_by_its_id() {
     assert_eq!((finding.state, finding.what.as_str()), (State::Ok, "Client ID accepted, PKCE replaces the secret"));
     // The finding doesn't blame a secret that doesn't exist.
     let mut facts = Facts::default();
-    walk(&setup, &mut facts, Ask::Open, with_token_url(|_| error(401, "invalid_client")));
+    walk(&setup, &mut facts, RoundKind::Open, with_token_url(|_| error(401, "invalid_client")));
     assert_eq!(check(&setup, &facts, "application_secret").what, "The provider requires a client secret");
 }
 
@@ -286,23 +289,24 @@ fn a_public_client_is_proven_by_its_id() {
 fn too_many_requests_close_the_host_for_this_round() {
     let setup = without_token();
     let mut facts = Facts::default();
-    let busy = |request: &Request| if request.url.ends_with("/token") { text_reply(429, "") } else { others(request) };
-    let asked = walk(&setup, &mut facts, Ask::Open, busy);
+    let busy =
+        |request: &Request| if request.url.ends_with("/token") { text_response(429, "") } else { others(request) };
+    let asked = walk(&setup, &mut facts, RoundKind::Open, busy);
     // The responses that were under way are still read, but no more requests go there.
     assert_eq!(asked.len(), 4);
     // The next round that asks all tries it again, although less than a day has passed.
-    assert!(due(Known::new(&setup, &facts, now()), Ask::All, &BTreeSet::new()).contains(&Probe::Exchange));
-    assert!(!due(Known::new(&setup, &facts, now()), Ask::Open, &BTreeSet::new()).contains(&Probe::Exchange));
+    assert!(due(Known::new(&setup, &facts, now()), RoundKind::All, &BTreeSet::new()).contains(&Probe::Exchange));
+    assert!(!due(Known::new(&setup, &facts, now()), RoundKind::Open, &BTreeSet::new()).contains(&Probe::Exchange));
 }
 
 #[test]
 fn a_control_that_was_not_answered_is_asked_again_though_the_yes_stands() {
     let setup = without_token();
     let mut facts = Facts::default();
-    walk(&setup, &mut facts, Ask::Open, with_token_url(by_the_book));
+    walk(&setup, &mut facts, RoundKind::Open, with_token_url(by_the_book));
     facts.seen.remove(&Probe::ExchangeControl);
-    let asked = walk(&setup, &mut facts, Ask::All, with_token_url(by_the_book));
-    let daily = asked.iter().map(|(probe, _)| *probe).filter(|probe| probe.question().again == Again::Daily);
+    let asked = walk(&setup, &mut facts, RoundKind::All, with_token_url(by_the_book));
+    let daily = asked.iter().map(|(probe, _)| *probe).filter(|probe| probe.row().repeat == Repeat::Daily);
     assert_eq!(daily.collect::<Vec<_>>(), [Probe::ExchangeControl]);
 }
 

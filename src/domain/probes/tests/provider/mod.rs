@@ -10,17 +10,22 @@ use crate::domain::known::Known;
 use std::collections::BTreeMap;
 
 /// Asks until nothing is due. The provider is a function from requests to responses.
-fn walk(setup: &Setup, facts: &mut Facts, ask: Ask, provider: impl Fn(&Request) -> Answer) -> Vec<(Probe, Request)> {
+fn walk(
+    setup: &Setup,
+    facts: &mut Facts,
+    ask: RoundKind,
+    provider: impl Fn(&Request) -> HttpResult,
+) -> Vec<(Probe, Request)> {
     let mut round = Round::new(ask);
     let mut sent = Vec::new();
     loop {
         let due = round.next(Known::new(setup, facts, now()), &BTreeSet::new());
-        let due: Vec<_> = due.into_iter().filter(|(probe, _)| probe.question().to == To::Provider).collect();
+        let due: Vec<_> = due.into_iter().filter(|(probe, _)| probe.row().server == Server::Provider).collect();
         if due.is_empty() {
             return sent;
         }
-        for (probe, Inquiry::Http(request)) in due {
-            round.answered(probe, &request, &provider(&request), (&mut setup.clone(), facts), now());
+        for (probe, request) in due {
+            round.take(probe, &request, &provider(&request), (&mut setup.clone(), facts), now());
             sent.push((probe, request));
         }
     }
@@ -63,26 +68,26 @@ fn sent(request: &Request) -> (Sent, Sent) {
     (body, header)
 }
 
-fn error(status: u16, error: &str) -> Answer {
-    reply(status, json!({ "error": error }))
+fn error(status: u16, error: &str) -> HttpResult {
+    response(status, json!({ "error": error }))
 }
 
 /// A provider except for its token URL.
-fn others(request: &Request) -> Answer {
+fn others(request: &Request) -> HttpResult {
     let known = request.url.contains("acme-dev.eu.auth0.com%2Flogin%2Fcallback");
     match &request.url {
-        url if url.contains("/.well-known/") => text_reply(404, ""),
+        url if url.contains("/.well-known/") => text_response(404, ""),
         url if url.ends_with("/me") => error(401, "unauthorized"),
-        _ if known => text_reply(200, "<p>Sign in</p>"),
-        _ => text_reply(400, "<p>redirect_uri mismatch</p>"),
+        _ if known => text_response(200, "<p>Sign in</p>"),
+        _ => text_response(400, "<p>redirect_uri mismatch</p>"),
     }
 }
 
-fn with_token_url(token: fn(&Request) -> Answer) -> impl Fn(&Request) -> Answer {
+fn with_token_url(token: fn(&Request) -> HttpResult) -> impl Fn(&Request) -> HttpResult {
     move |request| if request.url.ends_with("/token") { token(request) } else { others(request) }
 }
 
-fn by_the_book(request: &Request) -> Answer {
+fn by_the_book(request: &Request) -> HttpResult {
     match sent(request) {
         (Sent::Right, Sent::Nothing) => error(400, "invalid_grant"),
         _ => error(401, "invalid_client"),

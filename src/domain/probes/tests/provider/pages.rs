@@ -7,7 +7,7 @@ use crate::domain::known::Known;
 fn a_provider_by_the_book_is_asked_seven_times_and_all_is_well() {
     let setup = without_token();
     let mut facts = Facts::default();
-    let asked = walk(&setup, &mut facts, Ask::Open, with_token_url(by_the_book));
+    let asked = walk(&setup, &mut facts, RoundKind::Open, with_token_url(by_the_book));
     let probes: Vec<Probe> = asked.iter().map(|(probe, _)| *probe).collect();
     let first = [Probe::Exchange, Probe::Authorization, Probe::UserDetail, Probe::ProviderDiscovery];
     assert_eq!(probes[..4], first);
@@ -28,14 +28,14 @@ fn a_provider_by_the_book_is_asked_seven_times_and_all_is_well() {
     // Within a day, only the questions that leave nothing in a log are asked again, unless the user asks for all.
     let again = |ask| {
         let asked = walk(&setup, &mut facts.clone(), ask, with_token_url(by_the_book));
-        asked.iter().filter(|(probe, _)| probe.question().again == Again::Daily).count()
+        asked.iter().filter(|(probe, _)| probe.row().repeat == Repeat::Daily).count()
     };
-    assert_eq!([Ask::Needed, Ask::Open, Ask::All, Ask::Prove].map(again), [0, 0, 0, 2]);
+    assert_eq!([RoundKind::Needed, RoundKind::Open, RoundKind::All, RoundKind::Prove].map(again), [0, 0, 0, 2]);
 }
 
 #[test]
 fn create_and_preview_ask_a_provider_nothing() {
-    let asked = walk(&without_token(), &mut Facts::default(), Ask::Needed, |request| panic!("{request:?}"));
+    let asked = walk(&without_token(), &mut Facts::default(), RoundKind::Needed, |request| panic!("{request:?}"));
     assert_eq!(asked, []);
 }
 
@@ -59,17 +59,17 @@ fn the_sign_in_page_is_asked_for_with_everything_that_auth0_sends() {
 
 #[test]
 fn a_sign_in_page_proves_the_redirect_uri_only_where_another_one_is_answered_differently() {
-    let leads = |location: &str| Ok(Reply { location: Some(location.into()), ms: 7, ..Reply::new(302, "") });
-    let page = || text_reply(200, "<p>Sign in</p>");
+    let leads = |location: &str| Ok(Response { location: Some(location.into()), ms: 7, ..Response::new(302, "") });
+    let page = || text_response(200, "<p>Sign in</p>");
     let known = "Shows a sign-in page and accepts the redirect URI";
     let open = "Redirect URI: can't be checked from here";
     for (real, control, state, what) in [
-        (page(), text_reply(400, "<p>redirect_uri mismatch</p>"), State::Ok, known),
-        (page(), text_reply(200, "<p>Invalid redirect URI</p>"), State::Ok, known),
+        (page(), text_response(400, "<p>redirect_uri mismatch</p>"), State::Ok, known),
+        (page(), text_response(200, "<p>Invalid redirect URI</p>"), State::Ok, known),
         (page(), leads("https://p.example/error?code=1"), State::Ok, known),
         (page(), page(), State::Inconclusive, open),
-        (page(), text_reply(403, "<p>Just a moment</p>"), State::Inconclusive, open),
-        (page(), text_reply(429, ""), State::Inconclusive, open),
+        (page(), text_response(403, "<p>Just a moment</p>"), State::Inconclusive, open),
+        (page(), text_response(429, ""), State::Inconclusive, open),
         (page(), failure(FailureKind::Timeout, true), State::Inconclusive, open),
         (
             leads("https://id.example/login/7f3a?x=1"),
@@ -79,15 +79,15 @@ fn a_sign_in_page_proves_the_redirect_uri_only_where_another_one_is_answered_dif
         ),
         (
             leads("https://acme-dev.eu.auth0.com/login/callback?error=login_required"),
-            text_reply(400, "<p>Oops</p>"),
+            text_response(400, "<p>Oops</p>"),
             State::Ok,
             "Leads back to Auth0 at once and accepts the redirect URI",
         ),
-        (text_reply(404, ""), page(), State::Failed, "This isn't an authorization URL"),
+        (text_response(404, ""), page(), State::Failed, "This isn't an authorization URL"),
     ] {
         let setup = without_token();
         let mut facts = Facts::default();
-        walk(&setup, &mut facts, Ask::Open, |request| match &request.url {
+        walk(&setup, &mut facts, RoundKind::Open, |request| match &request.url {
             url if url.contains("not-registered") => control.clone(),
             url if url.contains("/authorize") => real.clone(),
             _ => error(401, "invalid_client"),
@@ -102,8 +102,8 @@ fn a_sign_in_page_proves_the_redirect_uri_only_where_another_one_is_answered_dif
 fn which_of_id_and_secret_is_wrong_the_sign_in_page_may_say() {
     let setup = without_token();
     let mut facts = Facts::default();
-    walk(&setup, &mut facts, Ask::Open, |request| match &request.url {
-        url if url.contains("/authorize") => text_reply(400, "<h1>Unknown client</h1>"),
+    walk(&setup, &mut facts, RoundKind::Open, |request| match &request.url {
+        url if url.contains("/authorize") => text_response(400, "<h1>Unknown client</h1>"),
         _ => error(401, "invalid_client"),
     });
     let state = |id| (check(&setup, &facts, id).state, check(&setup, &facts, id).field);
@@ -142,7 +142,7 @@ fn the_user_detail_call_is_the_one_of_the_script() {
 
 #[test]
 fn the_user_detail_call_without_and_with_a_wrong_token() {
-    let data = || reply(200, json!({"id": 1}));
+    let data = || response(200, json!({"id": 1}));
     let no = || error(401, "unauthorized");
     let odd = || error(400, "version is missing");
     for (without, with, state, what, field) in [
@@ -151,11 +151,11 @@ fn the_user_detail_call_without_and_with_a_wrong_token() {
         (odd(), odd(), State::Inconclusive, "The response from p.example is unclear (400)", UserDetailUrl),
         (no(), data(), State::Warning, "Responds to any access token", UserDetailUrl),
         (data(), no(), State::Warning, "Responds without an access token", UserDetailUrl),
-        (text_reply(404, ""), no(), State::Failed, "This userinfo URL doesn't exist", UserDetailUrl),
+        (text_response(404, ""), no(), State::Failed, "This userinfo URL doesn't exist", UserDetailUrl),
     ] {
         let setup = without_token();
         let mut facts = Facts::default();
-        walk(&setup, &mut facts, Ask::Open, |request| match header(request, "authorization") {
+        walk(&setup, &mut facts, RoundKind::Open, |request| match header(request, "authorization") {
             _ if !request.url.ends_with("/me") => error(401, "invalid_client"),
             Some(_) => with.clone(),
             None => without.clone(),
@@ -176,7 +176,7 @@ fn what_only_this_network_reaches_is_not_simply_good() {
     let near = |reach| {
         move |request: &Request| {
             let answer = with_token_url(by_the_book)(request);
-            answer.map(|reply| Reply { reach, ..reply })
+            answer.map(|response| Response { reach, ..response })
         }
     };
     for (domain, reach, state) in [
@@ -189,14 +189,14 @@ fn what_only_this_network_reaches_is_not_simply_good() {
         let mut setup = without_token();
         set(&mut setup, Auth0Domain, domain);
         let mut facts = Facts::default();
-        walk(&setup, &mut facts, Ask::Open, near(reach));
+        walk(&setup, &mut facts, RoundKind::Open, near(reach));
         for id in ["token_url", "user_detail_url"] {
             assert_eq!(check(&setup, &facts, id).state, state, "{reach:?} {id}");
         }
         assert_eq!(check(&setup, &facts, "application_secret").state, State::Ok);
     }
     let mut facts = Facts::default();
-    walk(&without_token(), &mut facts, Ask::Open, near(Reach::Private));
+    walk(&without_token(), &mut facts, RoundKind::Open, near(Reach::Private));
     let what = |id| check(&without_token(), &facts, id).what;
     for id in ["token_url", "authorization_url", "user_detail_url"] {
         assert_eq!(what(id), "Reachable from here, maybe not from Auth0", "{id}");
@@ -206,16 +206,16 @@ fn what_only_this_network_reaches_is_not_simply_good() {
 #[test]
 fn the_urls_that_a_provider_publishes() {
     let document = |issuer: &str| {
-        reply(
+        response(
             200,
             json!({"issuer": issuer, "authorization_endpoint": "https://p.example/authorize",
             "token_endpoint": "https://p.example/oauth/token", "userinfo_endpoint": "https://p.example/me",
             "scopes_supported": ["openid", "identify", "email"], "token_endpoint_auth_methods_supported": ["client_secret_post"]}),
         )
     };
-    let asked = |setup: &Setup, answer: Answer| {
+    let asked = |setup: &Setup, answer: HttpResult| {
         let mut facts = Facts::default();
-        walk(setup, &mut facts, Ask::Open, |request| match request.url.as_str() {
+        walk(setup, &mut facts, RoundKind::Open, |request| match request.url.as_str() {
             "https://p.example/.well-known/openid-configuration" => answer.clone(),
             _ => error(401, "invalid_client"),
         });
@@ -246,9 +246,12 @@ fn the_urls_that_a_provider_publishes() {
     }
     let (_, facts) = asked(&setup, document("https://p.example"));
     assert!(matches!(facts.seen[&Probe::ProviderDiscovery].found, Found::Endpoints(_)));
-    for nothing in
-        [document("https://q.example"), text_reply(404, ""), text_reply(200, "<p>"), failure(FailureKind::Dns, false)]
-    {
+    for nothing in [
+        document("https://q.example"),
+        text_response(404, ""),
+        text_response(200, "<p>"),
+        failure(FailureKind::Dns, false),
+    ] {
         assert_eq!(asked(&setup, nothing).0, None);
     }
 }
@@ -262,10 +265,10 @@ fn swapped_urls_are_called_swapped_and_nothing_else_is_blamed() {
         url if url.ends_with("/me") || url.contains("/.well-known/") => others(request),
         // Neither depends on the method.
         url if url.contains("/token") => error(401, "invalid_client"),
-        _ => text_reply(400, "<p>Unknown client</p>"),
+        _ => text_response(400, "<p>Unknown client</p>"),
     };
     let mut facts = Facts::default();
-    walk(&setup, &mut facts, Ask::Open, provider);
+    walk(&setup, &mut facts, RoundKind::Open, provider);
     let failed: Vec<_> =
         checks(&setup, &facts).1.into_iter().filter(|one| one.finding.state == State::Failed).collect();
     let what: Vec<(&str, &str)> = failed.iter().map(|one| (one.id.as_str(), one.finding.what.as_str())).collect();
@@ -283,19 +286,19 @@ fn where_the_page_does_not_know_the_id_a_404_of_the_token_url_is_about_the_id() 
     let setup = without_token();
     let nothing = |request: &Request| match &request.url {
         url if url.ends_with("/token") => error(404, "Not Found"),
-        url if url.contains("/authorize") => text_reply(400, "<p>unknown_client</p>"),
+        url if url.contains("/authorize") => text_response(400, "<p>unknown_client</p>"),
         _ => others(request),
     };
     let mut facts = Facts::default();
-    walk(&setup, &mut facts, Ask::Open, nothing);
+    walk(&setup, &mut facts, RoundKind::Open, nothing);
     assert_eq!(check(&setup, &facts, "application_key").state, State::Failed);
     assert_eq!(check(&setup, &facts, "token_url").state, State::Ok);
 }
 
 /// The failed checks, with their fields.
-fn failed(setup: &Setup, provider: impl Fn(&Request) -> Answer) -> Vec<(&'static str, Option<FieldId>)> {
+fn failed(setup: &Setup, provider: impl Fn(&Request) -> HttpResult) -> Vec<(&'static str, Option<FieldId>)> {
     let mut facts = Facts::default();
-    walk(setup, &mut facts, Ask::Open, provider);
+    walk(setup, &mut facts, RoundKind::Open, provider);
     let all = checks(setup, &facts).1.into_iter().filter(|one| one.finding.state == State::Failed);
     all.map(|one| (one.id.as_str(), one.finding.field)).collect()
 }
@@ -319,7 +322,7 @@ fn of_two_that_are_the_same_the_one_that_answers_as_it_should_is_right() {
     assert_eq!(failed(&token, others), [("token_url", Some(TokenUrl))]);
     // A page that ignores the redirect URI is still the sign-in page.
     let page = |request: &Request| match &request.url {
-        url if url.contains("/authorize") => text_reply(200, "<p>Sign in</p>"),
+        url if url.contains("/authorize") => text_response(200, "<p>Sign in</p>"),
         _ => others(request),
     };
     let token = with(&[(TokenUrl, "https://p.example/authorize")]);
@@ -331,7 +334,7 @@ fn a_host_that_does_not_know_what_the_other_has_accepted_is_another_environment(
     let mut setup = without_token();
     set(&mut setup, AuthorizationUrl, "https://staging.p.example/authorize");
     let staging = |request: &Request| match &request.url {
-        url if url.contains("staging") => text_reply(400, "<p>unknown client</p>"),
+        url if url.contains("staging") => text_response(400, "<p>unknown client</p>"),
         url if url.ends_with("/token") => by_the_book(request),
         _ => others(request),
     };
@@ -351,7 +354,9 @@ fn what_the_provider_itself_names_is_the_field() {
     let setup = without_token();
     let says = |part: &'static str, status: u16, text: &'static str| {
         move |request: &Request| match &request.url {
-            url if url.contains(part) => reply(status, json!({"error": "invalid_request", "error_description": text})),
+            url if url.contains(part) => {
+                response(status, json!({"error": "invalid_request", "error_description": text}))
+            }
             url if url.ends_with("/token") => by_the_book(request),
             _ => others(request),
         }
@@ -377,8 +382,8 @@ fn until_it_is_taken_the_id_stands_in_no_evidence() {
     let mut setup = without_token();
     set(&mut setup, ApplicationKey, "a-secret-in-its-place");
     let mut facts = Facts::default();
-    walk(&setup, &mut facts, Ask::Open, |request| match &request.url {
-        url if url.contains("/authorize") => text_reply(400, "<p>unknown client a-secret-in-its-place</p>"),
+    walk(&setup, &mut facts, RoundKind::Open, |request| match &request.url {
+        url if url.contains("/authorize") => text_response(400, "<p>unknown client a-secret-in-its-place</p>"),
         _ => others(request),
     });
     let text = serde_json::to_string(&facts).unwrap();

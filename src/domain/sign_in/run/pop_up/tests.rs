@@ -4,9 +4,9 @@ use super::*;
 use crate::domain::facts::Facts;
 use crate::domain::finding::{Actor, Finding};
 use crate::domain::found::{Application, Found};
-use crate::domain::http::{Answer, Method};
+use crate::domain::http::{HttpResult, Method};
 use crate::domain::probe::Probe;
-use crate::domain::probes::tests::{ALL_SCOPES, DOMAIN, learn, now, ready, reply, set};
+use crate::domain::probes::tests::{ALL_SCOPES, DOMAIN, learn, now, ready, response, set};
 use crate::domain::setup::Setup;
 use crate::domain::sign_in::{Choice, End, Mode, Next, Settled, StepId, Took};
 use jiff::SignedDuration;
@@ -50,7 +50,10 @@ fn begun(known: Known, add_callback: bool) -> Run {
     let mut run = Run::new(known, choice, once());
     if let Next::Send { request, .. } = run.next(known) {
         let origins = known.application().and_then(|one| one.web_origins.clone()).unwrap_or_default();
-        run.take(Took::Answered(request, reply(200, json!({"callbacks": [CALLBACK], "web_origins": origins}))), known);
+        run.take(
+            Took::Answered(request, response(200, json!({"callbacks": [CALLBACK], "web_origins": origins}))),
+            known,
+        );
     }
     run
 }
@@ -79,7 +82,7 @@ fn logged(run: &mut Run, entry: Value, known: Known) {
     let mut entry = entry;
     entry["references"] = json!({"correlation_id": "a0connect-1"});
     entry["date"] = json!("2026-11-22T15:04:06.000Z");
-    run.take(Took::Answered(request, reply(200, json!([entry]))), known);
+    run.take(Took::Answered(request, response(200, json!([entry]))), known);
     if run.next(known) == Next::Probe {
         run.take(Took::Probed, known);
     }
@@ -155,17 +158,17 @@ fn a_callback_and_its_origin_are_added_and_removed_together() {
     let (url, origin) = ("http://127.0.0.1:40000/a0connect", "http://127.0.0.1:40000");
     assert_eq!(body, json!({"callbacks": [CALLBACK, url], "web_origins": ["https://app.acme.com", origin]}));
     assert_eq!(temporary.unwrap().web_origin.as_deref(), Some(origin));
-    run.take(Took::Answered(request, reply(200, json!({}))), known);
+    run.take(Took::Answered(request, response(200, json!({}))), known);
     assert!(matches!(run.next(known), Next::Browse { .. }));
     tell(&mut run, Report::Unreachable, known);
     // The origin was there, so that isn't why.
     assert_eq!(failure(&run).2, Some(Actor::YouOnThisMachine));
     let Next::Send { request, .. } = run.next(known) else { panic!("{run:?}") };
     let has = json!({"callbacks": [CALLBACK, url], "web_origins": ["https://app.acme.com", origin]});
-    run.take(Took::Answered(request, reply(200, has)), known);
+    run.take(Took::Answered(request, response(200, has)), known);
     let (body, request, _) = patch(&run);
     assert_eq!(body, json!({"callbacks": [CALLBACK], "web_origins": ["https://app.acme.com"]}));
-    let settled = run.take(Took::Answered(request, reply(200, json!({}))), known);
+    let settled = run.take(Took::Answered(request, response(200, json!({}))), known);
     assert!(matches!(settled, Settled::Removed(_)) && run.next(known) == Next::Done);
 }
 
@@ -262,7 +265,7 @@ proptest! {
                 run.take(Took::Probed, known);
             }
         }
-        let no_keys: Answer = reply(503, json!({}));
+        let no_keys: HttpResult = response(503, json!({}));
         for _ in 0..4 {
             let took = match run.next(later) {
                 Next::Browse { .. } => Took::TimedOut,

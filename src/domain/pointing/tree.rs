@@ -13,16 +13,16 @@ const DOTS: &str = "••••••••";
 
 /// A response, and its rows. Its Debug output has no values.
 #[derive(Clone, PartialEq)]
-pub struct Response {
+pub struct ResponseTree {
     pub value: Value,
     pub rows: Vec<Row>,
     /// How many rows are left out at the end.
     pub left_out: usize,
 }
 
-impl std::fmt::Debug for Response {
+impl std::fmt::Debug for ResponseTree {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Response").field("rows", &self.rows.len()).finish()
+        f.debug_struct("ResponseTree").field("rows", &self.rows.len()).finish()
     }
 }
 
@@ -46,7 +46,7 @@ pub struct Row {
     pub text: String,
 }
 
-impl Response {
+impl ResponseTree {
     /// Reads a pasted response. A text before the JSON, such as the head of an HTTP response, is left out. The error is a
     /// sentence with the fix.
     pub fn parse(text: &str) -> Result<Value, String> {

@@ -4,7 +4,7 @@ use super::texts::{text_of_page, unpacked};
 use crate::domain::connection::is_authorization;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::SENTENCES;
-use crate::domain::http::{Reply, Request};
+use crate::domain::http::{Request, Response};
 use crate::domain::profile_script::reports_error;
 use crate::domain::safe_text::{Redactor, visible};
 use crate::domain::secret::Secret;
@@ -27,7 +27,7 @@ pub enum Kind {
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct ProviderReply {
+pub struct ProviderResponse {
     /// The provider's name in a sentence: `Discord`, or the host.
     pub name: String,
     /// Where its application is configured, as the end of a sentence.
@@ -75,8 +75,8 @@ pub struct ProviderReply {
     pub params: Vec<String>,
 }
 
-impl ProviderReply {
-    pub fn new(setup: &Setup, request: &Request, reply: &Reply, redactor: &Redactor) -> Self {
+impl ProviderResponse {
+    pub fn new(setup: &Setup, request: &Request, response: &Response, redactor: &Redactor) -> Self {
         let url = Url::parse(&request.url).ok();
         let host = url.as_ref().map(|url| url[Position::BeforeHost..Position::AfterPort].to_owned());
         let host = host.unwrap_or_default();
@@ -88,10 +88,10 @@ impl ProviderReply {
             .and_then(|one| one.console_url)
             .map_or(" in the application's settings at the provider.".into(), |url| format!(": {url}"));
         let redirect_uri = setup.domain().map(|domain| domain.redirect_uri()).unwrap_or_default();
-        let header = |name| reply.header(name).unwrap_or_default().to_lowercase();
+        let header = |name| response.header(name).unwrap_or_default().to_lowercase();
         let basic = |value: &str| value.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("basic "));
         let is_basic = |(name, value): &(String, Secret)| is_authorization(name) && basic(value.reveal());
-        let place = reply.location.as_deref().filter(|_| (300..400).contains(&reply.status));
+        let place = response.location.as_deref().filter(|_| (300..400).contains(&response.status));
         let place = place.and_then(|location| url.as_ref()?.join(location).ok());
         let base = Self {
             name,
@@ -101,10 +101,10 @@ impl ProviderReply {
             path: url.as_ref().map(|url| url.path().to_owned()).unwrap_or_default(),
             host,
             method: request.method.as_str(),
-            status: reply.status,
-            allow: redactor.clean(reply.header("allow").unwrap_or_default(), 60).to_uppercase(),
+            status: response.status,
+            allow: redactor.clean(response.header("allow").unwrap_or_default(), 60).to_uppercase(),
             wants_basic: header("www-authenticate").split(',').any(|one| one.trim().starts_with("basic")),
-            mitigated: reply.header("cf-mitigated").is_some(),
+            mitigated: response.header("cf-mitigated").is_some(),
             sent_basic: request.headers.iter().any(is_basic),
             sent_pkce: setup.pkce(),
             sent_scope: setup.has(FieldId::Scope),
@@ -112,10 +112,10 @@ impl ProviderReply {
             params: setup.auth_params().into_iter().map(|(name, _)| name).collect(),
             ..Self::default()
         };
-        let body = reply.body.reveal();
+        let body = response.body.reveal();
         let mut read = match header("content-type") {
             kind if kind.contains("html") || body.trim_start().starts_with('<') => base.with_page(body, redactor),
-            kind => match reply.json() {
+            kind => match response.json() {
                 Some(json) => base.with_json(&json, redactor),
                 None => base.with_text(body, kind.contains("form-urlencoded"), redactor),
             },
@@ -169,7 +169,7 @@ impl ProviderReply {
         ];
         let domain = ["isn't included in the app's domains", "is not included in the app's domains"];
         let of = ["redirect_uri", "redirect uri", "redirect url", "redirection uri", "callback url", "callback uri"];
-        let reply = ["reply url"];
+        let response = ["reply url"];
         let complaint = ["mismatch", "not match", "not registered", "invalid", "incorrect", "insecure", "is not"];
         let more = ["not associated", "not allowed", "not been whitelisted", "not been registered"];
         let complains = |of: &[&str]| self.complains(of, &complaint) || self.complains(of, &more);
@@ -177,7 +177,7 @@ impl ProviderReply {
             && (self.says(&word)
                 || self.says(&domain)
                 || complains(&of)
-                || complains(&reply)
+                || complains(&response)
                 || self.faults("redirect_uri"))
     }
 
@@ -248,7 +248,7 @@ impl ProviderReply {
 
     /// "It responded with 401 (invalid_client): Client authentication failed."
     pub fn words(&self) -> String {
-        let ProviderReply { status, code, said, shown_place, .. } = self;
+        let ProviderResponse { status, code, said, shown_place, .. } = self;
         let code = if code.is_empty() || said.contains(code.as_str()) { String::new() } else { format!(" ({code})") };
         match said.trim_end_matches(['.', ' ']) {
             "" if !code.is_empty() => format!("It responded with {status}{code}."),
