@@ -4,8 +4,8 @@ use super::inbox::{self, Batch, Inbox, Signals};
 use super::terminal::{self, Screen};
 use super::theme::Theme;
 use crate::app::effect::Exit;
-use crate::app::message::Opened;
-use crate::app::model::{Keeping, Model};
+use crate::app::message::OpenedProfile;
+use crate::app::model::{Model, SecretStore};
 use crate::app::update::{ask_whose, open_at, opened_model};
 use crate::app::{Effect, Message, update};
 use crate::domain::checkpoints::CheckpointId;
@@ -91,7 +91,7 @@ pub fn run(start: Start) -> After {
 }
 
 fn open(start: &Start) -> Model {
-    let opened = Opened {
+    let opened = OpenedProfile {
         profile: start.profile.clone(),
         facts: start.facts.clone(),
         journal: start.journal.clone(),
@@ -99,8 +99,8 @@ fn open(start: &Start) -> Model {
         given: start.given.clone(),
     };
     let keeping = match start.store {
-        Store::Memory => Keeping::Memory,
-        Store::Keyring => Keeping::Keyring { read: false, asked_at: None },
+        Store::Memory => SecretStore::Memory,
+        Store::Keyring => SecretStore::Keyring { read: false, asked_at: None },
     };
     let mut model = opened_model(opened, keeping, clock::now());
     model.demo = start.demo;

@@ -1,6 +1,6 @@
 //! What is known of auth0-cli on this machine. Its logins are read only after the user's yes.
 
-use super::sign_in::Browser;
+use super::sign_in::LinkOpening;
 use crate::app::effect::Ticket;
 use crate::domain::cli_login::agent::LoginCode;
 use crate::domain::cli_login::{Here, Login};
@@ -45,5 +45,5 @@ pub struct LoggingIn {
     /// The code is valid until then.
     pub until: Option<Timestamp>,
     /// Whether the link was opened on this machine.
-    pub browser: Browser,
+    pub opening: LinkOpening,
 }

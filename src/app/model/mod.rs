@@ -1,21 +1,21 @@
 //! The whole state of the full-screen program, as one plain value.
 
 mod auth0_cli;
-mod begin;
 mod overlay;
 mod rehearsal;
 mod screen;
 mod sign_in;
+mod start;
 mod under_way;
 mod unsaved;
 
 pub use auth0_cli::{Auth0Cli, LoggingIn};
-pub use begin::{Begin, TokenWay};
-pub use overlay::{AboutTaken, Export, Overlay, Pasted, Picker, PickerKind, Prompt, PromptKind, Scenario};
-pub use rehearsal::{Answer, Asked, Origin, Rehearsal, RehearsalPage, UnderWay};
+pub use overlay::{Export, NameTakenChoice, Overlay, Pasted, Picker, PickerKind, Prompt, PromptKind, Scenario};
+pub use rehearsal::{Answer, Asked, Origin, Rehearsal, RehearsalPage, RehearsalUnderWay};
 pub use screen::{Page, Screen};
-pub use sign_in::{Begun, Browser, SignIn, SignIns, Wait};
-pub use under_way::{Before, Call, Purpose, Running, Turn};
+pub use sign_in::{LinkOpening, PendingSignIn, SignIn, SignIns, Wait};
+pub use start::{StartChoice, TokenWay};
+pub use under_way::{BeforeUpdate, Call, PlanRun, Purpose, Turn};
 
 use super::effect::{Effect, Exit, Ticket};
 use super::script_editor::ScriptEditor;
@@ -48,7 +48,7 @@ pub struct Model {
     pub journal: Journal,
     /// The callback URLs that an earlier sign-in may have left at the application. They are removed once there is a token.
     pub left_behind: Vec<Temporary>,
-    pub keeping: Keeping,
+    pub secret_store: SecretStore,
     /// `a0connect demo`, which stores nothing and offers every value.
     pub demo: bool,
     /// The scenario of the demo. None if nothing is wrong there.
@@ -78,7 +78,7 @@ pub struct Model {
     /// Failed fields that Enter has led to since a value changed.
     pub led_to: BTreeSet<FieldId>,
     /// A check of an earlier step has failed while the user was at a later one.
-    pub late: Option<Late>,
+    pub late: Option<LateFailure>,
     /// Texts that were left without being valid values, so nothing typed is lost.
     pub drafts: BTreeMap<FieldId, Draft>,
     /// What parsing a value understood or dropped.
@@ -109,7 +109,7 @@ pub struct Model {
     /// The last key repeated every check. Pressed once more, it also runs the checks that leave entries in logs.
     pub tested: bool,
     /// The answer to the first question of a new profile. None until it is answered.
-    pub begin: Option<Begin>,
+    pub start_choice: Option<StartChoice>,
     /// The way to a token began at the application of step 1, and not at that question.
     pub detour: bool,
     /// Steps that also show the fields that few connections need.
@@ -120,7 +120,7 @@ pub struct Model {
     /// The tenant's applications, as far as they have been read.
     pub applications: Applications,
     pub choice: Choice,
-    pub run: Option<Running>,
+    pub run: Option<PlanRun>,
     /// Why the last create or update failed, until the next run.
     pub run_failed: Option<Finding>,
     /// The repair that the run carries out, if any. The screen doesn't change for a repair.
@@ -130,7 +130,7 @@ pub struct Model {
     /// Enter was pressed on the plan before the tenant had responded. The confirmation follows the response.
     pub apply_then: bool,
     /// For undoing the last update. In memory only.
-    pub before: Option<Before>,
+    pub before_update: Option<BeforeUpdate>,
     /// The client ID and the secret that a new application has replaced, until the program ends.
     pub replaced: Vec<(FieldId, Value)>,
     pub notice: Option<Notice>,
@@ -174,7 +174,7 @@ pub struct Input {
 
 /// A failure of an earlier step. It stands until Enter leads to it, the user goes there, or the check passes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Late {
+pub struct LateFailure {
     pub field: FieldId,
     /// A step has said so, so it isn't repeated on return from the editor, the rehearsal, or what was on top.
     pub said: bool,
@@ -205,7 +205,7 @@ pub struct ValueChange {
 
 /// Where secrets are stored.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Keeping {
+pub enum SecretStore {
     /// The keyring. `read`: its item has been read, or there is none.
     Keyring { read: bool, asked_at: Option<Timestamp> },
     /// Nowhere: they last for this session only.
@@ -233,7 +233,7 @@ impl Model {
             facts: Facts::default(),
             journal: Journal::default(),
             left_behind: Vec::new(),
-            keeping: Keeping::Keyring { read: false, asked_at: None },
+            secret_store: SecretStore::Keyring { read: false, asked_at: None },
             demo: false,
             scenario: None,
             scenarios: Vec::new(),
@@ -266,7 +266,7 @@ impl Model {
             next_ticket: 1,
             round: None,
             tested: false,
-            begin: None,
+            start_choice: None,
             detour: false,
             advanced: BTreeSet::new(),
             token_way: TokenWay::Paste,
@@ -278,7 +278,7 @@ impl Model {
             repairing: None,
             renewed: false,
             apply_then: false,
-            before: None,
+            before_update: None,
             replaced: Vec::new(),
             notice: None,
             copied: "",
@@ -312,7 +312,7 @@ impl Model {
     /// The connection before the last run, if that run updated it in this session.
     pub fn before_last_run(&self) -> Option<&Doc> {
         let last = self.journal.last_run().first().map(|entry| entry.run);
-        self.before.as_ref().filter(|before| last == Some(before.run)).map(|before| &before.connection)
+        self.before_update.as_ref().filter(|before| last == Some(before.run)).map(|before| &before.connection)
     }
 
     /// The list or question on the screen, also while the help covers it.
@@ -369,7 +369,7 @@ impl Model {
 
     /// The keyring is being read.
     pub fn is_reading_secrets(&self) -> bool {
-        matches!(self.keeping, Keeping::Keyring { read: false, asked_at: Some(_) }) && !self.demo
+        matches!(self.secret_store, SecretStore::Keyring { read: false, asked_at: Some(_) }) && !self.demo
     }
 
     /// The run is still going on: it waits for a response, for its turn, or for the rate limit.

@@ -34,7 +34,7 @@ pub struct Rehearsal {
     pub row: usize,
     /// What the last run was started with.
     pub asked: Option<Asked>,
-    pub under_way: Option<UnderWay>,
+    pub under_way: Option<RehearsalUnderWay>,
     pub result: Option<Rehearsed>,
     /// The last result is of requests that were sent.
     pub live: bool,
@@ -70,7 +70,7 @@ pub struct Asked {
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub struct UnderWay {
+pub struct RehearsalUnderWay {
     pub ticket: Ticket,
     pub call: Call,
     pub live: bool,

@@ -7,7 +7,7 @@ use super::{calls, values};
 use crate::app::effect::Effect;
 use crate::app::form::{Row, asks_how_to_begin, focused, prefers_login, rows};
 use crate::app::lists::Owner;
-use crate::app::model::{Begin, Model, PickerKind, Screen, TokenWay};
+use crate::app::model::{Model, PickerKind, Screen, StartChoice, TokenWay};
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::cli_login::{END, Here, Login, choose, expired, unusable};
 use crate::domain::fields::FieldId::*;
@@ -186,8 +186,8 @@ pub fn owned(model: &mut Model, owner: Owner) {
         values::give(model, id, given.text.reveal(), given.source);
     }
     values::undo_at_once(model, before);
-    if model.begin.is_none() {
-        model.begin = Some(if machine { Begin::Connect } else { Begin::Type });
+    if model.start_choice.is_none() {
+        model.start_choice = Some(if machine { StartChoice::Connect } else { StartChoice::Type });
     }
     if !(machine && continue_connecting(model)) {
         calls::ask(model, Ask::Open);

@@ -2,7 +2,7 @@
 
 use super::{documents, input};
 use crate::app::available::previewed;
-use crate::app::effect::{Effect, Writing};
+use crate::app::effect::{Effect, WriteMode};
 use crate::app::message::DocumentWritten;
 use crate::app::model::{Export, Model, Overlay, Prompt, PromptKind, Screen};
 use crate::app::text_input::TextInput;
@@ -44,7 +44,7 @@ pub fn ask_path(model: &mut Model) {
     let Screen::Export { format, .. } = model.screen else { return };
     let reveal = model.revealed;
     if documents::is_complete(model, &format.lacking(&model.profile.setup, reveal)) {
-        ask(model, &Export { format, reveal, path: format.file.to_owned(), writing: Writing::New }, None);
+        ask(model, &Export { format, reveal, path: format.file.to_owned(), writing: WriteMode::New }, None);
     }
 }
 
@@ -83,7 +83,7 @@ pub fn save(model: &mut Model, export: Export) {
 }
 
 /// The last file again, after the user's yes.
-pub fn again(model: &mut Model, writing: Writing) {
+pub fn again(model: &mut Model, writing: WriteMode) {
     model.overlay = None;
     match model.exporting.clone() {
         Some(export) => save(model, Export { writing, ..export }),

@@ -6,7 +6,7 @@ use super::calls::send_call;
 use super::input::focus;
 use super::{connect, steps, values};
 use crate::app::form::{asks_how_to_begin, focused};
-use crate::app::model::{Begin, Model, Overlay, Pasted, Purpose};
+use crate::app::model::{Model, Overlay, Pasted, Purpose, StartChoice};
 use crate::domain::fields::{FieldId, Kind};
 use crate::domain::http::{Answer, Request};
 use crate::domain::import::{Fate, Import, MAX, Why, read, rows};
@@ -120,7 +120,7 @@ fn go_on(model: &mut Model, begins: bool, first: Option<FieldId>) {
     let setup = &model.profile.setup;
     let has_token = setup.token(model.now).is_some() || setup.can_mint();
     if begins && has_token && !setup.has(FieldId::Auth0ClientId) {
-        model.begin = Some(Begin::Connect);
+        model.start_choice = Some(StartChoice::Connect);
         if connect::continue_connecting(model) {
             return;
         }

@@ -3,7 +3,7 @@
 use super::{auth0_cli, input};
 use crate::app::effect::{Effect, Ticket};
 use crate::app::form::scopes_to_add;
-use crate::app::model::{Browser, LoggingIn, Model, Screen};
+use crate::app::model::{LinkOpening, LoggingIn, Model, Screen};
 use crate::domain::cli_login::agent::{LoginCode, NotIn, silent, too_late};
 use jiff::{SignedDuration, Timestamp};
 
@@ -19,9 +19,9 @@ pub fn begin(model: &mut Model) {
     }
     model.auth0_cli.failed = None;
     let (ticket, scopes, since) = (model.ticket(), scopes_to_add(model), model.now);
-    let (code, until, browser) = (None, None, Browser::NotYet);
+    let (code, until, opening) = (None, None, LinkOpening::NotYet);
     model.due.push(Effect::BeginLogin { ticket, scopes: scopes.clone() });
-    model.auth0_cli.running = Some(LoggingIn { ticket, scopes, since, code, until, browser });
+    model.auth0_cli.running = Some(LoggingIn { ticket, scopes, since, code, until, opening });
     model.screen = Screen::LogIn { from: Box::new(model.screen.clone()) };
     model.scroll = 0;
 }
@@ -79,20 +79,20 @@ pub fn open(model: &mut Model) {
     let ticket = model.ticket();
     if let Some(running) = &mut model.auth0_cli.running
         && let Some(code) = &running.code
-        && !matches!(running.browser, Browser::Asked(_))
+        && !matches!(running.opening, LinkOpening::Asked(_))
     {
-        running.browser = Browser::Asked(ticket);
+        running.opening = LinkOpening::Asked(ticket);
         model.due.push(Effect::OpenLink { ticket, link: code.link.clone() });
     }
 }
 
 /// False if it was another link.
 pub fn opened(model: &mut Model, ticket: Ticket, opened: &Result<(), String>) -> bool {
-    let asked = model.auth0_cli.running.as_mut().filter(|running| running.browser == Browser::Asked(ticket));
+    let asked = model.auth0_cli.running.as_mut().filter(|running| running.opening == LinkOpening::Asked(ticket));
     let Some(running) = asked else { return false };
-    running.browser = match opened {
-        Ok(()) => Browser::Opened,
-        Err(why) => Browser::Failed(why.clone()),
+    running.opening = match opened {
+        Ok(()) => LinkOpening::Opened,
+        Err(why) => LinkOpening::Failed(why.clone()),
     };
     true
 }

@@ -12,30 +12,30 @@ mod connect;
 mod created;
 mod documents;
 mod editor;
-mod elsewhere;
-mod ended;
 mod enter;
 mod exports;
 mod flow;
 mod import;
 mod input;
-mod keeping;
 mod leftovers;
 mod log_in;
-mod onward;
+mod name_taken;
+mod next_step;
+mod other_session;
 mod overlays;
 mod overview;
 mod paste;
 mod profiles;
 mod rehearsal;
 mod repair;
+mod run_ended;
 mod running;
 mod samples;
+mod saving;
 mod scenarios;
 mod secrets;
 mod sign_in;
 mod steps;
-mod taken;
 mod turn;
 mod undo;
 mod users;
@@ -49,7 +49,7 @@ use crate::domain::http::Answer;
 use std::mem::discriminant;
 
 pub use auth0_cli::ask_whose;
-pub use onward::{leads_back_to, leads_past};
+pub use next_step::{leads_back_to, leads_past};
 pub use profiles::opened_model;
 pub use steps::open_at;
 
@@ -72,8 +72,8 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::Paste(text) => paste::paste(model, &text),
         Message::Interrupted => model.quit(Exit::Interrupted),
         Message::Answered { ticket, answer } => answered(model, ticket, &answer),
-        Message::VaultRead { profile, result, token } => keeping::vault_read(model, &profile, result, token),
-        Message::Kept { ticket, result } => keeping::kept(model, ticket, result),
+        Message::VaultRead { profile, result, token } => saving::vault_read(model, &profile, result, token),
+        Message::ProfileSaved { ticket, result } => saving::kept(model, ticket, result),
         Message::Rehearsed { ticket, result } => rehearsal::ended(model, ticket, result),
         Message::SignInBegun { ticket, once } => sign_in::begun(model, ticket, once),
         Message::Listening { ticket, bound } => sign_in::listening(model, ticket, bound),
@@ -90,11 +90,11 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
             }
         }
         Message::TurnTaken { profile, result } => turn::taken(model, &profile, result),
-        Message::ReadAgain(opened) => elsewhere::read(model, *opened),
+        Message::ProfileReadAgain(opened) => other_session::read(model, *opened),
         Message::CallbacksRemoved { profile, removed, failed } => leftovers::removed(model, &profile, &removed, failed),
         Message::NotWritten(diagnosis) => model.not_kept = Some(diagnosis),
-        Message::Opened(opened) => profiles::opened(model, *opened),
-        Message::Profiles(list) => profiles::listed(model, list),
+        Message::ProfileOpened(opened) => profiles::opened(model, *opened),
+        Message::ProfilesListed(list) => profiles::listed(model, list),
         Message::ProvidersRead(wrong) => {
             if let Some(finding) = wrong {
                 model.complain(finding.words());
@@ -130,7 +130,7 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::LoggedIn(result) => auth0_cli::logged_in(model, result),
     }
     hand_over(model);
-    onward::follow_late(model);
+    next_step::follow_late(model);
     model.facts.learn_begun(&model.journal);
     model.unseen |= shown(model) != before;
     std::mem::take(&mut model.due)
@@ -144,7 +144,7 @@ fn hand_over(model: &mut Model) {
     // Each may leave work for another: a run that ends wants its profile saved and starts a new round.
     while model.exit.is_none()
         && (rehearsal::pump(model)
-            || keeping::pump(model)
+            || saving::pump(model)
             || calls::pump(model)
             || applications::pump(model)
             || running::pump(model)
@@ -167,9 +167,9 @@ fn answered(model: &mut Model, ticket: Ticket, answer: &Answer) {
     let Some(request) = call.request else { return };
     match call.purpose {
         Purpose::Probe(probe) => {
-            let failed = onward::failed_earlier(model);
+            let failed = next_step::failed_earlier(model);
             calls::answered(model, probe, &call.used, &request, answer);
-            onward::tell_late(model, failed);
+            next_step::tell_late(model, failed);
         }
         Purpose::Step(step) => running::answered(model, step, &request, answer),
         Purpose::Document => import::answered(model, &request, answer),

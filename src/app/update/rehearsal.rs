@@ -1,10 +1,10 @@
 //! The rehearsal: a response comes in, the user points at its values, and the script runs against it, off the loop.
 
 use super::{steps, values};
-use crate::app::effect::{Effect, Responses, Ticket};
+use crate::app::effect::{Effect, Responder, Ticket};
 use crate::app::model::{
     Answer, Asked, Call as Waiting, Model, Origin, Overlay, Picker, PickerKind, Prompt, PromptKind, Purpose, Rehearsal,
-    RehearsalPage, Screen, UnderWay,
+    RehearsalPage, RehearsalUnderWay, Screen,
 };
 use crate::app::rehearsal::{
     can_undo, has_own_request, host_of, is_own, is_usual, lacks_script, pairs, selected, tree,
@@ -239,7 +239,7 @@ pub fn live(model: &mut Model, token: Secret) {
     let near = setup.domain().is_some_and(|domain| domain.is_loopback());
     stop(model);
     let asked = asked(model, script);
-    start(model, asked, call, Responses::Live { near }, false);
+    start(model, asked, call, Responder::Live { near }, false);
 }
 
 /// Runs the script again if it or the response has changed, while the screen is open. True if it did.
@@ -262,7 +262,7 @@ pub fn pump(model: &mut Model) -> bool {
     let setup = &model.profile.setup;
     let own = setup.has(FieldId::Script);
     let given = given(&asked.script, &responses, &asked.connection, &setup.user_call(), own);
-    start(model, asked, given.call, Responses::Given(given.responses), given.has_example);
+    start(model, asked, given.call, Responder::Given(given.responses), given.has_example);
     true
 }
 
@@ -270,14 +270,14 @@ fn asked(model: &Model, script: String) -> Asked {
     Asked { script, connection: model.profile.setup.connection_name(), answer: model.rehearsal.answers }
 }
 
-fn start(model: &mut Model, asked: Asked, call: Call, from: Responses, has_example: bool) {
+fn start(model: &mut Model, asked: Asked, call: Call, from: Responder, has_example: bool) {
     let ticket = model.ticket();
-    let live = matches!(from, Responses::Live { .. });
+    let live = matches!(from, Responder::Live { .. });
     let used = Vec::new();
     model.calls.insert(ticket, Waiting { purpose: Purpose::Rehearsal, since: model.now, request: None, used });
     model.rehearsal.asked = Some(asked);
     model.rehearsal.ended = false;
-    model.rehearsal.under_way = Some(UnderWay { ticket, call: call.clone(), live, has_example });
+    model.rehearsal.under_way = Some(RehearsalUnderWay { ticket, call: call.clone(), live, has_example });
     model.due.push(Effect::Rehearse { ticket, call: Box::new(call), from });
 }
 

@@ -1,9 +1,9 @@
 //! The plan: shown, confirmed, run, stopped, undone.
 
-use super::ended::finish;
-use super::{calls, keeping, onward, sign_in, steps, taken, turn};
+use super::run_ended::finish;
+use super::{calls, name_taken, next_step, saving, sign_in, steps, turn};
 use crate::app::effect::{BeforeChange, Effect, Ticket};
-use crate::app::model::{Call, Model, Overlay, Page, Prompt, PromptKind, Purpose, Running, Screen, Turn};
+use crate::app::model::{Call, Model, Overlay, Page, PlanRun, Prompt, PromptKind, Purpose, Screen, Turn};
 use crate::app::pages::{self, asks_first, has_nothing_to_do, is_update, optional_step, page_lines, step_of_line};
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::fields::FieldId;
@@ -70,10 +70,10 @@ pub fn ask_apply(model: &mut Model) {
     if model.reading_again {
         return model.say("Another session changed this profile, so a0connect is reloading it.");
     }
-    if keeping::obstacle(model).is_some() {
+    if saving::obstacle(model).is_some() {
         // The confirmation waits until they are saved.
         model.apply_then = true;
-        return keeping::save(model);
+        return saving::save(model);
     }
     if let Some(words) = asks_first(model) {
         // The confirmation waits for one round.
@@ -86,13 +86,13 @@ pub fn ask_apply(model: &mut Model) {
     }
     // A run that was begun earlier is resumed, even if everything turns out to be done.
     if has_nothing_to_do(model) && model.journal.begun(&turn::tenant(model)).is_none() {
-        onward::next_open_step(model, CheckpointId::Connection);
+        next_step::next_open_step(model, CheckpointId::Connection);
         return model.say("Nothing to change. The connection at Auth0 is up to date.");
     }
     // "The steps above" must mean those to come, not those of the run that has ended.
     model.run = None;
     if let Some(id) = plan::taken_by(model.known()) {
-        return taken::ask(model, id);
+        return name_taken::ask(model, id);
     }
     let ask = if is_update(model) { PromptKind::Update } else { PromptKind::Create };
     if ask == PromptKind::Update && !pages::differences(model).is_empty() {
@@ -108,7 +108,7 @@ fn apply_after_round(model: &mut Model) {
     if !matches!(model.screen, Screen::Document { .. }) || model.overlay.is_some() {
         return;
     }
-    if let Some(unsaved) = keeping::obstacle(model) {
+    if let Some(unsaved) = saving::obstacle(model) {
         return model.complain(unsaved.words());
     }
     match plan::obstacle(model.known()) {
@@ -136,7 +136,7 @@ pub fn begin_repair(model: &mut Model, repair: Repair) {
 fn begin(model: &mut Model, run: Run) {
     (model.notice, model.renewed, model.run_failed) = (None, false, None);
     let (name, turn) = (String::new(), Turn::Wanted);
-    model.run = Some(Running { run, number: 0, name, turn, until: None, stopping: false, ended: None });
+    model.run = Some(PlanRun { run, number: 0, name, turn, until: None, stopping: false, ended: None });
     if model.demo {
         turn::have(model);
     }
@@ -218,7 +218,7 @@ pub fn pump(model: &mut Model) -> bool {
             model.run = None;
         }
         model.say("Stopped. Press Enter to continue, or u to undo the finished steps.");
-        keeping::save_facts(model);
+        saving::save_facts(model);
         turn::end(model);
         return true;
     }
@@ -228,7 +228,7 @@ pub fn pump(model: &mut Model) -> bool {
     }
     if running.turn == Turn::Wanted {
         let applies = matches!(running.run, Run::Apply(_));
-        match keeping::obstacle(model).filter(|_| applies) {
+        match saving::obstacle(model).filter(|_| applies) {
             Some(unsaved) => finish(model, Err(unsaved)),
             None => turn::ask(model),
         }
@@ -311,14 +311,14 @@ pub fn answered(model: &mut Model, step: Step, request: &Request, answer: &Answe
         return;
     }
     if !model.demo {
-        model.due.push(Effect::WriteDown { profile: model.profile.name.clone(), run: number, settled });
+        model.due.push(Effect::RecordOutcome { profile: model.profile.name.clone(), run: number, settled });
     }
     // What Auth0 has created is stored at once, so nothing that happens later can lose it.
     if !filled.is_empty() {
-        keeping::changed(model, &filled);
+        saving::changed(model, &filled);
     }
     if let Some(id) = created.filter(|id| model.profile.setup.connection_id.as_ref() != Some(id)) {
         model.profile.setup.connection_id = Some(id);
-        keeping::profile_changed(model);
+        saving::profile_changed(model);
     }
 }

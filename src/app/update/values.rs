@@ -1,7 +1,7 @@
 //! From a text to a value, when the user leaves the field or accepts an offer. Each change is remembered and saved.
 
 use super::input::{focus, forget};
-use super::{calls, keeping, secrets};
+use super::{calls, saving, secrets};
 use crate::app::available::{asks_about_clear, given_elsewhere, is_machine, misplaced_script};
 use crate::app::form::{Row, focused, rows};
 use crate::app::model::{Draft, Model, ValueChange};
@@ -20,7 +20,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Leaves the field: its text becomes a value, or a draft with the reason why it isn't one. True if the value is set.
 pub fn leave(model: &mut Model) -> bool {
     let Some(input) = model.input.take() else { return true };
-    keeping::keep_filled(model);
+    saving::keep_filled(model);
     let field = input.field;
     if input.typed_at.is_none() {
         return !model.drafts.contains_key(&field);
@@ -130,7 +130,7 @@ pub fn accept_placeholders(model: &mut Model) {
         && let Some(value) = model.profile.setup.values.get_mut(&FieldId::Placeholders)
     {
         value.source = Source::Typed;
-        keeping::changed(model, &[FieldId::Placeholders]);
+        saving::changed(model, &[FieldId::Placeholders]);
     }
 }
 
@@ -181,7 +181,7 @@ fn remember(model: &mut Model, field: FieldId, all_before: BTreeMap<FieldId, Val
         model.changes.remove(0);
     }
     secrets::offer_former(model, field, all_before.get(&field));
-    keeping::changed(model, &touched);
+    saving::changed(model, &touched);
 }
 
 /// How many changes can be undone. Each holds the previous values, secrets too.

@@ -7,7 +7,7 @@ use crate::app::available::{context, enter_accepts, is_available, name_of_copy, 
 use crate::app::flow::{can_sign_in, failed_field};
 use crate::app::form::{Row, focused, is_connecting, is_start, shows_advanced};
 use crate::app::keys::{Action, Binding, Context, KEYS};
-use crate::app::model::{Keeping, Overlay, Prompt, PromptKind, Purpose, Screen};
+use crate::app::model::{Overlay, Prompt, PromptKind, Purpose, Screen, SecretStore};
 use crate::app::pages::{has_nothing_to_do, is_blocked, is_done, is_update};
 use crate::app::update::{leads_back_to, leads_past};
 use crate::domain::checkpoints::{CheckpointId, Judged, Standing};
@@ -78,7 +78,7 @@ impl View<'_> {
             return playing.unwrap_or_else(|| "nothing is saved".into());
         }
         match model.unsaved_count() {
-            0 if model.keeping == Keeping::Memory => "this session only".into(),
+            0 if model.secret_store == SecretStore::Memory => "this session only".into(),
             0 if model.step().is_none() => match model.facts.as_of() {
                 Some(at) => format!("as of {}", self.age(at)),
                 None => "not checked yet".into(),
@@ -354,7 +354,7 @@ impl View<'_> {
             (Action::GoOn, _) => match focused(self.model) {
                 Some(Row::Provider) if !self.setup().has(FieldId::Provider) => "show list",
                 Some(Row::PickApplication) => "show list",
-                Some(Row::Begin(_) | Row::Way(_)) => "select",
+                Some(Row::Start(_) | Row::Way(_)) => "select",
                 Some(Row::WriteFile) => "export",
                 Some(Row::ReadLogin) => "read it",
                 Some(Row::BeginLogin) => "log in",

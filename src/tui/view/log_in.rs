@@ -3,7 +3,7 @@
 use super::qr;
 use super::sheet::Sheet;
 use super::{Body, View};
-use crate::app::model::{Browser, LoggingIn};
+use crate::app::model::{LinkOpening, LoggingIn};
 use crate::domain::cli_login::BEGIN;
 use crate::tui::theme::Role;
 
@@ -47,10 +47,10 @@ impl View<'_> {
             let words = format!("The code is valid for {}:{:02}.", seconds / 60, seconds % 60);
             sheet.text(Role::Plain, 3, &words);
         }
-        match &running.browser {
-            Browser::NotYet | Browser::Asked(_) => {}
-            Browser::Opened => sheet.marked(("•", Role::Act), 1, Role::Plain, "Opened the link in your browser."),
-            Browser::Failed(why) => {
+        match &running.opening {
+            LinkOpening::NotYet | LinkOpening::Asked(_) => {}
+            LinkOpening::Opened => sheet.marked(("•", Role::Act), 1, Role::Plain, "Opened the link in your browser."),
+            LinkOpening::Failed(why) => {
                 sheet.marked(("!", Role::Warn), 1, Role::Plain, &format!("{why} Open the link yourself."));
             }
         }

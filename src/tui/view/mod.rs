@@ -212,7 +212,7 @@ impl<'a> View<'a> {
     fn asked(&self, rows: usize) -> Option<Sheet> {
         let mut sheet = match &self.model.overlay {
             Some(Overlay::Prompt(prompt)) => self.prompt(prompt, self.columns),
-            Some(Overlay::Taken { id, row }) => self.taken(id, *row, self.columns, rows),
+            Some(Overlay::NameTaken { id, row }) => self.taken(id, *row, self.columns, rows),
             Some(Overlay::Store { why, row, saving }) => self.store(why, *row, *saving, self.columns, rows),
             _ => return None,
         };

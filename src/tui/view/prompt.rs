@@ -8,7 +8,7 @@ use super::sheet::Sheet;
 use super::sign_in::BEFOREHAND;
 use super::text::{width, window};
 use crate::app::created;
-use crate::app::model::{AboutTaken, Prompt, PromptKind};
+use crate::app::model::{NameTakenChoice, Prompt, PromptKind};
 use crate::app::pages::{differences, is_in_place};
 use crate::domain::checkpoints::connection::not_for_sign_in;
 use crate::domain::checkpoints::consequence;
@@ -340,15 +340,15 @@ impl View<'_> {
             false => format!("It differs in {}.", named(&settings, "settings")),
         };
         sheet.text(Role::Plain, 3, &format!("This profile neither created nor adopted that connection. {differs}"));
-        let answers = AboutTaken::all(self.model.known());
+        let answers = NameTakenChoice::all(self.model.known());
         if sheet.len() + answers.len() < rows {
             sheet.gap();
         }
         for (index, answer) in answers.iter().enumerate() {
             let (label, words) = match answer {
-                AboutTaken::AnotherName => ("Use another name", "leaves that connection alone"),
-                AboutTaken::Adopt => ("Adopt it", "links it, changes nothing at Auth0"),
-                AboutTaken::Update => ("Adopt and update it", "asks again before anything changes"),
+                NameTakenChoice::AnotherName => ("Use another name", "leaves that connection alone"),
+                NameTakenChoice::Adopt => ("Adopt it", "links it, changes nothing at Auth0"),
+                NameTakenChoice::Update => ("Adopt and update it", "asks again before anything changes"),
             };
             self.answer(&mut sheet, label, words, index == row);
         }

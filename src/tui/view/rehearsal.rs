@@ -3,7 +3,7 @@
 use super::sheet::Sheet;
 use super::text::{clip, width};
 use super::{Body, View};
-use crate::app::model::{Origin, RehearsalPage, UnderWay};
+use crate::app::model::{Origin, RehearsalPage, RehearsalUnderWay};
 use crate::app::rehearsal::{self, effective_pairs, tree};
 use crate::domain::finding::State;
 use crate::domain::pointing::{Pairs, Response, Row};
@@ -148,7 +148,7 @@ impl View<'_> {
     }
 
     /// The script is running, and since when.
-    fn running(&self, run: &UnderWay) -> String {
+    fn running(&self, run: &RehearsalUnderWay) -> String {
         let since = self.model.calls.get(&run.ticket).map(|call| self.model.now.duration_since(call.since).as_secs());
         let seconds = since.filter(|seconds| *seconds > 0).map(|seconds| format!(", {seconds} s")).unwrap_or_default();
         let hosts: &[String] = if run.live { self.remembered.hosts(self.setup()) } else { &[] };

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::app::form::{Row, focused, rows};
-use crate::app::model::{Begin, Overlay, PickerKind, Screen, TokenWay};
+use crate::app::model::{Overlay, PickerKind, Screen, StartChoice, TokenWay};
 use crate::app::tests::login_token;
 use crate::domain::checkpoints::{CheckpointId, judge_one};
 use crate::domain::cli_login::Here;
@@ -60,7 +60,7 @@ fn its_token_is_never_stored_and_the_next_session_says_so() {
     assert!(world.token.is_none() && !world.vault.contains_key(&FieldId::ApiToken));
     assert!(world.vault.contains_key(&FieldId::Auth0ClientSecret));
     let stored = world.effects.iter().filter_map(|effect| match effect {
-        Effect::Keep { keyring: Some(keyring), .. } => Some(keyring),
+        Effect::SaveProfile { keyring: Some(keyring), .. } => Some(keyring),
         _ => None,
     });
     for keyring in stored {
@@ -300,7 +300,7 @@ fn whose_the_variables_are_is_asked_and_not_assumed() {
     world.keys("down, enter");
     let setup = &world.model.profile.setup;
     assert_eq!((setup.open(FieldId::Auth0ClientId), setup.has(FieldId::MgmtClientId)), (Some("m2m"), false));
-    assert_eq!(world.model.begin, Some(Begin::Type));
+    assert_eq!(world.model.start_choice, Some(StartChoice::Type));
     let mut world = asked();
     world.keys("esc");
     assert_eq!(world.model.overlay, None);

@@ -43,7 +43,7 @@ fn nothing_is_created_over_a_known_failure_in_silence() {
     world.keys("enter");
     assert_eq!(asks(&world), Some(&PromptKind::Create), "{}", world.notice());
     assert_eq!(ids(&world), [CheckId::ApplicationSecret]);
-    assert_eq!(context(&world.model), Context::Over);
+    assert_eq!(context(&world.model), Context::OverFailures);
     assert!(world.changes().is_empty());
     world.keys("enter");
     assert_eq!(world.model.overlay, None, "the key that goes on never creates over a failure");

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::app::form::{Row, focused};
-use crate::app::model::{Begin, Overlay, PromptKind, Screen};
+use crate::app::model::{Overlay, PromptKind, Screen, StartChoice};
 use crate::domain::checkpoints::{CheckpointId, Standing, judge};
 use crate::domain::finding::State;
 use crate::domain::known::Known;
@@ -191,7 +191,7 @@ fn esc_on_the_way_to_a_token_leads_back_to_where_it_began() {
     world.keys("enter");
     assert_eq!(world.model.screen, Screen::Step(CheckpointId::ApiToken));
     world.keys("esc");
-    assert_eq!(focused(&world.model), Some(Row::Begin(Begin::Connect)));
+    assert_eq!(focused(&world.model), Some(Row::Start(StartChoice::Connect)));
     world.keys(&format!("type {DOMAIN}, tab, enter"));
     assert_eq!(world.model.screen, Screen::Step(CheckpointId::ApiToken));
     world.keys("esc");

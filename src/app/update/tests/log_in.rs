@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::app::form::{Row, focused};
-use crate::app::model::{Browser, Screen};
+use crate::app::model::{LinkOpening, Screen};
 use crate::app::tests::login_code;
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::cli_login::agent::{LoginCode, NotIn};
@@ -54,10 +54,10 @@ fn the_link_opens_on_a_key_and_a_failure_to_open_it_stays_there() {
     let open = |effect: &&Effect| matches!(effect, Effect::OpenLink { link, .. } if *link == login_code().link);
     assert_eq!(world.effects.iter().filter(open).count(), 1);
     let Some(Effect::OpenLink { ticket, .. }) = world.effects.iter().find(open).cloned() else { panic!() };
-    world.model.auth0_cli.running.as_mut().unwrap().browser = Browser::Asked(ticket);
+    world.model.auth0_cli.running.as_mut().unwrap().opening = LinkOpening::Asked(ticket);
     world.send(Message::LinkOpened { ticket, opened: Err("There is no browser.".into()) });
-    let browser = &world.model.auth0_cli.running.as_ref().unwrap().browser;
-    assert_eq!(browser, &Browser::Failed("There is no browser.".into()));
+    let browser = &world.model.auth0_cli.running.as_ref().unwrap().opening;
+    assert_eq!(browser, &LinkOpening::Failed("There is no browser.".into()));
 }
 
 #[test]

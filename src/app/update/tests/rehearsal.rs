@@ -2,7 +2,7 @@
 
 use super::journey::filled;
 use super::*;
-use crate::app::effect::Responses;
+use crate::app::effect::Responder;
 use crate::app::keys::{Action, KEYS};
 use crate::app::model::{Origin, RehearsalPage, Screen};
 use crate::app::rehearsal::{effective_pairs, origin, pairs, selected};
@@ -240,7 +240,7 @@ fn a_live_response_is_shown_and_the_token_is_gone_after_it() {
     assert!(world.model.overlay.is_some(), "without a token nothing is sent");
     paste(&mut world, TOKEN);
     world.keys("enter");
-    let Some(Effect::Rehearse { ticket, call, from: Responses::Live { near: false } }) = world.effects.last().cloned()
+    let Some(Effect::Rehearse { ticket, call, from: Responder::Live { near: false } }) = world.effects.last().cloned()
     else {
         panic!("{:?}", world.effects.last())
     };
@@ -255,7 +255,7 @@ fn a_live_response_is_shown_and_the_token_is_gone_after_it() {
     world.keys("down, k");
     assert!(matches!(
         world.effects.iter().rfind(|effect| matches!(effect, Effect::Rehearse { .. })),
-        Some(Effect::Rehearse { from: Responses::Given(_), .. })
+        Some(Effect::Rehearse { from: Responder::Given(_), .. })
     ));
     let answer = world.model.rehearsal.answer.as_ref().unwrap();
     let shown = format!(

@@ -34,7 +34,7 @@ fn a_taken_name_is_a_question_whose_default_leaves_the_connection_alone() {
     let mut world = with_a_taken_name();
     let before = world.tenant.connection.clone();
     world.keys("enter");
-    assert_eq!(world.model.overlay, Some(Overlay::Taken { id: "con_1".into(), row: 0 }));
+    assert_eq!(world.model.overlay, Some(Overlay::NameTaken { id: "con_1".into(), row: 0 }));
     assert!(
         matches!(world.model.screen, Screen::Document { page: Page::Difference, .. }),
         "the difference is in sight"

@@ -1,7 +1,7 @@
 //! The end of a run: what the profile learns from it, and what is shown.
 
-use super::{calls, keeping, steps, turn};
-use crate::app::model::{Before, Model, Screen};
+use super::{calls, saving, steps, turn};
+use crate::app::model::{BeforeUpdate, Model, Screen};
 use crate::domain::checkpoints::failures_before_create;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding};
@@ -26,7 +26,7 @@ pub fn finish(model: &mut Model, result: Result<(), Finding>) {
         taken_back.extend(bring_back(model));
     }
     if !taken_back.is_empty() {
-        keeping::changed(model, &taken_back);
+        saving::changed(model, &taken_back);
     }
     match &run {
         Run::Apply(_) if repaired.is_some() => {}
@@ -35,7 +35,7 @@ pub fn finish(model: &mut Model, result: Result<(), Finding>) {
             model.choice.own_machine &= result.is_err();
             if let Some(connection) = apply.before.clone().filter(|_| model.journal.may_have_updated(number)) {
                 let written = model.profile.setup.written.clone();
-                model.before = Some(Before { run: number, connection, written });
+                model.before_update = Some(BeforeUpdate { run: number, connection, written });
             }
             if apply.created || apply.updated || result.is_ok() {
                 model.profile.setup.written = apply.written();
@@ -69,7 +69,7 @@ pub fn finish(model: &mut Model, result: Result<(), Finding>) {
             }
             let restored = |report: &Report| report.step == Step::Restore && report.state == StepState::Undone;
             if back.reports.iter().any(restored)
-                && let Some(before) = model.before.take()
+                && let Some(before) = model.before_update.take()
             {
                 model.profile.setup.written = before.written;
             }
@@ -95,10 +95,10 @@ pub fn finish(model: &mut Model, result: Result<(), Finding>) {
             {
                 steps::go_to_cause(model, finding);
             }
-            keeping::profile_changed(model);
+            saving::profile_changed(model);
         }
     }
-    keeping::save_facts(model);
+    saving::save_facts(model);
     turn::end(model);
     calls::ask(model, Ask::Open);
 }

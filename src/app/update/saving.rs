@@ -5,9 +5,9 @@
 //! profile without secrets is written at once, because a keyring that fails doesn't matter yet.
 
 use super::input;
-use crate::app::effect::{Effect, Ticket, ToKeep};
-use crate::app::message::ProfileKept;
-use crate::app::model::{Call, Keeping, Model, Notice, Overlay, Purpose};
+use crate::app::effect::{Effect, KeyringChanges, Ticket};
+use crate::app::message::SavedProfile;
+use crate::app::model::{Call, Model, Notice, Overlay, Purpose, SecretStore};
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding};
 use crate::domain::in_hand;
@@ -73,7 +73,7 @@ pub fn save_facts(model: &mut Model) {
 
 /// A newly issued token goes to the keyring once the profile that it was requested with is on disk.
 pub fn keep_minted(model: &mut Model) {
-    model.minted_unsaved = !model.demo && matches!(model.keeping, Keeping::Keyring { read: true, .. });
+    model.minted_unsaved = !model.demo && matches!(model.secret_store, SecretStore::Keyring { read: true, .. });
 }
 
 /// Writes what is due and may be written now. Only one write is under way at a time, because each needs the file revision that
@@ -107,7 +107,7 @@ fn is_on_disk(model: &Model) -> bool {
 
 fn write_profile(model: &mut Model) {
     // The keyring may hold secrets that haven't been read yet, so it is read before it is written.
-    if let Keeping::Keyring { read: false, asked_at } = model.keeping
+    if let SecretStore::Keyring { read: false, asked_at } = model.secret_store
         && concerns_keyring(model)
     {
         if let (None, None, Some(Err(why))) = (asked_at, &model.overlay, model.profile.setup.keyring_read.clone()) {
@@ -115,7 +115,7 @@ fn write_profile(model: &mut Model) {
         }
         return;
     }
-    let asks = model.keeping != Keeping::Memory && concerns_keyring(model);
+    let asks = model.secret_store != SecretStore::Memory && concerns_keyring(model);
     let keyring = if asks { to_keep(model) } else { None };
     let fields = keyring.iter().flat_map(|keyring| {
         let token = matches!(keyring.token, Some(Some(_))).then_some(FieldId::ApiToken);
@@ -130,7 +130,7 @@ fn write_profile(model: &mut Model) {
     let used = model.unsaved.iter().map(|id| (*id, model.profile.setup.revision_of(*id))).collect();
     let purpose = if keyring.is_some() { Purpose::Vault(fields) } else { Purpose::File };
     model.calls.insert(ticket, Call { purpose, since: model.now, request: None, used });
-    model.due.push(Effect::Keep { ticket, profile, keyring });
+    model.due.push(Effect::SaveProfile { ticket, profile, keyring });
 }
 
 /// A secret is set, stored, or was removed.
@@ -146,7 +146,7 @@ fn borrows_token(model: &Model) -> bool {
 }
 
 /// None if there is nothing to store in the keyring. A new profile with secrets always has something.
-fn to_keep(model: &Model) -> Option<ToKeep> {
+fn to_keep(model: &Model) -> Option<KeyringChanges> {
     let setup = &model.profile.setup;
     let new_profile = model.profile.file_revision == 0;
     let long_lived = |id: &&FieldId| id.is_secret() && **id != FieldId::ApiToken;
@@ -162,7 +162,7 @@ fn to_keep(model: &Model) -> Option<ToKeep> {
     // An empty text deletes a secret that the item may still hold.
     let gone = model.unsaved.iter().filter(long_lived).filter(|id| !setup.has(**id));
     secrets.extend(gone.map(|id| (*id, Secret::new(""))));
-    Some(ToKeep { secrets, token })
+    Some(KeyringChanges { secrets, token })
 }
 
 /// The pasted token is the second item in the keyring, until it expires.
@@ -174,7 +174,7 @@ fn lasting_token(model: &Model) -> Option<KeptToken> {
     KeptToken::pasted(setup.secret(FieldId::ApiToken)?, setup.used(&[FieldId::ApiToken]), model.now)
 }
 
-pub fn kept(model: &mut Model, ticket: Ticket, result: Result<ProfileKept, Finding>) {
+pub fn kept(model: &mut Model, ticket: Ticket, result: Result<SavedProfile, Finding>) {
     // The user has chosen another store or opened another profile since.
     let Some(call) = model.calls.remove(&ticket) else { return };
     let saved = match result {
@@ -237,13 +237,13 @@ fn not_kept(model: &mut Model, why: Finding) {
 pub fn read_again(model: &mut Model, why: &Finding) {
     model.complain(why.words());
     if !std::mem::replace(&mut model.reading_again, true) {
-        model.due.push(Effect::ReadAgain { profile: model.profile.name.clone() });
+        model.due.push(Effect::ReadProfileAgain { profile: model.profile.name.clone() });
     }
 }
 
 /// Reads this profile's secrets from the keyring.
 pub fn read_vault(model: &mut Model) {
-    model.keeping = Keeping::Keyring { read: false, asked_at: Some(model.now) };
+    model.secret_store = SecretStore::Keyring { read: false, asked_at: Some(model.now) };
     model.due.push(Effect::ReadVault { profile: model.profile.name.clone(), item: model.profile.item });
 }
 
@@ -254,13 +254,13 @@ pub fn vault_read(
     result: Result<Option<Vec<(FieldId, Secret)>>, Finding>,
     token: Option<KeptToken>,
 ) {
-    if profile != model.profile.name || model.keeping == Keeping::Memory {
+    if profile != model.profile.name || model.secret_store == SecretStore::Memory {
         return;
     }
     let secrets = match result {
         Ok(secrets) => secrets.unwrap_or_default(),
         Err(why) => {
-            model.keeping = Keeping::Keyring { read: false, asked_at: None };
+            model.secret_store = SecretStore::Keyring { read: false, asked_at: None };
             model.profile.setup.keyring_read = Some(Err(why.clone()));
             if concerns_keyring(model) {
                 count_failure(model, why, false);
@@ -268,7 +268,7 @@ pub fn vault_read(
             return save(model);
         }
     };
-    model.keeping = Keeping::Keyring { read: true, asked_at: None };
+    model.secret_store = SecretStore::Keyring { read: true, asked_at: None };
     model.keyring_failures = None;
     if let Some(Overlay::Store { .. }) = model.asked() {
         model.close_asked();
@@ -331,7 +331,7 @@ pub fn keyring_is_slow(model: &mut Model) {
             "It may be waiting for you to unlock it on the desktop.",
             "Unlock it, or keep secrets for this session only.",
         );
-        let saving = !matches!(model.keeping, Keeping::Keyring { read: false, .. });
+        let saving = !matches!(model.secret_store, SecretStore::Keyring { read: false, .. });
         if !saving {
             // A late response replaces this.
             model.profile.setup.keyring_read = Some(Err(why.clone()));
@@ -339,7 +339,7 @@ pub fn keyring_is_slow(model: &mut Model) {
         if asks {
             ask_where(model, why, saving);
         }
-        if let Keeping::Keyring { asked_at, .. } = &mut model.keeping {
+        if let SecretStore::Keyring { asked_at, .. } = &mut model.secret_store {
             *asked_at = None;
         }
     }
@@ -350,14 +350,14 @@ pub fn choose_store(model: &mut Model, row: usize) {
     let Some(Overlay::Store { saving, .. }) = model.overlay else { return };
     model.overlay = None;
     if row == 0 {
-        match model.keeping {
-            Keeping::Keyring { read: false, .. } => read_vault(model),
+        match model.secret_store {
+            SecretStore::Keyring { read: false, .. } => read_vault(model),
             _ if saving && !model.is_writing() => save(model),
             _ => {}
         }
         return;
     }
-    model.keeping = Keeping::Memory;
+    model.secret_store = SecretStore::Memory;
     // Secrets that are in the keyring stay the profile's. The next session reads them.
     if !model.profile.setup.values.values().any(|value| value.kept == Kept::Keyring) {
         model.profile.setup.store = Store::Memory;

@@ -62,7 +62,7 @@ fn what_is_being_typed_stays_in_its_field() {
     world.set_elsewhere(FieldId::Scope, "email");
     super::super::steps::go_to_field(&mut world.model, FieldId::ApplicationKey);
     world.keys("c-u, type half");
-    super::super::keeping::profile_changed(&mut world.model);
+    super::super::saving::profile_changed(&mut world.model);
     world.keys("left");
     assert_eq!(world.model.profile.setup.open(FieldId::Scope), Some("email"));
     assert_eq!(world.model.input.as_ref().map(|input| input.text.as_str()), Some("half"));

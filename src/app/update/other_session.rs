@@ -1,9 +1,9 @@
 //! Another session has changed the profile. It is read again, and unsaved values typed here are offered.
 
-use super::{input, keeping, steps};
+use super::{input, saving, steps};
 use crate::app::effect::Effect;
-use crate::app::message::Opened;
-use crate::app::model::{Call, Keeping, Model, Overlay, PickerKind, PromptKind, Purpose};
+use crate::app::message::OpenedProfile;
+use crate::app::model::{Call, Model, Overlay, PickerKind, PromptKind, Purpose, SecretStore};
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding};
 use crate::domain::probes::Applications;
@@ -13,7 +13,7 @@ use crate::domain::setup::{Setup, Store, Text};
 use crate::domain::words::listed;
 use std::collections::BTreeSet;
 
-pub fn read(model: &mut Model, opened: Result<Opened, Finding>) {
+pub fn read(model: &mut Model, opened: Result<OpenedProfile, Finding>) {
     if !std::mem::take(&mut model.reading_again) {
         return;
     }
@@ -108,7 +108,7 @@ fn forget_what_was_asked(model: &mut Model) {
                 PromptKind::Create | PromptKind::Update | PromptKind::UndoRun(_) | PromptKind::Repair(_)
             )
         }
-        Some(Overlay::Taken { .. }) => true,
+        Some(Overlay::NameTaken { .. }) => true,
         Some(Overlay::Picker(picker)) => picker.kind == PickerKind::Application,
         _ => false,
     };
@@ -132,11 +132,11 @@ fn forget_what_was_asked(model: &mut Model) {
 }
 
 fn read_secrets(model: &mut Model) {
-    if model.keeping == Keeping::Memory || model.profile.setup.store == Store::Memory {
-        model.keeping = Keeping::Memory;
+    if model.secret_store == SecretStore::Memory || model.profile.setup.store == Store::Memory {
+        model.secret_store = SecretStore::Memory;
         model.profile.setup.store = Store::Memory;
     } else {
-        keeping::read_vault(model);
+        saving::read_vault(model);
     }
 }
 

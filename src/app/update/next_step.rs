@@ -5,7 +5,7 @@ use super::input::focus;
 use super::steps::{go_to, go_to_field, is_open, open_document, row_of};
 use crate::app::flow;
 use crate::app::form::{Row, focused, is_connecting, rows};
-use crate::app::model::{Late, Model, Page, Screen, TokenWay};
+use crate::app::model::{LateFailure, Model, Page, Screen, TokenWay};
 use crate::app::pages::planned;
 use crate::domain::checkpoints::{Check, CheckId, CheckpointId, Judged, Standing, judge, judge_one};
 use crate::domain::connection;
@@ -158,7 +158,7 @@ pub fn tell_late(model: &mut Model, before: Option<FieldId>) {
     if on_step || model.notice.is_none() {
         model.complain(format!("Step {number}: {}.{where_to}", what.trim_end_matches('.')));
     }
-    model.late = Some(Late { field, said: on_step, next: on_step && !typing });
+    model.late = Some(LateFailure { field, said: on_step, next: on_step && !typing });
 }
 
 /// Nothing is on top of the step's form, so Enter goes on.
@@ -183,7 +183,7 @@ pub fn follow_late(model: &mut Model) {
         let what = check.finding.what.clone();
         let number = CheckpointId::of(late.field) as usize + 1;
         model.complain(format!("Step {number}: {}. Enter goes to it.", what.trim_end_matches('.')));
-        model.late = Some(Late { said: true, next: true, ..late });
+        model.late = Some(LateFailure { said: true, next: true, ..late });
     }
 }
 

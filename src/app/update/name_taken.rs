@@ -1,8 +1,8 @@
 //! A connection that this profile neither created nor adopted has the connection's name. It isn't changed before the user has
 //! agreed.
 
-use super::{input, keeping, steps};
-use crate::app::model::{AboutTaken, Model, Overlay, Page, Prompt, PromptKind, Screen};
+use super::{input, saving, steps};
+use crate::app::model::{Model, NameTakenChoice, Overlay, Page, Prompt, PromptKind, Screen};
 use crate::domain::fields::FieldId::ConnectionName;
 use crate::domain::profile::Given;
 use crate::domain::secret::Secret;
@@ -12,21 +12,21 @@ use crate::domain::setup::Source;
 pub fn ask(model: &mut Model, id: String) {
     model.run = None;
     model.screen = Screen::Document { page: Page::Difference, line: 0 };
-    model.overlay = Some(Overlay::Taken { id, row: 0 });
+    model.overlay = Some(Overlay::NameTaken { id, row: 0 });
 }
 
 pub fn choose(model: &mut Model, id: &str, row: usize) {
     model.overlay = None;
-    match AboutTaken::all(model.known()).get(row) {
-        Some(AboutTaken::Adopt) => {
+    match NameTakenChoice::all(model.known()).get(row) {
+        Some(NameTakenChoice::Adopt) => {
             model.say(format!("This profile now manages {id}. Nothing changed at Auth0."));
             adopt(model, id);
         }
-        Some(AboutTaken::Update) => {
+        Some(NameTakenChoice::Update) => {
             adopt(model, id);
             model.overlay = Some(Overlay::Prompt(Prompt::new(PromptKind::Update)));
         }
-        Some(AboutTaken::AnotherName) | None => {
+        Some(NameTakenChoice::AnotherName) | None => {
             suggest(model);
             steps::go_to_field(model, ConnectionName);
         }
@@ -36,7 +36,7 @@ pub fn choose(model: &mut Model, id: &str, row: usize) {
 fn adopt(model: &mut Model, id: &str) {
     model.profile.setup.connection_id = Some(id.to_owned());
     model.done.push(format!("Adopted {} ({id})", model.profile.setup.connection_name()));
-    keeping::profile_changed(model);
+    saving::profile_changed(model);
 }
 
 /// Offers the next name: `discord-2` for `discord`, `discord-3` for `discord-2`.
