@@ -18,7 +18,7 @@ pub fn page(model: &Model) -> Option<RehearsalPage> {
 }
 
 pub fn tree(model: &Model) -> Option<&Response> {
-    model.rehearsal.answer.as_ref().map(|answer| &answer.tree)
+    model.rehearsal.loaded.as_ref().map(|loaded| &loaded.tree)
 }
 
 /// The selected row of the response.
@@ -99,7 +99,7 @@ pub fn host_of(url: &str) -> Option<String> {
 
 /// Where the response comes from, for its title.
 pub fn origin(model: &Model) -> String {
-    match model.rehearsal.answer.as_ref().map(|answer| &answer.origin) {
+    match model.rehearsal.loaded.as_ref().map(|loaded| &loaded.origin) {
         // The last run used the response to its own request.
         Some(Origin::Pasted) if model.rehearsal.live && model.rehearsal.result.is_some() => {
             "Response: pasted before this run".into()

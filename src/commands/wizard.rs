@@ -56,7 +56,7 @@ fn start(
         _ => (Facts::default(), Journal::default()),
     };
     let mut given = values::given(arguments)?;
-    let whose = login::take_ambiguous(&mut given, &profile);
+    let ambiguous = login::take_ambiguous(&mut given, &profile);
     // Before the first frame the user's provider files are read only if the chosen one may be among them.
     if let Ok(places) = &places
         && values::name_unknown_provider(&profile.setup, &given)
@@ -84,7 +84,7 @@ fn start(
         demo: false,
         scenario: None,
         reads_login: arguments.is(login::FLAG),
-        whose,
+        ambiguous,
         places,
         ca_cert: arguments.path("ca-cert").map(Path::to_path_buf),
         recorder: arguments.recorder()?,
@@ -117,7 +117,7 @@ pub fn demo(arguments: Arguments, environment: &Environment, out: &Output) -> u8
         demo: true,
         scenario: Some(scenario.name).filter(|name| *name != "none").map(str::to_owned),
         reads_login: false,
-        whose: Vec::new(),
+        ambiguous: Vec::new(),
         places: Places::find(),
         ca_cert: None,
         recorder,

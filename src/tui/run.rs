@@ -6,7 +6,7 @@ use super::theme::Theme;
 use crate::app::effect::Exit;
 use crate::app::message::OpenedProfile;
 use crate::app::model::{Model, SecretStore};
-use crate::app::update::{ask_whose, open_at, opened_model};
+use crate::app::update::{ask_owner, open_at, opened_model};
 use crate::app::{Effect, Message, update};
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::facts::Facts;
@@ -47,7 +47,7 @@ pub struct Start {
     /// `--auth0-cli`: the user's yes to read a login of auth0-cli.
     pub reads_login: bool,
     /// A client ID and its secret from the environment, if only the user can say whose they are.
-    pub whose: Vec<Given>,
+    pub ambiguous: Vec<Given>,
     /// `--debug`
     pub recorder: Option<Recorder>,
     pub environment: Environment,
@@ -114,7 +114,7 @@ fn open(start: &Start) -> Model {
     if let Some(at) = start.at {
         open_at(&mut model, at);
     }
-    ask_whose(&mut model, start.whose.clone());
+    ask_owner(&mut model, start.ambiguous.clone());
     model
 }
 
@@ -266,7 +266,7 @@ fn print_summary(model: &Model) {
 }
 
 fn summary_of(model: &Model) -> Vec<String> {
-    let mut lines = model.done.clone();
+    let mut lines = model.summary.clone();
     let name = &model.profile.name;
     if let Some(entry) = model.journal.unsettled().last().filter(|_| !model.demo) {
         let words = entry.change.words();
@@ -304,7 +304,7 @@ mod tests {
         let mut model = Model::new("discord", "2026-11-22T15:00:00Z".parse().unwrap());
         model.profile.setup.connection_id = Some("con_X".into());
         assert!(summary_of(&model).contains(&"Connection: con_X".into()));
-        model.done.push("Created discord at acme-dev.eu.auth0.com: con_X".into());
+        model.summary.push("Created discord at acme-dev.eu.auth0.com: con_X".into());
         let lines = summary_of(&model);
         assert_eq!(lines.iter().filter(|line| line.contains("con_X")).count(), 1, "{lines:?}");
     }

@@ -30,7 +30,7 @@ pub struct Auth0Cli {
     /// The keyring has another token of the profile.
     pub other_is_stored: bool,
     /// A client ID and its secret that auth0-cli would use for a machine, until the user has said whose they are.
-    pub whose: Vec<Given>,
+    pub ambiguous: Vec<Given>,
 }
 
 /// A login that waits for the user.

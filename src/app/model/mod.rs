@@ -11,7 +11,7 @@ mod unsaved;
 
 pub use auth0_cli::{Auth0Cli, LoggingIn};
 pub use overlay::{Export, NameTakenChoice, Overlay, Pasted, Picker, PickerKind, Prompt, PromptKind, Scenario};
-pub use rehearsal::{Answer, Asked, Origin, Rehearsal, RehearsalPage, RehearsalUnderWay};
+pub use rehearsal::{LoadedResponses, Origin, Rehearsal, RehearsalPage, RehearsalUnderWay, RunInput};
 pub use screen::{Page, Screen};
 pub use sign_in::{LinkOpening, PendingSignIn, SignIn, SignIns, Wait};
 pub use start::{StartChoice, TokenWay};
@@ -74,9 +74,9 @@ pub struct Model {
     /// The text that Esc removed from the focused field, for ^_ to bring back.
     pub dropped: Option<Input>,
     /// Secrets that were in a field before. A text that contains one of them isn't kept in clear without asking.
-    pub former: Vec<Secret>,
-    /// Failed fields that Enter has led to since a value changed.
-    pub led_to: BTreeSet<FieldId>,
+    pub former_secrets: Vec<Secret>,
+    /// Failed fields that Enter has gone to since a value changed. It goes to each only once.
+    pub visited_failures: BTreeSet<FieldId>,
     /// A check of an earlier step has failed while the user was at a later one.
     pub late: Option<LateFailure>,
     /// Texts that were left without being valid values, so nothing typed is lost.
@@ -107,7 +107,7 @@ pub struct Model {
     pub next_ticket: u64,
     pub round: Option<Round>,
     /// The last key repeated every check. Pressed once more, it also runs the checks that leave entries in logs.
-    pub tested: bool,
+    pub just_tested: bool,
     /// The answer to the first question of a new profile. None until it is answered.
     pub start_choice: Option<StartChoice>,
     /// The way to a token began at the application of step 1, and not at that question.
@@ -126,18 +126,18 @@ pub struct Model {
     /// The repair that the run carries out, if any. The screen doesn't change for a repair.
     pub repairing: Option<Repair>,
     /// This run has replaced a rejected token once, and doesn't do so again.
-    pub renewed: bool,
+    pub token_renewed: bool,
     /// Enter was pressed on the plan before the tenant had responded. The confirmation follows the response.
-    pub apply_then: bool,
+    pub apply_after_round: bool,
     /// For undoing the last update. In memory only.
     pub before_update: Option<BeforeUpdate>,
     /// The client ID and the secret that a new application has replaced, until the program ends.
-    pub replaced: Vec<(FieldId, Value)>,
+    pub replaced_application: Vec<(FieldId, Value)>,
     pub notice: Option<Notice>,
     /// What the last copy was.
     pub copied: &'static str,
-    /// What was done at Auth0, for the ordinary screen after the program ends.
-    pub done: Vec<String>,
+    /// What was done, one line each. Printed after the program has ended.
+    pub summary: Vec<String>,
     /// The file that is written. None for the colleague's file.
     pub exporting: Option<Export>,
     /// Secrets in the plan or an export are shown until the user leaves the screen.
@@ -246,8 +246,8 @@ impl Model {
             input: None,
             editor: None,
             dropped: None,
-            former: Vec::new(),
-            led_to: BTreeSet::new(),
+            former_secrets: Vec::new(),
+            visited_failures: BTreeSet::new(),
             late: None,
             drafts: BTreeMap::new(),
             notes: BTreeMap::new(),
@@ -265,7 +265,7 @@ impl Model {
             calls: BTreeMap::new(),
             next_ticket: 1,
             round: None,
-            tested: false,
+            just_tested: false,
             start_choice: None,
             detour: false,
             advanced: BTreeSet::new(),
@@ -276,13 +276,13 @@ impl Model {
             run: None,
             run_failed: None,
             repairing: None,
-            renewed: false,
-            apply_then: false,
+            token_renewed: false,
+            apply_after_round: false,
             before_update: None,
-            replaced: Vec::new(),
+            replaced_application: Vec::new(),
             notice: None,
             copied: "",
-            done: Vec::new(),
+            summary: Vec::new(),
             exporting: None,
             revealed: false,
             profiles: Vec::new(),

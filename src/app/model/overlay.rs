@@ -78,7 +78,7 @@ pub enum PickerKind {
     /// The logins of auth0-cli.
     Login,
     /// Whose the client ID and the secret in the environment are.
-    Whose,
+    ClientOwner,
     Scenario,
     /// The formats for other tools.
     Format,

@@ -83,7 +83,7 @@ pub struct Simulated {
     pub ports_taken: bool,
     pub machine: auth0_cli::Machine,
     /// Found in the environment, for the user to say whose they are.
-    pub whose: Vec<Given>,
+    pub ambiguous: Vec<Given>,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -126,7 +126,7 @@ impl Simulated {
             listens_at: None,
             ports_taken: false,
             machine: auth0_cli::Machine::default(),
-            whose: Vec::new(),
+            ambiguous: Vec::new(),
         }
     }
 
@@ -136,7 +136,7 @@ impl Simulated {
         let opened = self.open(&self.model.profile.name);
         self.held.clear();
         self.model = opened_model(opened, secret_store, self.model.now);
-        super::update::ask_whose(&mut self.model, self.whose.clone());
+        super::update::ask_owner(&mut self.model, self.ambiguous.clone());
         let effects = update(&mut self.model, Message::Started);
         self.perform_all(effects);
     }

@@ -26,7 +26,7 @@ pub fn press(model: &mut Model, key: Key) {
     let context = context(model);
     let key = if context == Context::Editor { key } else { key.plain() };
     let action = keys::action(context, key);
-    let twice = std::mem::take(&mut model.tested) && action == Some(Action::Test);
+    let twice = std::mem::take(&mut model.just_tested) && action == Some(Action::Test);
     // Before its notice was drawn, Enter meant the step.
     let late = model.late.as_mut().and_then(|late| std::mem::take(&mut late.next).then_some(late.field));
     let late = late.filter(|_| action == Some(Action::GoOn) && !model.unseen);
@@ -245,7 +245,7 @@ fn test_all(model: &mut Model, twice: bool) {
     if !calls::is_asking(model) && !model.is_reading_secrets() {
         model.complain("Nothing to check yet. Enter the domain first.");
     } else if stands && !twice {
-        model.tested = true;
+        model.just_tested = true;
         let key = if context(model) == Context::Field { "^T" } else { "t" };
         model.say(format!("{} Press {key} again for checks that leave log entries.", calls::CHECKING));
     }

@@ -6,7 +6,7 @@ use super::steps::open_picker;
 use super::{calls, values};
 use crate::app::effect::Effect;
 use crate::app::form::{Row, asks_how_to_begin, focused, prefers_login, rows};
-use crate::app::lists::Owner;
+use crate::app::lists::ClientOwner;
 use crate::app::model::{Model, PickerKind, Screen, StartChoice, TokenWay};
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::cli_login::{END, Here, Login, choose, expired, unusable};
@@ -19,10 +19,10 @@ use crate::domain::secret::Secret;
 use crate::domain::setup::Source;
 
 /// Asks whose these are, a client ID and its secret from the environment. Called before the first frame.
-pub fn ask_whose(model: &mut Model, given: Vec<Given>) {
+pub fn ask_owner(model: &mut Model, given: Vec<Given>) {
     if !given.is_empty() {
-        model.auth0_cli.whose = given;
-        open_picker(model, PickerKind::Whose);
+        model.auth0_cli.ambiguous = given;
+        open_picker(model, PickerKind::ClientOwner);
     }
 }
 
@@ -174,10 +174,10 @@ pub fn logged_in(model: &mut Model, result: Result<(), Finding>) {
 }
 
 /// The user has said whose the client ID and the secret in the environment are.
-pub fn owned(model: &mut Model, owner: Owner) {
-    let machine = owner == Owner::Machine;
+pub fn owned(model: &mut Model, owner: ClientOwner) {
+    let machine = owner == ClientOwner::Machine;
     let before = model.changes.len();
-    for given in std::mem::take(&mut model.auth0_cli.whose) {
+    for given in std::mem::take(&mut model.auth0_cli.ambiguous) {
         let id = match given.id {
             Auth0ClientId if machine => MgmtClientId,
             Auth0ClientSecret if machine => MgmtClientSecret,

@@ -61,14 +61,14 @@ pub fn ask_another_path(model: &mut Model) {
 }
 
 /// What is wrong with the path, as far as that is known without a file.
-pub fn refused(model: &Model, path: &str) -> Option<Problem> {
+pub fn path_problem(model: &Model, path: &str) -> Option<Problem> {
     if path.is_empty() {
         return Some(Problem::new("The file needs a name", "Enter a name, or a path."));
     }
     if path.contains('\n') {
         return Some(Problem::new("A path has only one line", "Remove the line break."));
     }
-    holds_any(path, model.profile.setup.secrets().chain(&model.former))
+    holds_any(path, model.profile.setup.secrets().chain(&model.former_secrets))
         .then(|| Problem::new("This is one of your secrets", "Enter a name for the file."))
 }
 
@@ -98,7 +98,7 @@ pub fn written(model: &mut Model, result: Result<DocumentWritten, Finding>) {
         Ok(DocumentWritten::Done { path, warning }) => {
             let with = if secrets { "with secrets in clear text" } else { "without secrets" };
             model.say(format!("Saved {path} {with}."));
-            model.done.push(format!("Saved {path}{}", if secrets { " with secrets" } else { "" }));
+            model.summary.push(format!("Saved {path}{}", if secrets { " with secrets" } else { "" }));
             if let Some(warning) = warning.filter(|_| model.overlay.is_none()) {
                 let ask = PromptKind::IgnoreDocument { path, warning };
                 model.overlay = Some(Overlay::Prompt(Prompt::new(ask)));

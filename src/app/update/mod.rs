@@ -48,7 +48,7 @@ use super::model::{Model, Overlay, Purpose};
 use crate::domain::http::Answer;
 use std::mem::discriminant;
 
-pub use auth0_cli::ask_whose;
+pub use auth0_cli::ask_owner;
 pub use next_step::{leads_back_to, leads_past};
 pub use profiles::opened_model;
 pub use steps::open_at;

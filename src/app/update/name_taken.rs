@@ -35,7 +35,7 @@ pub fn choose(model: &mut Model, id: &str, row: usize) {
 
 fn adopt(model: &mut Model, id: &str) {
     model.profile.setup.connection_id = Some(id.to_owned());
-    model.done.push(format!("Adopted {} ({id})", model.profile.setup.connection_name()));
+    model.summary.push(format!("Adopted {} ({id})", model.profile.setup.connection_name()));
     saving::profile_changed(model);
 }
 

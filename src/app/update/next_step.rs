@@ -23,7 +23,7 @@ pub fn go_to_failed(model: &mut Model, at: CheckpointId) -> bool {
         lead_back(model, field);
         return true;
     }
-    model.led_to.insert(field);
+    model.visited_failures.insert(field);
     go_to_field(model, field);
     true
 }
@@ -40,7 +40,7 @@ fn failed_in(model: &Model, at: CheckpointId) -> Option<(FieldId, String)> {
     let failed = failed.filter(|check| !is_mended_by_plan(model, check));
     let fields = failed.filter_map(|check| Some((check.finding.field?, check)));
     let is_here = |id: &FieldId| here == CheckpointId::of(*id) && focused(model) == Some(row_of(*id));
-    let known = |id: &FieldId| model.led_to.contains(id) || is_here(id);
+    let known = |id: &FieldId| model.visited_failures.contains(id) || is_here(id);
     let (field, check) = fields.filter(|(id, _)| !known(id)).min_by_key(|(id, _)| place(id))?;
     Some((field, check.finding.what.clone()))
 }
@@ -65,7 +65,7 @@ pub fn go_to_failed_before(model: &mut Model, at: CheckpointId) -> bool {
 }
 
 fn lead_back(model: &mut Model, field: FieldId) {
-    model.led_to.insert(field);
+    model.visited_failures.insert(field);
     model.notice = None;
     go_to_field(model, field);
 }
@@ -177,7 +177,7 @@ pub fn follow_late(model: &mut Model) {
     };
     let is_there =
         model.screen == Screen::Step(CheckpointId::of(late.field)) && focused(model) == Some(row_of(late.field));
-    if is_there || model.led_to.contains(&late.field) {
+    if is_there || model.visited_failures.contains(&late.field) {
         model.late = None;
     } else if !late.said && is_plain_step(model) && model.notice.is_none() {
         let what = check.finding.what.clone();
@@ -338,7 +338,7 @@ pub fn page_go_on(model: &mut Model, at: CheckpointId) {
         if let (Some(field), Some(check)) = (field, judged.deciding()) {
             let what = check.finding.what.clone();
             if at == CheckpointId::SignIn {
-                model.led_to.insert(field);
+                model.visited_failures.insert(field);
             }
             go_to_field(model, field);
             return say_problem(model, field, &what);
@@ -352,7 +352,7 @@ pub fn page_go_on(model: &mut Model, at: CheckpointId) {
 
 /// Enter on step 8 has led to this field, and can sign in again.
 pub fn leads_past(model: &Model, field: FieldId) -> bool {
-    model.led_to.contains(&field) && flow::can_sign_in(model)
+    model.visited_failures.contains(&field) && flow::can_sign_in(model)
 }
 
 /// The field that Enter opens on a step without fields if something is wrong there.

@@ -115,7 +115,7 @@ fn forget_what_was_asked(model: &mut Model) {
     if of_old_values {
         model.close_asked();
     }
-    (model.round, model.applications, model.apply_then) = (None, Applications::default(), false);
+    (model.round, model.applications, model.apply_after_round) = (None, Applications::default(), false);
     (model.facts_unsaved, model.minted_unsaved) = (false, false);
     model.changes.clear();
     model.notes.clear();

@@ -128,7 +128,7 @@ fn pick(model: &mut Model, picker: &Picker) {
                 auth0_cli::pick(model, login);
             }
         }
-        PickerKind::Whose => {
+        PickerKind::ClientOwner => {
             if let Some(owner) = lists::owners(picker.filter.as_str()).get(picker.row) {
                 model.overlay = None;
                 auth0_cli::owned(model, *owner);
@@ -204,7 +204,7 @@ fn answer(model: &mut Model, prompt: Prompt) {
         }
         PromptKind::SaveExport { format, reveal, .. } => {
             let export = Export { format, reveal: *reveal, path: typed.to_string(), writing: WriteMode::New };
-            match exports::refused(model, &export.path) {
+            match exports::path_problem(model, &export.path) {
                 Some(problem) => refuse(model, problem),
                 None => exports::save(model, export),
             }
@@ -216,7 +216,7 @@ fn answer(model: &mut Model, prompt: Prompt) {
             samples::write(model, sample, true)
         }
         PromptKind::AddProfile | PromptKind::CopyProfile(_) | PromptKind::RenameProfile(_) => {
-            let is_secret = holds_any(&typed, model.profile.setup.secrets().chain(&model.former));
+            let is_secret = holds_any(&typed, model.profile.setup.secrets().chain(&model.former_secrets));
             let secret =
                 is_secret.then(|| Problem::new("This is one of your secrets", "Enter a name for the profile."));
             match (name_problem(taken).or(secret), &prompt.kind) {
@@ -235,7 +235,7 @@ fn answer(model: &mut Model, prompt: Prompt) {
             model.overlay = None;
             values::remove_secret(model, *field)
         }
-        PromptKind::AccessToken => match rehearsal::refused(&typed) {
+        PromptKind::AccessToken => match rehearsal::token_problem(&typed) {
             Some(problem) => refuse(model, problem),
             None => {
                 model.overlay = None;

@@ -238,7 +238,7 @@ pub fn opened(model: &mut Model, opened: Result<OpenedProfile, Finding>) {
     model.profiles = old.profiles;
     (model.auth0_cli.here, model.auth0_cli.looked) = (old.auth0_cli.here, old.auth0_cli.looked);
     model.next_ticket = old.next_ticket;
-    model.done = old.done;
+    model.summary = old.summary;
     model.due = old.due;
     // Writes go on.
     let asks = |call: &Call| !matches!(call.purpose, Purpose::Vault(_) | Purpose::File);

@@ -60,7 +60,7 @@ pub fn finish(model: &mut Model, result: Result<(), Finding>) {
                 1 => ", despite 1 failed check".to_owned(),
                 count => format!(", despite {count} failed checks"),
             };
-            model.done.extend(what.map(|what| what + &failed));
+            model.summary.extend(what.map(|what| what + &failed));
         }
         Run::Undo(back) => {
             if back.deleted {
@@ -76,7 +76,7 @@ pub fn finish(model: &mut Model, result: Result<(), Finding>) {
             let undone = back.reports.iter().filter(|report| report.state == StepState::Undone).count();
             if undone > 0 {
                 model
-                    .done
+                    .summary
                     .push(format!("Undid {undone} {} at {domain}", if undone == 1 { "change" } else { "changes" }));
             }
         }
@@ -105,7 +105,7 @@ pub fn finish(model: &mut Model, result: Result<(), Finding>) {
 
 /// The application that the deleted one had replaced is the profile's again. Returns its fields.
 fn bring_back(model: &mut Model) -> Vec<FieldId> {
-    let replaced = std::mem::take(&mut model.replaced);
+    let replaced = std::mem::take(&mut model.replaced_application);
     let setup = &mut model.profile.setup;
     for (id, value) in replaced.clone() {
         // The keyring has dropped it, so it is stored again.
@@ -128,7 +128,7 @@ fn finish_repair(model: &mut Model, (done, is_new): (String, bool), result: &Res
     match result {
         Ok(()) => {
             model.say(format!("{done}. On the overview, u undoes it."));
-            model.done.push(done);
+            model.summary.push(done);
             if is_new {
                 steps::go_to_field(model, FieldId::CallbackUrls);
             }

@@ -72,13 +72,13 @@ pub fn ask_apply(model: &mut Model) {
     }
     if saving::obstacle(model).is_some() {
         // The confirmation waits until they are saved.
-        model.apply_then = true;
+        model.apply_after_round = true;
         return saving::save(model);
     }
     if let Some(words) = asks_first(model) {
         // The confirmation waits for one round.
         model.say(words);
-        model.apply_then = true;
+        model.apply_after_round = true;
         return calls::ask(model, Ask::Needed);
     }
     if let Some(finding) = plan::obstacle(model.known()) {
@@ -104,7 +104,7 @@ pub fn ask_apply(model: &mut Model) {
 
 /// The round has ended: asks for confirmation, or says what still blocks the plan.
 fn apply_after_round(model: &mut Model) {
-    model.apply_then = false;
+    model.apply_after_round = false;
     if !matches!(model.screen, Screen::Document { .. }) || model.overlay.is_some() {
         return;
     }
@@ -134,11 +134,11 @@ pub fn begin_repair(model: &mut Model, repair: Repair) {
 }
 
 fn begin(model: &mut Model, run: Run) {
-    (model.notice, model.renewed, model.run_failed) = (None, false, None);
+    (model.notice, model.token_renewed, model.run_failed) = (None, false, None);
     let (name, turn) = (String::new(), Turn::Wanted);
     model.run = Some(PlanRun { run, number: 0, name, turn, until: None, stopping: false, ended: None });
     if model.demo {
-        turn::have(model);
+        turn::begin(model);
     }
 }
 
@@ -196,7 +196,7 @@ pub fn stop(model: &mut Model) {
 
 /// Sends the next step of a run that needn't wait. True if the run went on.
 pub fn pump(model: &mut Model) -> bool {
-    if model.apply_then && model.round.is_none() && !model.is_writing() {
+    if model.apply_after_round && model.round.is_none() && !model.is_writing() {
         apply_after_round(model);
         return true;
     }
@@ -290,8 +290,8 @@ pub fn answered(model: &mut Model, step: Step, request: &Request, answer: &Answe
     let now = model.now;
     let Some(running) = &mut model.run else { return };
     let number = running.number;
-    let renews = probes::renews(&mut model.profile.setup, request, answer, model.renewed, now);
-    model.renewed |= renews;
+    let renews = probes::renews(&mut model.profile.setup, request, answer, model.token_renewed, now);
+    model.token_renewed |= renews;
     let settled = if renews {
         running.run.not_done(step)
     } else {
@@ -301,7 +301,7 @@ pub fn answered(model: &mut Model, step: Step, request: &Request, answer: &Answe
     let former = APPLICATION.map(|id| Some((id, model.profile.setup.values.get(&id)?.clone())));
     let filled = running.run.hand_over(&mut model.profile.setup, now);
     if filled.contains(&FieldId::Auth0ClientId) {
-        model.replaced = former.into_iter().flatten().collect();
+        model.replaced_application = former.into_iter().flatten().collect();
     }
     let changed = settled.write_down(&mut model.journal, number);
     if renews {

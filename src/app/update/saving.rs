@@ -20,7 +20,7 @@ use crate::domain::words::listed;
 
 /// These values have changed: stores them, and reads what they say about themselves.
 pub fn changed(model: &mut Model, fields: &[FieldId]) {
-    model.led_to.clear();
+    model.visited_failures.clear();
     if fields.contains(&FieldId::ApiToken) {
         model.facts.learn_token(&model.profile.setup, model.now);
     }

@@ -46,7 +46,7 @@ pub fn end_first(model: &mut Model) -> Result<String, Finding> {
 fn begin_with(model: &mut Model, choice: Choice) {
     let ticket = model.ticket();
     // Enter leads to what this one finds.
-    model.led_to.clear();
+    model.visited_failures.clear();
     model.sign_in.pending = Some(PendingSignIn { ticket, choice, once: None });
     model.sign_in.user = None;
     model.due.push(Effect::BeginSignIn(ticket));

@@ -22,7 +22,7 @@ pub fn ask(model: &mut Model) {
     model.due.push(effect);
 }
 
-pub fn have(model: &mut Model) {
+pub fn begin(model: &mut Model) {
     let tenant = tenant(model);
     let Some(running) = &mut model.run else { return };
     running.turn = Turn::Ours;
@@ -43,7 +43,7 @@ pub fn taken(model: &mut Model, profile: &str, result: Result<Journal, Finding>)
             let known = std::mem::replace(&mut model.journal, journal);
             let back = matches!(model.run, Some(PlanRun { run: Run::Undo(_), .. }));
             if !back || changes_to_undo(&known) == changes_to_undo(&model.journal) {
-                have(model);
+                begin(model);
                 model.notice = None;
                 return;
             }

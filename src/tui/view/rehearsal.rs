@@ -58,7 +58,7 @@ impl View<'_> {
             self.without_response(&mut sheet);
             return sheet;
         };
-        let origin = self.model.rehearsal.answer.as_ref().map(|answer| &answer.origin);
+        let origin = self.model.rehearsal.loaded.as_ref().map(|loaded| &loaded.origin);
         sheet.line([(Role::Plain, " "), (Role::Title, &rehearsal::origin(self.model))]);
         sheet.heading = sheet.len();
         let pairs = effective_pairs(self.model);
@@ -167,7 +167,7 @@ impl View<'_> {
             return None;
         }
         let result = match &state.result {
-            _ if state.ended => {
+            _ if state.stopped => {
                 sheet.text(Role::Plain, 0, "You stopped the script.");
                 return None;
             }

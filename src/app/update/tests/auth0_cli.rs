@@ -287,7 +287,9 @@ fn the_flag_is_the_yes() {
 fn whose_the_variables_are_is_asked_and_not_assumed() {
     let asked = || {
         let world = machine("whose m2m the-secret-of-m2m");
-        assert!(matches!(&world.model.overlay, Some(Overlay::Picker(picker)) if picker.kind == PickerKind::Whose));
+        assert!(
+            matches!(&world.model.overlay, Some(Overlay::Picker(picker)) if picker.kind == PickerKind::ClientOwner)
+        );
         world
     };
     let mut world = asked();

@@ -47,7 +47,7 @@ fn a_newcomer_walks_to_a_created_connection() {
         .collect();
     assert_eq!(standings[..7], [Standing::Done; 7]);
     assert_eq!(standings[7], Standing::Unknown);
-    assert_eq!(world.model.done, ["Created discord at acme.eu.auth0.com: con_1"]);
+    assert_eq!(world.model.summary, ["Created discord at acme.eu.auth0.com: con_1"]);
 }
 
 /// What was proven before the create still holds after it, and isn't checked again. A tenant with pages of its own doesn't make

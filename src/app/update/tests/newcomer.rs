@@ -2,7 +2,7 @@
 
 use super::journey::filled;
 use super::*;
-use crate::app::created::{Line, lines};
+use crate::app::created::{ResultLine, lines};
 use crate::app::form::{Row, focused};
 use crate::app::model::{Overlay, Prompt, PromptKind, Screen, TokenWay};
 use crate::domain::checkpoints::{CheckId, CheckpointId, judge_one};
@@ -261,7 +261,7 @@ fn callbacks_that_are_registered_by_now_were_not_skipped() {
     world.keys("c-t");
     super::super::steps::open_document(&mut world.model);
     world.keys("enter, c-o");
-    let skipped = |world: &Simulated| lines(&world.model).contains(&Line::NotRegistered { chosen: true });
+    let skipped = |world: &Simulated| lines(&world.model).contains(&ResultLine::NotRegistered { chosen: true });
     assert!(skipped(&world), "{:?} {}", lines(&world.model), world.notice());
     world.tenant.callbacks = vec!["http://localhost:3000/callback".into()];
     world.keys("esc, t, t");

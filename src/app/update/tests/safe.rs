@@ -307,7 +307,7 @@ fn after_a_crash_u_takes_back_what_the_journal_holds() {
         let lines = crate::app::created::lines(&world.model);
         if !arrived {
             // The request may still be on its way, so its entry stays open.
-            assert_eq!(lines, [crate::app::created::Line::NotCreated { name: "discord".into() }]);
+            assert_eq!(lines, [crate::app::created::ResultLine::NotCreated { name: "discord".into() }]);
             assert_eq!(world.journals["default"].unsettled().count(), 1);
             let _ = world.tenant.answer(&request, now());
             world.keys("u, c-o");
