@@ -172,7 +172,7 @@ pub fn enter_accepts(model: &Model) -> bool {
     let untouched = model.input.as_ref().is_none_or(|input| input.typed_at.is_none());
     let empty = !model.profile.setup.has(field) && !model.drafts.contains_key(&field);
     // After the notice of a late failure, Enter goes there.
-    let goes = model.late.is_some_and(|late| late.next);
+    let goes = model.late.is_some_and(|late| late.enter_leads_there);
     !goes && untouched && empty && model.offers.contains_key(&field)
 }
 

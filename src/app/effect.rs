@@ -142,7 +142,7 @@ pub enum Effect {
     /// Copies to the clipboard.
     Copy(Secret),
     /// Looks up whether git would include a file at this path, as the user typed it.
-    AskGit(String),
+    CheckGitIgnore(String),
     /// Writes a file. A relative path begins at the working directory, and `~` is the user's home.
     WriteDocument {
         path: String,
@@ -156,7 +156,7 @@ pub enum Effect {
         replace: bool,
     },
     /// Lends the terminal to the editor of $VISUAL or $EDITOR, with this script in a private file.
-    EditElsewhere(Secret),
+    OpenTextEditor(Secret),
     /// Looks up whether auth0-cli is on this machine. Opens nothing.
     FindAuth0Cli,
     /// Reads the list of auth0-cli's logins. Only after the user's yes, as the next one.
@@ -174,7 +174,7 @@ pub enum Effect {
     /// Ends that one.
     EndLogin(Ticket),
     /// Lends the terminal to `auth0 login`, with these scopes beside its own.
-    LogIn {
+    LogInOnTerminal {
         scopes: Vec<&'static str>,
     },
     /// Runs the profile script in the engine, off the loop.

@@ -161,7 +161,7 @@ pub fn is_start(model: &Model) -> bool {
     };
     match screen {
         Screen::Step(CheckpointId::Auth0Application) => {
-            asks_how_to_begin(model) || is_connecting(model) && matches!(model.asked(), Some(Overlay::Picker(_)))
+            asks_how_to_begin(model) || is_connecting(model) && matches!(model.dialog(), Some(Overlay::Picker(_)))
         }
         Screen::Step(CheckpointId::ApiToken) => is_connecting(model),
         _ => false,

@@ -130,7 +130,7 @@ pub enum Action {
     EditScript,
     NextProblem,
     Find,
-    EditElsewhere,
+    OpenTextEditor,
     Compare,
     Mark,
     Indent,

@@ -220,7 +220,7 @@ pub enum Message {
         by_terminal: bool,
     },
     /// Whether git would include a file at this path. `warning`: a sentence about it.
-    GitAnswered {
+    GitIgnoreChecked {
         path: String,
         warning: Option<String>,
     },
@@ -233,7 +233,7 @@ pub enum Message {
     /// Something worth saying that stops nothing.
     Warned(Finding),
     /// The script as another editor left it, or why it is unchanged.
-    EditedElsewhere(Result<Secret, Finding>),
+    TextEditorClosed(Result<Secret, Finding>),
     /// Whether auth0-cli is on this machine.
     Auth0CliFound(Here),
     LoginsRead {

@@ -119,11 +119,11 @@ pub fn is_done(model: &Model) -> bool {
 
 /// Enter leads to what blocks the plan, rather than to the confirmation.
 pub fn is_blocked(model: &Model) -> bool {
-    asks_first(model).is_none() && plan::obstacle(model.known()).is_some()
+    pending_check(model).is_none() && plan::obstacle(model.known()).is_some()
 }
 
 /// What must be checked before it is known whether the plan can run.
-pub fn asks_first(model: &Model) -> Option<&'static str> {
+pub fn pending_check(model: &Model) -> Option<&'static str> {
     let known = model.known();
     let failed = |probe| known.fact(probe).is_some_and(|fact| fact.finding.state == State::Failed);
     if !known.is_api_verified() && !failed(Probe::Discovery) && !failed(Probe::ApiDiscovery) {

@@ -24,10 +24,10 @@ impl World {
     }
 
     /// A path that can't be used is reported when it is written.
-    pub fn ask_git(self, path: String) {
+    pub fn check_git_ignore(self, path: String) {
         self.in_order(move |_| {
             let warning = documents::typed(&path).ok().and_then(|path| documents::git_warning(&path));
-            Some(Message::GitAnswered { path, warning })
+            Some(Message::GitIgnoreChecked { path, warning })
         });
     }
 

@@ -5,10 +5,10 @@
 
 mod auth0_cli;
 mod documents;
-mod elsewhere;
 mod keyring;
 mod project;
 mod sign_in;
+mod terminal_programs;
 
 use crate::app::effect::{BeforeChange, Responder, Ticket};
 use crate::app::message::{OpenedProfile, ProfileChange, SavedProfile};
@@ -209,7 +209,7 @@ impl Performer {
                     }
                 });
             }
-            Effect::AskGit(path) => world.ask_git(path),
+            Effect::CheckGitIgnore(path) => world.check_git_ignore(path),
             Effect::WriteDocument { path, text, writing } => world.write_document(path, text, writing),
             Effect::WriteSample { sample, files, replace } => world.write_sample(sample, files, replace),
             Effect::Rehearse { ticket, call, from } => {
@@ -247,8 +247,8 @@ impl Performer {
                 tokio::spawn(world.read_login_token(ticket, login));
             }
             // The loop does these itself.
-            Effect::EditElsewhere(_)
-            | Effect::LogIn { .. }
+            Effect::OpenTextEditor(_)
+            | Effect::LogInOnTerminal { .. }
             | Effect::Suspend
             | Effect::Redraw
             | Effect::Panic

@@ -173,7 +173,7 @@ async fn wizard(
                         model.size = screen.suspend()?;
                         stopped = true;
                     }
-                    Effect::EditElsewhere(script) => match performer.edit_elsewhere(script) {
+                    Effect::OpenTextEditor(script) => match performer.run_text_editor(script) {
                         Err(why) => performer.tell(why),
                         Ok(program) => {
                             let ended = lend(program, &mut inbox).await;
@@ -182,8 +182,8 @@ async fn wizard(
                             ended.into_iter().for_each(|message| performer.tell(message));
                         }
                     },
-                    Effect::LogIn { scopes } => {
-                        let ended = lend(performer.log_in(scopes), &mut inbox).await;
+                    Effect::LogInOnTerminal { scopes } => {
+                        let ended = lend(performer.run_auth0_login(scopes), &mut inbox).await;
                         model.size = screen.take_again()?;
                         inbox.go_on();
                         ended.into_iter().for_each(|message| performer.tell(message));

@@ -87,7 +87,7 @@ pub const KEYS: &[Binding] = &[
         "Compare with the generated script, or generate it again",
     ),
     bind(
-        Action::EditElsewhere,
+        Action::OpenTextEditor,
         &[Editor],
         &[Key::Ctrl('o')],
         "^O",

@@ -24,7 +24,7 @@ pub struct Auth0Cli {
     /// The login whose token is used, without it.
     pub used: Option<Login>,
     /// `auth0 login`, while it runs beside the wizard.
-    pub running: Option<LoggingIn>,
+    pub running: Option<LoginUnderWay>,
     /// Why the last one couldn't be used.
     pub failed: Option<Finding>,
     /// The keyring has another token of the profile.
@@ -35,7 +35,7 @@ pub struct Auth0Cli {
 
 /// A login that waits for the user.
 #[derive(Clone, Debug, PartialEq)]
-pub struct LoggingIn {
+pub struct LoginUnderWay {
     pub ticket: Ticket,
     /// Requested beside those of auth0-cli.
     pub scopes: Vec<&'static str>,

@@ -9,7 +9,7 @@ mod start;
 mod under_way;
 mod unsaved;
 
-pub use auth0_cli::{Auth0Cli, LoggingIn};
+pub use auth0_cli::{Auth0Cli, LoginUnderWay};
 pub use overlay::{Export, NameTakenChoice, Overlay, Pasted, Picker, PickerKind, Prompt, PromptKind, Scenario};
 pub use rehearsal::{LoadedResponses, Origin, Rehearsal, RehearsalPage, RehearsalUnderWay, RunInput};
 pub use screen::{Page, Screen};
@@ -60,8 +60,8 @@ pub struct Model {
     pub screen: Screen,
     /// What is on top of the screen.
     pub overlay: Option<Overlay>,
-    /// The screen or its overlay has changed since the last frame. Until that frame is drawn, keys don't answer questions, and
-    /// letters aren't commands.
+    /// The screen or its overlay has changed since the last frame. Keys don't answer questions, and letters aren't commands,
+    /// before the next one is drawn.
     pub unseen: bool,
     /// The focused row, by checkpoint.
     pub focus: BTreeMap<CheckpointId, usize>,
@@ -77,7 +77,6 @@ pub struct Model {
     pub former_secrets: Vec<Secret>,
     /// Failed fields that Enter has gone to since a value changed. It goes to each only once.
     pub visited_failures: BTreeSet<FieldId>,
-    /// A check of an earlier step has failed while the user was at a later one.
     pub late: Option<LateFailure>,
     /// Texts that were left without being valid values, so nothing typed is lost.
     pub drafts: BTreeMap<FieldId, Draft>,
@@ -89,10 +88,10 @@ pub struct Model {
     pub filled: Vec<FieldId>,
     /// Changes of values, oldest first.
     pub changes: Vec<ValueChange>,
-    /// Values whose write isn't confirmed, and below, whether the profile itself isn't written.
+    /// Values whose write isn't confirmed.
     pub unsaved: BTreeSet<FieldId>,
     pub profile_unsaved: bool,
-    /// To be written after the profile: what was found with it, and below, whether the newly issued token is.
+    /// The check results are to be written, after the profile.
     pub facts_unsaved: bool,
     pub minted_unsaved: bool,
     /// Another session has changed the profile. It is being read again, and nothing is written until then.
@@ -102,7 +101,7 @@ pub struct Model {
     /// How many times in a row the keyring has failed, and when it last did.
     pub keyring_failures: Option<(u32, Timestamp)>,
     /// Why something couldn't be saved.
-    pub not_kept: Option<Finding>,
+    pub save_error: Option<Finding>,
     pub calls: BTreeMap<Ticket, Call>,
     pub next_ticket: u64,
     pub round: Option<Round>,
@@ -172,14 +171,15 @@ pub struct Input {
     pub problem: Option<Problem>,
 }
 
-/// A failure of an earlier step. It stands until Enter leads to it, the user goes there, or the check passes.
+/// A failure of an earlier step, found while the user is at a later one. It is dropped once Enter leads to it, the user
+/// goes there, or the check passes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LateFailure {
     pub field: FieldId,
-    /// A step has said so, so it isn't repeated on return from the editor, the rehearsal, or what was on top.
+    /// A notice has said so. It isn't repeated when the user returns to the form.
     pub said: bool,
-    /// The notice promises that Enter goes to the field. It holds for the next key only.
-    pub next: bool,
+    /// The notice says that Enter goes to the field. True for the next key only.
+    pub enter_leads_there: bool,
 }
 
 /// A text that isn't a valid value, kept for the user to correct.
@@ -261,7 +261,7 @@ impl Model {
             reading_again: false,
             save_wanted: false,
             keyring_failures: None,
-            not_kept: None,
+            save_error: None,
             calls: BTreeMap::new(),
             next_ticket: 1,
             round: None,
@@ -315,16 +315,16 @@ impl Model {
         self.before_update.as_ref().filter(|before| last == Some(before.run)).map(|before| &before.connection)
     }
 
-    /// The list or question on the screen, also while the help covers it.
-    pub fn asked(&self) -> Option<&Overlay> {
+    /// The list or question on the screen, even while the help covers it.
+    pub fn dialog(&self) -> Option<&Overlay> {
         match &self.overlay {
             Some(Overlay::Help { over, .. }) => over.as_deref(),
             overlay => overlay.as_ref(),
         }
     }
 
-    /// Closes that list or question. The help on top of it stays open.
-    pub fn close_asked(&mut self) {
+    /// Closes the dialog. The help on top of it stays open.
+    pub fn close_dialog(&mut self) {
         match &mut self.overlay {
             Some(Overlay::Help { over, .. }) => *over = None,
             overlay => *overlay = None,
@@ -339,12 +339,12 @@ impl Model {
         self.notice = Some(Notice { text: text.into(), bad: true });
     }
 
-    /// What was typed in this field can't be used. Beside a custom script, the mapping has no effect.
+    /// The text of this field can't be used. A mapping that a custom script overrides doesn't count.
     pub fn is_unusable(&self, id: FieldId) -> bool {
         self.drafts.contains_key(&id) && !(id == FieldId::Mapping && self.profile.setup.has(FieldId::Script))
     }
 
-    /// What was typed in a field of this checkpoint can't be used.
+    /// The text of a field of this checkpoint can't be used.
     pub fn has_unusable(&self, at: CheckpointId) -> bool {
         at.get().fields.iter().any(|id| self.is_unusable(*id))
     }

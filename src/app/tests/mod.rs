@@ -306,9 +306,9 @@ impl Simulated {
                 let result = Ok(if exists { SampleWritten::Exist(others) } else { SampleWritten::Done });
                 Some(Message::SampleWritten { sample, result })
             }
-            Effect::AskGit(path) => {
+            Effect::CheckGitIgnore(path) => {
                 let warning = self.in_git.then(|| in_git(&path));
-                Some(Message::GitAnswered { path, warning })
+                Some(Message::GitIgnoreChecked { path, warning })
             }
             Effect::WriteDocument { path, .. } if path.starts_with("nowhere/") => {
                 let fix = "Create it first, or choose another path.";

@@ -28,13 +28,13 @@ pub fn press(model: &mut Model, key: Key) {
     let action = keys::action(context, key);
     let twice = std::mem::take(&mut model.just_tested) && action == Some(Action::Test);
     // Before its notice was drawn, Enter meant the step.
-    let late = model.late.as_mut().and_then(|late| std::mem::take(&mut late.next).then_some(late.field));
+    let late = model.late.as_mut().and_then(|late| std::mem::take(&mut late.enter_leads_there).then_some(late.field));
     let late = late.filter(|_| action == Some(Action::GoOn) && !model.unseen);
     match action {
         Some(action) if model.unseen && waits_to_be_seen(context, key, action) => {}
         Some(Action::Choose) if is_still_typing(model) => {}
         Some(Action::Panic) if !model.test_panic => {}
-        Some(Action::GoOn) if late.is_some_and(|field| next_step::go_to_late(model, field)) => {}
+        Some(Action::GoOn) if late.is_some_and(|field| next_step::go_to_late_failure(model, field)) => {}
         Some(action) => act(model, action, twice),
         None => typed(model, context, key),
     }
@@ -151,7 +151,7 @@ fn act(model: &mut Model, action: Action, twice: bool) {
         Action::EditScript => editor::open(model),
         Action::NextProblem
         | Action::Find
-        | Action::EditElsewhere
+        | Action::OpenTextEditor
         | Action::Compare
         | Action::Mark
         | Action::Indent

@@ -66,16 +66,16 @@ pub fn read(model: &mut Model) {
 }
 
 pub fn logins_read(model: &mut Model, result: Result<Vec<Login>, Finding>) {
-    let wanted = wanted(model);
+    let wanted_domain = wanted_domain(model);
     match result {
         Err(finding) => fail(model, finding),
-        Ok(logins) if wanted.is_none() && logins.len() > 1 => {
+        Ok(logins) if wanted_domain.is_none() && logins.len() > 1 => {
             model.auth0_cli.logins = logins;
             if model.screen == Screen::Step(CheckpointId::ApiToken) && model.overlay.is_none() {
                 open_picker(model, PickerKind::Login);
             }
         }
-        Ok(logins) => match choose(&logins, wanted.as_ref(), model.now) {
+        Ok(logins) => match choose(&logins, wanted_domain.as_ref(), model.now) {
             Ok(login) => pick(model, login.clone()),
             Err(finding) => fail(model, finding),
         },
@@ -83,7 +83,7 @@ pub fn logins_read(model: &mut Model, result: Result<Vec<Login>, Finding>) {
 }
 
 /// The domain whose login is wanted: the canonical one, otherwise the given or offered one.
-fn wanted(model: &Model) -> Option<Domain> {
+fn wanted_domain(model: &Model) -> Option<Domain> {
     let setup = &model.profile.setup;
     let offered = |id| model.offers.get(&id).map(|given| given.text.reveal());
     let of = |id| setup.open(id).or_else(|| offered(id));
@@ -174,7 +174,7 @@ pub fn logged_in(model: &mut Model, result: Result<(), Finding>) {
 }
 
 /// The user has said whose the client ID and the secret in the environment are.
-pub fn owned(model: &mut Model, owner: ClientOwner) {
+pub fn set_owner(model: &mut Model, owner: ClientOwner) {
     let machine = owner == ClientOwner::Machine;
     let before = model.changes.len();
     for given in std::mem::take(&mut model.auth0_cli.ambiguous) {

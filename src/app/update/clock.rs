@@ -61,7 +61,7 @@ impl Model {
         };
         let limited = self.round.as_ref().and_then(Round::again_at);
         let second = now + SignedDuration::from_secs(1);
-        let list = self.applications.until().filter(|at| *at > now && self.asked().is_some()).map(|at| at.min(second));
+        let list = self.applications.until().filter(|at| *at > now && self.dialog().is_some()).map(|at| at.min(second));
         let run = self
             .run
             .as_ref()

@@ -83,7 +83,7 @@ pub fn save(model: &mut Model, export: Export) {
 }
 
 /// The last file again, after the user's yes.
-pub fn again(model: &mut Model, writing: WriteMode) {
+pub fn write_again(model: &mut Model, writing: WriteMode) {
     model.overlay = None;
     match model.exporting.clone() {
         Some(export) => save(model, Export { writing, ..export }),
@@ -122,7 +122,7 @@ fn not_written(model: &mut Model, finding: &Finding) {
 }
 
 /// Before secrets are written in clear text, the question says whether git would include the file.
-pub fn ask_git(model: &mut Model) {
+pub fn check_git_ignore(model: &mut Model) {
     let Some(Overlay::Prompt(Prompt { kind: PromptKind::SaveExport { reveal: true, git, .. }, input, .. })) =
         &mut model.overlay
     else {
@@ -131,11 +131,11 @@ pub fn ask_git(model: &mut Model) {
     let path = input.as_str().trim();
     if git.0 != path && !path.is_empty() {
         *git = (path.to_owned(), None);
-        model.due.push(Effect::AskGit(path.to_owned()));
+        model.due.push(Effect::CheckGitIgnore(path.to_owned()));
     }
 }
 
-pub fn git_answered(model: &mut Model, path: String, warning: Option<String>) {
+pub fn git_ignore_checked(model: &mut Model, path: String, warning: Option<String>) {
     if let Some(Overlay::Prompt(Prompt { kind: PromptKind::SaveExport { git, .. }, .. })) = &mut model.overlay
         && git.0 == path
     {

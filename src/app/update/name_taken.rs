@@ -27,7 +27,7 @@ pub fn choose(model: &mut Model, id: &str, row: usize) {
             model.overlay = Some(Overlay::Prompt(Prompt::new(PromptKind::Update)));
         }
         Some(NameTakenChoice::AnotherName) | None => {
-            suggest(model);
+            suggest_name(model);
             steps::go_to_field(model, ConnectionName);
         }
     }
@@ -40,7 +40,7 @@ fn adopt(model: &mut Model, id: &str) {
 }
 
 /// Offers the next name: `discord-2` for `discord`, `discord-3` for `discord-2`.
-fn suggest(model: &mut Model) {
+fn suggest_name(model: &mut Model) {
     let name = model.profile.setup.connection_name();
     let numbered = name.rsplit_once('-').and_then(|(stem, number)| Some((stem, number.parse::<u32>().ok()?)));
     let (stem, number) = numbered.filter(|(stem, _)| !stem.is_empty()).unwrap_or((&name, 1));

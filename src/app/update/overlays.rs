@@ -131,7 +131,7 @@ fn pick(model: &mut Model, picker: &Picker) {
         PickerKind::ClientOwner => {
             if let Some(owner) = lists::owners(picker.filter.as_str()).get(picker.row) {
                 model.overlay = None;
-                auth0_cli::owned(model, *owner);
+                auth0_cli::set_owner(model, *owner);
             }
         }
         PickerKind::Scenario => {
@@ -161,7 +161,7 @@ fn pick(model: &mut Model, picker: &Picker) {
             model.overlay = None;
             values::put(model, FieldId::Auth0ClientId, &one.client_id, Source::Tenant);
             if !model.profile.setup.has(FieldId::CallbackUrls) && !one.callbacks.is_empty() {
-                values::put_along(model, FieldId::CallbackUrls, &one.callbacks.join(", "), Source::Tenant);
+                values::put_with_last_change(model, FieldId::CallbackUrls, &one.callbacks.join(", "), Source::Tenant);
             }
             let next =
                 if one.app_type.as_deref() == Some("spa") { FieldId::CallbackUrls } else { FieldId::Auth0ClientSecret };
@@ -209,8 +209,8 @@ fn answer(model: &mut Model, prompt: Prompt) {
                 None => exports::save(model, export),
             }
         }
-        PromptKind::ReplaceDocument { .. } => exports::again(model, WriteMode::Replace),
-        PromptKind::IgnoreDocument { .. } => exports::again(model, WriteMode::Ignored),
+        PromptKind::ReplaceDocument { .. } => exports::write_again(model, WriteMode::Replace),
+        PromptKind::IgnoreDocument { .. } => exports::write_again(model, WriteMode::Ignored),
         PromptKind::ReplaceSample { sample, .. } => {
             model.overlay = None;
             samples::write(model, sample, true)

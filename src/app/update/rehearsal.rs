@@ -7,7 +7,7 @@ use crate::app::model::{
     Rehearsal, RehearsalPage, RehearsalUnderWay, RunInput, Screen,
 };
 use crate::app::rehearsal::{
-    can_undo, has_own_request, host_of, is_own, is_usual, lacks_script, pairs, selected, tree,
+    can_undo, has_custom_script, has_own_request, host_of, lacks_script, pairs, selected, tree, uses_default_mapping,
 };
 use crate::app::text_input::TextInput;
 use crate::domain::checkpoints::CheckpointId;
@@ -109,7 +109,7 @@ pub fn paste(model: &mut Model, text: &Secret) {
 
 /// Uses the selected value as this attribute.
 pub fn bind(model: &mut Model, attribute: &str) {
-    if is_own(model) {
+    if has_custom_script(model) {
         return model.complain(OWN);
     }
     let Some(row) = selected(model).cloned() else { return model.complain(NO_RESPONSE) };
@@ -123,7 +123,7 @@ pub fn bind(model: &mut Model, attribute: &str) {
     }
     let path = row.path.unwrap_or_default();
     let mut pairs = pairs(model);
-    if pairs.paths(attribute) == [path.as_str()] && !is_usual(model) {
+    if pairs.paths(attribute) == [path.as_str()] && !uses_default_mapping(model) {
         return model.say(format!("{attribute} already comes from \"{path}\"."));
     }
     if let Err(why) = pairs.bind(attribute, &path) {
@@ -141,7 +141,7 @@ const NO_RESPONSE: &str = "There is no response to map. Paste one here.";
 
 /// Stops using the selected value.
 pub fn unbind(model: &mut Model) {
-    if is_own(model) {
+    if has_custom_script(model) {
         return model.complain(OWN);
     }
     let Some(path) = selected(model).and_then(|row| row.path.clone()) else { return };
@@ -164,8 +164,8 @@ fn set_mapping(model: &mut Model, pairs: &Pairs) {
 
 /// Opens the list of what the selected value can be used for.
 pub fn list(model: &mut Model) {
-    let Some(row) = selected(model).filter(|_| !is_own(model)).cloned() else {
-        return model.complain(if is_own(model) { OWN } else { NO_RESPONSE });
+    let Some(row) = selected(model).filter(|_| !has_custom_script(model)).cloned() else {
+        return model.complain(if has_custom_script(model) { OWN } else { NO_RESPONSE });
     };
     let value = tree(model).and_then(|tree| tree.at(&row)).cloned();
     if let Err(why) = judge("name", &row, value.as_ref()) {
@@ -320,7 +320,7 @@ fn bodies(run: &Run, call: &Call) -> Vec<(u16, Value)> {
 fn learn(model: &mut Model, result: &Rehearsed) {
     let live = model.rehearsal.live;
     let sample = !live && matches!(&model.rehearsal.loaded, Some(LoadedResponses { origin: Origin::Sample(_), .. }));
-    let mut finding = if is_own(model) { result.finding() } else { result.of_generated() };
+    let mut finding = if has_custom_script(model) { result.finding() } else { result.of_generated() };
     // Without a usable response a script can only fail, and a sample may lack what your users have.
     let unanswered = result.requests.iter().any(|sent| sent.status.is_none_or(|status| status >= 300));
     if result.signs_in() {

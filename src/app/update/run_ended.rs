@@ -23,7 +23,7 @@ pub fn finish(model: &mut Model, result: Result<(), Finding>) {
     let name = model.profile.setup.connection_name();
     let mut taken_back = run.take_back(&mut model.profile.setup);
     if taken_back.contains(&FieldId::Auth0ClientId) {
-        taken_back.extend(bring_back(model));
+        taken_back.extend(restore_application(model));
     }
     if !taken_back.is_empty() {
         saving::changed(model, &taken_back);
@@ -104,7 +104,7 @@ pub fn finish(model: &mut Model, result: Result<(), Finding>) {
 }
 
 /// The application that the deleted one had replaced is the profile's again. Returns its fields.
-fn bring_back(model: &mut Model) -> Vec<FieldId> {
+fn restore_application(model: &mut Model) -> Vec<FieldId> {
     let replaced = std::mem::take(&mut model.replaced_application);
     let setup = &mut model.profile.setup;
     for (id, value) in replaced.clone() {

@@ -4,7 +4,7 @@ use super::run_ended::finish;
 use super::{calls, name_taken, next_step, saving, sign_in, steps, turn};
 use crate::app::effect::{BeforeChange, Effect, Ticket};
 use crate::app::model::{Call, Model, Overlay, Page, PlanRun, Prompt, PromptKind, Purpose, Screen, Turn};
-use crate::app::pages::{self, asks_first, has_nothing_to_do, is_update, optional_step, page_lines, step_of_line};
+use crate::app::pages::{self, has_nothing_to_do, is_update, optional_step, page_lines, pending_check, step_of_line};
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::Finding;
@@ -75,7 +75,7 @@ pub fn ask_apply(model: &mut Model) {
         model.apply_after_round = true;
         return saving::save(model);
     }
-    if let Some(words) = asks_first(model) {
+    if let Some(words) = pending_check(model) {
         // The confirmation waits for one round.
         model.say(words);
         model.apply_after_round = true;
@@ -150,7 +150,7 @@ pub fn ask_undo(model: &mut Model) {
     if model.is_reading_secrets() {
         return model.complain("a0connect is still reading the keyring. Press u again in a moment.");
     }
-    if let Some(words) = asks_first(model) {
+    if let Some(words) = pending_check(model) {
         model.say(format!("{words} Press u again in a moment."));
         return calls::ask(model, Ask::Needed);
     }

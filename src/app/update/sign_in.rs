@@ -315,7 +315,7 @@ pub fn came_back(model: &mut Model, text: &Secret) {
     }
     let label = at.label(&model.profile.setup);
     // Enter leads on only if a field belongs to the finding.
-    let words = match next_step::field_behind(model, at) {
+    let words = match next_step::field_at_fault(model, at) {
         _ if went_well => format!("{label}: the sign-in worked."),
         Some(field) => format!("{label}: see the reason above. Enter goes to {}.", model.profile.setup.name_of(field)),
         None => format!("{label}: see the reason above."),

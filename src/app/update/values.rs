@@ -20,7 +20,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Leaves the field: its text becomes a value, or a draft with the reason why it isn't one. True if the value is set.
 pub fn leave(model: &mut Model) -> bool {
     let Some(input) = model.input.take() else { return true };
-    saving::keep_filled(model);
+    saving::save_filled(model);
     let field = input.field;
     if input.typed_at.is_none() {
         return !model.drafts.contains_key(&field);
@@ -136,7 +136,7 @@ pub fn accept_placeholders(model: &mut Model) {
 
 /// Sets a value that came with the user's last change, such as the callback URLs of the application that was picked. `^_` undoes
 /// both at once.
-pub fn put_along(model: &mut Model, field: FieldId, text: &str, source: Source) {
+pub fn put_with_last_change(model: &mut Model, field: FieldId, text: &str, source: Source) {
     let before = model.changes.len();
     put(model, field, text, source);
     if before > 0 {
@@ -201,7 +201,7 @@ pub fn take_offer(model: &mut Model) {
         return move_script(model, field, &script);
     }
     if asks_about_clear(model, field) {
-        return keep_all_the_same(model, field);
+        return keep_in_clear(model, field);
     }
     if given_elsewhere(model).is_some() {
         return confirm_host(model);
@@ -257,7 +257,7 @@ fn move_script(model: &mut Model, field: FieldId, script: &str) {
 }
 
 /// ^O on a draft that looks like a secret in clear keeps it anyway.
-fn keep_all_the_same(model: &mut Model, field: FieldId) {
+fn keep_in_clear(model: &mut Model, field: FieldId) {
     let Some(Draft { text, in_clear: Some(source), .. }) = model.drafts.remove(&field) else { return };
     model.input = None;
     set(model, field, text.as_str(), source);

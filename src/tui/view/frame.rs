@@ -346,7 +346,7 @@ impl View<'_> {
                 "connection ID" => "copy ID",
                 _ => binding.short,
             },
-            (Action::GoOn, _) if self.model.late.is_some_and(|late| late.next) => "go to the problem",
+            (Action::GoOn, _) if self.model.late.is_some_and(|late| late.enter_leads_there) => "go to the problem",
             (Action::GoOn, _) if enter_accepts(self.model) => "use it",
             (Action::GoOn, _) if self.model.late.is_some() && leads_back_to(self.model).is_some() => {
                 "go to the problem"

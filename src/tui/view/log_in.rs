@@ -3,7 +3,7 @@
 use super::qr;
 use super::sheet::Sheet;
 use super::{Body, View};
-use crate::app::model::{LinkOpening, LoggingIn};
+use crate::app::model::{LinkOpening, LoginUnderWay};
 use crate::domain::cli_login::BEGIN;
 use crate::tui::theme::Role;
 
@@ -23,7 +23,7 @@ impl View<'_> {
         Body { aside: code, ..main.into() }
     }
 
-    fn login_code(&self, running: &LoggingIn, columns: usize) -> Sheet {
+    fn login_code(&self, running: &LoginUnderWay, columns: usize) -> Sheet {
         let mut sheet = self.sheet(columns);
         sheet.line([(Role::Plain, " "), (Role::Title, "Log in with auth0-cli")]);
         sheet.gap();

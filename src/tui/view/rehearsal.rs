@@ -177,7 +177,7 @@ impl View<'_> {
             }
             result => result.as_ref()?,
         };
-        let own = rehearsal::is_own(self.model);
+        let own = rehearsal::has_custom_script(self.model);
         let finding = if own { result.finding() } else { result.of_generated() };
         let (glyph, role) = of_state(finding.state);
         if result.signs_in() {
@@ -243,7 +243,7 @@ impl View<'_> {
     /// The user profile: each attribute with the key that points at it. `below`: lines that must stay free.
     fn attributes(&self, sheet: &mut Sheet, result: Option<&Rehearsed>, below: usize) {
         let profiled = result.filter(|result| result.profile.is_some());
-        let own = rehearsal::is_own(self.model);
+        let own = rehearsal::has_custom_script(self.model);
         if profiled.is_none() && (own || tree(self.model).is_none()) {
             return;
         }
@@ -361,9 +361,9 @@ impl View<'_> {
         if self.model.rehearsal.has_example && result.is_some() {
             remark(note, "The email is an example", "It comes from a second request. Press t to send both.");
         }
-        if rehearsal::is_own(self.model) && result.is_some() {
+        if rehearsal::has_custom_script(self.model) && result.is_some() {
             remark(note, "Your custom script sets the profile", "Clear it in step 5 to map fields instead.");
-        } else if rehearsal::is_usual(self.model) && tree(self.model).is_some() {
+        } else if rehearsal::uses_default_mapping(self.model) && tree(self.model).is_some() {
             remark(note, "The script tries the usual names", "Select the right values to map them.");
         }
         notes

@@ -159,7 +159,7 @@ impl View<'_> {
             sheet.marked(("•", Role::Act), NOTE, Role::Plain, &words);
         }
         if id == FieldId::Placeholders && self.setup().assumes_placeholders() {
-            let words = if focused && self.model.late.is_none_or(|late| !late.next) {
+            let words = if focused && self.model.late.is_none_or(|late| !late.enter_leads_there) {
                 "Enter accepts the provider's default"
             } else {
                 "the provider's default, not accepted yet"

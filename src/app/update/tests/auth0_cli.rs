@@ -161,7 +161,7 @@ fn where_auth0_cli_is_not_logged_in_the_way_is_to_log_in() {
     world.keys("enter*2");
     assert_eq!(focused(&world.model), Some(Row::BeginLogin));
     world.keys("enter");
-    assert!(world.effects.contains(&Effect::LogIn { scopes: Vec::new() }));
+    assert!(world.effects.contains(&Effect::LogInOnTerminal { scopes: Vec::new() }));
     assert_eq!(world.model.applications.entries().len(), 3, "{}", world.notice());
 }
 
@@ -176,7 +176,7 @@ fn a_login_that_lacks_the_scope_to_create_can_be_begun_again_with_it() {
     world.machine.scopes = ALL_SCOPES;
     world.keys("tab, enter");
     let scopes = world.effects.iter().find_map(|effect| match effect {
-        Effect::LogIn { scopes } => Some(scopes),
+        Effect::LogInOnTerminal { scopes } => Some(scopes),
         _ => None,
     });
     let scopes = scopes.unwrap();

@@ -138,7 +138,7 @@ fn git_is_asked_about_each_path_before_secrets_are_written() {
     assert!(warning(&world).unwrap().contains(".env is in a git repository"));
     world.keys("type x");
     assert!(warning(&world).unwrap().contains(".envx is in a git repository"));
-    world.send(Message::GitAnswered { path: ".env".into(), warning: None });
+    world.send(Message::GitIgnoreChecked { path: ".env".into(), warning: None });
     assert!(warning(&world).is_some(), "an answer about another path comes too late");
     assert_eq!(written(&world), None);
     // One key adds the line, also after the write.

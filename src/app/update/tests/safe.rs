@@ -370,7 +370,7 @@ fn what_could_not_be_saved_is_not_sent_to_auth0() {
     super::super::steps::go_to_field(&mut world.model, FieldId::ApplicationSecret);
     world.no_disk = true;
     world.keys("paste another-secret-at-discord, tab");
-    assert!(world.model.not_kept.is_some());
+    assert!(world.model.save_error.is_some());
     world.sent.clear();
     super::super::steps::open_document(&mut world.model);
     world.keys("enter, c-o, enter");
