@@ -90,9 +90,11 @@ pub struct Model {
     pub changes: Vec<ValueChange>,
     /// Values whose write isn't confirmed.
     pub unsaved: BTreeSet<FieldId>,
+    /// The profile itself isn't written.
     pub profile_unsaved: bool,
     /// The check results are to be written, after the profile.
     pub facts_unsaved: bool,
+    /// The newly issued token is to be stored, after the profile.
     pub minted_unsaved: bool,
     /// Another session has changed the profile. It is being read again, and nothing is written until then.
     pub reading_again: bool,
