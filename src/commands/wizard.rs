@@ -8,7 +8,7 @@ use crate::domain::finding::{Class, Finding};
 use crate::domain::journal::Journal;
 use crate::domain::profile::Profile;
 use crate::domain::setup::Store;
-use crate::tui::{self, After, Start};
+use crate::tui::{self, Start, WizardOutcome};
 use crate::world::environment::Environment;
 use crate::world::places::Places;
 use crate::world::{profiles, providers, sources};
@@ -22,8 +22,8 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output, at: Op
     }
     match start(arguments, environment, at, out) {
         Ok(start) => match tui::run(start) {
-            After::Exit(code) => code,
-            After::Demo => demo(arguments, environment, out),
+            WizardOutcome::Exit(code) => code,
+            WizardOutcome::Demo => demo(arguments, environment, out),
         },
         Err(failure) => failure.report(out),
     }
@@ -124,9 +124,9 @@ pub fn demo(arguments: Arguments, environment: &Environment, out: &Output) -> u8
         environment: seen(arguments, environment),
     };
     match tui::run(start) {
-        After::Exit(code) => code,
+        WizardOutcome::Exit(code) => code,
         // The demo doesn't offer itself.
-        After::Demo => 0,
+        WizardOutcome::Demo => 0,
     }
 }
 

@@ -54,7 +54,7 @@ pub struct Start {
 }
 
 /// What comes after the wizard.
-pub enum After {
+pub enum WizardOutcome {
     /// The process ends with this code.
     Exit(u8),
     /// The user chose the demo, which takes over the terminal.
@@ -68,11 +68,11 @@ enum End {
 
 /// Runs the wizard and restores the terminal. The caller then ends the process at once, because requests and the keyring's
 /// thread may still be running.
-pub fn run(start: Start) -> After {
+pub fn run(start: Start) -> WizardOutcome {
     let theme = Theme { colour: !start.environment.no_color, unicode: start.environment.utf8 };
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
-        Err(error) => return After::Exit(failed(&error)),
+        Err(error) => return WizardOutcome::Exit(failed(&error)),
     };
     let mut model = open(&start);
     let performer = |performed| Performer::new(start.places, start.ca_cert, start.recorder, start.given, performed);
@@ -82,11 +82,11 @@ pub fn run(start: Start) -> After {
     terminal::leave();
     print_summary(&model);
     match ended {
-        Ok(End::Exit(Exit::Demo)) => After::Demo,
-        Ok(End::Exit(Exit::Done)) => After::Exit(0),
-        Ok(End::Exit(Exit::Interrupted)) => After::Exit(130),
-        Ok(End::Signal(signal)) => After::Exit(end_by(signal)),
-        Err(error) => After::Exit(failed(&error)),
+        Ok(End::Exit(Exit::Demo)) => WizardOutcome::Demo,
+        Ok(End::Exit(Exit::Done)) => WizardOutcome::Exit(0),
+        Ok(End::Exit(Exit::Interrupted)) => WizardOutcome::Exit(130),
+        Ok(End::Signal(signal)) => WizardOutcome::Exit(end_by(signal)),
+        Err(error) => WizardOutcome::Exit(failed(&error)),
     }
 }
 
@@ -140,15 +140,15 @@ async fn wizard(
         let batch = inbox.next(model.wake_at()).await;
         let Batch { messages, performed, signals, failed, .. } = batch;
         for signal in signals {
-            match signal_means(signal) {
-                Means::End => return Ok(End::Signal(signal)),
-                Means::Suspend => {
+            match signal_action(signal) {
+                SignalAction::End => return Ok(End::Signal(signal)),
+                SignalAction::Suspend => {
                     model.size = screen.suspend()?;
                     stopped = true;
                 }
                 // After our own stop, `suspend` has already taken the terminal again.
-                Means::GoOn if !std::mem::take(&mut stopped) => model.size = screen.take_again()?,
-                Means::GoOn => {}
+                SignalAction::GoOn if !std::mem::take(&mut stopped) => model.size = screen.take_again()?,
+                SignalAction::GoOn => {}
             }
         }
         if let Some(error) = failed {
@@ -208,9 +208,9 @@ async fn lend(
     inbox: &mut Inbox,
 ) -> Option<Message> {
     inbox.pause();
-    let lent = terminal::lend();
+    let saved = terminal::lend();
     let ended = inbox.lend(spawn_blocking(run), end).await;
-    lent.take_back();
+    saved.restore();
     ended
 }
 
@@ -231,21 +231,21 @@ fn end_after(error: io::Error) -> io::Result<End> {
     if gone || kinds.contains(&error.kind()) { Ok(End::Signal(HANG_UP)) } else { Err(error) }
 }
 
-enum Means {
+enum SignalAction {
     End,
     Suspend,
     GoOn,
 }
 
-fn signal_means(signal: i32) -> Means {
+fn signal_action(signal: i32) -> SignalAction {
     #[cfg(unix)]
     match signal {
-        signal_hook::consts::SIGTSTP => return Means::Suspend,
-        signal_hook::consts::SIGCONT => return Means::GoOn,
+        signal_hook::consts::SIGTSTP => return SignalAction::Suspend,
+        signal_hook::consts::SIGCONT => return SignalAction::GoOn,
         _ => {}
     }
     let _ = signal;
-    Means::End
+    SignalAction::End
 }
 
 /// Ends the process in the way that the signal would have.

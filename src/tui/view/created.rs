@@ -50,7 +50,7 @@ impl View<'_> {
         // A question about it doesn't move it.
         let asked = self.model.overlay.is_some();
         let rows = if asked { usize::from(self.model.size.1).saturating_sub(FRAME) } else { self.rows };
-        let failures = created::failures(self.model, &self.remembered.judged);
+        let failures = created::failures(self.model, &self.judgement.judged);
         let sheet = |room: Room| self.created_in(room, row, &failures, columns);
         // The last row stays free, so that the menu doesn't touch the rule.
         let fits = |room: Room| Some(sheet(room)).filter(|sheet| sheet.len() < rows);
@@ -206,7 +206,7 @@ impl View<'_> {
     }
 
     fn menu(&self, sheet: &mut Sheet, room: Room, row: usize, failures: &[Check]) {
-        let menu = created::menu(self.model, &self.remembered.judged);
+        let menu = created::menu(self.model, &self.judgement.judged);
         let row = row.min(menu.len().saturating_sub(1));
         let next = |next: &MenuItem| {
             let (label, words) = self.next(*next, failures);
@@ -266,7 +266,7 @@ impl View<'_> {
     }
 
     fn tally(&self, failures: &[Check]) -> String {
-        let tally = created::tally(self.model, &self.remembered.judged);
+        let tally = created::tally(self.model, &self.judgement.judged);
         // The title counts those before it, too.
         let earlier = failures.iter().any(|check| check.id.checkpoint() != CheckpointId::InPlace);
         let after = if earlier { " after creating" } else { "" };

@@ -340,7 +340,7 @@ impl View<'_> {
 
     /// The full script that Auth0 will get. It scrolls with the rest.
     fn script(&self, sheet: &mut Sheet) {
-        let Some(script) = self.remembered.script(self.setup()) else {
+        let Some(script) = self.judgement.script(self.setup()) else {
             sheet.gap();
             return sheet.text(Role::Plain, 1, "Enter the userinfo URL in step 2 to see the script.");
         };

@@ -71,7 +71,7 @@ impl View<'_> {
 
     /// The checks that have failed, as the question before the run names them.
     fn failed_before(&self, sheet: &mut Sheet) {
-        let failures = created::failures(self.model, &self.remembered.judged);
+        let failures = created::failures(self.model, &self.judgement.judged);
         let Some(first) = failures.first() else { return };
         let key = if created::to_fix(&failures).is_some() { " (g goes to it)" } else { "" };
         let what = first.finding.what.trim_end_matches('.');

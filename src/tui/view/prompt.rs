@@ -87,7 +87,7 @@ impl View<'_> {
 
     /// The checks that have failed, and what follows from that.
     fn failures(&self, sheet: &mut Sheet) {
-        let failures = created::failures(self.model, &self.remembered.judged);
+        let failures = created::failures(self.model, &self.judgement.judged);
         if failures.is_empty() {
             return;
         }
@@ -102,8 +102,8 @@ impl View<'_> {
     }
 
     /// What the key that answers the question does.
-    pub fn does(&self, ask: &PromptKind) -> &'static str {
-        let failed = || !created::failures(self.model, &self.remembered.judged).is_empty();
+    pub fn yes_words(&self, ask: &PromptKind) -> &'static str {
+        let failed = || !created::failures(self.model, &self.judgement.judged).is_empty();
         match ask {
             PromptKind::Create if failed() => "create anyway",
             PromptKind::Create => "create",
@@ -212,7 +212,7 @@ impl View<'_> {
                 (format!("Remove {}?", self.setup().name_of(*field)), vec![words.into()], "")
             }
             PromptKind::AccessToken => {
-                let hosts = listed(self.remembered.hosts(self.setup()));
+                let hosts = listed(self.judgement.hosts(self.setup()));
                 let words = match (self.setup().has(FieldId::Script), hosts.is_empty()) {
                     (_, true) => "Your script decides where the token is sent.".to_owned(),
                     (true, false) => format!("Your script decides where the token is sent. The script names {hosts}."),

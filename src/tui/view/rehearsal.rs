@@ -33,8 +33,8 @@ impl View<'_> {
         let tabs = Some(self.tabs("Rehearsal", &tabs, &page, columns));
         let all = |main: Sheet| Body { tabs: None, main, aside: None, plan: None };
         let body = match page {
-            RehearsalPage::Script => all(self.rehearsed_script(columns)),
-            RehearsalPage::Requests => all(self.rehearsed_requests(columns)),
+            RehearsalPage::Script => all(self.rehearsal_script_page(columns)),
+            RehearsalPage::Requests => all(self.rehearsal_requests_page(columns)),
             RehearsalPage::Profile if columns < BESIDE => {
                 let mut below = self.sheet(columns);
                 self.summary(&mut below);
@@ -88,7 +88,7 @@ impl View<'_> {
         }
         if matches!(origin, Some(Origin::Sample(_))) {
             sheet.gap();
-            let or = if self.remembered.script(self.setup()).is_some() { ", or press t to request it" } else { "" };
+            let or = if self.judgement.script(self.setup()).is_some() { ", or press t to request it" } else { "" };
             sheet.text(Role::Plain, 1, &format!("Paste your own response here{or}."));
         }
         sheet
@@ -142,7 +142,7 @@ impl View<'_> {
             _ => "Paste the provider's userinfo response here, as JSON.",
         };
         sheet.text(Role::Plain, 1, words);
-        if self.remembered.script(self.setup()).is_some() {
+        if self.judgement.script(self.setup()).is_some() {
             sheet.text(Role::Plain, 1, "Or press t to request it with an access token.");
         }
     }
@@ -151,7 +151,7 @@ impl View<'_> {
     fn running(&self, run: &RehearsalUnderWay) -> String {
         let since = self.model.calls.get(&run.ticket).map(|call| self.model.now.duration_since(call.since).as_secs());
         let seconds = since.filter(|seconds| *seconds > 0).map(|seconds| format!(", {seconds} s")).unwrap_or_default();
-        let hosts: &[String] = if run.live { self.remembered.hosts(self.setup()) } else { &[] };
+        let hosts: &[String] = if run.live { self.judgement.hosts(self.setup()) } else { &[] };
         let words = match hosts.is_empty() {
             true => "Running the script".to_owned(),
             false => format!("Waiting for {}", listed(hosts)),
@@ -171,7 +171,7 @@ impl View<'_> {
                 sheet.text(Role::Plain, 0, "You stopped the script.");
                 return None;
             }
-            None if self.remembered.script(self.setup()).is_none() => {
+            None if self.judgement.script(self.setup()).is_none() => {
                 self.no_script(sheet);
                 return None;
             }
