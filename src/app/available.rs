@@ -1,7 +1,7 @@
 //! What can be done now: what each key means, which keys would do something, and to what.
 
 use super::created::{failures, to_fix};
-use super::effect::Writing;
+use super::effect::WriteMode;
 use super::flow;
 use super::form::{Row, focused, is_start};
 use super::keys::{Action, Context};
@@ -30,11 +30,11 @@ pub fn context(model: &Model) -> Context {
         (Some(Overlay::Help { .. }), _) => Context::Help,
         (Some(Overlay::Picker(_)), _) => Context::Picker,
         (Some(Overlay::Import(_)), _) => Context::Import,
-        (Some(Overlay::Store { .. } | Overlay::Taken { .. }), _) => Context::Choice,
+        (Some(Overlay::Store { .. } | Overlay::NameTaken { .. }), _) => Context::Choice,
         (Some(Overlay::Prompt(prompt)), _) => match &prompt.kind {
             kind if kind.wants_text(model.profile.production) => Context::Prompt,
             kind if kind.is_destructive() => Context::Confirm,
-            PromptKind::Create if !failures(model, &[]).is_empty() => Context::Over,
+            PromptKind::Create if !failures(model, &[]).is_empty() => Context::OverFailures,
             _ => Context::Prompt,
         },
         (None, Screen::Overview { .. }) => Context::Overview,
@@ -52,7 +52,7 @@ pub fn context(model: &Model) -> Context {
         (None, Screen::LogIn { .. }) => Context::LogIn,
         (None, Screen::Step(_)) => match focused(model) {
             Some(Row::Field(_)) => Context::Field,
-            Some(Row::Begin(_)) => Context::Start,
+            Some(Row::Start(_)) => Context::Start,
             Some(_) => Context::Row,
             None => Context::Page,
         },
@@ -172,7 +172,7 @@ pub fn enter_accepts(model: &Model) -> bool {
     let untouched = model.input.as_ref().is_none_or(|input| input.typed_at.is_none());
     let empty = !model.profile.setup.has(field) && !model.drafts.contains_key(&field);
     // After the notice of a late failure, Enter goes there.
-    let goes = model.late.is_some_and(|late| late.next);
+    let goes = model.late.is_some_and(|late| late.enter_leads_there);
     !goes && untouched && empty && model.offers.contains_key(&field)
 }
 
@@ -315,7 +315,7 @@ pub fn name_of_copy(model: &Model) -> &'static str {
 pub fn previewed(model: &Model) -> Option<&Export> {
     let Screen::Export { format, .. } = model.screen else { return None };
     let shown = |export: &&Export| export.format == format && export.reveal == model.revealed;
-    model.exporting.as_ref().filter(shown).filter(|export| export.writing != Writing::Ignored)
+    model.exporting.as_ref().filter(shown).filter(|export| export.writing != WriteMode::Ignored)
 }
 
 /// The editor of the script opens from the fields of step 5, and from the rehearsal.

@@ -32,7 +32,7 @@ pub enum Outcome {
 
 /// A line of the menu.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Next {
+pub enum MenuItem {
     /// To the first check that failed.
     Fix,
     SignIn,
@@ -50,7 +50,7 @@ pub enum Next {
 
 /// One change at Auth0, or why there was none.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Line {
+pub enum ResultLine {
     Created {
         name: String,
     },
@@ -138,17 +138,18 @@ pub fn to_fix(failures: &[Check]) -> Option<(FieldId, &str)> {
 }
 
 /// What is open comes first: a failed value, or the failed checks of step 7.
-pub fn menu(model: &Model, judged: &[Judged]) -> Vec<Next> {
+pub fn menu(model: &Model, judged: &[Judged]) -> Vec<MenuItem> {
     if matches!(outcome(model), Outcome::Removed | Outcome::Undone | Outcome::NothingUndone) {
-        return vec![Next::Again, Next::Overview];
+        return vec![MenuItem::Again, MenuItem::Overview];
     }
     let failures = failures(model, judged);
-    let undo = (!model.journal.last_run().is_empty()).then_some(Next::Undo);
-    let fix = to_fix(&failures).map(|_| Next::Fix);
+    let undo = (!model.journal.last_run().is_empty()).then_some(MenuItem::Undo);
+    let fix = to_fix(&failures).map(|_| MenuItem::Fix);
     let is_off = not_for_sign_in(&model.profile.setup).is_some();
-    let sign_in = if is_off { Next::TurnOn } else { Next::SignIn };
-    let first = if fix.is_none() && !failures.is_empty() { [Next::Checks, sign_in] } else { [sign_in, Next::Checks] };
-    fix.into_iter().chain(first).chain([Next::Json, Next::Sample]).chain(undo).collect()
+    let sign_in = if is_off { MenuItem::TurnOn } else { MenuItem::SignIn };
+    let first =
+        if fix.is_none() && !failures.is_empty() { [MenuItem::Checks, sign_in] } else { [sign_in, MenuItem::Checks] };
+    fix.into_iter().chain(first).chain([MenuItem::Json, MenuItem::Sample]).chain(undo).collect()
 }
 
 /// The checks of step 7.
@@ -177,39 +178,39 @@ pub fn tally(model: &Model, judged: &[Judged]) -> Tally {
 pub const CHECKS: usize = 4;
 
 /// What the run changed, and what it left as it was.
-pub fn lines(model: &Model) -> Vec<Line> {
+pub fn lines(model: &Model) -> Vec<ResultLine> {
     let Some(running) = &model.run else { return Vec::new() };
     let reports = running.run.reports();
     let state = |step: Step| reports.iter().find(|report| report.step == step).map(|report| report.state);
     if let Run::Undo(undo) = &running.run {
         let (name, lost): (Vec<_>, Vec<_>) = undo.not_restored.iter().cloned().partition(|path| path == "display_name");
-        let left = (!lost.is_empty()).then(|| Line::NotRestored { settings: names(model, &lost) });
-        let left = left.into_iter().chain((!name.is_empty()).then_some(Line::NameStays));
-        let open = undo.may_come.clone().map(|name| Line::NotCreated { name });
+        let left = (!lost.is_empty()).then(|| ResultLine::NotRestored { settings: names(model, &lost) });
+        let left = left.into_iter().chain((!name.is_empty()).then_some(ResultLine::NameStays));
+        let open = undo.may_come.clone().map(|name| ResultLine::NotCreated { name });
         return reports.iter().filter_map(|report| undone(model, report)).chain(left).chain(open).collect();
     }
     let done = |entry: &&crate::domain::journal::Entry| entry.run == running.number && entry.progress == Progress::Done;
     let changes: Vec<&Change> = model.journal.entries.iter().filter(done).map(|entry| &entry.change).collect();
-    let mut lines: Vec<Line> = changes.iter().map(|change| line(model, change)).collect();
+    let mut lines: Vec<ResultLine> = changes.iter().map(|change| line(model, change)).collect();
     let signed_in = |report: &&Report| report.step == Step::SignIn && report.state == StepState::Done;
     if let Some(report) = reports.iter().find(signed_in) {
         let at = changes.iter().position(|change| matches!(change, Change::Enabled { .. })).unwrap_or(lines.len());
-        lines.insert(at, Line::SignedIn { note: report.note.clone() });
+        lines.insert(at, ResultLine::SignedIn { note: report.note.clone() });
     }
     let enabled = changes.iter().any(|change| matches!(change, Change::Enabled { .. }));
     // After an update, what was as it should be is no news.
     let news = outcome(model) != Outcome::Updated;
     match (state(Step::Enable), state(Step::ReadEnabled)) {
-        (Some(StepState::Skipped), _) => lines.push(Line::NotEnabled { chosen: !model.choice.enable }),
-        (_, Some(StepState::Done)) if !enabled && news => lines.push(Line::WasEnabled),
+        (Some(StepState::Skipped), _) => lines.push(ResultLine::NotEnabled { chosen: !model.choice.enable }),
+        (_, Some(StepState::Done)) if !enabled && news => lines.push(ResultLine::WasEnabled),
         _ => {}
     }
     let added = changes.iter().any(|change| matches!(change, Change::CallbacksAdded { .. }));
     match (state(Step::AddCallbacks), state(Step::ReadApplication)) {
-        (Some(StepState::Skipped), _) if news && are_registered(model) => lines.push(Line::WereRegistered),
+        (Some(StepState::Skipped), _) if news && are_registered(model) => lines.push(ResultLine::WereRegistered),
         (Some(StepState::Skipped), _) if are_registered(model) => {}
-        (Some(StepState::Skipped), _) => lines.push(Line::NotRegistered { chosen: !model.choice.callbacks }),
-        (_, Some(StepState::Done)) if !added && news => lines.push(Line::WereRegistered),
+        (Some(StepState::Skipped), _) => lines.push(ResultLine::NotRegistered { chosen: !model.choice.callbacks }),
+        (_, Some(StepState::Done)) if !added && news => lines.push(ResultLine::WereRegistered),
         _ => {}
     }
     lines
@@ -231,16 +232,18 @@ fn are_registered(model: &Model) -> bool {
 }
 
 /// A change of the journal.
-pub fn line(model: &Model, change: &Change) -> Line {
+pub fn line(model: &Model, change: &Change) -> ResultLine {
     match change {
-        Change::Created { name, .. } => Line::Created { name: name.clone() },
-        Change::Updated { paths, .. } => Line::Updated { settings: names(model, paths) },
-        Change::Enabled { .. } => Line::Enabled { button: button(model) },
+        Change::Created { name, .. } => ResultLine::Created { name: name.clone() },
+        Change::Updated { paths, .. } => ResultLine::Updated { settings: names(model, paths) },
+        Change::Enabled { .. } => ResultLine::Enabled { button: button(model) },
         Change::CallbacksAdded { urls, web_origins, .. } => {
-            Line::CallbacksAdded { urls: urls.clone(), web_origins: web_origins.clone() }
+            ResultLine::CallbacksAdded { urls: urls.clone(), web_origins: web_origins.clone() }
         }
-        Change::ApplicationCreated { kind, name, .. } => Line::ApplicationCreated { kind: *kind, name: name.clone() },
-        Change::Granted { .. } => Line::Granted,
+        Change::ApplicationCreated { kind, name, .. } => {
+            ResultLine::ApplicationCreated { kind: *kind, name: name.clone() }
+        }
+        Change::Granted { .. } => ResultLine::Granted,
     }
 }
 
@@ -272,17 +275,17 @@ pub fn not_restorable(model: &Model, changes: &[Change]) -> Vec<String> {
     names(model, &paths)
 }
 
-fn undone(model: &Model, report: &Report) -> Option<Line> {
+fn undone(model: &Model, report: &Report) -> Option<ResultLine> {
     if report.state != StepState::Undone {
         return None;
     }
     match report.step {
-        Step::Delete => Some(Line::Deleted { name: model.profile.setup.connection_name() }),
-        Step::Disable => Some(Line::Disabled),
-        Step::Restore => Some(Line::Restored),
-        Step::RemoveCallbacks => Some(Line::CallbacksRemoved),
-        Step::DeleteApplication => Some(Line::ApplicationDeleted),
-        Step::RemoveGrant => Some(Line::GrantRemoved),
+        Step::Delete => Some(ResultLine::Deleted { name: model.profile.setup.connection_name() }),
+        Step::Disable => Some(ResultLine::Disabled),
+        Step::Restore => Some(ResultLine::Restored),
+        Step::RemoveCallbacks => Some(ResultLine::CallbacksRemoved),
+        Step::DeleteApplication => Some(ResultLine::ApplicationDeleted),
+        Step::RemoveGrant => Some(ResultLine::GrantRemoved),
         _ => None,
     }
 }

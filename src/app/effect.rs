@@ -17,7 +17,7 @@ use zeroize::Zeroizing;
 
 /// How a file is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Writing {
+pub enum WriteMode {
     /// Only if there is no other file of its name.
     New,
     Replace,
@@ -52,14 +52,14 @@ pub struct BeforeChange {
 /// What the keyring is to store. A secret with an empty text is deleted there. `token`: store this token, delete the stored
 /// one, or leave it alone.
 #[derive(Clone, Debug, PartialEq)]
-pub struct ToKeep {
+pub struct KeyringChanges {
     pub secrets: Vec<(FieldId, Secret)>,
     pub token: Option<Option<KeptToken>>,
 }
 
-/// What responds to the script's requests.
+/// Where the responses to the script's requests come from.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Responses {
+pub enum Responder {
     /// These, each with its status. Nothing is sent.
     Given(Vec<(u16, Secret)>),
     /// The network. `near`: the tenant is on this machine, so the provider may be, too.
@@ -82,10 +82,10 @@ pub enum Effect {
         item: u64,
     },
     /// Saves the profile, and its secrets in the keyring: both or neither.
-    Keep {
+    SaveProfile {
         ticket: Ticket,
         profile: Box<Profile>,
-        keyring: Option<ToKeep>,
+        keyring: Option<KeyringChanges>,
     },
     WriteToken {
         profile: String,
@@ -98,7 +98,7 @@ pub enum Effect {
         facts: Facts,
     },
     /// The outcome of a change, for the journal.
-    WriteDown {
+    RecordOutcome {
         profile: String,
         run: u64,
         settled: Settled,
@@ -117,7 +117,7 @@ pub enum Effect {
     },
     EndTurn,
     /// Reads the profile again, because another session has changed it on disk.
-    ReadAgain {
+    ReadProfileAgain {
         profile: String,
     },
     OpenProfile {
@@ -142,12 +142,12 @@ pub enum Effect {
     /// Copies to the clipboard.
     Copy(Secret),
     /// Looks up whether git would include a file at this path, as the user typed it.
-    AskGit(String),
+    CheckGitIgnore(String),
     /// Writes a file. A relative path begins at the working directory, and `~` is the user's home.
     WriteDocument {
         path: String,
         text: Zeroizing<String>,
-        writing: Writing,
+        writing: WriteMode,
     },
     /// Writes the sample's files into its folder in the working directory.
     WriteSample {
@@ -156,7 +156,7 @@ pub enum Effect {
         replace: bool,
     },
     /// Lends the terminal to the editor of $VISUAL or $EDITOR, with this script in a private file.
-    EditElsewhere(Secret),
+    OpenTextEditor(Secret),
     /// Looks up whether auth0-cli is on this machine. Opens nothing.
     FindAuth0Cli,
     /// Reads the list of auth0-cli's logins. Only after the user's yes, as the next one.
@@ -174,14 +174,14 @@ pub enum Effect {
     /// Ends that one.
     EndLogin(Ticket),
     /// Lends the terminal to `auth0 login`, with these scopes beside its own.
-    LogIn {
+    LogInOnTerminal {
         scopes: Vec<&'static str>,
     },
     /// Runs the profile script in the engine, off the loop.
     Rehearse {
         ticket: Ticket,
         call: Box<Call>,
-        from: Responses,
+        from: Responder,
     },
     /// Makes the random values of a sign-in.
     BeginSignIn(Ticket),

@@ -1,6 +1,6 @@
 //! The focusable rows of each step, in order. `update` moves over them and the view draws them.
 
-use super::model::{Begin, Model, Overlay, Screen, TokenWay};
+use super::model::{Model, Overlay, Screen, StartChoice, TokenWay};
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::connection;
 use crate::domain::fields::FieldId;
@@ -11,7 +11,7 @@ use crate::domain::token::{SCOPE_CREATE, SCOPES};
 pub enum Row {
     Field(FieldId),
     /// One of the answers to the first question of a new profile.
-    Begin(Begin),
+    Start(StartChoice),
     /// Opens the list of providers.
     Provider,
     /// Shows or hides the fields that few providers need.
@@ -38,7 +38,11 @@ pub fn rows(model: &Model, at: CheckpointId) -> Vec<Row> {
     match at {
         CheckpointId::Auth0Application if asks_how_to_begin(model) => {
             // The demo doesn't offer itself.
-            Begin::ALL.into_iter().filter(|begin| *begin != Begin::Demo || !model.demo).map(Row::Begin).collect()
+            StartChoice::ALL
+                .into_iter()
+                .filter(|choice| *choice != StartChoice::Demo || !model.demo)
+                .map(Row::Start)
+                .collect()
         }
         CheckpointId::Auth0Application => {
             let mut rows = vec![Row::Field(Auth0Domain)];
@@ -146,7 +150,7 @@ pub fn shows_advanced(model: &Model, at: CheckpointId) -> bool {
 
 /// The user gets a token to pick the application from the tenant's list. This is a detour from step 1.
 pub fn is_connecting(model: &Model) -> bool {
-    model.begin == Some(Begin::Connect) && !model.profile.setup.has(FieldId::Auth0ClientId)
+    model.start_choice == Some(StartChoice::Connect) && !model.profile.setup.has(FieldId::Auth0ClientId)
 }
 
 /// A screen before there is anything to navigate: the first question, or the way to the tenant's list and the list itself.
@@ -157,7 +161,7 @@ pub fn is_start(model: &Model) -> bool {
     };
     match screen {
         Screen::Step(CheckpointId::Auth0Application) => {
-            asks_how_to_begin(model) || is_connecting(model) && matches!(model.asked(), Some(Overlay::Picker(_)))
+            asks_how_to_begin(model) || is_connecting(model) && matches!(model.dialog(), Some(Overlay::Picker(_)))
         }
         Screen::Step(CheckpointId::ApiToken) => is_connecting(model),
         _ => false,
@@ -168,7 +172,7 @@ pub fn is_start(model: &Model) -> bool {
 pub fn asks_how_to_begin(model: &Model) -> bool {
     let setup = &model.profile.setup;
     let given = |id| setup.has(id) || model.drafts.contains_key(&id);
-    model.begin.is_none() && !given(FieldId::ApiToken) && !setup.can_mint() && !given(FieldId::Auth0ClientId)
+    model.start_choice.is_none() && !given(FieldId::ApiToken) && !setup.can_mint() && !given(FieldId::Auth0ClientId)
 }
 
 /// The canonical domain is shown only if it can differ: the domain is outside auth0.com, or a value is there already.

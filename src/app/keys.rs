@@ -35,7 +35,7 @@ pub enum Context {
     /// A question that requires a typed text, or Enter.
     Prompt,
     /// The question before a create over failed checks, without a text to type. Enter leads to the first of them.
-    Over,
+    OverFailures,
     /// A question whose yes changes or deletes something. Enter doesn't answer it.
     Confirm,
     Help,
@@ -57,8 +57,28 @@ impl Context {
     const ALL: [Context; 22] = {
         use Context::*;
         [
-            Field, Row, Start, Page, Overview, Document, Created, Profiles, Rehearsal, Import, Picker, Choice, Prompt,
-            Over, Confirm, Help, Editor, Find, Difference, Flow, Export, LogIn,
+            Field,
+            Row,
+            Start,
+            Page,
+            Overview,
+            Document,
+            Created,
+            Profiles,
+            Rehearsal,
+            Import,
+            Picker,
+            Choice,
+            Prompt,
+            OverFailures,
+            Confirm,
+            Help,
+            Editor,
+            Find,
+            Difference,
+            Flow,
+            Export,
+            LogIn,
         ]
     };
 }
@@ -110,7 +130,7 @@ pub enum Action {
     EditScript,
     NextProblem,
     Find,
-    EditElsewhere,
+    OpenTextEditor,
     Compare,
     Mark,
     Indent,

@@ -19,7 +19,7 @@ pub fn count(model: &Model, picker: &Picker) -> usize {
         PickerKind::Provider => providers(filter).len(),
         PickerKind::Application => applications(model, filter).len() + new_applications(model, filter).len(),
         PickerKind::Login => logins(model, filter).len(),
-        PickerKind::Whose => owners(filter).len(),
+        PickerKind::ClientOwner => owners(filter).len(),
         PickerKind::Scenario => scenarios(model, filter).len(),
         PickerKind::Format => formats(filter).len(),
         PickerKind::Sample => samples(model, filter).len(),
@@ -78,26 +78,26 @@ pub fn logins<'a>(model: &'a Model, filter: &str) -> Vec<&'a Login> {
 
 /// Whose a client ID can be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Owner {
+pub enum ClientOwner {
     Machine,
     Application,
 }
 
-impl Owner {
+impl ClientOwner {
     /// A label, and what follows from it.
     pub fn words(self) -> (&'static str, &'static str) {
         match self {
-            Owner::Machine => ("Machine to Machine", "a0connect requests Management API tokens with them"),
-            Owner::Application => ("Your application", "users sign in to it"),
+            ClientOwner::Machine => ("Machine to Machine", "a0connect requests Management API tokens with them"),
+            ClientOwner::Application => ("Your application", "users sign in to it"),
         }
     }
 }
 
 /// The owners that match the filter.
-pub fn owners(filter: &str) -> Vec<Owner> {
+pub fn owners(filter: &str) -> Vec<ClientOwner> {
     let filter = filter.trim().to_lowercase();
-    let fits = |owner: &Owner| owner.words().0.to_lowercase().contains(&filter);
-    [Owner::Machine, Owner::Application].into_iter().filter(fits).collect()
+    let fits = |owner: &ClientOwner| owner.words().0.to_lowercase().contains(&filter);
+    [ClientOwner::Machine, ClientOwner::Application].into_iter().filter(fits).collect()
 }
 
 /// The formats that match the filter.

@@ -115,7 +115,7 @@ impl fmt::Debug for Key {
 
 /// Everything that is read for a profile without the network or the keyring.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Opened {
+pub struct OpenedProfile {
     pub profile: Profile,
     pub facts: Facts,
     pub journal: Journal,
@@ -155,9 +155,9 @@ pub enum Message {
         result: Result<Option<Vec<(FieldId, Secret)>>, Finding>,
         token: Option<KeptToken>,
     },
-    Kept {
+    ProfileSaved {
         ticket: Ticket,
-        result: Result<ProfileKept, Finding>,
+        result: Result<SavedProfile, Finding>,
     },
     /// A rehearsal has ended.
     Rehearsed {
@@ -199,7 +199,7 @@ pub enum Message {
         result: Result<Journal, Finding>,
     },
     /// The profile as it is on disk now.
-    ReadAgain(Box<Result<Opened, Finding>>),
+    ProfileReadAgain(Box<Result<OpenedProfile, Finding>>),
     /// Those callback URLs of earlier sign-ins are gone, or why one isn't.
     CallbacksRemoved {
         profile: String,
@@ -208,8 +208,8 @@ pub enum Message {
     },
     /// The facts or the journal couldn't be written.
     NotWritten(Finding),
-    Opened(Box<Result<Opened, Finding>>),
-    Profiles(Vec<Summary>),
+    ProfileOpened(Box<Result<OpenedProfile, Finding>>),
+    ProfilesListed(Vec<Summary>),
     /// The user's provider files are in the list. Says what is wrong with the first one that can't be used.
     ProvidersRead(Option<Finding>),
     /// The framework of the project in the current folder.
@@ -220,7 +220,7 @@ pub enum Message {
         by_terminal: bool,
     },
     /// Whether git would include a file at this path. `warning`: a sentence about it.
-    GitAnswered {
+    GitIgnoreChecked {
         path: String,
         warning: Option<String>,
     },
@@ -233,7 +233,7 @@ pub enum Message {
     /// Something worth saying that stops nothing.
     Warned(Finding),
     /// The script as another editor left it, or why it is unchanged.
-    EditedElsewhere(Result<Secret, Finding>),
+    TextEditorClosed(Result<Secret, Finding>),
     /// Whether auth0-cli is on this machine.
     Auth0CliFound(Here),
     LoginsRead {
@@ -279,7 +279,7 @@ pub enum SampleWritten {
 
 /// The result of saving a profile.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct ProfileKept {
+pub struct SavedProfile {
     pub file_revision: u64,
     pub item: u64,
     pub hashes: BTreeMap<FieldId, String>,

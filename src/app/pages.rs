@@ -1,7 +1,7 @@
 //! The screen of the plan: the lines of the pages above it, its steps, and what keeps Enter from running it. `update` moves
 //! over them and the view draws them.
 
-use super::model::{Keeping, Model, Page, Running, Screen};
+use super::model::{Model, Page, PlanRun, Screen, SecretStore};
 use crate::domain::connection::{self, Path, document, field_of};
 use crate::domain::doc::MASK;
 use crate::domain::fields::FieldId;
@@ -76,7 +76,7 @@ pub fn planned(model: &Model) -> Vec<Planned> {
 /// The user's choices for the run. A production profile is proven before it is enabled, unless the user wants otherwise.
 pub fn choice(model: &Model) -> Choice {
     let sign_in_first = model.sign_in.chosen_first.unwrap_or(model.profile.production);
-    let keeps_secrets = model.demo || model.keeping != Keeping::Memory;
+    let keeps_secrets = model.demo || model.secret_store != SecretStore::Memory;
     Choice { update: is_update(model), sign_in_first, keeps_secrets, ..model.choice }
 }
 
@@ -113,17 +113,17 @@ pub fn field_of_line(model: &Model) -> Option<FieldId> {
 /// The create or update on the screen has succeeded, so the next step is to verify it.
 pub fn is_done(model: &Model) -> bool {
     let done =
-        |running: &&Running| matches!(running.run, Run::Apply(_)) && running.ended == Some(Ok(())) && !running.stopping;
+        |running: &&PlanRun| matches!(running.run, Run::Apply(_)) && running.ended == Some(Ok(())) && !running.stopping;
     model.run.as_ref().filter(done).is_some() && (has_nothing_to_do(model) || model.round.is_some())
 }
 
 /// Enter leads to what blocks the plan, rather than to the confirmation.
 pub fn is_blocked(model: &Model) -> bool {
-    asks_first(model).is_none() && plan::obstacle(model.known()).is_some()
+    pending_check(model).is_none() && plan::obstacle(model.known()).is_some()
 }
 
 /// What must be checked before it is known whether the plan can run.
-pub fn asks_first(model: &Model) -> Option<&'static str> {
+pub fn pending_check(model: &Model) -> Option<&'static str> {
     let known = model.known();
     let failed = |probe| known.fact(probe).is_some_and(|fact| fact.finding.state == State::Failed);
     if !known.is_api_verified() && !failed(Probe::Discovery) && !failed(Probe::ApiDiscovery) {

@@ -18,7 +18,7 @@ pub fn page(model: &Model) -> Option<RehearsalPage> {
 }
 
 pub fn tree(model: &Model) -> Option<&ResponseTree> {
-    model.rehearsal.answer.as_ref().map(|answer| &answer.tree)
+    model.rehearsal.loaded.as_ref().map(|loaded| &loaded.tree)
 }
 
 /// The selected row of the response.
@@ -28,7 +28,7 @@ pub fn selected(model: &Model) -> Option<&Row> {
 }
 
 /// A custom script decides the profile, so no value can be pointed at.
-pub fn is_own(model: &Model) -> bool {
+pub fn has_custom_script(model: &Model) -> bool {
     let setup = &model.profile.setup;
     setup.has(FieldId::Script) || setup.user_call().kind == CallKind::Script
 }
@@ -39,7 +39,7 @@ pub fn pairs(model: &Model) -> Pairs {
     let drafted = model.drafts.get(&FieldId::Mapping).and_then(|draft| Pairs::read(draft.text.as_str()));
     let saved = || setup.mapping().map(Pairs::from);
     let usual = || tree(model).map(|tree| Pairs::usual(&tree.value));
-    if is_own(model) { Pairs::default() } else { drafted.or_else(saved).or_else(usual).unwrap_or_default() }
+    if has_custom_script(model) { Pairs::default() } else { drafted.or_else(saved).or_else(usual).unwrap_or_default() }
 }
 
 /// The part of the mapping that has an effect: what comes from a second request isn't mapped.
@@ -64,8 +64,10 @@ pub fn lacks_script(setup: &Setup) -> Option<&'static str> {
 }
 
 /// No value was pointed at yet, so the script tries the usual names.
-pub fn is_usual(model: &Model) -> bool {
-    !model.drafts.contains_key(&FieldId::Mapping) && !model.profile.setup.has(FieldId::Mapping) && !is_own(model)
+pub fn uses_default_mapping(model: &Model) -> bool {
+    !model.drafts.contains_key(&FieldId::Mapping)
+        && !model.profile.setup.has(FieldId::Mapping)
+        && !has_custom_script(model)
 }
 
 /// Something that keeps the mapping from being saved: user_id is missing.
@@ -99,7 +101,7 @@ pub fn host_of(url: &str) -> Option<String> {
 
 /// Where the response comes from, for its title.
 pub fn origin(model: &Model) -> String {
-    match model.rehearsal.answer.as_ref().map(|answer| &answer.origin) {
+    match model.rehearsal.loaded.as_ref().map(|loaded| &loaded.origin) {
         // The last run used the response to its own request.
         Some(Origin::Pasted) if model.rehearsal.live && model.rehearsal.result.is_some() => {
             "Response: pasted before this run".into()
@@ -120,7 +122,7 @@ pub fn can_undo(model: &Model) -> bool {
 
 /// A value is selected, and a mapping decides what it is used for.
 pub fn can_point(model: &Model) -> bool {
-    !is_own(model) && selected(model).is_some_and(|row| row.kind == Kind::Value && row.path.is_some())
+    !has_custom_script(model) && selected(model).is_some_and(|row| row.kind == Kind::Value && row.path.is_some())
 }
 
 /// The rows of the list of attributes, and what each of them is now. None stands for no attribute.

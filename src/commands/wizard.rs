@@ -8,7 +8,7 @@ use crate::domain::finding::{Class, Finding};
 use crate::domain::journal::Journal;
 use crate::domain::profile::Profile;
 use crate::domain::setup::Store;
-use crate::tui::{self, After, Start};
+use crate::tui::{self, Start, WizardOutcome};
 use crate::world::environment::Environment;
 use crate::world::places::Places;
 use crate::world::{profiles, providers, sources};
@@ -22,8 +22,8 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output, at: Op
     }
     match start(arguments, environment, at, out) {
         Ok(start) => match tui::run(start) {
-            After::Exit(code) => code,
-            After::Demo => demo(arguments, environment, out),
+            WizardOutcome::Exit(code) => code,
+            WizardOutcome::Demo => demo(arguments, environment, out),
         },
         Err(failure) => failure.report(out),
     }
@@ -56,7 +56,7 @@ fn start(
         _ => (Facts::default(), Journal::default()),
     };
     let mut given = values::given(arguments)?;
-    let whose = login::take_ambiguous(&mut given, &profile);
+    let ambiguous = login::take_ambiguous(&mut given, &profile);
     // Before the first frame the user's provider files are read only if the chosen one may be among them.
     if let Ok(places) = &places
         && values::name_unknown_provider(&profile.setup, &given)
@@ -84,7 +84,7 @@ fn start(
         demo: false,
         scenario: None,
         reads_login: arguments.is(login::FLAG),
-        whose,
+        ambiguous,
         places,
         ca_cert: arguments.path("ca-cert").map(Path::to_path_buf),
         recorder: arguments.recorder()?,
@@ -117,16 +117,16 @@ pub fn demo(arguments: Arguments, environment: &Environment, out: &Output) -> u8
         demo: true,
         scenario: Some(scenario.name).filter(|name| *name != "none").map(str::to_owned),
         reads_login: false,
-        whose: Vec::new(),
+        ambiguous: Vec::new(),
         places: Places::find(),
         ca_cert: None,
         recorder,
         environment: seen(arguments, environment),
     };
     match tui::run(start) {
-        After::Exit(code) => code,
+        WizardOutcome::Exit(code) => code,
         // The demo doesn't offer itself.
-        After::Demo => 0,
+        WizardOutcome::Demo => 0,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::World;
 use crate::app::Message;
-use crate::app::effect::Writing;
+use crate::app::effect::WriteMode;
 use crate::app::message::{DocumentWritten, SampleWritten};
 use crate::domain::safe_text::visible;
 use crate::domain::samples::{File, Sample};
@@ -11,9 +11,9 @@ use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
 impl World {
-    pub fn write_document(self, path: String, text: Zeroizing<String>, writing: Writing) {
+    pub fn write_document(self, path: String, text: Zeroizing<String>, writing: WriteMode) {
         self.in_order(move |_| {
-            let (replace, ignore) = (writing == Writing::Replace, writing == Writing::Ignored);
+            let (replace, ignore) = (writing == WriteMode::Replace, writing == WriteMode::Ignored);
             let written = documents::typed(&path).and_then(|path| documents::write(&path, &text, replace, ignore));
             let shown = |path: PathBuf| visible(&path.to_string_lossy(), 500);
             Some(Message::DocumentWritten(written.map(|written| match written {
@@ -24,10 +24,10 @@ impl World {
     }
 
     /// A path that can't be used is reported when it is written.
-    pub fn ask_git(self, path: String) {
+    pub fn check_git_ignore(self, path: String) {
         self.in_order(move |_| {
             let warning = documents::typed(&path).ok().and_then(|path| documents::git_warning(&path));
-            Some(Message::GitAnswered { path, warning })
+            Some(Message::GitIgnoreChecked { path, warning })
         });
     }
 

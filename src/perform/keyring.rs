@@ -2,7 +2,7 @@
 
 use super::{World, ended, kept};
 use crate::app::Message;
-use crate::app::effect::{Ticket, ToKeep};
+use crate::app::effect::{KeyringChanges, Ticket};
 use crate::app::message::ProfileChange;
 use crate::domain::finding::{Class, Finding};
 use crate::domain::profile::Profile;
@@ -74,8 +74,8 @@ impl World {
     }
 
     /// Writes nothing if it is aborted before the keyring has responded.
-    pub(super) async fn keep(self, ticket: Ticket, profile: Box<Profile>, keyring: ToKeep) {
-        let ToKeep { secrets, token } = keyring;
+    pub(super) async fn keep(self, ticket: Ticket, profile: Box<Profile>, keyring: KeyringChanges) {
+        let KeyringChanges { secrets, token } = keyring;
         let kept = match self.places.clone() {
             Ok(places) => {
                 let job = Job::Keep { places: places.clone(), profile: profile.clone(), secrets, token };
@@ -87,7 +87,7 @@ impl World {
             }
             Err(finding) => Err(finding),
         };
-        self.tell(Message::Kept { ticket, result: kept.and_then(|saved| saved.ok_or_else(ended)) });
+        self.tell(Message::ProfileSaved { ticket, result: kept.and_then(|saved| saved.ok_or_else(ended)) });
     }
 
     /// Reports only a failure.

@@ -5,13 +5,13 @@
 
 mod auth0_cli;
 mod documents;
-mod elsewhere;
 mod keyring;
 mod project;
 mod sign_in;
+mod terminal_programs;
 
-use crate::app::effect::{BeforeChange, Responses, Ticket};
-use crate::app::message::{Opened, ProfileChange, ProfileKept};
+use crate::app::effect::{BeforeChange, Responder, Ticket};
+use crate::app::message::{OpenedProfile, ProfileChange, SavedProfile};
 use crate::app::{Effect, Message};
 use crate::domain::finding::{Class, Finding};
 use crate::domain::http::{Failure, FailureKind, HttpResult, Request};
@@ -115,23 +115,23 @@ impl Performer {
                 }
             }
             Effect::ReadVault { profile, item } => world.read_vault(profile, item),
-            Effect::Keep { ticket, profile, keyring: Some(keyring) } => {
+            Effect::SaveProfile { ticket, profile, keyring: Some(keyring) } => {
                 let task = tokio::spawn(async move { world.keep(ticket, profile, keyring).await });
                 self.note(ticket, task.abort_handle());
             }
-            Effect::Keep { ticket, profile, keyring: None } => world.in_order(move |places| {
+            Effect::SaveProfile { ticket, profile, keyring: None } => world.in_order(move |places| {
                 let result = places.and_then(|places| {
                     let saved = profiles::save(&places, &profile, &mut Alone)?;
                     Ok(kept(&places, &profile, saved, None))
                 });
-                Some(Message::Kept { ticket, result })
+                Some(Message::ProfileSaved { ticket, result })
             }),
             Effect::WriteToken { profile, file_revision, token } => world.keep_token(profile, file_revision, token),
             Effect::SaveFacts { profile, file_revision, facts } => world.in_order(move |places| {
                 let written = places.and_then(|places| profiles::save_facts(&places, &profile, file_revision, &facts));
                 written.err().map(Message::NotWritten)
             }),
-            Effect::WriteDown { profile, run, settled } => world.in_order(move |places| {
+            Effect::RecordOutcome { profile, run, settled } => world.in_order(move |places| {
                 let written = places.and_then(|places| profiles::write_down(&places, &profile, run, &settled));
                 written.err().map(Message::NotWritten)
             }),
@@ -152,20 +152,20 @@ impl Performer {
                     None
                 });
             }
-            Effect::ReadAgain { profile } => world.in_order(move |places| {
+            Effect::ReadProfileAgain { profile } => world.in_order(move |places| {
                 let read = places.and_then(|places| read_profile(&places, &profile, Vec::new()));
-                Some(Message::ReadAgain(Box::new(read)))
+                Some(Message::ProfileReadAgain(Box::new(read)))
             }),
             Effect::OpenProfile { profile } => {
                 let given = world.given.clone();
                 world.in_order(move |places| {
                     let opened = places.and_then(|places| open_profile(&places, &profile, given));
-                    Some(Message::Opened(Box::new(opened)))
+                    Some(Message::ProfileOpened(Box::new(opened)))
                 });
             }
             Effect::ListProfiles => world.in_order(|places| {
                 let list = places.and_then(|places| profiles::list(&places));
-                Some(list.map_or_else(Message::NotWritten, Message::Profiles))
+                Some(list.map_or_else(Message::NotWritten, Message::ProfilesListed))
             }),
             Effect::ReadProviders => world.in_order(|places| {
                 let found = places.map_or_else(|_| Vec::new(), |places| providers::read(&places));
@@ -209,7 +209,7 @@ impl Performer {
                     }
                 });
             }
-            Effect::AskGit(path) => world.ask_git(path),
+            Effect::CheckGitIgnore(path) => world.check_git_ignore(path),
             Effect::WriteDocument { path, text, writing } => world.write_document(path, text, writing),
             Effect::WriteSample { sample, files, replace } => world.write_sample(sample, files, replace),
             Effect::Rehearse { ticket, call, from } => {
@@ -247,8 +247,8 @@ impl Performer {
                 tokio::spawn(world.read_login_token(ticket, login));
             }
             // The loop does these itself.
-            Effect::EditElsewhere(_)
-            | Effect::LogIn { .. }
+            Effect::OpenTextEditor(_)
+            | Effect::LogInOnTerminal { .. }
             | Effect::Suspend
             | Effect::Redraw
             | Effect::Panic
@@ -280,13 +280,13 @@ impl World {
         self.tell(Message::Answered { ticket, answer });
     }
 
-    async fn rehearse(&self, ticket: Ticket, call: &Call, from: Responses) {
+    async fn rehearse(&self, ticket: Ticket, call: &Call, from: Responder) {
         let result = match from {
-            Responses::Given(responses) => {
+            Responder::Given(responses) => {
                 let responses = responses.iter().map(|(status, body)| (*status, body.reveal()));
                 Ok(rehearse(call, LIMITS, given(responses)).await)
             }
-            Responses::Live { near } => match self.client().await {
+            Responder::Live { near } => match self.client().await {
                 Ok(client) => Ok(rehearse(call, LIMITS, network(client.for_scripts(near, &call.secrets()))).await),
                 Err(finding) => Err(finding.clone()),
             },
@@ -363,16 +363,16 @@ fn kept(
     profile: &Profile,
     saved: profiles::ProfileStamp,
     token_not_kept: Option<String>,
-) -> ProfileKept {
+) -> SavedProfile {
     if profile.file_revision == 0 {
         // The next start opens a new profile. If that can't be noted, you can still open it by its name.
         let _ = profiles::set_last_used(places, &profile.name);
     }
     let profiles::ProfileStamp { file_revision, item, hashes, hash_key } = saved;
-    ProfileKept { file_revision, item, hashes, hash_key: Some(hash_key), token_not_kept }
+    SavedProfile { file_revision, item, hashes, hash_key: Some(hash_key), token_not_kept }
 }
 
-fn open_profile(places: &Places, name: &str, given: Vec<Given>) -> Result<Opened, Finding> {
+fn open_profile(places: &Places, name: &str, given: Vec<Given>) -> Result<OpenedProfile, Finding> {
     let opened = read_profile(places, name, given)?;
     if opened.exists {
         let _ = profiles::set_last_used(places, name);
@@ -380,13 +380,13 @@ fn open_profile(places: &Places, name: &str, given: Vec<Given>) -> Result<Opened
     Ok(opened)
 }
 
-fn read_profile(places: &Places, name: &str, given: Vec<Given>) -> Result<Opened, Finding> {
+fn read_profile(places: &Places, name: &str, given: Vec<Given>) -> Result<OpenedProfile, Finding> {
     let found = profiles::load(places, name)?;
     let exists = found.is_some();
     let facts = profiles::load_facts(places, name)?;
     let journal = profiles::load_journal(places, name)?;
     let profile = found.unwrap_or_else(|| Profile { name: name.to_owned(), ..Profile::default() });
-    Ok(Opened { profile, facts, journal, exists, given })
+    Ok(OpenedProfile { profile, facts, journal, exists, given })
 }
 
 fn not_sent(text: String) -> HttpResult {

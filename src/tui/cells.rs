@@ -1,10 +1,10 @@
-//! The sheets of a screen in the cells of the terminal. Only this file knows where on the screen a part stands.
+//! Draws the sheets of a screen in the cells of the terminal. Only this file knows where on the screen each part is.
 //!
 //! The header is at the top and the keys are at the bottom, each behind a rule. What doesn't fit between them scrolls, and the
 //! rules say how much there is. Colours are the 16 ANSI names and never a background, so that the user's palette stays.
 
 use super::theme::{Role, Theme};
-use super::view::{self, Body, Judgement, SMALLEST, Sheet, Sheets, width};
+use super::view::{self, Body, JudgementCache, SMALLEST, Sheet, Sheets, width};
 use crate::app::Model;
 use crate::domain::profile_script::Kind;
 use ratatui::Frame;
@@ -13,9 +13,9 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::{Color, Modifier, Style};
 use std::ops::Range;
 
-/// What the cells don't hold.
+/// What a drawn frame has beside its cells.
 #[derive(Debug, Default)]
-pub struct Seen {
+pub struct DrawnFrame {
     pub links: Vec<Link>,
     /// Lines above what is shown.
     pub scrolled: usize,
@@ -29,22 +29,21 @@ pub struct Link {
     pub url: String,
 }
 
-/// `judgement`: what was judged for the frame before.
-pub fn draw(model: &Model, theme: Theme, judgement: &mut Judgement, frame: &mut Frame) -> Seen {
+pub fn draw(model: &Model, theme: Theme, cache: &mut JudgementCache, frame: &mut Frame) -> DrawnFrame {
     let area = frame.area();
     let (columns, rows) = (area.width, area.height);
     let mut cells = Cells { theme, buffer: frame.buffer_mut(), links: Vec::new() };
     if columns < SMALLEST.0 || rows < SMALLEST.1 {
         cells.sheet(&view::too_small(theme, columns, rows), area);
-        return Seen { scrolled: usize::MAX, ..Seen::default() };
+        return DrawnFrame { scrolled: usize::MAX, ..DrawnFrame::default() };
     }
     let size = (usize::from(columns), usize::from(rows));
-    let shown = cells.screen(&view::sheets(model, theme, judgement, size), area);
+    let shown = cells.screen(&view::sheets(model, theme, cache, size), area);
     let links = cells.links;
     if let Some(position) = shown.cursor {
         frame.set_cursor_position(position);
     }
-    Seen { links, scrolled: shown.above }
+    DrawnFrame { links, scrolled: shown.above }
 }
 
 /// The tabs, two lines of their page, and the rule below it.

@@ -116,9 +116,9 @@ impl Inbox {
             self.signals.drain(context, &mut seen);
             for signal in seen.drain(..) {
                 match signal_during(signal) {
-                    During::Theirs => {}
-                    During::Stops => stop(),
-                    During::Later => {
+                    WhileLent::Theirs => {}
+                    WhileLent::Stops => stop(),
+                    WhileLent::Later => {
                         self.later.push(signal);
                         end();
                     }
@@ -164,7 +164,7 @@ pub fn prepare() {
 }
 
 /// What a signal means while another program has the terminal.
-enum During {
+enum WhileLent {
     /// The terminal sends it for a key that is pressed there.
     Theirs,
     Stops,
@@ -172,17 +172,17 @@ enum During {
     Later,
 }
 
-fn signal_during(signal: i32) -> During {
+fn signal_during(signal: i32) -> WhileLent {
     #[cfg(unix)]
     match signal {
         signal_hook::consts::SIGINT | signal_hook::consts::SIGQUIT | signal_hook::consts::SIGCONT => {
-            return During::Theirs;
+            return WhileLent::Theirs;
         }
-        signal_hook::consts::SIGTSTP => return During::Stops,
+        signal_hook::consts::SIGTSTP => return WhileLent::Stops,
         _ => {}
     }
     let _ = signal;
-    During::Later
+    WhileLent::Later
 }
 
 /// Stops until `fg`.

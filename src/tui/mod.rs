@@ -12,6 +12,6 @@ mod terminal;
 mod theme;
 mod view;
 
-pub use run::{After, Start, run};
+pub use run::{Start, WizardOutcome, run};
 pub use terminal::leave_on_panic;
 pub use view::explained;

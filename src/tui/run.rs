@@ -4,9 +4,9 @@ use super::inbox::{self, Batch, Inbox, Signals};
 use super::terminal::{self, Screen};
 use super::theme::Theme;
 use crate::app::effect::Exit;
-use crate::app::message::Opened;
-use crate::app::model::{Keeping, Model};
-use crate::app::update::{ask_whose, open_at, opened_model};
+use crate::app::message::OpenedProfile;
+use crate::app::model::{Model, SecretStore};
+use crate::app::update::{ask_owner, open_at, opened_model};
 use crate::app::{Effect, Message, update};
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::facts::Facts;
@@ -47,14 +47,14 @@ pub struct Start {
     /// `--auth0-cli`: the user's yes to read a login of auth0-cli.
     pub reads_login: bool,
     /// A client ID and its secret from the environment, if only the user can say whose they are.
-    pub whose: Vec<Given>,
+    pub ambiguous: Vec<Given>,
     /// `--debug`
     pub recorder: Option<Recorder>,
     pub environment: Environment,
 }
 
 /// What comes after the wizard.
-pub enum After {
+pub enum WizardOutcome {
     /// The process ends with this code.
     Exit(u8),
     /// The user chose the demo, which takes over the terminal.
@@ -68,11 +68,11 @@ enum End {
 
 /// Runs the wizard and restores the terminal. The caller then ends the process at once, because requests and the keyring's
 /// thread may still be running.
-pub fn run(start: Start) -> After {
+pub fn run(start: Start) -> WizardOutcome {
     let theme = Theme { colour: !start.environment.no_color, unicode: start.environment.utf8 };
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
-        Err(error) => return After::Exit(failed(&error)),
+        Err(error) => return WizardOutcome::Exit(failed(&error)),
     };
     let mut model = open(&start);
     let performer = |performed| Performer::new(start.places, start.ca_cert, start.recorder, start.given, performed);
@@ -82,16 +82,16 @@ pub fn run(start: Start) -> After {
     terminal::leave();
     print_summary(&model);
     match ended {
-        Ok(End::Exit(Exit::Demo)) => After::Demo,
-        Ok(End::Exit(Exit::Done)) => After::Exit(0),
-        Ok(End::Exit(Exit::Interrupted)) => After::Exit(130),
-        Ok(End::Signal(signal)) => After::Exit(end_by(signal)),
-        Err(error) => After::Exit(failed(&error)),
+        Ok(End::Exit(Exit::Demo)) => WizardOutcome::Demo,
+        Ok(End::Exit(Exit::Done)) => WizardOutcome::Exit(0),
+        Ok(End::Exit(Exit::Interrupted)) => WizardOutcome::Exit(130),
+        Ok(End::Signal(signal)) => WizardOutcome::Exit(end_by(signal)),
+        Err(error) => WizardOutcome::Exit(failed(&error)),
     }
 }
 
 fn open(start: &Start) -> Model {
-    let opened = Opened {
+    let opened = OpenedProfile {
         profile: start.profile.clone(),
         facts: start.facts.clone(),
         journal: start.journal.clone(),
@@ -99,8 +99,8 @@ fn open(start: &Start) -> Model {
         given: start.given.clone(),
     };
     let keeping = match start.store {
-        Store::Memory => Keeping::Memory,
-        Store::Keyring => Keeping::Keyring { read: false, asked_at: None },
+        Store::Memory => SecretStore::Memory,
+        Store::Keyring => SecretStore::Keyring { read: false, asked_at: None },
     };
     let mut model = opened_model(opened, keeping, clock::now());
     model.demo = start.demo;
@@ -114,7 +114,7 @@ fn open(start: &Start) -> Model {
     if let Some(at) = start.at {
         open_at(&mut model, at);
     }
-    ask_whose(&mut model, start.whose.clone());
+    ask_owner(&mut model, start.ambiguous.clone());
     model
 }
 
@@ -140,15 +140,15 @@ async fn wizard(
         let batch = inbox.next(model.wake_at()).await;
         let Batch { messages, performed, signals, failed, .. } = batch;
         for signal in signals {
-            match signal_means(signal) {
-                Means::End => return Ok(End::Signal(signal)),
-                Means::Suspend => {
+            match signal_action(signal) {
+                SignalAction::End => return Ok(End::Signal(signal)),
+                SignalAction::Suspend => {
                     model.size = screen.suspend()?;
                     stopped = true;
                 }
                 // After our own stop, `suspend` has already taken the terminal again.
-                Means::GoOn if !std::mem::take(&mut stopped) => model.size = screen.take_again()?,
-                Means::GoOn => {}
+                SignalAction::GoOn if !std::mem::take(&mut stopped) => model.size = screen.take_again()?,
+                SignalAction::GoOn => {}
             }
         }
         if let Some(error) = failed {
@@ -173,7 +173,7 @@ async fn wizard(
                         model.size = screen.suspend()?;
                         stopped = true;
                     }
-                    Effect::EditElsewhere(script) => match performer.edit_elsewhere(script) {
+                    Effect::OpenTextEditor(script) => match performer.run_text_editor(script) {
                         Err(why) => performer.tell(why),
                         Ok(program) => {
                             let ended = lend(program, &mut inbox).await;
@@ -182,8 +182,8 @@ async fn wizard(
                             ended.into_iter().for_each(|message| performer.tell(message));
                         }
                     },
-                    Effect::LogIn { scopes } => {
-                        let ended = lend(performer.log_in(scopes), &mut inbox).await;
+                    Effect::LogInOnTerminal { scopes } => {
+                        let ended = lend(performer.run_auth0_login(scopes), &mut inbox).await;
                         model.size = screen.take_again()?;
                         inbox.go_on();
                         ended.into_iter().for_each(|message| performer.tell(message));
@@ -208,9 +208,9 @@ async fn lend(
     inbox: &mut Inbox,
 ) -> Option<Message> {
     inbox.pause();
-    let lent = terminal::lend();
+    let saved = terminal::lend();
     let ended = inbox.lend(spawn_blocking(run), end).await;
-    lent.take_back();
+    saved.restore();
     ended
 }
 
@@ -231,21 +231,21 @@ fn end_after(error: io::Error) -> io::Result<End> {
     if gone || kinds.contains(&error.kind()) { Ok(End::Signal(HANG_UP)) } else { Err(error) }
 }
 
-enum Means {
+enum SignalAction {
     End,
     Suspend,
     GoOn,
 }
 
-fn signal_means(signal: i32) -> Means {
+fn signal_action(signal: i32) -> SignalAction {
     #[cfg(unix)]
     match signal {
-        signal_hook::consts::SIGTSTP => return Means::Suspend,
-        signal_hook::consts::SIGCONT => return Means::GoOn,
+        signal_hook::consts::SIGTSTP => return SignalAction::Suspend,
+        signal_hook::consts::SIGCONT => return SignalAction::GoOn,
         _ => {}
     }
     let _ = signal;
-    Means::End
+    SignalAction::End
 }
 
 /// Ends the process in the way that the signal would have.
@@ -266,7 +266,7 @@ fn print_summary(model: &Model) {
 }
 
 fn summary_of(model: &Model) -> Vec<String> {
-    let mut lines = model.done.clone();
+    let mut lines = model.summary.clone();
     let name = &model.profile.name;
     if let Some(entry) = model.journal.unsettled().last().filter(|_| !model.demo) {
         let words = entry.change.words();
@@ -304,7 +304,7 @@ mod tests {
         let mut model = Model::new("discord", "2026-11-22T15:00:00Z".parse().unwrap());
         model.profile.setup.connection_id = Some("con_X".into());
         assert!(summary_of(&model).contains(&"Connection: con_X".into()));
-        model.done.push("Created discord at acme-dev.eu.auth0.com: con_X".into());
+        model.summary.push("Created discord at acme-dev.eu.auth0.com: con_X".into());
         let lines = summary_of(&model);
         assert_eq!(lines.iter().filter(|line| line.contains("con_X")).count(), 1, "{lines:?}");
     }

@@ -3,10 +3,10 @@
 //! Rules: A frame is one write. The terminal is restored exactly once: at the end, by a signal, or by a panic. The terminal is
 //! never queried, because its response would be mixed with the user's keys.
 
-use super::cells::{self, Seen};
+use super::cells::{self, DrawnFrame};
 use super::links::Links;
 use super::theme::Theme;
-use super::view::Judgement;
+use super::view::JudgementCache;
 use crate::app::Model;
 use crate::domain::secret::Secret;
 use base64::Engine as _;
@@ -37,7 +37,7 @@ pub struct Screen {
     links: Option<Links>,
     /// The size of the frame on the screen. None if there isn't one.
     drawn: Option<(u16, u16)>,
-    judgement: Judgement,
+    judgement_cache: JudgementCache,
 }
 
 impl Screen {
@@ -48,7 +48,13 @@ impl Screen {
         // The size comes as an event. Reading it for every frame would open /dev/tty for every key.
         let options = TerminalOptions { viewport: Viewport::Fixed(Rect::default()) };
         let terminal = Terminal::with_options(CrosstermBackend::new(out.clone()), options)?;
-        Ok(Self { terminal, out, links: links.then(Links::default), drawn: None, judgement: Judgement::default() })
+        Ok(Self {
+            terminal,
+            out,
+            links: links.then(Links::default),
+            drawn: None,
+            judgement_cache: JudgementCache::default(),
+        })
     }
 
     pub fn size(&self) -> io::Result<(u16, u16)> {
@@ -66,8 +72,8 @@ impl Screen {
             }
             self.drawn = Some(model.size);
         }
-        let mut seen = Seen::default();
-        let drawn = self.terminal.draw(|frame| seen = cells::draw(model, theme, &mut self.judgement, frame))?;
+        let mut seen = DrawnFrame::default();
+        let drawn = self.terminal.draw(|frame| seen = cells::draw(model, theme, &mut self.judgement_cache, frame))?;
         if let Some(shown) = &mut self.links {
             shown.write(seen.links, drawn.buffer, &mut self.out)?;
         }
@@ -119,23 +125,23 @@ pub fn leave() {
 }
 
 /// The settings of a terminal that another program uses for a while.
-pub struct Lent {
+pub struct SavedSettings {
     #[cfg(unix)]
     settings: Option<rustix::termios::Termios>,
 }
 
 /// Restores the terminal for another program.
-pub fn lend() -> Lent {
+pub fn lend() -> SavedSettings {
     leave();
-    Lent {
+    SavedSettings {
         #[cfg(unix)]
         settings: rustix::termios::tcgetattr(io::stdin()).ok(),
     }
 }
 
-impl Lent {
+impl SavedSettings {
     /// Restores the settings from before. A killed program leaves its own, and at exit they would be taken for the user's.
-    pub fn take_back(self) {
+    pub fn restore(self) {
         #[cfg(unix)]
         if let Some(settings) = self.settings {
             let _ = rustix::termios::tcsetattr(io::stdin(), rustix::termios::OptionalActions::Now, &settings);

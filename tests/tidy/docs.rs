@@ -22,7 +22,7 @@ fn place(context: &Context) -> String {
         "Document" => "plan".to_owned(),
         "Picker" => "list".to_owned(),
         "Choice" => "question".to_owned(),
-        "Over" => "confirm".to_owned(),
+        "OverFailures" => "confirm".to_owned(),
         name => name.to_lowercase(),
     }
 }

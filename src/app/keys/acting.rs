@@ -9,7 +9,7 @@ const ALL: &[Context] = &Context::ALL;
 const FORM: &[Context] = &[Field, Row];
 /// The lists and questions, and what stands in place of a screen for a while.
 const ASKED: &[Context] =
-    &[Context::Import, Picker, Choice, Prompt, Over, Context::Confirm, Help, Context::Find, Difference];
+    &[Context::Import, Picker, Choice, Prompt, OverFailures, Context::Confirm, Help, Context::Find, Difference];
 const LETTERS: &[Context] = &[Page, Overview, Document, Created, Profiles];
 
 pub const KEYS: &[Binding] = &[
@@ -189,7 +189,18 @@ pub const KEYS: &[Binding] = &[
     bind(Action::Help, &[Field], &[Key::Ctrl('g'), Key::F1], "^G", "help", "Show the keys and explain the field"),
     bind(
         Action::Help,
-        &[Row, Context::Import, Picker, Choice, Prompt, Over, Context::Confirm, Editor, Context::Find, Difference],
+        &[
+            Row,
+            Context::Import,
+            Picker,
+            Choice,
+            Prompt,
+            OverFailures,
+            Context::Confirm,
+            Editor,
+            Context::Find,
+            Difference,
+        ],
         &[Key::Ctrl('g'), Key::F1],
         "^G",
         "help",

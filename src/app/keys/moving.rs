@@ -87,7 +87,7 @@ pub const KEYS: &[Binding] = &[
         "Compare with the generated script, or generate it again",
     ),
     bind(
-        Action::EditElsewhere,
+        Action::OpenTextEditor,
         &[Editor],
         &[Key::Ctrl('o')],
         "^O",
@@ -189,7 +189,7 @@ pub const KEYS: &[Binding] = &[
     bind(Action::Choose, &[Prompt], &[Key::Enter], "Enter", "answer", "Answer the question, with what you typed"),
     bind(
         Action::ToFailed,
-        &[Over],
+        &[OverFailures],
         &[Key::Enter, Key::Char('g')],
         "Enter",
         "go to the failed field",
@@ -197,7 +197,7 @@ pub const KEYS: &[Binding] = &[
     ),
     bind(
         Action::Confirm,
-        &[Context::Confirm, Over],
+        &[Context::Confirm, OverFailures],
         &[Key::Ctrl('o')],
         "^O",
         "confirm",

@@ -1,6 +1,6 @@
 //! What is known of auth0-cli on this machine. Its logins are read only after the user's yes.
 
-use super::sign_in::Browser;
+use super::sign_in::LinkOpening;
 use crate::app::effect::Ticket;
 use crate::domain::cli_login::agent::LoginCode;
 use crate::domain::cli_login::{Here, Login};
@@ -24,18 +24,18 @@ pub struct Auth0Cli {
     /// The login whose token is used, without it.
     pub used: Option<Login>,
     /// `auth0 login`, while it runs beside the wizard.
-    pub running: Option<LoggingIn>,
+    pub running: Option<LoginUnderWay>,
     /// Why the last one couldn't be used.
     pub failed: Option<Finding>,
     /// The keyring has another token of the profile.
     pub other_is_stored: bool,
     /// A client ID and its secret that auth0-cli would use for a machine, until the user has said whose they are.
-    pub whose: Vec<Given>,
+    pub ambiguous: Vec<Given>,
 }
 
 /// A login that waits for the user.
 #[derive(Clone, Debug, PartialEq)]
-pub struct LoggingIn {
+pub struct LoginUnderWay {
     pub ticket: Ticket,
     /// Requested beside those of auth0-cli.
     pub scopes: Vec<&'static str>,
@@ -45,5 +45,5 @@ pub struct LoggingIn {
     /// The code is valid until then.
     pub until: Option<Timestamp>,
     /// Whether the link was opened on this machine.
-    pub browser: Browser,
+    pub opening: LinkOpening,
 }

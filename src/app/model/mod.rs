@@ -1,21 +1,21 @@
 //! The whole state of the full-screen program, as one plain value.
 
 mod auth0_cli;
-mod begin;
 mod overlay;
 mod rehearsal;
 mod screen;
 mod sign_in;
+mod start;
 mod under_way;
 mod unsaved;
 
-pub use auth0_cli::{Auth0Cli, LoggingIn};
-pub use begin::{Begin, TokenWay};
-pub use overlay::{AboutTaken, Export, Overlay, Pasted, Picker, PickerKind, Prompt, PromptKind, Scenario};
-pub use rehearsal::{Answer, Asked, Origin, Rehearsal, RehearsalPage, UnderWay};
+pub use auth0_cli::{Auth0Cli, LoginUnderWay};
+pub use overlay::{Export, NameTakenChoice, Overlay, Pasted, Picker, PickerKind, Prompt, PromptKind, Scenario};
+pub use rehearsal::{LoadedResponses, Origin, Rehearsal, RehearsalPage, RehearsalUnderWay, RunInput};
 pub use screen::{Page, Screen};
-pub use sign_in::{Begun, Browser, SignIn, SignIns, Wait};
-pub use under_way::{Before, Call, Purpose, Running, Turn};
+pub use sign_in::{LinkOpening, PendingSignIn, SignIn, SignIns, Wait};
+pub use start::{StartChoice, TokenWay};
+pub use under_way::{BeforeUpdate, Call, PlanRun, Purpose, Turn};
 
 use super::effect::{Effect, Exit, Ticket};
 use super::script_editor::ScriptEditor;
@@ -48,7 +48,7 @@ pub struct Model {
     pub journal: Journal,
     /// The callback URLs that an earlier sign-in may have left at the application. They are removed once there is a token.
     pub left_behind: Vec<Temporary>,
-    pub keeping: Keeping,
+    pub secret_store: SecretStore,
     /// `a0connect demo`, which stores nothing and offers every value.
     pub demo: bool,
     /// The scenario of the demo. None if nothing is wrong there.
@@ -60,8 +60,8 @@ pub struct Model {
     pub screen: Screen,
     /// What is on top of the screen.
     pub overlay: Option<Overlay>,
-    /// The screen or its overlay has changed since the last frame. Until that frame is drawn, keys don't answer questions, and
-    /// letters aren't commands.
+    /// The screen or its overlay has changed since the last frame. Keys don't answer questions, and letters aren't commands,
+    /// before the next one is drawn.
     pub unseen: bool,
     /// The focused row, by checkpoint.
     pub focus: BTreeMap<CheckpointId, usize>,
@@ -74,11 +74,10 @@ pub struct Model {
     /// The text that Esc removed from the focused field, for ^_ to bring back.
     pub dropped: Option<Input>,
     /// Secrets that were in a field before. A text that contains one of them isn't kept in clear without asking.
-    pub former: Vec<Secret>,
-    /// Failed fields that Enter has led to since a value changed.
-    pub led_to: BTreeSet<FieldId>,
-    /// A check of an earlier step has failed while the user was at a later one.
-    pub late: Option<Late>,
+    pub former_secrets: Vec<Secret>,
+    /// Failed fields that Enter has gone to since a value changed. It goes to each only once.
+    pub visited_failures: BTreeSet<FieldId>,
+    pub late: Option<LateFailure>,
     /// Texts that were left without being valid values, so nothing typed is lost.
     pub drafts: BTreeMap<FieldId, Draft>,
     /// What parsing a value understood or dropped.
@@ -89,11 +88,13 @@ pub struct Model {
     pub filled: Vec<FieldId>,
     /// Changes of values, oldest first.
     pub changes: Vec<ValueChange>,
-    /// Values whose write isn't confirmed, and below, whether the profile itself isn't written.
+    /// Values whose write isn't confirmed.
     pub unsaved: BTreeSet<FieldId>,
+    /// The profile itself isn't written.
     pub profile_unsaved: bool,
-    /// To be written after the profile: what was found with it, and below, whether the newly issued token is.
+    /// The check results are to be written, after the profile.
     pub facts_unsaved: bool,
+    /// The newly issued token is to be stored, after the profile.
     pub minted_unsaved: bool,
     /// Another session has changed the profile. It is being read again, and nothing is written until then.
     pub reading_again: bool,
@@ -102,14 +103,14 @@ pub struct Model {
     /// How many times in a row the keyring has failed, and when it last did.
     pub keyring_failures: Option<(u32, Timestamp)>,
     /// Why something couldn't be saved.
-    pub not_kept: Option<Finding>,
+    pub save_error: Option<Finding>,
     pub calls: BTreeMap<Ticket, Call>,
     pub next_ticket: u64,
     pub round: Option<Round>,
     /// The last key repeated every check. Pressed once more, it also runs the checks that leave entries in logs.
-    pub tested: bool,
+    pub just_tested: bool,
     /// The answer to the first question of a new profile. None until it is answered.
-    pub begin: Option<Begin>,
+    pub start_choice: Option<StartChoice>,
     /// The way to a token began at the application of step 1, and not at that question.
     pub detour: bool,
     /// Steps that also show the fields that few connections need.
@@ -120,24 +121,24 @@ pub struct Model {
     /// The tenant's applications, as far as they have been read.
     pub applications: Applications,
     pub choice: Choice,
-    pub run: Option<Running>,
+    pub run: Option<PlanRun>,
     /// Why the last create or update failed, until the next run.
     pub run_failed: Option<Finding>,
     /// The repair that the run carries out, if any. The screen doesn't change for a repair.
     pub repairing: Option<Repair>,
     /// This run has replaced a rejected token once, and doesn't do so again.
-    pub renewed: bool,
+    pub token_renewed: bool,
     /// Enter was pressed on the plan before the tenant had responded. The confirmation follows the response.
-    pub apply_then: bool,
+    pub apply_after_round: bool,
     /// For undoing the last update. In memory only.
-    pub before: Option<Before>,
+    pub before_update: Option<BeforeUpdate>,
     /// The client ID and the secret that a new application has replaced, until the program ends.
-    pub replaced: Vec<(FieldId, Value)>,
+    pub replaced_application: Vec<(FieldId, Value)>,
     pub notice: Option<Notice>,
     /// What the last copy was.
     pub copied: &'static str,
-    /// What was done at Auth0, for the ordinary screen after the program ends.
-    pub done: Vec<String>,
+    /// What was done, one line each. Printed after the program has ended.
+    pub summary: Vec<String>,
     /// The file that is written. None for the colleague's file.
     pub exporting: Option<Export>,
     /// Secrets in the plan or an export are shown until the user leaves the screen.
@@ -172,14 +173,15 @@ pub struct Input {
     pub problem: Option<Problem>,
 }
 
-/// A failure of an earlier step. It stands until Enter leads to it, the user goes there, or the check passes.
+/// A failure of an earlier step, found while the user is at a later one. It is dropped once Enter leads to it, the user
+/// goes there, or the check passes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Late {
+pub struct LateFailure {
     pub field: FieldId,
-    /// A step has said so, so it isn't repeated on return from the editor, the rehearsal, or what was on top.
+    /// A notice has said so. It isn't repeated when the user returns to the form.
     pub said: bool,
-    /// The notice promises that Enter goes to the field. It holds for the next key only.
-    pub next: bool,
+    /// The notice says that Enter goes to the field. True for the next key only.
+    pub enter_leads_there: bool,
 }
 
 /// A text that isn't a valid value, kept for the user to correct.
@@ -205,7 +207,7 @@ pub struct ValueChange {
 
 /// Where secrets are stored.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Keeping {
+pub enum SecretStore {
     /// The keyring. `read`: its item has been read, or there is none.
     Keyring { read: bool, asked_at: Option<Timestamp> },
     /// Nowhere: they last for this session only.
@@ -233,7 +235,7 @@ impl Model {
             facts: Facts::default(),
             journal: Journal::default(),
             left_behind: Vec::new(),
-            keeping: Keeping::Keyring { read: false, asked_at: None },
+            secret_store: SecretStore::Keyring { read: false, asked_at: None },
             demo: false,
             scenario: None,
             scenarios: Vec::new(),
@@ -246,8 +248,8 @@ impl Model {
             input: None,
             editor: None,
             dropped: None,
-            former: Vec::new(),
-            led_to: BTreeSet::new(),
+            former_secrets: Vec::new(),
+            visited_failures: BTreeSet::new(),
             late: None,
             drafts: BTreeMap::new(),
             notes: BTreeMap::new(),
@@ -261,12 +263,12 @@ impl Model {
             reading_again: false,
             save_wanted: false,
             keyring_failures: None,
-            not_kept: None,
+            save_error: None,
             calls: BTreeMap::new(),
             next_ticket: 1,
             round: None,
-            tested: false,
-            begin: None,
+            just_tested: false,
+            start_choice: None,
             detour: false,
             advanced: BTreeSet::new(),
             token_way: TokenWay::Paste,
@@ -276,13 +278,13 @@ impl Model {
             run: None,
             run_failed: None,
             repairing: None,
-            renewed: false,
-            apply_then: false,
-            before: None,
-            replaced: Vec::new(),
+            token_renewed: false,
+            apply_after_round: false,
+            before_update: None,
+            replaced_application: Vec::new(),
             notice: None,
             copied: "",
-            done: Vec::new(),
+            summary: Vec::new(),
             exporting: None,
             revealed: false,
             profiles: Vec::new(),
@@ -312,19 +314,19 @@ impl Model {
     /// The connection before the last run, if that run updated it in this session.
     pub fn before_last_run(&self) -> Option<&Doc> {
         let last = self.journal.last_run().first().map(|entry| entry.run);
-        self.before.as_ref().filter(|before| last == Some(before.run)).map(|before| &before.connection)
+        self.before_update.as_ref().filter(|before| last == Some(before.run)).map(|before| &before.connection)
     }
 
-    /// The list or question on the screen, also while the help covers it.
-    pub fn asked(&self) -> Option<&Overlay> {
+    /// The list or question on the screen, even while the help covers it.
+    pub fn dialog(&self) -> Option<&Overlay> {
         match &self.overlay {
             Some(Overlay::Help { over, .. }) => over.as_deref(),
             overlay => overlay.as_ref(),
         }
     }
 
-    /// Closes that list or question. The help on top of it stays open.
-    pub fn close_asked(&mut self) {
+    /// Closes the dialog. The help on top of it stays open.
+    pub fn close_dialog(&mut self) {
         match &mut self.overlay {
             Some(Overlay::Help { over, .. }) => *over = None,
             overlay => *overlay = None,
@@ -339,12 +341,12 @@ impl Model {
         self.notice = Some(Notice { text: text.into(), bad: true });
     }
 
-    /// What was typed in this field can't be used. Beside a custom script, the mapping has no effect.
+    /// The text of this field can't be used. A mapping that a custom script overrides doesn't count.
     pub fn is_unusable(&self, id: FieldId) -> bool {
         self.drafts.contains_key(&id) && !(id == FieldId::Mapping && self.profile.setup.has(FieldId::Script))
     }
 
-    /// What was typed in a field of this checkpoint can't be used.
+    /// The text of a field of this checkpoint can't be used.
     pub fn has_unusable(&self, at: CheckpointId) -> bool {
         at.get().fields.iter().any(|id| self.is_unusable(*id))
     }
@@ -369,7 +371,7 @@ impl Model {
 
     /// The keyring is being read.
     pub fn is_reading_secrets(&self) -> bool {
-        matches!(self.keeping, Keeping::Keyring { read: false, asked_at: Some(_) }) && !self.demo
+        matches!(self.secret_store, SecretStore::Keyring { read: false, asked_at: Some(_) }) && !self.demo
     }
 
     /// The run is still going on: it waits for a response, for its turn, or for the rate limit.

@@ -1,6 +1,6 @@
 //! What is on top of a screen: a list, a question, or the help.
 
-use crate::app::effect::Writing;
+use crate::app::effect::WriteMode;
 use crate::app::text_input::TextInput;
 use crate::domain::export::Format;
 use crate::domain::fields::FieldId;
@@ -23,7 +23,7 @@ pub enum Overlay {
     },
     Picker(Picker),
     /// Another connection, which this profile neither created nor adopted, has the connection's name.
-    Taken {
+    NameTaken {
         /// The id of that connection.
         id: String,
         row: usize,
@@ -78,7 +78,7 @@ pub enum PickerKind {
     /// The logins of auth0-cli.
     Login,
     /// Whose the client ID and the secret in the environment are.
-    Whose,
+    ClientOwner,
     Scenario,
     /// The formats for other tools.
     Format,
@@ -98,7 +98,7 @@ pub struct Scenario {
 
 /// What to do about a taken name. The harmless answer comes first, since Enter chooses it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AboutTaken {
+pub enum NameTakenChoice {
     /// Goes back to Connection Name, with a free name suggested.
     AnotherName,
     /// Ties this profile to that connection. Nothing changes at Auth0.
@@ -107,12 +107,13 @@ pub enum AboutTaken {
     Update,
 }
 
-impl AboutTaken {
-    const DIFFERS: [AboutTaken; 3] = [AboutTaken::AnotherName, AboutTaken::Adopt, AboutTaken::Update];
-    const EQUAL: [AboutTaken; 2] = [AboutTaken::Adopt, AboutTaken::AnotherName];
+impl NameTakenChoice {
+    const DIFFERS: [NameTakenChoice; 3] =
+        [NameTakenChoice::AnotherName, NameTakenChoice::Adopt, NameTakenChoice::Update];
+    const EQUAL: [NameTakenChoice; 2] = [NameTakenChoice::Adopt, NameTakenChoice::AnotherName];
 
     /// The answers. A connection that equals the saved one is offered for adoption first.
-    pub fn all(known: Known) -> &'static [AboutTaken] {
+    pub fn all(known: Known) -> &'static [NameTakenChoice] {
         if plan::equals_saved(known) { &Self::EQUAL } else { &Self::DIFFERS }
     }
 }
@@ -140,7 +141,7 @@ pub struct Export {
     pub reveal: bool,
     /// As it was typed.
     pub path: String,
-    pub writing: Writing,
+    pub writing: WriteMode,
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -1,4 +1,4 @@
-//! What the rehearsal knows: the response that the script gets, and how its last run ended. In memory only.
+//! The state of the rehearsal: the responses that the script gets, and how its last run ended. Never saved.
 
 use crate::app::effect::Ticket;
 use crate::domain::pointing::ResponseTree;
@@ -27,26 +27,26 @@ impl RehearsalPage {
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Rehearsal {
-    pub answer: Option<Answer>,
-    /// How many answers there were. It tells them apart.
-    pub answers: u64,
+    pub loaded: Option<LoadedResponses>,
+    /// How many times responses were loaded. Tells them apart.
+    pub loads: u64,
     /// The selected row of the response.
     pub row: usize,
     /// What the last run was started with.
-    pub asked: Option<Asked>,
-    pub under_way: Option<UnderWay>,
+    pub last_input: Option<RunInput>,
+    pub under_way: Option<RehearsalUnderWay>,
     pub result: Option<Rehearsed>,
     /// The last result is of requests that were sent.
     pub live: bool,
     /// The email in the last response is an example.
     pub has_example: bool,
-    /// The user ended the run.
-    pub ended: bool,
+    /// The user stopped the last run.
+    pub stopped: bool,
 }
 
-/// Responses, of which the first one is the userinfo response.
+/// The responses that the script gets. The first one is the userinfo response.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Answer {
+pub struct LoadedResponses {
     pub origin: Origin,
     pub responses: Vec<(u16, Secret)>,
     pub tree: ResponseTree,
@@ -61,19 +61,19 @@ pub enum Origin {
     Sample(String),
 }
 
-/// A run of the same script against the same answer gives the same result.
+/// What decides the result of a run. A run with the same input isn't repeated.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Asked {
+pub struct RunInput {
     pub script: String,
     pub connection: String,
-    pub answer: u64,
+    pub load: u64,
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub struct UnderWay {
+pub struct RehearsalUnderWay {
     pub ticket: Ticket,
     pub call: Call,
     pub live: bool,
-    /// The email in the answer is an example.
+    /// The email in the response is an example.
     pub has_example: bool,
 }

@@ -5,7 +5,7 @@ use crate::domain::sign_in::{Attempt, Choice, Once, Run, SignedInUser};
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SignIns {
-    pub begun: Option<Begun>,
+    pub pending: Option<PendingSignIn>,
     /// Under way or ended.
     pub last: Option<SignIn>,
     /// Who has signed in last, as Auth0 has it.
@@ -18,7 +18,7 @@ pub struct SignIns {
 
 /// The user wants it, but its random values or its checks aren't there yet.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Begun {
+pub struct PendingSignIn {
     pub ticket: Ticket,
     pub choice: Choice,
     pub once: Option<Once>,
@@ -28,7 +28,7 @@ pub struct Begun {
 pub struct SignIn {
     pub run: Run,
     pub wait: Wait,
-    pub browser: Browser,
+    pub opening: LinkOpening,
     /// Listens at the callback URL.
     pub listener: Option<Ticket>,
     /// Esc was pressed while a change at Auth0 was under way, so the sign-in ends after it.
@@ -48,7 +48,7 @@ pub enum Wait {
 
 /// Whether the link was opened.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Browser {
+pub enum LinkOpening {
     #[default]
     NotYet,
     Asked(Ticket),
@@ -59,8 +59,8 @@ pub enum Browser {
 
 impl SignIn {
     pub fn new(run: Run) -> Self {
-        let (wait, browser) = (Wait::Nothing, Browser::NotYet);
-        Self { run, wait, browser, listener: None, canceled: false, is_done: false }
+        let (wait, opening) = (Wait::Nothing, LinkOpening::NotYet);
+        Self { run, wait, opening, listener: None, canceled: false, is_done: false }
     }
 }
 
@@ -76,6 +76,6 @@ impl SignIns {
 
     /// A callback URL may still have to be removed.
     pub fn is_busy(&self) -> bool {
-        self.begun.is_some() || self.last.as_ref().is_some_and(|sign_in| !sign_in.is_done)
+        self.pending.is_some() || self.last.as_ref().is_some_and(|sign_in| !sign_in.is_done)
     }
 }

@@ -45,7 +45,7 @@ pub enum Purpose {
 
 /// A run of the plan, under way or ended.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Running {
+pub struct PlanRun {
     pub run: Run,
     /// Its number in the journal.
     pub number: u64,
@@ -69,7 +69,7 @@ pub enum Turn {
 
 /// The state before an update.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Before {
+pub struct BeforeUpdate {
     /// The number of that run in the journal. Undoing another run doesn't use this.
     pub run: u64,
     pub connection: Doc,

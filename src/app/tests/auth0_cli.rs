@@ -90,7 +90,7 @@ impl Simulated {
                 };
                 Some(Message::LoginTokenRead { ticket, result })
             }
-            Effect::LogIn { .. } => Some(Message::LoggedIn(self.logs_in())),
+            Effect::LogInOnTerminal { .. } => Some(Message::LoggedIn(self.logs_in())),
             Effect::BeginLogin { ticket, .. } if self.machine.has_agent_mode => {
                 self.machine.logging_in = Some(ticket);
                 Some(Message::LoginCode { ticket, code: login_code() })

@@ -30,7 +30,7 @@ impl Simulated {
         None
     }
 
-    pub(super) fn keep(&mut self, profile: Profile, keyring: Option<ToKeep>) -> Result<ProfileKept, Finding> {
+    pub(super) fn keep(&mut self, profile: Profile, keyring: Option<KeyringChanges>) -> Result<SavedProfile, Finding> {
         let name = profile.name.clone();
         if self.no_disk {
             let what = "Could not write default.toml";
@@ -42,13 +42,13 @@ impl Simulated {
         if self.revision(&name) != profile.file_revision {
             return Err(changed());
         }
-        if let Some(ToKeep { secrets, token }) = keyring {
+        if let Some(KeyringChanges { secrets, token }) = keyring {
             self.vault.extend(secrets);
             self.vault.retain(|_, secret| !secret.is_empty());
             self.token = token.unwrap_or(self.token.take());
         }
         self.files_written += 1;
-        let saved = ProfileKept { file_revision: profile.file_revision + 1, ..ProfileKept::default() };
+        let saved = SavedProfile { file_revision: profile.file_revision + 1, ..SavedProfile::default() };
         self.profiles.insert(name, (Profile { file_revision: saved.file_revision, ..profile }, self.model.now));
         Ok(saved)
     }
@@ -62,12 +62,12 @@ impl Simulated {
         let kept = if id.is_secret() { Kept::Keyring } else { Kept::Profile };
         profile.setup.values.get_mut(&id).into_iter().for_each(|value| value.kept = kept);
         let secrets = id.is_secret().then(|| (id, Secret::new(text)));
-        let keyring = ToKeep { secrets: secrets.into_iter().collect(), token: None };
+        let keyring = KeyringChanges { secrets: secrets.into_iter().collect(), token: None };
         self.keep(profile, Some(keyring)).unwrap();
     }
 
     /// Reads the profile's file. It only holds the length of a secret.
-    pub(super) fn open(&self, name: &str) -> Opened {
+    pub(super) fn open(&self, name: &str) -> OpenedProfile {
         let kept = self.profiles.get(name).map(|(profile, _)| profile.clone());
         let exists = kept.is_some();
         let mut profile = kept.unwrap_or_else(|| Profile { name: name.to_owned(), ..Profile::default() });
@@ -79,7 +79,7 @@ impl Simulated {
         }
         let facts = self.facts.get(name).cloned().unwrap_or_default();
         let journal = self.journals.get(name).cloned().unwrap_or_default();
-        Opened { profile, facts, journal, exists, given: self.given.clone() }
+        OpenedProfile { profile, facts, journal, exists, given: self.given.clone() }
     }
 
     pub(super) fn list(&self) -> Vec<Summary> {

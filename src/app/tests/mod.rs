@@ -10,11 +10,11 @@ mod tenant;
 pub use auth0_cli::{login_code, login_token};
 pub use tenant::{ID_TOKEN, Tenant};
 
-use super::message::{DocumentWritten, Message, Opened, ProfileChange, ProfileKept, SampleWritten};
-use super::model::{Keeping, Model};
+use super::message::{DocumentWritten, Message, OpenedProfile, ProfileChange, SampleWritten, SavedProfile};
+use super::model::{Model, SecretStore};
 use super::update::opened_model;
 use super::{Effect, update};
-use crate::app::effect::{BeforeChange, Responses, Ticket, ToKeep, Writing};
+use crate::app::effect::{BeforeChange, KeyringChanges, Responder, Ticket, WriteMode};
 use crate::domain::facts::Facts;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding};
@@ -83,7 +83,7 @@ pub struct Simulated {
     pub ports_taken: bool,
     pub machine: auth0_cli::Machine,
     /// Found in the environment, for the user to say whose they are.
-    pub whose: Vec<Given>,
+    pub ambiguous: Vec<Given>,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -100,7 +100,7 @@ impl Simulated {
     /// A new profile whose keyring has been read.
     pub fn new() -> Self {
         let mut model = Model::new("default", now());
-        model.keeping = Keeping::Keyring { read: true, asked_at: None };
+        model.secret_store = SecretStore::Keyring { read: true, asked_at: None };
         super::update::open_at(&mut model, crate::domain::checkpoints::CheckpointId::Auth0Application);
         Self::of(model, Tenant::new("app", "con_1"))
     }
@@ -126,17 +126,17 @@ impl Simulated {
             listens_at: None,
             ports_taken: false,
             machine: auth0_cli::Machine::default(),
-            whose: Vec::new(),
+            ambiguous: Vec::new(),
         }
     }
 
     /// Starts the program with what is stored.
     pub fn start(&mut self) {
-        let keeping = Keeping::Keyring { read: false, asked_at: None };
+        let secret_store = SecretStore::Keyring { read: false, asked_at: None };
         let opened = self.open(&self.model.profile.name);
         self.held.clear();
-        self.model = opened_model(opened, keeping, self.model.now);
-        super::update::ask_whose(&mut self.model, self.whose.clone());
+        self.model = opened_model(opened, secret_store, self.model.now);
+        super::update::ask_owner(&mut self.model, self.ambiguous.clone());
         let effects = update(&mut self.model, Message::Started);
         self.perform_all(effects);
     }
@@ -212,7 +212,11 @@ impl Simulated {
                 self.held.retain(|(held, _)| *held != ticket);
                 None
             }
-            Effect::ReadVault { .. } | Effect::Keep { keyring: Some(_), .. } if self.keyring == Keyring::Silent => None,
+            Effect::ReadVault { .. } | Effect::SaveProfile { keyring: Some(_), .. }
+                if self.keyring == Keyring::Silent =>
+            {
+                None
+            }
             Effect::ReadVault { profile, .. } => {
                 let result = match self.keyring {
                     Keyring::Works => Ok(Some(self.vault.clone().into_iter().collect())),
@@ -221,8 +225,8 @@ impl Simulated {
                 };
                 Some(Message::VaultRead { profile, result, token: self.token.clone() })
             }
-            Effect::Keep { ticket, profile, keyring } => {
-                Some(Message::Kept { ticket, result: self.keep(*profile, keyring) })
+            Effect::SaveProfile { ticket, profile, keyring } => {
+                Some(Message::ProfileSaved { ticket, result: self.keep(*profile, keyring) })
             }
             Effect::WriteToken { token, .. } => {
                 self.token = Some(token.into());
@@ -234,7 +238,7 @@ impl Simulated {
                 }
                 None
             }
-            Effect::WriteDown { profile, run, settled } => {
+            Effect::RecordOutcome { profile, run, settled } => {
                 settled.write_down(self.journals.entry(profile).or_default(), run);
                 None
             }
@@ -243,12 +247,12 @@ impl Simulated {
                 let result = if self.revision(&profile) == file_revision { Ok(journal) } else { Err(changed()) };
                 Some(Message::TurnTaken { profile, result })
             }
-            Effect::ReadAgain { profile } => {
-                let opened = Opened { given: Vec::new(), ..self.open(&profile) };
-                Some(Message::ReadAgain(Box::new(Ok(opened))))
+            Effect::ReadProfileAgain { profile } => {
+                let opened = OpenedProfile { given: Vec::new(), ..self.open(&profile) };
+                Some(Message::ProfileReadAgain(Box::new(Ok(opened))))
             }
-            Effect::OpenProfile { profile } => Some(Message::Opened(Box::new(Ok(self.open(&profile))))),
-            Effect::ListProfiles => Some(Message::Profiles(self.list())),
+            Effect::OpenProfile { profile } => Some(Message::ProfileOpened(Box::new(Ok(self.open(&profile))))),
+            Effect::ListProfiles => Some(Message::ProfilesListed(self.list())),
             Effect::RenameProfile { from, to } => {
                 let result = self.change_profile(&from).map(|()| {
                     if let Some((profile, at)) = self.profiles.remove(&from) {
@@ -272,8 +276,8 @@ impl Simulated {
                 Some(Message::ProfilesChanged(ProfileChange::Forgotten(profile), result))
             }
             // What is sent gets no response.
-            Effect::Rehearse { from: Responses::Live { .. }, .. } => None,
-            Effect::Rehearse { ticket, call, from: Responses::Given(responses) } => {
+            Effect::Rehearse { from: Responder::Live { .. }, .. } => None,
+            Effect::Rehearse { ticket, call, from: Responder::Given(responses) } => {
                 let responses = responses.iter().map(|(status, body)| (*status, body.reveal()));
                 let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
                 let run = runtime.block_on(rehearse(&call, LIMITS, given(responses)));
@@ -302,9 +306,9 @@ impl Simulated {
                 let result = Ok(if exists { SampleWritten::Exist(others) } else { SampleWritten::Done });
                 Some(Message::SampleWritten { sample, result })
             }
-            Effect::AskGit(path) => {
+            Effect::CheckGitIgnore(path) => {
                 let warning = self.in_git.then(|| in_git(&path));
-                Some(Message::GitAnswered { path, warning })
+                Some(Message::GitIgnoreChecked { path, warning })
             }
             Effect::WriteDocument { path, .. } if path.starts_with("nowhere/") => {
                 let fix = "Create it first, or choose another path.";
@@ -312,8 +316,8 @@ impl Simulated {
                 Some(Message::DocumentWritten(Err(finding)))
             }
             Effect::WriteDocument { path, writing, .. } => {
-                let exists = std::mem::replace(&mut self.document_exists, true) && writing == Writing::New;
-                self.in_git &= writing != Writing::Ignored;
+                let exists = std::mem::replace(&mut self.document_exists, true) && writing == WriteMode::New;
+                self.in_git &= writing != WriteMode::Ignored;
                 let warning = || in_git(&path);
                 Some(Message::DocumentWritten(Ok(match exists {
                     true => DocumentWritten::Exists { path },

@@ -113,7 +113,7 @@ impl Simulated {
                         let source = Source::Environment(id.env().to_owned());
                         Given { id, text: Secret::new(text), source }
                     };
-                    self.whose = vec![given(FieldId::Auth0ClientId, id), given(FieldId::Auth0ClientSecret, secret)];
+                    self.ambiguous = vec![given(FieldId::Auth0ClientId, id), given(FieldId::Auth0ClientSecret, secret)];
                 }
                 "ports" => self.ports_taken = rest == "taken",
                 "git" => self.in_git = true,

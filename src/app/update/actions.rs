@@ -2,15 +2,17 @@
 
 use super::input::{self, edit, edit_text};
 use super::{
-    calls, connect, created, documents, editor, ended, enter, exports, flow, import, log_in, onward, overlays,
-    overview, profiles, rehearsal, repair, running, scenarios, sign_in, steps, undo, users, values,
+    calls, connect, created, documents, editor, enter, exports, flow, import, log_in, next_step, overlays, overview,
+    profiles, rehearsal, repair, run_ended, running, scenarios, sign_in, steps, undo, users, values,
 };
 use crate::app::available::{context, name_of_copy, to_copy};
-use crate::app::effect::{Effect, Exit, Writing};
+use crate::app::effect::{Effect, Exit, WriteMode};
 use crate::app::form::{Row, focused, is_connecting};
 use crate::app::keys::{self, Action, Context};
 use crate::app::message::Key;
-use crate::app::model::{Begin, Model, Overlay, Page, Picker, PickerKind, Prompt, PromptKind, RehearsalPage, Screen};
+use crate::app::model::{
+    Model, Overlay, Page, Picker, PickerKind, Prompt, PromptKind, RehearsalPage, Screen, StartChoice,
+};
 use crate::app::pages::{field_of_line, is_done, page_lines};
 use crate::app::rehearsal::page;
 use crate::app::text_input::TextInput;
@@ -24,15 +26,15 @@ pub fn press(model: &mut Model, key: Key) {
     let context = context(model);
     let key = if context == Context::Editor { key } else { key.plain() };
     let action = keys::action(context, key);
-    let twice = std::mem::take(&mut model.tested) && action == Some(Action::Test);
+    let twice = std::mem::take(&mut model.just_tested) && action == Some(Action::Test);
     // Before its notice was drawn, Enter meant the step.
-    let late = model.late.as_mut().and_then(|late| std::mem::take(&mut late.next).then_some(late.field));
+    let late = model.late.as_mut().and_then(|late| std::mem::take(&mut late.enter_leads_there).then_some(late.field));
     let late = late.filter(|_| action == Some(Action::GoOn) && !model.unseen);
     match action {
         Some(action) if model.unseen && waits_to_be_seen(context, key, action) => {}
         Some(Action::Choose) if is_still_typing(model) => {}
         Some(Action::Panic) if !model.test_panic => {}
-        Some(Action::GoOn) if late.is_some_and(|field| onward::go_to_late(model, field)) => {}
+        Some(Action::GoOn) if late.is_some_and(|field| next_step::go_to_late_failure(model, field)) => {}
         Some(action) => act(model, action, twice),
         None => typed(model, context, key),
     }
@@ -45,7 +47,7 @@ fn waits_to_be_seen(context: Context, key: Key, action: Action) -> bool {
         && !matches!(context, Context::Field | Context::Row | Context::Start | Context::Picker);
     let answer = action == Action::Choose && !matches!(context, Context::Picker | Context::Find);
     let selects = action == Action::Open && context == Context::Created || action == Action::WriteFile;
-    let leads = action == Action::ToFailed && context == Context::Over;
+    let leads = action == Action::ToFailed && context == Context::OverFailures;
     letter || answer || selects || leads || action == Action::Confirm
 }
 
@@ -103,8 +105,8 @@ fn act(model: &mut Model, action: Action, twice: bool) {
         Action::Previous => steps::move_focus(model, false),
         Action::GoOn => match model.screen {
             Screen::Flow { .. } => sign_in::go_on(model),
-            Screen::Step(at) if focused(model).is_none() => onward::page_go_on(model, at),
-            Screen::Step(_) if focused(model) == Some(Row::WriteFile) => documents::write(model, Writing::New),
+            Screen::Step(at) if focused(model).is_none() => next_step::page_go_on(model, at),
+            Screen::Step(_) if focused(model) == Some(Row::WriteFile) => documents::write(model, WriteMode::New),
             Screen::Step(_) if focused(model) == Some(Row::Rehearse) => rehearsal::open(model),
             _ => enter::go_on(model),
         },
@@ -149,7 +151,7 @@ fn act(model: &mut Model, action: Action, twice: bool) {
         Action::EditScript => editor::open(model),
         Action::NextProblem
         | Action::Find
-        | Action::EditElsewhere
+        | Action::OpenTextEditor
         | Action::Compare
         | Action::Mark
         | Action::Indent
@@ -159,7 +161,7 @@ fn act(model: &mut Model, action: Action, twice: bool) {
         Action::Repair => repair::ask(model),
         Action::ToFailed => overlays::go_to_failed(model),
         Action::WriteFile if matches!(model.screen, Screen::Export { .. }) => exports::ask_path(model),
-        Action::WriteFile => documents::write(model, Writing::New),
+        Action::WriteFile => documents::write(model, WriteMode::New),
         Action::Export => steps::open_picker(model, PickerKind::Format),
         Action::Rehearse => rehearsal::open(model),
         Action::Bind(_) | Action::Unbind if page(model) != Some(RehearsalPage::Profile) => {}
@@ -192,7 +194,7 @@ fn act(model: &mut Model, action: Action, twice: bool) {
 fn open(model: &mut Model) {
     match model.screen {
         Screen::Overview { row } => open_checkpoint(model, CheckpointId::ALL[row.min(7)]),
-        Screen::Document { .. } if is_done(model) => ended::show_result(model),
+        Screen::Document { .. } if is_done(model) => run_ended::show_result(model),
         Screen::Document { .. } => running::ask_apply(model),
         Screen::Created { row } => created::select(model, row),
         Screen::Profiles { .. } => profiles::open(model),
@@ -211,8 +213,8 @@ fn open_checkpoint(model: &mut Model, at: CheckpointId) {
         None => steps::go_to(model, at),
     }
     // From here it is a step like the others, and not the way to an application.
-    if model.begin == Some(Begin::Connect) {
-        model.begin = Some(Begin::Type);
+    if model.start_choice == Some(StartChoice::Connect) {
+        model.start_choice = Some(StartChoice::Type);
     }
 }
 
@@ -243,7 +245,7 @@ fn test_all(model: &mut Model, twice: bool) {
     if !calls::is_asking(model) && !model.is_reading_secrets() {
         model.complain("Nothing to check yet. Enter the domain first.");
     } else if stands && !twice {
-        model.tested = true;
+        model.just_tested = true;
         let key = if context(model) == Context::Field { "^T" } else { "t" };
         model.say(format!("{} Press {key} again for checks that leave log entries.", calls::CHECKING));
     }
@@ -264,7 +266,7 @@ fn close(model: &mut Model) {
             let applications = |picker: &Picker| picker.kind == PickerKind::Application;
             if matches!(&overlay, Overlay::Picker(picker) if applications(picker)) && is_connecting(model) {
                 // Without an application from the list, it is typed.
-                model.begin = Some(Begin::Type);
+                model.start_choice = Some(StartChoice::Type);
             }
             return;
         }
@@ -280,7 +282,7 @@ fn close(model: &mut Model) {
         return;
     }
     match model.screen {
-        Screen::Document { .. } if is_done(model) => ended::show_result(model),
+        Screen::Document { .. } if is_done(model) => run_ended::show_result(model),
         Screen::Document { .. } => {
             model.screen = Screen::Step(CheckpointId::Connection);
             model.revealed = false;

@@ -40,7 +40,7 @@ pub fn pump(model: &mut Model) -> bool {
 
 /// The list is on the screen, or below the help.
 fn picker(model: &Model) -> Option<&Picker> {
-    match model.asked() {
+    match model.dialog() {
         Some(Overlay::Picker(picker)) if picker.kind == PickerKind::Application => Some(picker),
         _ => None,
     }
@@ -116,7 +116,7 @@ fn select(model: &mut Model, client_id: Option<&str>, new: Option<usize>) {
 
 /// Closes the list, and leads to what is at fault if the list was the way to the application.
 fn not_listed(model: &mut Model, field: Option<FieldId>, why: String) {
-    model.close_asked();
+    model.close_dialog();
     if is_connecting(model) {
         go_to_field(model, field.unwrap_or(FieldId::ApiToken));
     }

@@ -6,8 +6,8 @@ use super::steps::open_picker;
 use super::{calls, values};
 use crate::app::effect::Effect;
 use crate::app::form::{Row, asks_how_to_begin, focused, prefers_login, rows};
-use crate::app::lists::Owner;
-use crate::app::model::{Begin, Model, PickerKind, Screen, TokenWay};
+use crate::app::lists::ClientOwner;
+use crate::app::model::{Model, PickerKind, Screen, StartChoice, TokenWay};
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::cli_login::{END, Here, Login, choose, expired, unusable};
 use crate::domain::fields::FieldId::*;
@@ -19,10 +19,10 @@ use crate::domain::secret::Secret;
 use crate::domain::setup::Source;
 
 /// Asks whose these are, a client ID and its secret from the environment. Called before the first frame.
-pub fn ask_whose(model: &mut Model, given: Vec<Given>) {
+pub fn ask_owner(model: &mut Model, given: Vec<Given>) {
     if !given.is_empty() {
-        model.auth0_cli.whose = given;
-        open_picker(model, PickerKind::Whose);
+        model.auth0_cli.ambiguous = given;
+        open_picker(model, PickerKind::ClientOwner);
     }
 }
 
@@ -66,16 +66,16 @@ pub fn read(model: &mut Model) {
 }
 
 pub fn logins_read(model: &mut Model, result: Result<Vec<Login>, Finding>) {
-    let wanted = wanted(model);
+    let wanted_domain = wanted_domain(model);
     match result {
         Err(finding) => fail(model, finding),
-        Ok(logins) if wanted.is_none() && logins.len() > 1 => {
+        Ok(logins) if wanted_domain.is_none() && logins.len() > 1 => {
             model.auth0_cli.logins = logins;
             if model.screen == Screen::Step(CheckpointId::ApiToken) && model.overlay.is_none() {
                 open_picker(model, PickerKind::Login);
             }
         }
-        Ok(logins) => match choose(&logins, wanted.as_ref(), model.now) {
+        Ok(logins) => match choose(&logins, wanted_domain.as_ref(), model.now) {
             Ok(login) => pick(model, login.clone()),
             Err(finding) => fail(model, finding),
         },
@@ -83,7 +83,7 @@ pub fn logins_read(model: &mut Model, result: Result<Vec<Login>, Finding>) {
 }
 
 /// The domain whose login is wanted: the canonical one, otherwise the given or offered one.
-fn wanted(model: &Model) -> Option<Domain> {
+fn wanted_domain(model: &Model) -> Option<Domain> {
     let setup = &model.profile.setup;
     let offered = |id| model.offers.get(&id).map(|given| given.text.reveal());
     let of = |id| setup.open(id).or_else(|| offered(id));
@@ -174,10 +174,10 @@ pub fn logged_in(model: &mut Model, result: Result<(), Finding>) {
 }
 
 /// The user has said whose the client ID and the secret in the environment are.
-pub fn owned(model: &mut Model, owner: Owner) {
-    let machine = owner == Owner::Machine;
+pub fn set_owner(model: &mut Model, owner: ClientOwner) {
+    let machine = owner == ClientOwner::Machine;
     let before = model.changes.len();
-    for given in std::mem::take(&mut model.auth0_cli.whose) {
+    for given in std::mem::take(&mut model.auth0_cli.ambiguous) {
         let id = match given.id {
             Auth0ClientId if machine => MgmtClientId,
             Auth0ClientSecret if machine => MgmtClientSecret,
@@ -186,8 +186,8 @@ pub fn owned(model: &mut Model, owner: Owner) {
         values::give(model, id, given.text.reveal(), given.source);
     }
     values::undo_at_once(model, before);
-    if model.begin.is_none() {
-        model.begin = Some(if machine { Begin::Connect } else { Begin::Type });
+    if model.start_choice.is_none() {
+        model.start_choice = Some(if machine { StartChoice::Connect } else { StartChoice::Type });
     }
     if !(machine && continue_connecting(model)) {
         calls::ask(model, RoundKind::Open);

@@ -1,6 +1,6 @@
 //! Requests for information: rounds of probes.
 
-use super::keeping;
+use super::saving;
 use crate::app::effect::Effect;
 use crate::app::model::{Call, Model, Purpose};
 use crate::domain::fields::FieldId;
@@ -79,7 +79,7 @@ pub fn pump(model: &mut Model) -> bool {
         {
             notice.text = format!("Checked.{rest}");
         }
-        keeping::save_facts(model);
+        saving::save_facts(model);
     }
     sends || ends
 }
@@ -112,7 +112,7 @@ pub fn answered(model: &mut Model, probe: Probe, used: &[(FieldId, u64)], reques
         offer_published(model);
     }
     if issued {
-        keeping::keep_minted(model);
+        saving::save_minted(model);
     }
 }
 

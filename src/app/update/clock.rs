@@ -1,7 +1,7 @@
 //! Time: what changes by itself, and when.
 
-use super::keeping;
-use crate::app::model::{Call, Keeping, Model, Purpose, Wait};
+use super::saving;
+use crate::app::model::{Call, Model, Purpose, SecretStore, Wait};
 use crate::domain::checkpoints;
 use crate::domain::probes::Round;
 use crate::domain::sign_in::Next;
@@ -29,12 +29,12 @@ pub fn tick(model: &mut Model, now: Timestamp) {
     }
     super::log_in::tick(model);
     let slow = |since: Timestamp| since + KEYRING_PATIENCE <= now;
-    let waits = match model.keeping {
-        Keeping::Keyring { asked_at: Some(since), .. } if slow(since) => true,
+    let waits = match model.secret_store {
+        SecretStore::Keyring { asked_at: Some(since), .. } if slow(since) => true,
         _ => model.calls.values().any(|call| matches!(call.purpose, Purpose::Vault(_)) && slow(call.since)),
     };
     if waits {
-        keeping::keyring_is_slow(model);
+        saving::keyring_is_slow(model);
     }
 }
 
@@ -53,13 +53,15 @@ impl Model {
         let shown = |call: &&Call| !vault(call) && call.purpose != Purpose::File;
         let calls = self.calls.values().filter(shown).map(|call| next_second(call.since)).min();
         let vault = self.calls.values().filter(vault).map(|call| call.since + KEYRING_PATIENCE).min();
-        let keyring = match self.keeping {
-            Keeping::Keyring { asked_at: Some(since), .. } if self.overlay.is_none() => Some(since + KEYRING_PATIENCE),
+        let keyring = match self.secret_store {
+            SecretStore::Keyring { asked_at: Some(since), .. } if self.overlay.is_none() => {
+                Some(since + KEYRING_PATIENCE)
+            }
             _ => None,
         };
         let limited = self.round.as_ref().and_then(Round::retry_at);
         let second = now + SignedDuration::from_secs(1);
-        let list = self.applications.until().filter(|at| *at > now && self.asked().is_some()).map(|at| at.min(second));
+        let list = self.applications.until().filter(|at| *at > now && self.dialog().is_some()).map(|at| at.min(second));
         let run = self
             .run
             .as_ref()

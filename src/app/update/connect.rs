@@ -4,7 +4,7 @@ use super::input::focus;
 use super::steps::{first_open, go_to, go_to_field, open_picker};
 use super::values;
 use crate::app::form::{Row, rows};
-use crate::app::model::{Begin, Model, PickerKind, Screen};
+use crate::app::model::{Model, PickerKind, Screen, StartChoice};
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::fields::FieldId::*;
 use crate::domain::setup::Source;
@@ -22,7 +22,7 @@ pub fn pick_application(model: &mut Model) {
 
 /// The user chose to type the values. Moves to the first open field.
 pub fn begin_typing(model: &mut Model) {
-    model.begin = Some(Begin::Type);
+    model.start_choice = Some(StartChoice::Type);
     let rows = rows(model, CheckpointId::Auth0Application);
     model.focus.insert(CheckpointId::Auth0Application, first_open(model, &rows).unwrap_or(0));
     focus(model);
@@ -30,7 +30,7 @@ pub fn begin_typing(model: &mut Model) {
 
 /// Back to where the way to the token began: the row of the application, or the first question.
 pub fn begin_again(model: &mut Model) {
-    model.begin = std::mem::take(&mut model.detour).then_some(Begin::Type);
+    model.start_choice = std::mem::take(&mut model.detour).then_some(StartChoice::Type);
     go_to_application(model);
 }
 
@@ -46,7 +46,7 @@ fn go_to_application(model: &mut Model) {
 
 /// Goes to the ways to get a token. Once there is one, [`continue_connecting`] leads back.
 pub fn connect(model: &mut Model, words: &str) {
-    (model.begin, model.detour) = (Some(Begin::Connect), false);
+    (model.start_choice, model.detour) = (Some(StartChoice::Connect), false);
     model.focus.remove(&CheckpointId::Auth0Application);
     go_to(model, CheckpointId::ApiToken);
     model.say(words);
@@ -65,7 +65,7 @@ fn accept_domain(model: &mut Model) {
 pub fn continue_connecting(model: &mut Model) -> bool {
     let setup = &model.profile.setup;
     let can = setup.token(model.now).is_some() || setup.can_mint();
-    if model.begin != Some(Begin::Connect) || !can || setup.has(Auth0ClientId) {
+    if model.start_choice != Some(StartChoice::Connect) || !can || setup.has(Auth0ClientId) {
         return false;
     }
     if !setup.has(Auth0Domain) && model.offers.contains_key(&Auth0Domain) {
@@ -73,7 +73,7 @@ pub fn continue_connecting(model: &mut Model) -> bool {
     }
     if model.known().other_tenant().is_some() {
         // The list would be another tenant's, as the field says. From here the values are typed.
-        model.begin = Some(Begin::Type);
+        model.start_choice = Some(StartChoice::Type);
         go_to_field(model, ApiToken);
         return true;
     }

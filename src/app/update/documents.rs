@@ -1,14 +1,14 @@
 //! The connection's document as a file, for a colleague with access to the tenant.
 
 use super::steps;
-use crate::app::effect::{Effect, Writing};
+use crate::app::effect::{Effect, WriteMode};
 use crate::app::model::Model;
 use crate::domain::fields::FieldId;
 use crate::domain::handover;
 
 /// Writes `custom-oauth2-connection.json`, with placeholders instead of secrets. If the connection wouldn't work with it, the
 /// user is first asked for what is missing.
-pub fn write(model: &mut Model, writing: Writing) {
+pub fn write(model: &mut Model, writing: WriteMode) {
     let lacking = handover::lacking(&model.profile.setup);
     if !is_complete(model, &lacking) {
         return;

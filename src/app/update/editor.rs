@@ -202,10 +202,10 @@ pub fn act(model: &mut Model, action: Action) {
             });
         }
         Action::Compare => compare(model),
-        Action::EditElsewhere => {
+        Action::OpenTextEditor => {
             let Some(editor) = &mut model.editor else { return };
             let text = Secret::new(editor.code.as_str());
-            model.due.push(Effect::EditElsewhere(text));
+            model.due.push(Effect::OpenTextEditor(text));
         }
         Action::Mark => {
             change(model, |editor| editor.code.mark());
@@ -266,7 +266,7 @@ pub fn generate_again(model: &mut Model) {
 }
 
 /// Another editor has ended.
-pub fn edited_elsewhere(model: &mut Model, result: Result<Secret, Finding>) {
+pub fn text_editor_closed(model: &mut Model, result: Result<Secret, Finding>) {
     let text = match result {
         Ok(text) => text,
         Err(finding) => return model.complain(finding.words()),

@@ -2,14 +2,14 @@
 
 use super::connect::{begin_typing, connect, continue_connecting, pick_application};
 use super::input::focus;
-use super::onward::{go_to_failed, go_to_failed_above, go_to_failed_before, go_to_missing, next_open_step};
+use super::next_step::{go_to_failed, go_to_failed_above, go_to_failed_before, go_to_missing, next_open_step};
 use super::steps::{is_open, open_document, open_picker};
 use super::values::{self, leave};
 use super::{auth0_cli, calls, log_in};
 use crate::app::available::{enter_accepts, fails_at_once};
 use crate::app::effect::Exit;
 use crate::app::form::{Row, focused, rows, shows_advanced, ways};
-use crate::app::model::{Begin, Model, PickerKind, Screen};
+use crate::app::model::{Model, PickerKind, Screen, StartChoice};
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::connection;
 use crate::domain::fields::FieldId::{self, *};
@@ -38,11 +38,11 @@ pub fn go_on(model: &mut Model) {
                 return;
             }
         }
-        Some(Row::Begin(Begin::Connect)) => {
+        Some(Row::Start(StartChoice::Connect)) => {
             return connect(model, "Add a token, then pick your application.");
         }
-        Some(Row::Begin(Begin::Type)) => return begin_typing(model),
-        Some(Row::Begin(Begin::Demo)) => return model.quit(Exit::Demo),
+        Some(Row::Start(StartChoice::Type)) => return begin_typing(model),
+        Some(Row::Start(StartChoice::Demo)) => return model.quit(Exit::Demo),
         Some(Row::Advanced) => {
             if shows_advanced(model, at) {
                 model.advanced.remove(&at);

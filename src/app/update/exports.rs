@@ -2,7 +2,7 @@
 
 use super::{documents, input};
 use crate::app::available::previewed;
-use crate::app::effect::{Effect, Writing};
+use crate::app::effect::{Effect, WriteMode};
 use crate::app::message::DocumentWritten;
 use crate::app::model::{Export, Model, Overlay, Prompt, PromptKind, Screen};
 use crate::app::text_input::TextInput;
@@ -44,7 +44,7 @@ pub fn ask_path(model: &mut Model) {
     let Screen::Export { format, .. } = model.screen else { return };
     let reveal = model.revealed;
     if documents::is_complete(model, &format.lacking(&model.profile.setup, reveal)) {
-        ask(model, &Export { format, reveal, path: format.file.to_owned(), writing: Writing::New }, None);
+        ask(model, &Export { format, reveal, path: format.file.to_owned(), writing: WriteMode::New }, None);
     }
 }
 
@@ -61,14 +61,14 @@ pub fn ask_another_path(model: &mut Model) {
 }
 
 /// What is wrong with the path, as far as that is known without a file.
-pub fn refused(model: &Model, path: &str) -> Option<Problem> {
+pub fn path_problem(model: &Model, path: &str) -> Option<Problem> {
     if path.is_empty() {
         return Some(Problem::new("The file needs a name", "Enter a name, or a path."));
     }
     if path.contains('\n') {
         return Some(Problem::new("A path has only one line", "Remove the line break."));
     }
-    holds_any(path, model.profile.setup.secrets().chain(&model.former))
+    holds_any(path, model.profile.setup.secrets().chain(&model.former_secrets))
         .then(|| Problem::new("This is one of your secrets", "Enter a name for the file."))
 }
 
@@ -83,7 +83,7 @@ pub fn save(model: &mut Model, export: Export) {
 }
 
 /// The last file again, after the user's yes.
-pub fn again(model: &mut Model, writing: Writing) {
+pub fn write_again(model: &mut Model, writing: WriteMode) {
     model.overlay = None;
     match model.exporting.clone() {
         Some(export) => save(model, Export { writing, ..export }),
@@ -98,7 +98,7 @@ pub fn written(model: &mut Model, result: Result<DocumentWritten, Finding>) {
         Ok(DocumentWritten::Done { path, warning }) => {
             let with = if secrets { "with secrets in clear text" } else { "without secrets" };
             model.say(format!("Saved {path} {with}."));
-            model.done.push(format!("Saved {path}{}", if secrets { " with secrets" } else { "" }));
+            model.summary.push(format!("Saved {path}{}", if secrets { " with secrets" } else { "" }));
             if let Some(warning) = warning.filter(|_| model.overlay.is_none()) {
                 let ask = PromptKind::IgnoreDocument { path, warning };
                 model.overlay = Some(Overlay::Prompt(Prompt::new(ask)));
@@ -122,7 +122,7 @@ fn not_written(model: &mut Model, finding: &Finding) {
 }
 
 /// Before secrets are written in clear text, the question says whether git would include the file.
-pub fn ask_git(model: &mut Model) {
+pub fn check_git_ignore(model: &mut Model) {
     let Some(Overlay::Prompt(Prompt { kind: PromptKind::SaveExport { reveal: true, git, .. }, input, .. })) =
         &mut model.overlay
     else {
@@ -131,11 +131,11 @@ pub fn ask_git(model: &mut Model) {
     let path = input.as_str().trim();
     if git.0 != path && !path.is_empty() {
         *git = (path.to_owned(), None);
-        model.due.push(Effect::AskGit(path.to_owned()));
+        model.due.push(Effect::CheckGitIgnore(path.to_owned()));
     }
 }
 
-pub fn git_answered(model: &mut Model, path: String, warning: Option<String>) {
+pub fn git_ignore_checked(model: &mut Model, path: String, warning: Option<String>) {
     if let Some(Overlay::Prompt(Prompt { kind: PromptKind::SaveExport { git, .. }, .. })) = &mut model.overlay
         && git.0 == path
     {

@@ -6,7 +6,7 @@ use super::calls::send_call;
 use super::input::focus;
 use super::{connect, steps, values};
 use crate::app::form::{asks_how_to_begin, focused};
-use crate::app::model::{Begin, Model, Overlay, Pasted, Purpose};
+use crate::app::model::{Model, Overlay, Pasted, Purpose, StartChoice};
 use crate::domain::fields::{FieldId, Kind};
 use crate::domain::http::{HttpResult, Request};
 use crate::domain::import::{Fate, Import, MAX, Why, read, rows};
@@ -66,7 +66,7 @@ fn show(model: &mut Model, import: Import) {
     if let Some(request) = import.request(model.profile.setup.around()) {
         send_call(model, Purpose::Document, request);
     }
-    let rows = rows(&import, &model.profile.setup, &model.former, model.now);
+    let rows = rows(&import, &model.profile.setup, &model.former_secrets, model.now);
     model.notice = None;
     model.overlay = Some(Overlay::Import(Box::new(Pasted { import, rows, scroll: 0 })));
 }
@@ -90,7 +90,7 @@ fn is_worth_a_list(model: &Model, import: &Import, here: Option<FieldId>, text: 
 /// Fills in what is new. `replace`: also what the profile has another value for.
 pub fn fill(model: &mut Model, replace: bool) {
     let Some(Overlay::Import(pasted)) = model.overlay.take() else { return };
-    let rows = rows(&pasted.import, &model.profile.setup, &model.former, model.now);
+    let rows = rows(&pasted.import, &model.profile.setup, &model.former_secrets, model.now);
     let chosen: Vec<_> =
         rows.iter().filter(|row| row.fate == Fate::New || replace && row.fate == Fate::Replaces).collect();
     if chosen.is_empty() {
@@ -120,7 +120,7 @@ fn go_on(model: &mut Model, begins: bool, first: Option<FieldId>) {
     let setup = &model.profile.setup;
     let has_token = setup.token(model.now).is_some() || setup.can_mint();
     if begins && has_token && !setup.has(FieldId::Auth0ClientId) {
-        model.begin = Some(Begin::Connect);
+        model.start_choice = Some(StartChoice::Connect);
         if connect::continue_connecting(model) {
             return;
         }

@@ -2,7 +2,7 @@
 
 use crate::app::form::{Row, focused};
 use crate::app::message::Key;
-use crate::app::model::{Input, Keeping, Model, Screen};
+use crate::app::model::{Input, Model, Screen, SecretStore};
 use crate::app::text_input::TextInput;
 use crate::domain::fields::{FieldId, Kind};
 use crate::domain::parse::Problem;
@@ -65,7 +65,7 @@ pub fn edit(model: &mut Model, key: Key) {
     let field = input.field.field();
     if input.locked && key != Key::Ctrl('u') {
         let label = field.label;
-        let kept = if model.demo || model.keeping == Keeping::Memory { "set" } else { "saved" };
+        let kept = if model.demo || model.secret_store == SecretStore::Memory { "set" } else { "saved" };
         model.say(format!("{label} is {kept}. To change it, paste a new one, or press ^U to type it."));
         return;
     }

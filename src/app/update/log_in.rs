@@ -3,7 +3,7 @@
 use super::{auth0_cli, input};
 use crate::app::effect::{Effect, Ticket};
 use crate::app::form::scopes_to_add;
-use crate::app::model::{Browser, LoggingIn, Model, Screen};
+use crate::app::model::{LinkOpening, LoginUnderWay, Model, Screen};
 use crate::domain::cli_login::agent::{LoginCode, NotIn, silent, too_late};
 use jiff::{SignedDuration, Timestamp};
 
@@ -19,14 +19,14 @@ pub fn begin(model: &mut Model) {
     }
     model.auth0_cli.failed = None;
     let (ticket, scopes, since) = (model.ticket(), scopes_to_add(model), model.now);
-    let (code, until, browser) = (None, None, Browser::NotYet);
+    let (code, until, opening) = (None, None, LinkOpening::NotYet);
     model.due.push(Effect::BeginLogin { ticket, scopes: scopes.clone() });
-    model.auth0_cli.running = Some(LoggingIn { ticket, scopes, since, code, until, browser });
+    model.auth0_cli.running = Some(LoginUnderWay { ticket, scopes, since, code, until, opening });
     model.screen = Screen::LogIn { from: Box::new(model.screen.clone()) };
     model.scroll = 0;
 }
 
-pub fn coded(model: &mut Model, ticket: Ticket, code: LoginCode) {
+pub fn code_received(model: &mut Model, ticket: Ticket, code: LoginCode) {
     let now = model.now;
     if let Some(running) = running(model, ticket).filter(|running| running.code.is_none()) {
         running.until = code.valid_for.and_then(|left| now.checked_add(left).ok());
@@ -38,10 +38,10 @@ pub fn ended(model: &mut Model, ticket: Ticket, result: Result<(), NotIn>) {
     if running(model, ticket).is_none() {
         return;
     }
-    let Some(LoggingIn { scopes, until, .. }) = leave(model) else { return };
+    let Some(LoginUnderWay { scopes, until, .. }) = leave(model) else { return };
     match result {
         Ok(()) => auth0_cli::logged_in(model, Ok(())),
-        Err(NotIn::NeedsTerminal) => model.due.push(Effect::LogIn { scopes }),
+        Err(NotIn::NeedsTerminal) => model.due.push(Effect::LogInOnTerminal { scopes }),
         Err(NotIn::Failed(_)) if until.is_some_and(|until| until <= model.now) => auth0_cli::fail(model, too_late()),
         Err(NotIn::Failed(finding)) => auth0_cli::fail(model, finding),
     }
@@ -79,25 +79,25 @@ pub fn open(model: &mut Model) {
     let ticket = model.ticket();
     if let Some(running) = &mut model.auth0_cli.running
         && let Some(code) = &running.code
-        && !matches!(running.browser, Browser::Asked(_))
+        && !matches!(running.opening, LinkOpening::Asked(_))
     {
-        running.browser = Browser::Asked(ticket);
+        running.opening = LinkOpening::Asked(ticket);
         model.due.push(Effect::OpenLink { ticket, link: code.link.clone() });
     }
 }
 
 /// False if it was another link.
 pub fn opened(model: &mut Model, ticket: Ticket, opened: &Result<(), String>) -> bool {
-    let asked = model.auth0_cli.running.as_mut().filter(|running| running.browser == Browser::Asked(ticket));
+    let asked = model.auth0_cli.running.as_mut().filter(|running| running.opening == LinkOpening::Asked(ticket));
     let Some(running) = asked else { return false };
-    running.browser = match opened {
-        Ok(()) => Browser::Opened,
-        Err(why) => Browser::Failed(why.clone()),
+    running.opening = match opened {
+        Ok(()) => LinkOpening::Opened,
+        Err(why) => LinkOpening::Failed(why.clone()),
     };
     true
 }
 
-fn running(model: &mut Model, ticket: Ticket) -> Option<&mut LoggingIn> {
+fn running(model: &mut Model, ticket: Ticket) -> Option<&mut LoginUnderWay> {
     model.auth0_cli.running.as_mut().filter(|running| running.ticket == ticket)
 }
 
@@ -108,7 +108,7 @@ fn end(model: &mut Model) -> bool {
 }
 
 /// The screen from which it was begun comes back.
-fn leave(model: &mut Model) -> Option<LoggingIn> {
+fn leave(model: &mut Model) -> Option<LoginUnderWay> {
     let running = model.auth0_cli.running.take()?;
     if let Screen::LogIn { from } = &model.screen {
         model.screen = (**from).clone();
@@ -118,7 +118,7 @@ fn leave(model: &mut Model) -> Option<LoggingIn> {
     Some(running)
 }
 
-impl LoggingIn {
+impl LoginUnderWay {
     /// It is ended then, unless it has ended before.
     fn ends_at(&self) -> Timestamp {
         match (&self.code, self.until) {

@@ -12,30 +12,30 @@ mod connect;
 mod created;
 mod documents;
 mod editor;
-mod elsewhere;
-mod ended;
 mod enter;
 mod exports;
 mod flow;
 mod import;
 mod input;
-mod keeping;
 mod leftovers;
 mod log_in;
-mod onward;
+mod name_taken;
+mod next_step;
+mod other_session;
 mod overlays;
 mod overview;
 mod paste;
 mod profiles;
 mod rehearsal;
 mod repair;
+mod run_ended;
 mod running;
 mod samples;
+mod saving;
 mod scenarios;
 mod secrets;
 mod sign_in;
 mod steps;
-mod taken;
 mod turn;
 mod undo;
 mod users;
@@ -48,8 +48,8 @@ use super::model::{Model, Overlay, Purpose};
 use crate::domain::http::HttpResult;
 use std::mem::discriminant;
 
-pub use auth0_cli::ask_whose;
-pub use onward::{leads_back_to, leads_past};
+pub use auth0_cli::ask_owner;
+pub use next_step::{leads_back_to, leads_past};
 pub use profiles::opened_model;
 pub use steps::open_at;
 
@@ -72,8 +72,8 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::Paste(text) => paste::paste(model, &text),
         Message::Interrupted => model.quit(Exit::Interrupted),
         Message::Answered { ticket, answer } => answered(model, ticket, &answer),
-        Message::VaultRead { profile, result, token } => keeping::vault_read(model, &profile, result, token),
-        Message::Kept { ticket, result } => keeping::kept(model, ticket, result),
+        Message::VaultRead { profile, result, token } => saving::vault_read(model, &profile, result, token),
+        Message::ProfileSaved { ticket, result } => saving::saved(model, ticket, result),
         Message::Rehearsed { ticket, result } => rehearsal::ended(model, ticket, result),
         Message::SignInBegun { ticket, once } => sign_in::begun(model, ticket, once),
         Message::Listening { ticket, bound } => sign_in::listening(model, ticket, bound),
@@ -90,11 +90,11 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
             }
         }
         Message::TurnTaken { profile, result } => turn::taken(model, &profile, result),
-        Message::ReadAgain(opened) => elsewhere::read(model, *opened),
+        Message::ProfileReadAgain(opened) => other_session::read(model, *opened),
         Message::CallbacksRemoved { profile, removed, failed } => leftovers::removed(model, &profile, &removed, failed),
-        Message::NotWritten(diagnosis) => model.not_kept = Some(diagnosis),
-        Message::Opened(opened) => profiles::opened(model, *opened),
-        Message::Profiles(list) => profiles::listed(model, list),
+        Message::NotWritten(diagnosis) => model.save_error = Some(diagnosis),
+        Message::ProfileOpened(opened) => profiles::opened(model, *opened),
+        Message::ProfilesListed(list) => profiles::listed(model, list),
         Message::ProvidersRead(wrong) => {
             if let Some(finding) = wrong {
                 model.complain(finding.words());
@@ -109,11 +109,11 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
                 false => format!("Copied the {what}."),
             });
         }
-        Message::GitAnswered { path, warning } => exports::git_answered(model, path, warning),
+        Message::GitIgnoreChecked { path, warning } => exports::git_ignore_checked(model, path, warning),
         Message::DocumentWritten(result) => exports::written(model, result),
         Message::SampleWritten { sample, result } => samples::written(model, sample, result),
         Message::Warned(diagnosis) => model.complain(diagnosis.what),
-        Message::EditedElsewhere(result) => editor::edited_elsewhere(model, result),
+        Message::TextEditorClosed(result) => editor::text_editor_closed(model, result),
         Message::Auth0CliFound(here) => auth0_cli::found(model, here),
         Message::LoginsRead { ticket, result } => {
             if model.auth0_cli.awaits.take_if(|awaited| *awaited == ticket).is_some() {
@@ -125,12 +125,12 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
                 auth0_cli::token_read(model, result);
             }
         }
-        Message::LoginCode { ticket, code } => log_in::coded(model, ticket, code),
+        Message::LoginCode { ticket, code } => log_in::code_received(model, ticket, code),
         Message::LoginEnded { ticket, result } => log_in::ended(model, ticket, result),
         Message::LoggedIn(result) => auth0_cli::logged_in(model, result),
     }
     hand_over(model);
-    onward::follow_late(model);
+    next_step::refresh_late_failure(model);
     model.facts.learn_begun(&model.journal);
     model.unseen |= shown(model) != before;
     std::mem::take(&mut model.due)
@@ -139,12 +139,12 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
 /// Turns what is marked into effects.
 fn hand_over(model: &mut Model) {
     editor::keep_if_left(model);
-    exports::ask_git(model);
+    exports::check_git_ignore(model);
     log_in::end_if_left(model);
     // Each may leave work for another: a run that ends wants its profile saved and starts a new round.
     while model.exit.is_none()
         && (rehearsal::pump(model)
-            || keeping::pump(model)
+            || saving::pump(model)
             || calls::pump(model)
             || applications::pump(model)
             || running::pump(model)
@@ -167,9 +167,9 @@ fn answered(model: &mut Model, ticket: Ticket, answer: &HttpResult) {
     let Some(request) = call.request else { return };
     match call.purpose {
         Purpose::Probe(probe) => {
-            let failed = onward::failed_earlier(model);
+            let failed = next_step::failed_earlier(model);
             calls::answered(model, probe, &call.used, &request, answer);
-            onward::tell_late(model, failed);
+            next_step::show_late_failure(model, failed);
         }
         Purpose::Step(step) => running::answered(model, step, &request, answer),
         Purpose::Document => import::answered(model, &request, answer),

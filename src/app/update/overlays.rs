@@ -1,15 +1,15 @@
 //! What is on top of the screen: lists, questions, the help. Also the rows of the screens that are lists.
 
 use super::{
-    auth0_cli, calls, exports, import, keeping, profiles, rehearsal, repair, running, samples, sign_in, steps, taken,
-    users, values,
+    auth0_cli, calls, exports, import, name_taken, profiles, rehearsal, repair, running, samples, saving, sign_in,
+    steps, users, values,
 };
 use crate::app::available::failed_field;
 use crate::app::created::menu;
-use crate::app::effect::{Effect, Exit, Writing};
+use crate::app::effect::{Effect, Exit, WriteMode};
 use crate::app::lists::{self, applications, formats, providers, scenarios};
 use crate::app::model::{
-    AboutTaken, Export, Model, Overlay, Picker, PickerKind, Prompt, PromptKind, RehearsalPage, Screen,
+    Export, Model, NameTakenChoice, Overlay, Picker, PickerKind, Prompt, PromptKind, RehearsalPage, Screen,
 };
 use crate::app::pages::{page_lines, planned};
 use crate::app::rehearsal::{choices, tree};
@@ -28,7 +28,7 @@ pub fn move_row(model: &mut Model, down: bool) {
     let count = match (&model.overlay, &model.screen) {
         (Some(Overlay::Picker(picker)), _) => lists::count(model, picker),
         (Some(Overlay::Store { .. }), _) => 2,
-        (Some(Overlay::Taken { .. }), _) => AboutTaken::all(model.known()).len(),
+        (Some(Overlay::NameTaken { .. }), _) => NameTakenChoice::all(model.known()).len(),
         (_, Screen::Overview { .. }) => 8,
         (_, Screen::Profiles { .. }) => model.profiles.len(),
         (_, Screen::Created { .. }) => menu(model, &judge(model.known())).len(),
@@ -39,7 +39,7 @@ pub fn move_row(model: &mut Model, down: bool) {
     let moved = |row: usize| if down { (row + 1).min(count.saturating_sub(1)) } else { row.saturating_sub(1) };
     match (&mut model.overlay, &mut model.screen) {
         (Some(Overlay::Picker(picker)), _) => picker.row = moved(picker.row),
-        (Some(Overlay::Store { row, .. } | Overlay::Taken { row, .. }), _) => *row = moved(*row),
+        (Some(Overlay::Store { row, .. } | Overlay::NameTaken { row, .. }), _) => *row = moved(*row),
         (_, Screen::Overview { row } | Screen::Profiles { row } | Screen::Created { row }) => *row = moved(*row),
         (_, Screen::Document { line, .. }) => *line = moved(*line),
         (_, Screen::Rehearsal { page: RehearsalPage::Profile }) => model.rehearsal.row = moved(model.rehearsal.row),
@@ -70,8 +70,8 @@ fn lines_scrolled(model: &mut Model) -> &mut usize {
 /// Enter on the overlay.
 pub fn choose(model: &mut Model) {
     match model.overlay.clone() {
-        Some(Overlay::Store { row, .. }) => keeping::choose_store(model, row),
-        Some(Overlay::Taken { id, row }) => taken::choose(model, &id, row),
+        Some(Overlay::Store { row, .. }) => saving::choose_store(model, row),
+        Some(Overlay::NameTaken { id, row }) => name_taken::choose(model, &id, row),
         Some(Overlay::Picker(picker)) => pick(model, &picker),
         Some(Overlay::Import(_)) => import::fill(model, false),
         Some(Overlay::Prompt(prompt)) => answer(model, prompt),
@@ -128,10 +128,10 @@ fn pick(model: &mut Model, picker: &Picker) {
                 auth0_cli::pick(model, login);
             }
         }
-        PickerKind::Whose => {
+        PickerKind::ClientOwner => {
             if let Some(owner) = lists::owners(picker.filter.as_str()).get(picker.row) {
                 model.overlay = None;
-                auth0_cli::owned(model, *owner);
+                auth0_cli::set_owner(model, *owner);
             }
         }
         PickerKind::Scenario => {
@@ -161,7 +161,7 @@ fn pick(model: &mut Model, picker: &Picker) {
             model.overlay = None;
             values::put(model, FieldId::Auth0ClientId, &one.client_id, Source::Tenant);
             if !model.profile.setup.has(FieldId::CallbackUrls) && !one.callbacks.is_empty() {
-                values::put_along(model, FieldId::CallbackUrls, &one.callbacks.join(", "), Source::Tenant);
+                values::put_with_last_change(model, FieldId::CallbackUrls, &one.callbacks.join(", "), Source::Tenant);
             }
             let next =
                 if one.app_type.as_deref() == Some("spa") { FieldId::CallbackUrls } else { FieldId::Auth0ClientSecret };
@@ -203,20 +203,20 @@ fn answer(model: &mut Model, prompt: Prompt) {
             repair::carry_out(model, repair.clone())
         }
         PromptKind::SaveExport { format, reveal, .. } => {
-            let export = Export { format, reveal: *reveal, path: typed.to_string(), writing: Writing::New };
-            match exports::refused(model, &export.path) {
+            let export = Export { format, reveal: *reveal, path: typed.to_string(), writing: WriteMode::New };
+            match exports::path_problem(model, &export.path) {
                 Some(problem) => refuse(model, problem),
                 None => exports::save(model, export),
             }
         }
-        PromptKind::ReplaceDocument { .. } => exports::again(model, Writing::Replace),
-        PromptKind::IgnoreDocument { .. } => exports::again(model, Writing::Ignored),
+        PromptKind::ReplaceDocument { .. } => exports::write_again(model, WriteMode::Replace),
+        PromptKind::IgnoreDocument { .. } => exports::write_again(model, WriteMode::Ignored),
         PromptKind::ReplaceSample { sample, .. } => {
             model.overlay = None;
             samples::write(model, sample, true)
         }
         PromptKind::AddProfile | PromptKind::CopyProfile(_) | PromptKind::RenameProfile(_) => {
-            let is_secret = holds_any(&typed, model.profile.setup.secrets().chain(&model.former));
+            let is_secret = holds_any(&typed, model.profile.setup.secrets().chain(&model.former_secrets));
             let secret =
                 is_secret.then(|| Problem::new("This is one of your secrets", "Enter a name for the profile."));
             match (name_problem(taken).or(secret), &prompt.kind) {
@@ -235,7 +235,7 @@ fn answer(model: &mut Model, prompt: Prompt) {
             model.overlay = None;
             values::remove_secret(model, *field)
         }
-        PromptKind::AccessToken => match rehearsal::refused(&typed) {
+        PromptKind::AccessToken => match rehearsal::token_problem(&typed) {
             Some(problem) => refuse(model, problem),
             None => {
                 model.overlay = None;

@@ -2,7 +2,7 @@
 
 use super::{connect, editor, import, input, rehearsal, sign_in, steps};
 use crate::app::form::{Row, focused};
-use crate::app::model::{Begin, Model, Overlay, Screen, TokenWay};
+use crate::app::model::{Model, Overlay, Screen, StartChoice, TokenWay};
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::fields::FieldId;
 use crate::domain::secret::Secret;
@@ -48,11 +48,11 @@ pub fn paste(model: &mut Model, text: &Secret) {
             model.token_way = TokenWay::Paste;
             steps::go_to_field(model, FieldId::ApiToken);
         }
-        Some(Row::Begin(_)) if Claims::read(text).is_some() => {
-            model.begin = Some(Begin::Connect);
+        Some(Row::Start(_)) if Claims::read(text).is_some() => {
+            model.start_choice = Some(StartChoice::Connect);
             steps::go_to_field(model, FieldId::ApiToken);
         }
-        Some(Row::Begin(_)) => connect::begin_typing(model),
+        Some(Row::Start(_)) => connect::begin_typing(model),
         None if takes && !matches!(model.screen, Screen::Step(_)) && Claims::read(text).is_some() => {
             model.token_way = TokenWay::Paste;
             steps::go_to_field(model, FieldId::ApiToken);

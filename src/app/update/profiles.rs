@@ -1,10 +1,12 @@
 //! Opening a profile, and the list of profiles.
 
-use super::{auth0_cli, keeping, overview, secrets};
+use super::{auth0_cli, overview, saving, secrets};
 use crate::app::effect::Effect;
 use crate::app::keys::Action;
-use crate::app::message::{Opened, ProfileChange};
-use crate::app::model::{Begin, Call, Keeping, Model, Overlay, Prompt, PromptKind, Purpose, Screen, TokenWay};
+use crate::app::message::{OpenedProfile, ProfileChange};
+use crate::app::model::{
+    Call, Model, Overlay, Prompt, PromptKind, Purpose, Screen, SecretStore, StartChoice, TokenWay,
+};
 use crate::domain::checkpoints::{CheckpointId, Standing, judge};
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding};
@@ -15,16 +17,16 @@ use crate::domain::setup::{Source, Store};
 use jiff::Timestamp;
 
 /// The model of an opened profile: at the overview if it's saved, otherwise at the first open checkpoint.
-pub fn opened_model(opened: Opened, keeping: Keeping, now: Timestamp) -> Model {
+pub fn opened_model(opened: OpenedProfile, secret_store: SecretStore, now: Timestamp) -> Model {
     let mut model = Model::new(&opened.profile.name, now);
     let stored_in_memory = opened.exists && opened.profile.setup.store == Store::Memory;
-    model.keeping = if stored_in_memory { Keeping::Memory } else { keeping };
+    model.secret_store = if stored_in_memory { SecretStore::Memory } else { secret_store };
     model.profile = opened.profile;
     model.facts = opened.facts;
     model.left_behind.clone_from(&opened.journal.temporary);
     model.journal = opened.journal;
     model.profile.setup.settle(&mut model.facts, Some(&model.journal));
-    if model.keeping == Keeping::Memory {
+    if model.secret_store == SecretStore::Memory {
         model.profile.setup.store = Store::Memory;
     }
     take_given(&mut model, opened.given);
@@ -33,7 +35,7 @@ pub fn opened_model(opened: Opened, keeping: Keeping, now: Timestamp) -> Model {
         model.token_way = TokenWay::CliLogin;
     }
     if opened.exists {
-        model.begin = Some(Begin::Type);
+        model.start_choice = Some(StartChoice::Type);
         overview::show(&mut model, CheckpointId::Auth0Application);
         if let Some(entry) = model.journal.unsettled().last() {
             let words = entry.change.words();
@@ -54,8 +56,8 @@ pub fn opened_model(opened: Opened, keeping: Keeping, now: Timestamp) -> Model {
 
 /// What is due once the first frame is drawn.
 pub fn start(model: &mut Model) {
-    if matches!(model.keeping, Keeping::Keyring { read: false, .. }) && !model.demo {
-        keeping::read_vault(model);
+    if matches!(model.secret_store, SecretStore::Keyring { read: false, .. }) && !model.demo {
+        saving::read_vault(model);
     }
     auth0_cli::start(model);
     if !model.demo && !model.due.contains(&Effect::FindAuth0Cli) {
@@ -191,7 +193,7 @@ pub fn act(model: &mut Model, action: Action) {
             if let Some(one) = model.profiles.iter_mut().find(|one| one.name == name) {
                 one.production = model.profile.production;
             }
-            keeping::profile_changed(model);
+            saving::profile_changed(model);
             return model.say(match model.profile.production {
                 true => format!("Marked {name} as production. Changes require its domain."),
                 false => format!("{name} is no longer marked as production."),
@@ -220,23 +222,23 @@ pub fn named(model: &mut Model, ask: &PromptKind, name: String) {
 }
 
 /// Another profile was read and replaces the open one.
-pub fn opened(model: &mut Model, opened: Result<Opened, Finding>) {
+pub fn opened(model: &mut Model, opened: Result<OpenedProfile, Finding>) {
     let opened = match opened {
         Ok(opened) => opened,
         Err(finding) => return model.complain(finding.words()),
     };
-    let keeping = match model.keeping {
-        Keeping::Memory => Keeping::Memory,
-        Keeping::Keyring { .. } => Keeping::Keyring { read: false, asked_at: None },
+    let secret_store = match model.secret_store {
+        SecretStore::Memory => SecretStore::Memory,
+        SecretStore::Keyring { .. } => SecretStore::Keyring { read: false, asked_at: None },
     };
-    let fresh = opened_model(opened, keeping, model.now);
+    let fresh = opened_model(opened, secret_store, model.now);
     let old = std::mem::replace(model, fresh);
     model.size = old.size;
     model.test_panic = old.test_panic;
     model.profiles = old.profiles;
     (model.auth0_cli.here, model.auth0_cli.looked) = (old.auth0_cli.here, old.auth0_cli.looked);
     model.next_ticket = old.next_ticket;
-    model.done = old.done;
+    model.summary = old.summary;
     model.due = old.due;
     // Writes go on.
     let asks = |call: &Call| !matches!(call.purpose, Purpose::Vault(_) | Purpose::File);

@@ -1,13 +1,13 @@
-//! The rehearsal: a response comes in, the user points at its values, and the script runs against it, off the loop.
+//! The rehearsal: loads a response, maps its values to attributes, and runs the script against it.
 
 use super::{steps, values};
-use crate::app::effect::{Effect, Responses, Ticket};
+use crate::app::effect::{Effect, Responder, Ticket};
 use crate::app::model::{
-    Answer, Asked, Call as Waiting, Model, Origin, Overlay, Picker, PickerKind, Prompt, PromptKind, Purpose, Rehearsal,
-    RehearsalPage, Screen, UnderWay,
+    Call as Waiting, LoadedResponses, Model, Origin, Overlay, Picker, PickerKind, Prompt, PromptKind, Purpose,
+    Rehearsal, RehearsalPage, RehearsalUnderWay, RunInput, Screen,
 };
 use crate::app::rehearsal::{
-    can_undo, has_own_request, host_of, is_own, is_usual, lacks_script, pairs, selected, tree,
+    can_undo, has_custom_script, has_own_request, host_of, lacks_script, pairs, selected, tree, uses_default_mapping,
 };
 use crate::app::text_input::TextInput;
 use crate::domain::checkpoints::CheckpointId;
@@ -29,23 +29,23 @@ pub fn open(model: &mut Model) {
     steps::leave_and_ask(model);
     let provider = model.profile.setup.provider();
     let key = provider.as_ref().map(|provider| provider.key.clone()).unwrap_or_default();
-    let stale = match model.rehearsal.answer.as_ref().map(|answer| &answer.origin) {
+    let stale = match model.rehearsal.loaded.as_ref().map(|loaded| &loaded.origin) {
         Some(Origin::Sample(of)) => *of != key,
         Some(_) => false,
         None => true,
     };
     if stale {
-        model.rehearsal = Rehearsal { answers: model.rehearsal.answers, ..Rehearsal::default() };
+        model.rehearsal = Rehearsal { loads: model.rehearsal.loads, ..Rehearsal::default() };
         let of_demo = model.demo.then(|| DEMO_RESPONSE.to_owned());
         let sample = provider.and_then(|provider| provider.sample).or(of_demo);
         let sample = sample.and_then(|sample| serde_json::from_str::<Value>(&sample).ok());
         if let Some(value) = sample {
-            answer(model, Origin::Sample(key), vec![(200, value)]);
+            load(model, Origin::Sample(key), vec![(200, value)]);
         }
     }
-    if std::mem::take(&mut model.rehearsal.ended) {
+    if std::mem::take(&mut model.rehearsal.stopped) {
         // A script that was stopped runs again.
-        model.rehearsal.asked = None;
+        model.rehearsal.last_input = None;
     }
     model.screen = Screen::Rehearsal { page: RehearsalPage::Profile };
     model.input = None;
@@ -56,7 +56,7 @@ pub fn open(model: &mut Model) {
 pub fn close(model: &mut Model) {
     if model.rehearsal.under_way.is_some() {
         stop(model);
-        model.rehearsal.ended = true;
+        model.rehearsal.stopped = true;
         return model.say("Stopped the script.");
     }
     steps::go_to(model, CheckpointId::ProfileScript);
@@ -69,20 +69,20 @@ fn stop(model: &mut Model) {
     }
 }
 
-/// The new response replaces the one before, and the script will run against it.
-fn answer(model: &mut Model, origin: Origin, responses: Vec<(u16, Value)>) {
+/// Replaces the responses. The script will run against the new ones.
+fn load(model: &mut Model, origin: Origin, responses: Vec<(u16, Value)>) {
     let masks = Masks::new(connection::redactor(&model.profile.setup), &[]);
     let masked: Vec<(u16, Value)> =
         responses.into_iter().map(|(status, value)| (status, all_masked(value, &masks))).collect();
     let Some((_, first)) = masked.first() else { return };
     let tree = ResponseTree::new(first.clone());
     let responses = masked.iter().map(|(status, value)| (*status, Secret::new(value.to_string()))).collect();
-    model.rehearsal.answer = Some(Answer { origin, responses, tree });
-    model.rehearsal.answers += 1;
+    model.rehearsal.loaded = Some(LoadedResponses { origin, responses, tree });
+    model.rehearsal.loads += 1;
     model.rehearsal.row = first_value(model);
 }
 
-/// The cursor begins at the user's ID, or at the first value.
+/// The row where the cursor starts: the user's ID, or else the first value.
 fn first_value(model: &Model) -> usize {
     let Some(tree) = tree(model) else { return 0 };
     let pairs = pairs(model);
@@ -92,11 +92,11 @@ fn first_value(model: &Model) -> usize {
     by_id.or_else(leaf).unwrap_or(0)
 }
 
-/// A response that was pasted anywhere on the screen. A text that isn't one changes nothing.
+/// Loads a response that was pasted anywhere on the screen. A text that isn't one changes nothing.
 pub fn paste(model: &mut Model, text: &Secret) {
     match ResponseTree::parse(text.reveal()) {
         Ok(value) => {
-            answer(model, Origin::Pasted, vec![(200, value)]);
+            load(model, Origin::Pasted, vec![(200, value)]);
             model.screen = Screen::Rehearsal { page: RehearsalPage::Profile };
             match lacks_script(&model.profile.setup) {
                 None => model.say("The script now runs with the pasted response."),
@@ -107,9 +107,9 @@ pub fn paste(model: &mut Model, text: &Secret) {
     }
 }
 
-/// A key on a value: it becomes this attribute.
+/// Uses the selected value as this attribute.
 pub fn bind(model: &mut Model, attribute: &str) {
-    if is_own(model) {
+    if has_custom_script(model) {
         return model.complain(OWN);
     }
     let Some(row) = selected(model).cloned() else { return model.complain(NO_RESPONSE) };
@@ -123,13 +123,13 @@ pub fn bind(model: &mut Model, attribute: &str) {
     }
     let path = row.path.unwrap_or_default();
     let mut pairs = pairs(model);
-    if pairs.paths(attribute) == [path.as_str()] && !is_usual(model) {
+    if pairs.paths(attribute) == [path.as_str()] && !uses_default_mapping(model) {
         return model.say(format!("{attribute} already comes from \"{path}\"."));
     }
     if let Err(why) = pairs.bind(attribute, &path) {
         return model.complain(why);
     }
-    set(model, &pairs);
+    set_mapping(model, &pairs);
     match doubt {
         Some(doubt) => model.say(format!("{attribute} now comes from \"{path}\". {}.", doubt.what)),
         None => model.say(format!("{attribute} now comes from \"{path}\". ^_ undoes it.")),
@@ -139,9 +139,9 @@ pub fn bind(model: &mut Model, attribute: &str) {
 const OWN: &str = "Your custom script sets the profile. Clear it in step 5 to map fields.";
 const NO_RESPONSE: &str = "There is no response to map. Paste one here.";
 
-/// The selected value is no longer used.
+/// Stops using the selected value.
 pub fn unbind(model: &mut Model) {
-    if is_own(model) {
+    if has_custom_script(model) {
         return model.complain(OWN);
     }
     let Some(path) = selected(model).and_then(|row| row.path.clone()) else { return };
@@ -150,22 +150,22 @@ pub fn unbind(model: &mut Model) {
     if freed.is_empty() {
         return model.say(format!("\"{path}\" isn't used."));
     }
-    set(model, &pairs);
+    set_mapping(model, &pairs);
     if freed.iter().any(|name| name == "user_id") {
         return model.complain("user_id has no value now. Select the user's ID and press u.");
     }
     model.say(format!("\"{path}\" is no longer used as {}. ^_ undoes it.", listed(&freed)));
 }
 
-/// The same as typing it in the field of step 5. Without user_id it stays a draft.
-fn set(model: &mut Model, pairs: &Pairs) {
+/// Sets the mapping, as if it was typed in step 5. Without user_id it stays a draft.
+fn set_mapping(model: &mut Model, pairs: &Pairs) {
     values::give(model, FieldId::Mapping, &pairs.to_json(), Source::Typed);
 }
 
-/// Enter on a value: the list of what it can be used for.
+/// Opens the list of what the selected value can be used for.
 pub fn list(model: &mut Model) {
-    let Some(row) = selected(model).filter(|_| !is_own(model)).cloned() else {
-        return model.complain(if is_own(model) { OWN } else { NO_RESPONSE });
+    let Some(row) = selected(model).filter(|_| !has_custom_script(model)).cloned() else {
+        return model.complain(if has_custom_script(model) { OWN } else { NO_RESPONSE });
     };
     let value = tree(model).and_then(|tree| tree.at(&row)).cloned();
     if let Err(why) = judge("name", &row, value.as_ref()) {
@@ -178,7 +178,7 @@ pub fn list(model: &mut Model) {
         Some(Overlay::Picker(Picker { kind: PickerKind::Attribute, filter: TextInput::default(), row: used }));
 }
 
-/// An attribute was chosen from the list, or none of them.
+/// Handles the choice from that list. None means that the value isn't used.
 pub fn picked(model: &mut Model, attribute: Option<&str>) {
     model.overlay = None;
     match attribute {
@@ -198,7 +198,7 @@ pub fn turn_page(model: &mut Model, page: RehearsalPage, forward: bool) {
     model.scroll = line.map_or(0, |line| line.saturating_sub(4));
 }
 
-/// `^_` undoes what was pointed at last.
+/// Undoes the last change of the mapping.
 pub fn undo(model: &mut Model) {
     if model.drafts.remove(&FieldId::Mapping).is_some() {
         return model.say("Restored the mapping.");
@@ -219,8 +219,8 @@ pub fn ask_token(model: &mut Model) {
     model.overlay = Some(Overlay::Prompt(Prompt::new(PromptKind::AccessToken)));
 }
 
-/// What keeps a typed text from being a token.
-pub fn refused(text: &str) -> Option<Problem> {
+/// Why a typed text can't be an access token.
+pub fn token_problem(text: &str) -> Option<Problem> {
     let is_json = text.starts_with('{');
     match text {
         "" => Some(Problem::new("There is no token", "Paste an access token, or press Esc.")),
@@ -231,15 +231,15 @@ pub fn refused(text: &str) -> Option<Problem> {
     }
 }
 
-/// Sends the script's requests with this token. Only the run holds it.
+/// Runs the script with this token, and sends its requests. The token stays in the run.
 pub fn live(model: &mut Model, token: Secret) {
     let setup = &model.profile.setup;
     let Some(script) = connection::script(setup) else { return };
     let call = Call::with_input(&script, token, &setup.connection_name());
     let near = setup.domain().is_some_and(|domain| domain.is_loopback());
     stop(model);
-    let asked = asked(model, script);
-    start(model, asked, call, Responses::Live { near }, false);
+    let input = run_input(model, script);
+    start(model, input, call, Responder::Live { near }, false);
 }
 
 /// Runs the script again if it or the response has changed, while the screen is open. True if it did.
@@ -248,40 +248,40 @@ pub fn pump(model: &mut Model) -> bool {
         let runs = model.rehearsal.under_way.is_some();
         if runs {
             stop(model);
-            model.rehearsal.asked = None;
+            model.rehearsal.last_input = None;
         }
         return runs;
     }
     let script = connection::script(&model.profile.setup);
-    let Some(asked) = script.map(|script| asked(model, script)) else { return false };
-    if model.rehearsal.asked.as_ref() == Some(&asked) {
+    let Some(input) = script.map(|script| run_input(model, script)) else { return false };
+    if model.rehearsal.last_input.as_ref() == Some(&input) {
         return false;
     }
-    let Some(responses) = model.rehearsal.answer.as_ref().map(|answer| answer.responses.clone()) else { return false };
+    let Some(responses) = model.rehearsal.loaded.as_ref().map(|loaded| loaded.responses.clone()) else { return false };
     stop(model);
     let setup = &model.profile.setup;
     let own = setup.has(FieldId::Script);
-    let given = given(&asked.script, &responses, &asked.connection, &setup.user_call(), own);
-    start(model, asked, given.call, Responses::Given(given.responses), given.has_example);
+    let given = given(&input.script, &responses, &input.connection, &setup.user_call(), own);
+    start(model, input, given.call, Responder::Given(given.responses), given.has_example);
     true
 }
 
-fn asked(model: &Model, script: String) -> Asked {
-    Asked { script, connection: model.profile.setup.connection_name(), answer: model.rehearsal.answers }
+fn run_input(model: &Model, script: String) -> RunInput {
+    RunInput { script, connection: model.profile.setup.connection_name(), load: model.rehearsal.loads }
 }
 
-fn start(model: &mut Model, asked: Asked, call: Call, from: Responses, has_example: bool) {
+fn start(model: &mut Model, input: RunInput, call: Call, from: Responder, has_example: bool) {
     let ticket = model.ticket();
-    let live = matches!(from, Responses::Live { .. });
+    let live = matches!(from, Responder::Live { .. });
     let used = Vec::new();
     model.calls.insert(ticket, Waiting { purpose: Purpose::Rehearsal, since: model.now, request: None, used });
-    model.rehearsal.asked = Some(asked);
-    model.rehearsal.ended = false;
-    model.rehearsal.under_way = Some(UnderWay { ticket, call: call.clone(), live, has_example });
+    model.rehearsal.last_input = Some(input);
+    model.rehearsal.stopped = false;
+    model.rehearsal.under_way = Some(RehearsalUnderWay { ticket, call: call.clone(), live, has_example });
     model.due.push(Effect::Rehearse { ticket, call: Box::new(call), from });
 }
 
-/// A run has ended. A run that was replaced by a newer one counts no more.
+/// Handles the end of a run. The result of a run that a newer one has replaced is dropped.
 pub fn ended(model: &mut Model, ticket: Ticket, result: Result<Run, Finding>) {
     let Some(run) = model.rehearsal.under_way.take_if(|run| run.ticket == ticket) else { return };
     model.calls.remove(&ticket);
@@ -295,10 +295,10 @@ pub fn ended(model: &mut Model, ticket: Ticket, result: Result<Run, Finding>) {
     let result = Rehearsed::of(seen, &run.call, redactor);
     if bodies.first().is_some_and(|(status, _)| *status < 300) {
         let host = host.unwrap_or_else(|| "the provider".to_owned());
-        answer(model, Origin::Live(host), bodies);
-        if let Some(asked) = &mut model.rehearsal.asked {
+        load(model, Origin::Live(host), bodies);
+        if let Some(input) = &mut model.rehearsal.last_input {
             // This run was the one against the new response.
-            asked.answer = model.rehearsal.answers;
+            input.load = model.rehearsal.loads;
         }
     }
     (model.rehearsal.live, model.rehearsal.has_example) = (run.live, run.has_example);
@@ -306,7 +306,7 @@ pub fn ended(model: &mut Model, ticket: Ticket, result: Result<Run, Finding>) {
     model.rehearsal.result = Some(result);
 }
 
-/// The JSON that came, without the token.
+/// The JSON bodies of the responses, with the token masked.
 fn bodies(run: &Run, call: &Call) -> Vec<(u16, Value)> {
     let own = Masks::new(Redactor::default(), &call.secrets());
     let body = |sent: &crate::domain::rehearsal::Sent| {
@@ -316,11 +316,11 @@ fn bodies(run: &Run, call: &Call) -> Vec<(u16, Value)> {
     run.requests.iter().filter_map(body).collect()
 }
 
-/// The result counts in the check of step 5, until the script changes.
+/// Passes the result to the check of step 5, where it counts until the script changes.
 fn learn(model: &mut Model, result: &Rehearsed) {
     let live = model.rehearsal.live;
-    let sample = !live && matches!(&model.rehearsal.answer, Some(Answer { origin: Origin::Sample(_), .. }));
-    let mut finding = if is_own(model) { result.finding() } else { result.of_generated() };
+    let sample = !live && matches!(&model.rehearsal.loaded, Some(LoadedResponses { origin: Origin::Sample(_), .. }));
+    let mut finding = if has_custom_script(model) { result.finding() } else { result.of_generated() };
     // Without a usable response a script can only fail, and a sample may lack what your users have.
     let unanswered = result.requests.iter().any(|sent| sent.status.is_none_or(|status| status >= 300));
     if result.signs_in() {

@@ -1,10 +1,10 @@
 //! The plan: shown, confirmed, run, stopped, undone.
 
-use super::ended::finish;
-use super::{calls, keeping, onward, sign_in, steps, taken, turn};
+use super::run_ended::finish;
+use super::{calls, name_taken, next_step, saving, sign_in, steps, turn};
 use crate::app::effect::{BeforeChange, Effect, Ticket};
-use crate::app::model::{Call, Model, Overlay, Page, Prompt, PromptKind, Purpose, Running, Screen, Turn};
-use crate::app::pages::{self, asks_first, has_nothing_to_do, is_update, optional_step, page_lines, step_of_line};
+use crate::app::model::{Call, Model, Overlay, Page, PlanRun, Prompt, PromptKind, Purpose, Screen, Turn};
+use crate::app::pages::{self, has_nothing_to_do, is_update, optional_step, page_lines, pending_check, step_of_line};
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::Finding;
@@ -70,15 +70,15 @@ pub fn ask_apply(model: &mut Model) {
     if model.reading_again {
         return model.say("Another session changed this profile, so a0connect is reloading it.");
     }
-    if keeping::obstacle(model).is_some() {
+    if saving::obstacle(model).is_some() {
         // The confirmation waits until they are saved.
-        model.apply_then = true;
-        return keeping::save(model);
+        model.apply_after_round = true;
+        return saving::save(model);
     }
-    if let Some(words) = asks_first(model) {
+    if let Some(words) = pending_check(model) {
         // The confirmation waits for one round.
         model.say(words);
-        model.apply_then = true;
+        model.apply_after_round = true;
         return calls::ask(model, RoundKind::Needed);
     }
     if let Some(finding) = plan::obstacle(model.known()) {
@@ -86,13 +86,13 @@ pub fn ask_apply(model: &mut Model) {
     }
     // A run that was begun earlier is resumed, even if everything turns out to be done.
     if has_nothing_to_do(model) && model.journal.begun(&turn::tenant(model)).is_none() {
-        onward::next_open_step(model, CheckpointId::Connection);
+        next_step::next_open_step(model, CheckpointId::Connection);
         return model.say("Nothing to change. The connection at Auth0 is up to date.");
     }
     // "The steps above" must mean those to come, not those of the run that has ended.
     model.run = None;
     if let Some(id) = plan::taken_by(model.known()) {
-        return taken::ask(model, id);
+        return name_taken::ask(model, id);
     }
     let ask = if is_update(model) { PromptKind::Update } else { PromptKind::Create };
     if ask == PromptKind::Update && !pages::differences(model).is_empty() {
@@ -104,11 +104,11 @@ pub fn ask_apply(model: &mut Model) {
 
 /// The round has ended: asks for confirmation, or says what still blocks the plan.
 fn apply_after_round(model: &mut Model) {
-    model.apply_then = false;
+    model.apply_after_round = false;
     if !matches!(model.screen, Screen::Document { .. }) || model.overlay.is_some() {
         return;
     }
-    if let Some(unsaved) = keeping::obstacle(model) {
+    if let Some(unsaved) = saving::obstacle(model) {
         return model.complain(unsaved.words());
     }
     match plan::obstacle(model.known()) {
@@ -134,11 +134,11 @@ pub fn begin_repair(model: &mut Model, repair: Repair) {
 }
 
 fn begin(model: &mut Model, run: Run) {
-    (model.notice, model.renewed, model.run_failed) = (None, false, None);
+    (model.notice, model.token_renewed, model.run_failed) = (None, false, None);
     let (name, turn) = (String::new(), Turn::Wanted);
-    model.run = Some(Running { run, number: 0, name, turn, until: None, stopping: false, ended: None });
+    model.run = Some(PlanRun { run, number: 0, name, turn, until: None, stopping: false, ended: None });
     if model.demo {
-        turn::have(model);
+        turn::begin(model);
     }
 }
 
@@ -150,7 +150,7 @@ pub fn ask_undo(model: &mut Model) {
     if model.is_reading_secrets() {
         return model.complain("a0connect is still reading the keyring. Press u again in a moment.");
     }
-    if let Some(words) = asks_first(model) {
+    if let Some(words) = pending_check(model) {
         model.say(format!("{words} Press u again in a moment."));
         return calls::ask(model, RoundKind::Needed);
     }
@@ -197,7 +197,7 @@ pub fn stop(model: &mut Model) {
 
 /// Sends the next step of a run that needn't wait. True if the run went on.
 pub fn pump(model: &mut Model) -> bool {
-    if model.apply_then && model.round.is_none() && !model.is_writing() {
+    if model.apply_after_round && model.round.is_none() && !model.is_writing() {
         apply_after_round(model);
         return true;
     }
@@ -219,7 +219,7 @@ pub fn pump(model: &mut Model) -> bool {
             model.run = None;
         }
         model.say("Stopped. Press Enter to continue, or u to undo the finished steps.");
-        keeping::save_facts(model);
+        saving::save_facts(model);
         turn::end(model);
         return true;
     }
@@ -229,7 +229,7 @@ pub fn pump(model: &mut Model) -> bool {
     }
     if running.turn == Turn::Wanted {
         let applies = matches!(running.run, Run::Apply(_));
-        match keeping::obstacle(model).filter(|_| applies) {
+        match saving::obstacle(model).filter(|_| applies) {
             Some(unsaved) => finish(model, Err(unsaved)),
             None => turn::ask(model),
         }
@@ -291,8 +291,8 @@ pub fn answered(model: &mut Model, step: Step, request: &Request, answer: &HttpR
     let now = model.now;
     let Some(running) = &mut model.run else { return };
     let number = running.number;
-    let renews = probes::renews_token(&mut model.profile.setup, request, answer, model.renewed, now);
-    model.renewed |= renews;
+    let renews = probes::renews_token(&mut model.profile.setup, request, answer, model.token_renewed, now);
+    model.token_renewed |= renews;
     let settled = if renews {
         running.run.not_done(step)
     } else {
@@ -302,7 +302,7 @@ pub fn answered(model: &mut Model, step: Step, request: &Request, answer: &HttpR
     let former = APPLICATION.map(|id| Some((id, model.profile.setup.values.get(&id)?.clone())));
     let filled = running.run.hand_over(&mut model.profile.setup, now);
     if filled.contains(&FieldId::Auth0ClientId) {
-        model.replaced = former.into_iter().flatten().collect();
+        model.replaced_application = former.into_iter().flatten().collect();
     }
     let changed = settled.write_down(&mut model.journal, number);
     if renews {
@@ -312,14 +312,14 @@ pub fn answered(model: &mut Model, step: Step, request: &Request, answer: &HttpR
         return;
     }
     if !model.demo {
-        model.due.push(Effect::WriteDown { profile: model.profile.name.clone(), run: number, settled });
+        model.due.push(Effect::RecordOutcome { profile: model.profile.name.clone(), run: number, settled });
     }
     // What Auth0 has created is stored at once, so nothing that happens later can lose it.
     if !filled.is_empty() {
-        keeping::changed(model, &filled);
+        saving::changed(model, &filled);
     }
     if let Some(id) = created.filter(|id| model.profile.setup.connection_id.as_ref() != Some(id)) {
         model.profile.setup.connection_id = Some(id);
-        keeping::profile_changed(model);
+        saving::profile_changed(model);
     }
 }

@@ -18,7 +18,7 @@ pub fn written(model: &mut Model, sample: &'static Sample, result: Result<Sample
             let folder = sample.folder();
             let next = next(model, &sample.filled(&model.profile.setup));
             model.say(format!("Saved {} in {folder} without secrets. {next}", sample.what));
-            model.done.push(format!("Saved {} in {folder}", sample.what));
+            model.summary.push(format!("Saved {} in {folder}", sample.what));
         }
         Ok(SampleWritten::Exist(files)) => {
             let ask = PromptKind::ReplaceSample { sample, files };

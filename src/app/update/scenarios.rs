@@ -48,7 +48,7 @@ pub fn listed(model: &mut Model, answer: &HttpResult) {
     };
     model.scenarios = json.as_array().into_iter().flatten().filter_map(scenario).collect();
     if model.scenarios.is_empty() {
-        model.close_asked();
+        model.close_dialog();
         return model.complain("Only the demo's tenant has scenarios.");
     }
     let row = played_row(model);

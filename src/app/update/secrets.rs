@@ -20,7 +20,7 @@ fn doubt(model: &Model, field: FieldId, text: &str, source: &Source) -> Option<P
     let setup = &model.profile.setup;
     let problem = match field.is_secret() {
         true => stands_in_clear(setup, text)?.1,
-        false => in_clear(field, text, setup.secrets().chain(&model.former))?,
+        false => in_clear(field, text, setup.secrets().chain(&model.former_secrets))?,
     };
     let fix = format!("{} To keep it anyway, press ^O.", problem.fix);
     Some(Problem { fix, ..problem })
@@ -41,7 +41,7 @@ pub fn is_held_back(model: &mut Model, field: FieldId, text: &str, source: &Sour
 
 /// Keeps a text that isn't a valid value. If it looks like a secret, neither the field nor the problem shows it.
 pub fn draft(model: &mut Model, field: FieldId, text: TextInput, problem: Problem) {
-    let looks = in_clear(field, text.as_str(), model.profile.setup.secrets().chain(&model.former));
+    let looks = in_clear(field, text.as_str(), model.profile.setup.secrets().chain(&model.former_secrets));
     let hidden = field.is_secret() || looks.is_some();
     model.drafts.insert(field, Draft { text, problem: looks.unwrap_or(problem), hidden, in_clear: None });
 }
@@ -73,16 +73,16 @@ pub fn offer_former(model: &mut Model, field: FieldId, before: Option<&Value>) {
 /// Remembers a value that was in a secret field.
 pub fn remember(model: &mut Model, value: Option<&Value>) {
     let Some(Text::Secret(secret)) = value.map(|value| &value.text) else { return };
-    model.former.retain(|known| known != secret);
-    model.former.push(secret.clone());
-    let surplus = model.former.len().saturating_sub(MOST_FORMER);
-    model.former.drain(..surplus);
+    model.former_secrets.retain(|known| known != secret);
+    model.former_secrets.push(secret.clone());
+    let surplus = model.former_secrets.len().saturating_sub(MOST_FORMER);
+    model.former_secrets.drain(..surplus);
 }
 
 /// A value that undo brings back may have been in a secret field in the meantime.
 pub fn is_held_back_on_undo(model: &mut Model, field: FieldId, value: &Value) -> bool {
     match &value.text {
-        Text::Open(text) if holds_any(text, model.profile.setup.secrets().chain(&model.former)) => {
+        Text::Open(text) if holds_any(text, model.profile.setup.secrets().chain(&model.former_secrets)) => {
             is_held_back(model, field, text, &value.source)
         }
         _ => false,

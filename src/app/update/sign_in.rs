@@ -2,9 +2,9 @@
 //!
 //! `domain` decides what comes next. Here its requests become effects, and the results are given back to it.
 
-use super::{calls, flow, keeping, onward, users};
+use super::{calls, flow, next_step, saving, users};
 use crate::app::effect::{BeforeChange, Effect, Ticket};
-use crate::app::model::{Begun, Browser, Call, Model, Purpose, Screen, SignIn, Wait};
+use crate::app::model::{Call, LinkOpening, Model, PendingSignIn, Purpose, Screen, SignIn, Wait};
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::doc::Doc;
 use crate::domain::finding::{Class, Finding, State};
@@ -46,8 +46,8 @@ pub fn end_first(model: &mut Model) -> Result<String, Finding> {
 fn begin_with(model: &mut Model, choice: Choice) {
     let ticket = model.ticket();
     // Enter leads to what this one finds.
-    model.led_to.clear();
-    model.sign_in.begun = Some(Begun { ticket, choice, once: None });
+    model.visited_failures.clear();
+    model.sign_in.pending = Some(PendingSignIn { ticket, choice, once: None });
     model.sign_in.user = None;
     model.due.push(Effect::BeginSignIn(ticket));
     calls::ask(model, RoundKind::Needed);
@@ -56,10 +56,10 @@ fn begin_with(model: &mut Model, choice: Choice) {
 
 /// Its random values have come.
 pub fn begun(model: &mut Model, ticket: Ticket, once: Option<Once>) {
-    let Some(begun) = model.sign_in.begun.as_mut().filter(|begun| begun.ticket == ticket) else { return };
+    let Some(begun) = model.sign_in.pending.as_mut().filter(|begun| begun.ticket == ticket) else { return };
     begun.once = once;
     if begun.once.is_none() {
-        model.sign_in.begun = None;
+        model.sign_in.pending = None;
         model.complain("This system returned no random bytes, so a sign-in can't begin.");
     }
 }
@@ -67,7 +67,7 @@ pub fn begun(model: &mut Model, ticket: Ticket, once: Option<Once>) {
 /// Does the next thing. True if there was one.
 pub fn pump(model: &mut Model) -> bool {
     let checked = !calls::is_asking(model);
-    if let Some(begun) = model.sign_in.begun.take_if(|begun| begun.once.is_some() && checked)
+    if let Some(begun) = model.sign_in.pending.take_if(|begun| begun.once.is_some() && checked)
         && let Some(once) = begun.once
     {
         let run = Run::new(model.known(), begun.choice, once);
@@ -103,13 +103,13 @@ fn step(model: &mut Model, sign_in: &mut SignIn) -> bool {
             send(model, ticket, Purpose::SignIn, request, temporary);
         }
         Next::Browse { until } if until <= model.now => take(model, sign_in, Took::TimedOut),
-        Next::Browse { .. } if sign_in.browser == Browser::NotYet => {
+        Next::Browse { .. } if sign_in.opening == LinkOpening::NotYet => {
             // The link leads to the page, so it is served first.
             if let (Some(ticket), Some(page)) = (sign_in.listener, sign_in.run.page()) {
                 model.due.push(Effect::ServePage { ticket, page: Box::new(page.clone()) });
             }
             let ticket = model.ticket();
-            sign_in.browser = Browser::Asked(ticket);
+            sign_in.opening = LinkOpening::Asked(ticket);
             // In the demo a visitor is there, and a machine without a browser may run it.
             model.due.push(Effect::OpenLink { ticket, link: sign_in.run.attempt.link.clone() });
         }
@@ -178,7 +178,7 @@ fn end(model: &mut Model, sign_in: &mut SignIn) {
     }
     if let Some(fact) = sign_in.run.fact(model.known()) {
         model.facts.seen.insert(Probe::SignInLog, fact);
-        keeping::save_facts(model);
+        saving::save_facts(model);
     }
     users::look_at(model, &sign_in.run.attempt);
     model.scroll = 0;
@@ -216,15 +216,17 @@ fn result(model: &mut Model, ticket: Ticket, took: Took) {
 }
 
 pub fn opened(model: &mut Model, ticket: Ticket, opened: Result<(), String>) {
-    let Some(sign_in) = model.sign_in.last.as_mut().filter(|one| one.browser == Browser::Asked(ticket)) else { return };
+    let Some(sign_in) = model.sign_in.last.as_mut().filter(|one| one.opening == LinkOpening::Asked(ticket)) else {
+        return;
+    };
     let is_waiting = sign_in.run.is_waiting();
-    sign_in.browser = match opened {
-        Ok(()) => Browser::Opened,
-        Err(why) => Browser::Failed(why),
+    sign_in.opening = match opened {
+        Ok(()) => LinkOpening::Opened,
+        Err(why) => LinkOpening::Failed(why),
     };
     let attempt = &mut sign_in.run.attempt;
     // In pop-up mode the page reports when its window opens.
-    if sign_in.browser == Browser::Opened && attempt.mode == Mode::Redirect && is_waiting {
+    if sign_in.opening == LinkOpening::Opened && attempt.mode == Mode::Redirect && is_waiting {
         let ms = u64::try_from(model.now.duration_since(attempt.begun_at).as_millis()).unwrap_or_default();
         attempt.steps[StepId::Start as usize] = Progress::Seen { ms, evidence: Some("opened in your browser".into()) };
         attempt.steps[StepId::LogIn as usize] = Progress::Waiting;
@@ -243,7 +245,7 @@ pub fn returned(model: &mut Model, ticket: Ticket, returned: Returned) {
 
 /// Ends it. What was added at Auth0 is removed. False if there is nothing to end.
 pub fn cancel(model: &mut Model) -> bool {
-    if model.sign_in.begun.take().is_some() {
+    if model.sign_in.pending.take().is_some() {
         return true;
     }
     let ended = with_last(model, |model, sign_in| {
@@ -313,13 +315,13 @@ pub fn came_back(model: &mut Model, text: &Secret) {
     }
     let label = at.label(&model.profile.setup);
     // Enter leads on only if a field belongs to the finding.
-    let words = match onward::field_behind(model, at) {
+    let words = match next_step::field_at_fault(model, at) {
         _ if went_well => format!("{label}: the sign-in worked."),
         Some(field) => format!("{label}: see the reason above. Enter goes to {}.", model.profile.setup.name_of(field)),
         None => format!("{label}: see the reason above."),
     };
     model.say(words);
-    keeping::save_facts(model);
+    saving::save_facts(model);
 }
 
 fn is_in_pop_up(model: &Model) -> bool {

@@ -5,7 +5,7 @@ use super::input::focus;
 use super::values::leave;
 use crate::app::effect::Effect;
 use crate::app::form::{Row, advanced, is_connecting, prefers_login, rows};
-use crate::app::model::{Begin, Model, Overlay, Page, Picker, PickerKind, Screen, TokenWay};
+use crate::app::model::{Model, Overlay, Page, Picker, PickerKind, Screen, StartChoice, TokenWay};
 use crate::app::pages::{differences, page_lines};
 use crate::app::text_input::TextInput;
 use crate::domain::catalogue::own;
@@ -88,7 +88,7 @@ pub fn go_to_field(model: &mut Model, field: FieldId) {
         model.token_way = TokenWay::Machine;
     }
     if at == CheckpointId::Auth0Application {
-        model.begin.get_or_insert(Begin::Type);
+        model.start_choice.get_or_insert(StartChoice::Type);
     }
     if advanced(at).contains(&field) {
         model.advanced.insert(at);

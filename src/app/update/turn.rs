@@ -1,8 +1,8 @@
 //! A run's turn: two runs of one profile never overlap, and each begins with what the other has left.
 
-use super::keeping;
+use super::saving;
 use crate::app::effect::Effect;
-use crate::app::model::{Model, Running, Turn};
+use crate::app::model::{Model, PlanRun, Turn};
 use crate::domain::finding::{Class, Finding};
 use crate::domain::journal::{Change, Journal};
 use crate::domain::plan::Run;
@@ -22,7 +22,7 @@ pub fn ask(model: &mut Model) {
     model.due.push(effect);
 }
 
-pub fn have(model: &mut Model) {
+pub fn begin(model: &mut Model) {
     let tenant = tenant(model);
     let Some(running) = &mut model.run else { return };
     running.turn = Turn::Ours;
@@ -41,9 +41,9 @@ pub fn taken(model: &mut Model, profile: &str, result: Result<Journal, Finding>)
     let finding = match result {
         Ok(journal) => {
             let known = std::mem::replace(&mut model.journal, journal);
-            let back = matches!(model.run, Some(Running { run: Run::Undo(_), .. }));
+            let back = matches!(model.run, Some(PlanRun { run: Run::Undo(_), .. }));
             if !back || changes_to_undo(&known) == changes_to_undo(&model.journal) {
-                have(model);
+                begin(model);
                 model.notice = None;
                 return;
             }
@@ -54,7 +54,7 @@ pub fn taken(model: &mut Model, profile: &str, result: Result<Journal, Finding>)
     };
     let finding = match finding.is(Class::Conflict) {
         true => {
-            keeping::read_again(model, &finding);
+            saving::read_again(model, &finding);
             // It is open, and is being read again.
             Finding { fix: "Review the plan again. Nothing was overwritten.".into(), ..finding }
         }

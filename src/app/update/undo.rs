@@ -1,7 +1,7 @@
 //! `^_` brings back what was typed, or the previous value.
 
 use super::input::focus;
-use super::{keeping, secrets, steps};
+use super::{saving, secrets, steps};
 use crate::app::available::asks_about_clear;
 use crate::app::model::Model;
 use crate::domain::setup::Kept;
@@ -66,6 +66,6 @@ pub fn undo(model: &mut Model) {
         };
         model.say(words);
     }
-    keeping::changed(model, &touched);
+    saving::changed(model, &touched);
     steps::go_to_field(model, change.field);
 }

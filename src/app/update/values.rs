@@ -1,7 +1,7 @@
 //! From a text to a value, when the user leaves the field or accepts an offer. Each change is remembered and saved.
 
 use super::input::{focus, forget};
-use super::{calls, keeping, secrets};
+use super::{calls, saving, secrets};
 use crate::app::available::{asks_about_clear, given_elsewhere, is_machine, misplaced_script};
 use crate::app::form::{Row, focused, rows};
 use crate::app::model::{Draft, Model, ValueChange};
@@ -20,7 +20,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Leaves the field: its text becomes a value, or a draft with the reason why it isn't one. True if the value is set.
 pub fn leave(model: &mut Model) -> bool {
     let Some(input) = model.input.take() else { return true };
-    keeping::keep_filled(model);
+    saving::save_filled(model);
     let field = input.field;
     if input.typed_at.is_none() {
         return !model.drafts.contains_key(&field);
@@ -130,13 +130,13 @@ pub fn accept_placeholders(model: &mut Model) {
         && let Some(value) = model.profile.setup.values.get_mut(&FieldId::Placeholders)
     {
         value.source = Source::Typed;
-        keeping::changed(model, &[FieldId::Placeholders]);
+        saving::changed(model, &[FieldId::Placeholders]);
     }
 }
 
 /// Sets a value that came with the user's last change, such as the callback URLs of the application that was picked. `^_` undoes
 /// both at once.
-pub fn put_along(model: &mut Model, field: FieldId, text: &str, source: Source) {
+pub fn put_with_last_change(model: &mut Model, field: FieldId, text: &str, source: Source) {
     let before = model.changes.len();
     put(model, field, text, source);
     if before > 0 {
@@ -181,7 +181,7 @@ fn remember(model: &mut Model, field: FieldId, all_before: BTreeMap<FieldId, Val
         model.changes.remove(0);
     }
     secrets::offer_former(model, field, all_before.get(&field));
-    keeping::changed(model, &touched);
+    saving::changed(model, &touched);
 }
 
 /// How many changes can be undone. Each holds the previous values, secrets too.
@@ -201,7 +201,7 @@ pub fn take_offer(model: &mut Model) {
         return move_script(model, field, &script);
     }
     if asks_about_clear(model, field) {
-        return keep_all_the_same(model, field);
+        return keep_in_clear(model, field);
     }
     if given_elsewhere(model).is_some() {
         return confirm_host(model);
@@ -257,7 +257,7 @@ fn move_script(model: &mut Model, field: FieldId, script: &str) {
 }
 
 /// ^O on a draft that looks like a secret in clear keeps it anyway.
-fn keep_all_the_same(model: &mut Model, field: FieldId) {
+fn keep_in_clear(model: &mut Model, field: FieldId) {
     let Some(Draft { text, in_clear: Some(source), .. }) = model.drafts.remove(&field) else { return };
     model.input = None;
     set(model, field, text.as_str(), source);

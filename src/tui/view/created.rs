@@ -3,7 +3,7 @@
 use super::View;
 use super::sheet::{Sheet, Span};
 use super::text::{clip, width};
-use crate::app::created::{self, CHECKS, Line, Next, Outcome};
+use crate::app::created::{self, CHECKS, MenuItem, Outcome, ResultLine};
 use crate::domain::checkpoints::{Check, CheckpointId};
 use crate::domain::fields::FieldId;
 use crate::domain::plan::ApplicationKind;
@@ -50,7 +50,7 @@ impl View<'_> {
         // A question about it doesn't move it.
         let asked = self.model.overlay.is_some();
         let rows = if asked { usize::from(self.model.size.1).saturating_sub(FRAME) } else { self.rows };
-        let failures = created::failures(self.model, &self.remembered.judged);
+        let failures = created::failures(self.model, &self.judgement.judged);
         let sheet = |room: Room| self.created_in(room, row, &failures, columns);
         // The last row stays free, so that the menu doesn't touch the rule.
         let fits = |room: Room| Some(sheet(room)).filter(|sheet| sheet.len() < rows);
@@ -96,7 +96,7 @@ impl View<'_> {
             Outcome::NothingUndone => return (("!", Role::Warn), "Nothing was undone".into()),
             Outcome::Undone => return (("✓", Role::Ok), "Changes undone".into()),
         };
-        let skipped = |line: &Line| *line == Line::NotEnabled { chosen: true };
+        let skipped = |line: &ResultLine| *line == ResultLine::NotEnabled { chosen: true };
         if created::lines(self.model).iter().any(skipped) {
             return (("!", Role::Warn), format!("{what}, not enabled yet"));
         }
@@ -120,7 +120,7 @@ impl View<'_> {
         let mut lines = created::lines(self.model);
         if room.tight {
             // The menu needs the room more than what stayed as it was.
-            lines.retain(|line| !matches!(line, Line::WasEnabled | Line::WereRegistered));
+            lines.retain(|line| !matches!(line, ResultLine::WasEnabled | ResultLine::WereRegistered));
         }
         if lines.is_empty() {
             return;
@@ -138,59 +138,63 @@ impl View<'_> {
     }
 
     /// A change in words, and whether something was changed at all.
-    pub fn words(&self, line: &Line) -> (bool, String) {
+    pub fn words(&self, line: &ResultLine) -> (bool, String) {
         let app = self.application_name();
         let why = |chosen: &bool, scopes: &str| match chosen {
             true => "you skipped this step".to_owned(),
             false => format!("the token lacks {scopes}"),
         };
         match line {
-            Line::Created { name } => (true, format!("Created the connection {name}")),
-            Line::Updated { settings } => (true, format!("Updated {}", named(settings, "settings"))),
-            Line::Enabled { button } => (true, format!("Enabled it for {app}: users see \"Continue with {button}\"")),
-            Line::CallbacksAdded { urls, web_origins } => (true, format!("Added {}", with_origins(urls, web_origins))),
-            Line::ApplicationCreated { kind: ApplicationKind::Machine, name } => {
+            ResultLine::Created { name } => (true, format!("Created the connection {name}")),
+            ResultLine::Updated { settings } => (true, format!("Updated {}", named(settings, "settings"))),
+            ResultLine::Enabled { button } => {
+                (true, format!("Enabled it for {app}: users see \"Continue with {button}\""))
+            }
+            ResultLine::CallbacksAdded { urls, web_origins } => {
+                (true, format!("Added {}", with_origins(urls, web_origins)))
+            }
+            ResultLine::ApplicationCreated { kind: ApplicationKind::Machine, name } => {
                 (true, format!("Created the Machine to Machine application {name}: a0connect renews its tokens"))
             }
-            Line::ApplicationCreated { kind, name } => (true, format!("Created the {} {name}", kind.label())),
-            Line::Granted => (true, "Granted scopes to the Machine to Machine application".into()),
-            Line::ApplicationDeleted => (true, "Deleted the application that a0connect had created".into()),
-            Line::GrantRemoved => (true, "Removed the scopes that a0connect had granted".into()),
-            Line::SignedIn { note } => (true, format!("{} first", capitalized(note))),
-            Line::WasEnabled => (false, format!("Already enabled for {app}")),
-            Line::WereRegistered => (false, "Callback URLs unchanged: all were registered".into()),
-            Line::NotEnabled { chosen } => {
+            ResultLine::ApplicationCreated { kind, name } => (true, format!("Created the {} {name}", kind.label())),
+            ResultLine::Granted => (true, "Granted scopes to the Machine to Machine application".into()),
+            ResultLine::ApplicationDeleted => (true, "Deleted the application that a0connect had created".into()),
+            ResultLine::GrantRemoved => (true, "Removed the scopes that a0connect had granted".into()),
+            ResultLine::SignedIn { note } => (true, format!("{} first", capitalized(note))),
+            ResultLine::WasEnabled => (false, format!("Already enabled for {app}")),
+            ResultLine::WereRegistered => (false, "Callback URLs unchanged: all were registered".into()),
+            ResultLine::NotEnabled { chosen } => {
                 (false, format!("Not enabled for {app}: {}", why(chosen, "update:connections")))
             }
-            Line::NotRegistered { chosen } => {
+            ResultLine::NotRegistered { chosen } => {
                 (false, format!("Callback URLs not added: {}", why(chosen, "read:clients or update:clients")))
             }
-            Line::Deleted { name } => (true, format!("Deleted the connection {name}")),
-            Line::NotCreated { name } => (
+            ResultLine::Deleted { name } => (true, format!("Deleted the connection {name}")),
+            ResultLine::NotCreated { name } => (
                 false,
                 format!("{name} hasn't been created so far. The request may still arrive, so press u again later"),
             ),
-            Line::Disabled => (true, format!("Disabled it for {app}")),
-            Line::Restored => (true, "Restored the previous settings".into()),
-            Line::NotRestored { settings } => {
+            ResultLine::Disabled => (true, format!("Disabled it for {app}")),
+            ResultLine::Restored => (true, "Restored the previous settings".into()),
+            ResultLine::NotRestored { settings } => {
                 (false, format!("Not restored: {}. a0connect doesn't store previous secrets", listed(settings)))
             }
-            Line::NameStays => (false, "Not restored: Display Name. Auth0 can't remove one".into()),
-            Line::CallbacksRemoved => (true, "Removed what a0connect had added to the application".into()),
+            ResultLine::NameStays => (false, "Not restored: Display Name. Auth0 can't remove one".into()),
+            ResultLine::CallbacksRemoved => (true, "Removed what a0connect had added to the application".into()),
         }
     }
 
     /// What undoing a change does.
-    pub fn undo_words(&self, line: &Line) -> String {
+    pub fn undo_words(&self, line: &ResultLine) -> String {
         match line {
-            Line::Created { name } => format!("Delete the connection {name}, if it has no users"),
-            Line::Updated { settings } => format!("Restore {}", named(settings, "settings")),
-            Line::Enabled { .. } => {
+            ResultLine::Created { name } => format!("Delete the connection {name}, if it has no users"),
+            ResultLine::Updated { settings } => format!("Restore {}", named(settings, "settings")),
+            ResultLine::Enabled { .. } => {
                 format!("Disable {} for {}", self.setup().connection_name(), self.application_name())
             }
-            Line::CallbacksAdded { urls, web_origins } => format!("Remove {}", with_origins(urls, web_origins)),
-            Line::ApplicationCreated { kind, name } => format!("Delete the {} {name}", kind.label()),
-            Line::Granted => "Remove the scopes of the Machine to Machine application".into(),
+            ResultLine::CallbacksAdded { urls, web_origins } => format!("Remove {}", with_origins(urls, web_origins)),
+            ResultLine::ApplicationCreated { kind, name } => format!("Delete the {} {name}", kind.label()),
+            ResultLine::Granted => "Remove the scopes of the Machine to Machine application".into(),
             // These aren't changes.
             line => self.words(line).1,
         }
@@ -202,9 +206,9 @@ impl View<'_> {
     }
 
     fn menu(&self, sheet: &mut Sheet, room: Room, row: usize, failures: &[Check]) {
-        let menu = created::menu(self.model, &self.remembered.judged);
+        let menu = created::menu(self.model, &self.judgement.judged);
         let row = row.min(menu.len().saturating_sub(1));
-        let next = |next: &Next| {
+        let next = |next: &MenuItem| {
             let (label, words) = self.next(*next, failures);
             (self.theme.show(&label), words)
         };
@@ -237,32 +241,32 @@ impl View<'_> {
     }
 
     /// A line of the menu: its label, and what it leads to.
-    fn next(&self, next: Next, failures: &[Check]) -> (String, String) {
+    fn next(&self, next: MenuItem, failures: &[Check]) -> (String, String) {
         let (label, words) = match next {
-            Next::Fix => {
+            MenuItem::Fix => {
                 let Some((field, what)) = created::to_fix(failures) else { return Default::default() };
                 // The page behind that URL tells it, but it isn't what is wrong.
                 let redirect_uri = field == FieldId::AuthorizationUrl && what.ends_with(REDIRECT_URI);
                 let name = if redirect_uri { REDIRECT_URI.to_owned() } else { self.setup().name_of(field) };
                 return (format!("Fix {name}"), what.to_owned());
             }
-            Next::SignIn => ("Sign in now", "in your browser, step by step".to_owned()),
-            Next::TurnOn => ("Set Authentication", "it is false, so users can't sign in".to_owned()),
-            Next::Checks => ("See the checks", self.tally(failures)),
-            Next::Json => ("Show the JSON", "the connection as sent to Auth0".to_owned()),
-            Next::Sample => ("Get a sample app", "its code has your values".to_owned()),
-            Next::Undo => ("Undo", "lists every change first".to_owned()),
-            Next::Again if self.setup().connection_id.is_none() => {
+            MenuItem::SignIn => ("Sign in now", "in your browser, step by step".to_owned()),
+            MenuItem::TurnOn => ("Set Authentication", "it is false, so users can't sign in".to_owned()),
+            MenuItem::Checks => ("See the checks", self.tally(failures)),
+            MenuItem::Json => ("Show the JSON", "the connection as sent to Auth0".to_owned()),
+            MenuItem::Sample => ("Get a sample app", "its code has your values".to_owned()),
+            MenuItem::Undo => ("Undo", "lists every change first".to_owned()),
+            MenuItem::Again if self.setup().connection_id.is_none() => {
                 ("See the plan", "create the connection again".to_owned())
             }
-            Next::Again => ("See the plan", "update the connection again".to_owned()),
-            Next::Overview => ("See all steps", "what is done and what is open".to_owned()),
+            MenuItem::Again => ("See the plan", "update the connection again".to_owned()),
+            MenuItem::Overview => ("See all steps", "what is done and what is open".to_owned()),
         };
         (label.to_owned(), words)
     }
 
     fn tally(&self, failures: &[Check]) -> String {
-        let tally = created::tally(self.model, &self.remembered.judged);
+        let tally = created::tally(self.model, &self.judgement.judged);
         // The title counts those before it, too.
         let earlier = failures.iter().any(|check| check.id.checkpoint() != CheckpointId::InPlace);
         let after = if earlier { " after creating" } else { "" };

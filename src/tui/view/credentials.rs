@@ -17,7 +17,7 @@ impl View<'_> {
         self.title(&mut sheet, at);
         let missing = connection::missing(self.setup());
         // Below stands what couldn't be written.
-        let told = |check: &&Check| self.model.not_kept.is_none() || check.id != CheckId::ValuesKept;
+        let told = |check: &&Check| self.model.save_error.is_none() || check.id != CheckId::ValuesKept;
         for check in self.judged(at).checks.iter().filter(told) {
             let mut check = check.clone();
             // The title has the worst state of its values.
@@ -26,7 +26,7 @@ impl View<'_> {
             }
             self.verdict(&mut sheet, &check);
         }
-        if let Some(not_kept) = &self.model.not_kept {
+        if let Some(not_kept) = &self.model.save_error {
             self.finding(&mut sheet, not_kept);
         }
         for (step, at) in [(1, CheckpointId::Auth0Application), (2, CheckpointId::ThirdPartyApplication)] {

@@ -14,7 +14,7 @@ impl View<'_> {
     pub fn document(&self, page: Page, line: usize, columns: usize) -> Body {
         let lines = pages::lines(self.model, page);
         let about_differences = match &self.model.overlay {
-            Some(Overlay::Taken { .. }) => true,
+            Some(Overlay::NameTaken { .. }) => true,
             Some(Overlay::Prompt(prompt)) => prompt.kind == PromptKind::Update && !lines.is_empty(),
             _ => false,
         };

@@ -49,7 +49,7 @@ impl View<'_> {
             }
         }
         sheet.line(line);
-        self.under(sheet, id, input, place);
+        self.below_field(sheet, id, input, place);
         if place.focused {
             sheet.focus_from(from);
         }

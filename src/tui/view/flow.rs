@@ -5,7 +5,7 @@ use super::sheet::{Sheet, Span};
 use super::text::width;
 use super::{Body, View};
 use crate::app::flow::{found_no_callback, may_visit, offers_callback};
-use crate::app::model::Browser;
+use crate::app::model::LinkOpening;
 use crate::app::rail;
 use crate::domain::finding::{Actor, Finding};
 use crate::domain::sign_in::{ABOUT_SUB, Attempt, End, Mode, Progress, SignedIn, StepId, hints};
@@ -27,7 +27,7 @@ impl View<'_> {
         sheet.scroll = self.model.scroll;
         let attempt = self.model.sign_in.attempt().filter(|attempt| attempt.mode == mode);
         let diagram = self.diagram(mode, attempt);
-        if self.model.sign_in.begun.is_some() {
+        if self.model.sign_in.pending.is_some() {
             sheet.marked(("…", Role::Act), 1, Role::Plain, "Preparing the sign-in");
         }
         let other = self.model.sign_in.attempt().filter(|other| other.mode != mode && other.end.is_none());
@@ -80,13 +80,13 @@ impl View<'_> {
     }
 
     fn waiting_for(&self, sheet: &mut Sheet, attempt: &Attempt) {
-        let browser = self.model.sign_in.last.as_ref().map(|sign_in| &sign_in.browser);
-        let words = match browser {
-            Some(Browser::Failed(why)) => format!("{why} Open the link yourself (y copies it)."),
-            Some(Browser::Opened) if attempt.mode == Mode::PopUp => {
+        let opening = self.model.sign_in.last.as_ref().map(|sign_in| &sign_in.opening);
+        let words = match opening {
+            Some(LinkOpening::Failed(why)) => format!("{why} Open the link yourself (y copies it)."),
+            Some(LinkOpening::Opened) if attempt.mode == Mode::PopUp => {
                 "Your browser shows a page of a0connect. If not, open this link (y copies it).".to_owned()
             }
-            Some(Browser::Opened) => {
+            Some(LinkOpening::Opened) => {
                 "Your browser shows the sign-in page. If not, open this link (y copies it).".to_owned()
             }
             _ => "Opening your browser. If it doesn't open, use this link (y copies it).".to_owned(),

@@ -128,7 +128,7 @@ impl View<'_> {
             Row::Advanced => {
                 self.model.step().into_iter().for_each(|at| self.advanced_row(sheet, at, place));
             }
-            Row::Begin(begin) => self.begin_row(sheet, begin, place.focused),
+            Row::Start(choice) => self.start_row(sheet, choice, place.focused),
             Row::Way(way) => self.way_row(sheet, way, place.focused),
             Row::ReadLogin => self.read_login_row(sheet, place.focused),
             Row::BeginLogin => self.begin_login_row(sheet, place.focused),
@@ -340,7 +340,7 @@ impl View<'_> {
 
     /// The full script that Auth0 will get. It scrolls with the rest.
     fn script(&self, sheet: &mut Sheet) {
-        let Some(script) = self.remembered.script(self.setup()) else {
+        let Some(script) = self.judgement.script(self.setup()) else {
             sheet.gap();
             return sheet.text(Role::Plain, 1, "Enter the userinfo URL in step 2 to see the script.");
         };

@@ -7,7 +7,7 @@ use crate::app::available::{context, enter_accepts, is_available, name_of_copy, 
 use crate::app::flow::{can_sign_in, failed_field};
 use crate::app::form::{Row, focused, is_connecting, is_start, shows_advanced};
 use crate::app::keys::{Action, Binding, Context, KEYS};
-use crate::app::model::{Keeping, Overlay, Prompt, PromptKind, Purpose, Screen};
+use crate::app::model::{Overlay, Prompt, PromptKind, Purpose, Screen, SecretStore};
 use crate::app::pages::{has_nothing_to_do, is_blocked, is_done, is_update};
 use crate::app::update::{leads_back_to, leads_past};
 use crate::domain::checkpoints::{CheckpointId, Judged, Standing};
@@ -78,7 +78,7 @@ impl View<'_> {
             return playing.unwrap_or_else(|| "nothing is saved".into());
         }
         match model.unsaved_count() {
-            0 if model.keeping == Keeping::Memory => "this session only".into(),
+            0 if model.secret_store == SecretStore::Memory => "this session only".into(),
             0 if model.step().is_none() => match model.facts.as_of() {
                 Some(at) => format!("as of {}", self.age(at)),
                 None => "not checked yet".into(),
@@ -98,7 +98,7 @@ impl View<'_> {
         }
         let mut sheet = self.sheet(SIDE);
         let here = self.model.step();
-        for judged in &self.remembered.judged {
+        for judged in &self.judgement.judged {
             let (mut glyph, mut role) = self.mark(judged);
             if self.waits_for(judged.at) {
                 (glyph, role) = (self.theme.waiting(), Role::Act);
@@ -128,7 +128,7 @@ impl View<'_> {
 
     /// A value of the first two steps has failed a check, or can't be used.
     pub fn has_failed_value(&self) -> bool {
-        let values = self.remembered.judged.iter().filter(|judged| judged.at < CheckpointId::Credentials);
+        let values = self.judgement.judged.iter().filter(|judged| judged.at < CheckpointId::Credentials);
         values.into_iter().any(|judged| {
             let failed = judged.checks.iter().any(|check| check.finding.state == State::Failed);
             failed || self.model.has_unusable(judged.at)
@@ -171,7 +171,7 @@ impl View<'_> {
                 && !twice
                 && !binding.short.is_empty()
                 && binding.contexts.contains(&context)
-                && self.works(binding.action)
+                && self.is_shown(binding.action)
         };
         let mut entries: Vec<(String, &str)> =
             KEYS.iter().filter(shown).map(|binding| (self.theme.show(binding.shown), self.short(binding))).collect();
@@ -188,19 +188,19 @@ impl View<'_> {
             (None, false) if matches!(self.model.screen, Screen::Flow { .. }) && self.model.sign_in.is_busy() => {
                 "end it"
             }
-            (None, false) if matches!(self.model.screen, Screen::LogIn { .. }) => self.leaves(),
+            (None, false) if matches!(self.model.screen, Screen::LogIn { .. }) => self.esc_words(),
             (None, false) if is_connecting(self.model) => "back",
             (None, false) if self.model.screen == Screen::Editor => match context {
                 Context::Editor => "leave",
                 _ => "back",
             },
-            (None, false) => self.leaves(),
+            (None, false) => self.esc_words(),
         };
         // Where Enter does the same, it is named once.
         if !close.is_empty() && !entries.iter().any(|(_, words)| *words == close) {
             let help = entries.iter().position(|(_, words)| *words == "help").unwrap_or(entries.len());
             let on_step = matches!(self.model.screen, Screen::Step(_));
-            let leaves = !on_step && close == self.leaves();
+            let leaves = !on_step && close == self.esc_words();
             let last = matches!(self.model.overlay, Some(Overlay::Prompt(_))) || leaves;
             let at = if last { help } else { entries.len().min(2) };
             entries.insert(at, ("Esc".into(), close));
@@ -231,7 +231,7 @@ impl View<'_> {
     }
 
     /// What Esc does on a screen with nothing on top.
-    fn leaves(&self) -> &'static str {
+    fn esc_words(&self) -> &'static str {
         match self.model.screen {
             Screen::Step(_) if is_start(self.model) => "",
             Screen::Step(_) if self.model.has_typed() => "discard",
@@ -243,10 +243,10 @@ impl View<'_> {
         }
     }
 
-    fn works(&self, action: Action) -> bool {
+    fn is_shown(&self, action: Action) -> bool {
         match action {
             Action::Repair => {
-                !self.model.is_running() && repair_offered_by(self.model, &self.remembered.judged).is_some()
+                !self.model.is_running() && repair_offered_by(self.model, &self.judgement.judged).is_some()
             }
             // The body of the other screens may be split.
             Action::ScrollDown | Action::ScreenDown
@@ -321,7 +321,7 @@ impl View<'_> {
     fn short(&self, binding: &'static Binding) -> &'static str {
         if let (Action::Choose | Action::Confirm, Some(Overlay::Prompt(prompt))) = (binding.action, &self.model.overlay)
         {
-            return self.does(&prompt.kind);
+            return self.yes_words(&prompt.kind);
         }
         match (binding.action, &self.model.screen) {
             (Action::Show, Screen::Document { .. } | Screen::Export { .. }) if self.model.revealed => "hide secrets",
@@ -346,7 +346,7 @@ impl View<'_> {
                 "connection ID" => "copy ID",
                 _ => binding.short,
             },
-            (Action::GoOn, _) if self.model.late.is_some_and(|late| late.next) => "go to the problem",
+            (Action::GoOn, _) if self.model.late.is_some_and(|late| late.enter_leads_there) => "go to the problem",
             (Action::GoOn, _) if enter_accepts(self.model) => "use it",
             (Action::GoOn, _) if self.model.late.is_some() && leads_back_to(self.model).is_some() => {
                 "go to the problem"
@@ -354,7 +354,7 @@ impl View<'_> {
             (Action::GoOn, _) => match focused(self.model) {
                 Some(Row::Provider) if !self.setup().has(FieldId::Provider) => "show list",
                 Some(Row::PickApplication) => "show list",
-                Some(Row::Begin(_) | Row::Way(_)) => "select",
+                Some(Row::Start(_) | Row::Way(_)) => "select",
                 Some(Row::WriteFile) => "export",
                 Some(Row::ReadLogin) => "read it",
                 Some(Row::BeginLogin) => "log in",

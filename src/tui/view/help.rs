@@ -26,7 +26,7 @@ impl View<'_> {
     pub fn help(&self, scroll: usize, columns: usize) -> Sheet {
         let mut sheet = self.sheet(columns);
         sheet.scroll = scroll;
-        let asked = self.model.asked();
+        let asked = self.model.dialog();
         if let (Screen::Step(at), None) = (&self.model.screen, asked)
             && !is_start(self.model)
         {
@@ -129,6 +129,6 @@ impl View<'_> {
 
     /// The screen that the help covers, with its list or question.
     fn below(&self) -> Model {
-        Model { overlay: self.model.asked().cloned(), ..self.model.clone() }
+        Model { overlay: self.model.dialog().cloned(), ..self.model.clone() }
     }
 }

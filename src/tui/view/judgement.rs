@@ -1,5 +1,5 @@
-//! What a screen shows beside the model: where the checkpoints stand, and the script. The next screens use both again until
-//! something that they are made from changes. So while you type a text, no key makes them anew.
+//! A cache of what the views derive from the model: the judged checkpoints and the script. It is computed again only if a
+//! value, a check result or the time makes it outdated, so a typed character costs little.
 
 use crate::app::Model;
 use crate::app::model::Screen;
@@ -11,25 +11,25 @@ use crate::domain::setup::Setup;
 use jiff::{SignedDuration, Timestamp};
 use std::cell::OnceCell;
 
-/// Verdicts name spans of time, and the shortest of them is a second.
+/// A judgement holds at most this long, because verdicts name times in seconds.
 const LONGEST: SignedDuration = SignedDuration::from_secs(1);
 
 #[derive(Default)]
-pub struct Judgement {
-    of: Option<Of>,
-    remembered: Remembered,
+pub struct JudgementCache {
+    inputs: Option<Inputs>,
+    judgement: Judgement,
 }
 
 #[derive(Default)]
-pub struct Remembered {
+pub struct Judgement {
     pub judged: Vec<Judged>,
     script: OnceCell<Option<String>>,
     by_hand: OnceCell<bool>,
     hosts: OnceCell<Vec<String>>,
 }
 
-impl Remembered {
-    /// Made once, and only for a screen that shows it.
+impl Judgement {
+    /// Generated at its first use, since most screens don't show it.
     pub fn script(&self, setup: &Setup) -> Option<&str> {
         self.script.get_or_init(|| connection::script(setup)).as_deref()
     }
@@ -45,29 +45,31 @@ impl Remembered {
     }
 }
 
-/// What was judged, and until when it holds.
-struct Of {
+/// What the judgement was made from, and when it holds.
+struct Inputs {
     setup: Setup,
     facts: Facts,
     from: Timestamp,
     until: Timestamp,
 }
 
-impl Judgement {
-    pub fn of(&mut self, model: &Model) -> &Remembered {
+impl JudgementCache {
+    pub fn get(&mut self, model: &Model) -> &Judgement {
         let (setup, facts, now) = (&model.profile.setup, &model.facts, model.now);
         // The editor shows no verdict, and a long script takes milliseconds to judge.
-        if model.screen == Screen::Editor && self.of.is_some() {
-            return &self.remembered;
+        if model.screen == Screen::Editor && self.inputs.is_some() {
+            return &self.judgement;
         }
-        let holds = |of: &Of| (of.from..of.until).contains(&now) && of.setup == *setup && of.facts == *facts;
-        if !self.of.as_ref().is_some_and(holds) {
-            self.remembered = Remembered { judged: judge(model.known()), ..Remembered::default() };
+        let holds = |inputs: &Inputs| {
+            (inputs.from..inputs.until).contains(&now) && inputs.setup == *setup && inputs.facts == *facts
+        };
+        if !self.inputs.as_ref().is_some_and(holds) {
+            self.judgement = Judgement { judged: judge(model.known()), ..Judgement::default() };
             let until = now + LONGEST;
             let until = changes_at(model.known()).map_or(until, |at| at.min(until));
-            self.of = Some(Of { setup: setup.clone(), facts: facts.clone(), from: now, until });
+            self.inputs = Some(Inputs { setup: setup.clone(), facts: facts.clone(), from: now, until });
         }
-        &self.remembered
+        &self.judgement
     }
 }
 
@@ -81,17 +83,17 @@ mod tests {
     #[test]
     fn it_is_judged_again_where_a_value_an_answer_or_the_second_is_another() {
         let now: Timestamp = "2026-11-22T15:00:00Z".parse().unwrap();
-        let (mut model, mut judgement) = (Model::new("discord", now), Judgement::default());
+        let (mut model, mut cache) = (Model::new("discord", now), JudgementCache::default());
         let fresh = |model: &Model| judge(model.known());
-        assert_eq!(judgement.of(&model).judged, fresh(&model));
+        assert_eq!(cache.get(&model).judged, fresh(&model));
         for id in [FieldId::Auth0Domain, FieldId::Auth0ClientId, FieldId::ApplicationKey] {
             model.profile.setup.set(id, "acme.eu.auth0.com", Source::Typed, now);
-            assert_eq!(judgement.of(&model).judged, fresh(&model), "{id:?}");
+            assert_eq!(cache.get(&model).judged, fresh(&model), "{id:?}");
         }
-        assert_ne!(judgement.of(&model).judged[0].standing, Standing::ToDo);
+        assert_ne!(cache.get(&model).judged[0].standing, Standing::ToDo);
         model.profile.setup.clear(FieldId::Auth0ClientId);
-        assert_eq!(judgement.of(&model).judged[0].standing, Standing::ToDo);
+        assert_eq!(cache.get(&model).judged[0].standing, Standing::ToDo);
         model.now += SignedDuration::from_hours(1);
-        assert_eq!(judgement.of(&model).judged, fresh(&model));
+        assert_eq!(cache.get(&model).judged, fresh(&model));
     }
 }

@@ -3,7 +3,7 @@
 use super::qr;
 use super::sheet::Sheet;
 use super::{Body, View};
-use crate::app::model::{Browser, LoggingIn};
+use crate::app::model::{LinkOpening, LoginUnderWay};
 use crate::domain::cli_login::BEGIN;
 use crate::tui::theme::Role;
 
@@ -23,7 +23,7 @@ impl View<'_> {
         Body { aside: code, ..main.into() }
     }
 
-    fn login_code(&self, running: &LoggingIn, columns: usize) -> Sheet {
+    fn login_code(&self, running: &LoginUnderWay, columns: usize) -> Sheet {
         let mut sheet = self.sheet(columns);
         sheet.line([(Role::Plain, " "), (Role::Title, "Log in with auth0-cli")]);
         sheet.gap();
@@ -47,10 +47,10 @@ impl View<'_> {
             let words = format!("The code is valid for {}:{:02}.", seconds / 60, seconds % 60);
             sheet.text(Role::Plain, 3, &words);
         }
-        match &running.browser {
-            Browser::NotYet | Browser::Asked(_) => {}
-            Browser::Opened => sheet.marked(("•", Role::Act), 1, Role::Plain, "Opened the link in your browser."),
-            Browser::Failed(why) => {
+        match &running.opening {
+            LinkOpening::NotYet | LinkOpening::Asked(_) => {}
+            LinkOpening::Opened => sheet.marked(("•", Role::Act), 1, Role::Plain, "Opened the link in your browser."),
+            LinkOpening::Failed(why) => {
                 sheet.marked(("!", Role::Warn), 1, Role::Plain, &format!("{why} Open the link yourself."));
             }
         }

@@ -28,7 +28,7 @@ mod prompt;
 mod qr;
 mod rail;
 mod rehearsal;
-mod rehearsed;
+mod rehearsal_pages;
 mod script_editor;
 mod script_lines;
 mod sheet;
@@ -52,8 +52,8 @@ use jiff::Timestamp;
 // The columns and rows that a screen needs.
 pub use crate::domain::doctor::terminal::SMALLEST;
 pub use flow::explained;
-pub use judgement::Judgement;
-use judgement::Remembered;
+use judgement::Judgement;
+pub use judgement::JudgementCache;
 pub use sheet::Sheet;
 pub use text::width;
 pub use too_small::too_small;
@@ -96,17 +96,16 @@ impl From<Sheet> for Body {
     }
 }
 
-/// `judgement`: what was judged for the screen before. `size`: columns and rows, at least [`SMALLEST`]. The rows only decide how
-/// much is explained.
-pub fn sheets(model: &Model, theme: Theme, judgement: &mut Judgement, (columns, rows): (usize, usize)) -> Sheets {
-    View { model, theme, remembered: judgement.of(model), columns, rows, scrolls: true }.sheets()
+/// The size is columns and rows, at least [`SMALLEST`]. The rows only decide how much is explained.
+pub fn sheets(model: &Model, theme: Theme, cache: &mut JudgementCache, (columns, rows): (usize, usize)) -> Sheets {
+    View { model, theme, judgement: cache.get(model), columns, rows, scrolls: true }.sheets()
 }
 
 /// What the sheets of a screen are made from.
 struct View<'a> {
     model: &'a Model,
     theme: Theme,
-    remembered: &'a Remembered,
+    judgement: &'a Judgement,
     columns: usize,
     /// Of the screen's body.
     rows: usize,
@@ -120,7 +119,7 @@ impl<'a> View<'a> {
     }
 
     fn judged(&self, at: CheckpointId) -> &'a Judged {
-        &self.remembered.judged[at as usize]
+        &self.judgement.judged[at as usize]
     }
 
     fn age(&self, at: Timestamp) -> String {
@@ -212,7 +211,7 @@ impl<'a> View<'a> {
     fn asked(&self, rows: usize) -> Option<Sheet> {
         let mut sheet = match &self.model.overlay {
             Some(Overlay::Prompt(prompt)) => self.prompt(prompt, self.columns),
-            Some(Overlay::Taken { id, row }) => self.taken(id, *row, self.columns, rows),
+            Some(Overlay::NameTaken { id, row }) => self.taken(id, *row, self.columns, rows),
             Some(Overlay::Store { why, row, saving }) => self.store(why, *row, *saving, self.columns, rows),
             _ => return None,
         };

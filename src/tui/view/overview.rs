@@ -49,11 +49,11 @@ impl View<'_> {
 
     fn overview_in(&self, detail: Detail, row: usize, columns: usize) -> Sheet {
         let mut sheet = self.sheet(columns);
-        let row = row.min(self.remembered.judged.len() - 1);
+        let row = row.min(self.judgement.judged.len() - 1);
         self.rail(&mut sheet, 1);
         sheet.gap();
         let (mut titled, mut told) = (false, false);
-        for (index, judged) in self.remembered.judged.iter().enumerate() {
+        for (index, judged) in self.judgement.judged.iter().enumerate() {
             let from = sheet.len();
             let focused = index == row && self.model.overlay.is_none();
             let whole = self.standing(&mut sheet, judged, focused);
@@ -66,7 +66,7 @@ impl View<'_> {
             }
         }
         if !told {
-            self.detail(&mut sheet, &self.remembered.judged[row], detail, titled);
+            self.detail(&mut sheet, &self.judgement.judged[row], detail, titled);
         }
         for entry in self.model.journal.unsettled() {
             let words = format!(

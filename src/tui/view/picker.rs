@@ -4,7 +4,7 @@ use super::sheet::Sheet;
 use super::text::{width, window, wrap};
 use super::{Body, View, WITH_ASIDE};
 use crate::app::lists::{
-    Owner, applications, formats, logins, new_applications, owners, providers, samples, scenarios,
+    ClientOwner, applications, formats, logins, new_applications, owners, providers, samples, scenarios,
 };
 use crate::app::model::{Call, Picker, PickerKind, Purpose, Scenario};
 use crate::app::rehearsal::{NOT_USED, choices};
@@ -54,7 +54,7 @@ impl View<'_> {
         let title = match picker.kind {
             PickerKind::Provider => "Which provider do your users sign in with?",
             PickerKind::Login => "Which auth0-cli login do you want to use?",
-            PickerKind::Whose => "Whose are the client ID and secret in the environment?",
+            PickerKind::ClientOwner => "Whose are the client ID and secret in the environment?",
             PickerKind::Scenario => "Which scenario should the demo play?",
             PickerKind::Format => "Which format? You see the file before you save it.",
             PickerKind::Sample => "Which sample application do you want?",
@@ -187,8 +187,8 @@ impl View<'_> {
                 let entry = |login: &Login| (login.domain.authority().to_owned(), login.time_left(self.model.now));
                 logins(self.model, filter).into_iter().map(entry).collect()
             }
-            PickerKind::Whose => {
-                let entry = |owner: Owner| (owner.words().0.to_owned(), owner.words().1.to_owned());
+            PickerKind::ClientOwner => {
+                let entry = |owner: ClientOwner| (owner.words().0.to_owned(), owner.words().1.to_owned());
                 owners(filter).into_iter().map(entry).collect()
             }
             PickerKind::Format => formats(filter)

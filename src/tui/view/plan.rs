@@ -6,7 +6,7 @@ use super::sheet::{Sheet, Span};
 use super::text::{clip, width};
 use super::verdict::Extent;
 use crate::app::created;
-use crate::app::model::{Purpose, Running};
+use crate::app::model::{PlanRun, Purpose};
 use crate::app::pages::with_gap;
 use crate::domain::checkpoints::api_token::EXPLORER;
 use crate::domain::checkpoints::{Check, CheckId};
@@ -71,7 +71,7 @@ impl View<'_> {
 
     /// The checks that have failed, as the question before the run names them.
     fn failed_before(&self, sheet: &mut Sheet) {
-        let failures = created::failures(self.model, &self.remembered.judged);
+        let failures = created::failures(self.model, &self.judgement.judged);
         let Some(first) = failures.first() else { return };
         let key = if created::to_fix(&failures).is_some() { " (g goes to it)" } else { "" };
         let what = first.finding.what.trim_end_matches('.');
@@ -137,7 +137,7 @@ impl View<'_> {
     }
 
     /// A run as far as it has come.
-    fn run(&self, sheet: &mut Sheet, running: &Running, tenant: &str) {
+    fn run(&self, sheet: &mut Sheet, running: &PlanRun, tenant: &str) {
         let title = match running.run {
             Run::Apply(_) => format!("At {tenant}"),
             Run::Undo(_) if running.ended == Some(Ok(())) => format!("Undone at {tenant}"),

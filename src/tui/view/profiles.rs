@@ -3,7 +3,7 @@
 use super::View;
 use super::sheet::Sheet;
 use super::text::{clip, width};
-use crate::app::model::Keeping;
+use crate::app::model::SecretStore;
 use crate::domain::profile::Summary;
 use crate::tui::theme::Role;
 
@@ -11,8 +11,8 @@ impl View<'_> {
     pub fn profiles(&self, row: usize, columns: usize) -> Sheet {
         let mut sheet = self.sheet(columns);
         sheet.line([(Role::Plain, "  "), (Role::Title, "Profiles")]);
-        let secrets = match (&self.model.keeping, &self.setup().keyring_read) {
-            (Keeping::Memory, _) => "Secrets are kept for this session only.".to_owned(),
+        let secrets = match (&self.model.secret_store, &self.setup().keyring_read) {
+            (SecretStore::Memory, _) => "Secrets are kept for this session only.".to_owned(),
             (_, Some(Err(why))) => format!("{}.", why.what.trim_end_matches('.')),
             _ => "Secrets are stored in the keyring.".to_owned(),
         };

@@ -8,7 +8,7 @@ use super::sheet::Sheet;
 use super::sign_in::BEFOREHAND;
 use super::text::{width, window};
 use crate::app::created;
-use crate::app::model::{AboutTaken, Prompt, PromptKind};
+use crate::app::model::{NameTakenChoice, Prompt, PromptKind};
 use crate::app::pages::{differences, is_in_place};
 use crate::domain::checkpoints::connection::not_for_sign_in;
 use crate::domain::checkpoints::consequence;
@@ -87,7 +87,7 @@ impl View<'_> {
 
     /// The checks that have failed, and what follows from that.
     fn failures(&self, sheet: &mut Sheet) {
-        let failures = created::failures(self.model, &self.remembered.judged);
+        let failures = created::failures(self.model, &self.judgement.judged);
         if failures.is_empty() {
             return;
         }
@@ -102,8 +102,8 @@ impl View<'_> {
     }
 
     /// What the key that answers the question does.
-    pub fn does(&self, ask: &PromptKind) -> &'static str {
-        let failed = || !created::failures(self.model, &self.remembered.judged).is_empty();
+    pub fn yes_words(&self, ask: &PromptKind) -> &'static str {
+        let failed = || !created::failures(self.model, &self.judgement.judged).is_empty();
         match ask {
             PromptKind::Create if failed() => "create anyway",
             PromptKind::Create => "create",
@@ -212,7 +212,7 @@ impl View<'_> {
                 (format!("Remove {}?", self.setup().name_of(*field)), vec![words.into()], "")
             }
             PromptKind::AccessToken => {
-                let hosts = listed(self.remembered.hosts(self.setup()));
+                let hosts = listed(self.judgement.hosts(self.setup()));
                 let words = match (self.setup().has(FieldId::Script), hosts.is_empty()) {
                     (_, true) => "Your script decides where the token is sent.".to_owned(),
                     (true, false) => format!("Your script decides where the token is sent. The script names {hosts}."),
@@ -340,15 +340,15 @@ impl View<'_> {
             false => format!("It differs in {}.", named(&settings, "settings")),
         };
         sheet.text(Role::Plain, 3, &format!("This profile neither created nor adopted that connection. {differs}"));
-        let answers = AboutTaken::all(self.model.known());
+        let answers = NameTakenChoice::all(self.model.known());
         if sheet.len() + answers.len() < rows {
             sheet.gap();
         }
         for (index, answer) in answers.iter().enumerate() {
             let (label, words) = match answer {
-                AboutTaken::AnotherName => ("Use another name", "leaves that connection alone"),
-                AboutTaken::Adopt => ("Adopt it", "links it, changes nothing at Auth0"),
-                AboutTaken::Update => ("Adopt and update it", "asks again before anything changes"),
+                NameTakenChoice::AnotherName => ("Use another name", "leaves that connection alone"),
+                NameTakenChoice::Adopt => ("Adopt it", "links it, changes nothing at Auth0"),
+                NameTakenChoice::Update => ("Adopt and update it", "asks again before anything changes"),
             };
             self.answer(&mut sheet, label, words, index == row);
         }

@@ -22,7 +22,7 @@ impl View<'_> {
         if self.columns < NEEDS {
             return;
         }
-        let rail = rail::rail(self.model, &self.remembered.judged);
+        let rail = rail::rail(self.model, &self.judgement.judged);
         let line = self.rail_line(&rail, sheet.width.saturating_sub(indent + 1));
         let indent = (Role::Plain, " ".repeat(indent));
         sheet.line([indent].into_iter().chain(line));
@@ -100,7 +100,7 @@ fn cut(names: [usize; 2], room: usize) -> [usize; 2] {
 #[cfg(test)]
 mod tests {
     use super::super::text::width;
-    use super::super::{Judgement, View};
+    use super::super::{JudgementCache, View};
     use super::cut;
     use crate::app::Model;
     use crate::app::rail::{Lit, Node, Rail, Span};
@@ -113,10 +113,9 @@ mod tests {
             spans: [Span { lit: Lit::Proven, word: "enabled" }, Span { lit: Lit::Running, word: "checking" }],
         };
         let model = Model::new("discord", "2026-11-22T15:00:00Z".parse().unwrap());
-        let mut judgement = Judgement::default();
+        let mut cache = JudgementCache::default();
         let theme = Theme { colour: true, unicode };
-        let view =
-            View { model: &model, theme, remembered: judgement.of(&model), columns: 80, rows: 20, scrolls: true };
+        let view = View { model: &model, theme, judgement: cache.get(&model), columns: 80, rows: 20, scrolls: true };
         view.rail_line(&rail, room).iter().map(|(_, text)| theme.show(text)).collect()
     }
 

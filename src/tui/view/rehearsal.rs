@@ -3,7 +3,7 @@
 use super::sheet::Sheet;
 use super::text::{clip, width};
 use super::{Body, View};
-use crate::app::model::{Origin, RehearsalPage, UnderWay};
+use crate::app::model::{Origin, RehearsalPage, RehearsalUnderWay};
 use crate::app::rehearsal::{self, effective_pairs, tree};
 use crate::domain::finding::State;
 use crate::domain::pointing::{Pairs, ResponseTree, Row};
@@ -33,8 +33,8 @@ impl View<'_> {
         let tabs = Some(self.tabs("Rehearsal", &tabs, &page, columns));
         let all = |main: Sheet| Body { tabs: None, main, aside: None, plan: None };
         let body = match page {
-            RehearsalPage::Script => all(self.rehearsed_script(columns)),
-            RehearsalPage::Requests => all(self.rehearsed_requests(columns)),
+            RehearsalPage::Script => all(self.rehearsal_script_page(columns)),
+            RehearsalPage::Requests => all(self.rehearsal_requests_page(columns)),
             RehearsalPage::Profile if columns < BESIDE => {
                 let mut below = self.sheet(columns);
                 self.summary(&mut below);
@@ -58,7 +58,7 @@ impl View<'_> {
             self.without_response(&mut sheet);
             return sheet;
         };
-        let origin = self.model.rehearsal.answer.as_ref().map(|answer| &answer.origin);
+        let origin = self.model.rehearsal.loaded.as_ref().map(|loaded| &loaded.origin);
         sheet.line([(Role::Plain, " "), (Role::Title, &rehearsal::origin(self.model))]);
         sheet.heading = sheet.len();
         let pairs = effective_pairs(self.model);
@@ -88,7 +88,7 @@ impl View<'_> {
         }
         if matches!(origin, Some(Origin::Sample(_))) {
             sheet.gap();
-            let or = if self.remembered.script(self.setup()).is_some() { ", or press t to request it" } else { "" };
+            let or = if self.judgement.script(self.setup()).is_some() { ", or press t to request it" } else { "" };
             sheet.text(Role::Plain, 1, &format!("Paste your own response here{or}."));
         }
         sheet
@@ -142,16 +142,16 @@ impl View<'_> {
             _ => "Paste the provider's userinfo response here, as JSON.",
         };
         sheet.text(Role::Plain, 1, words);
-        if self.remembered.script(self.setup()).is_some() {
+        if self.judgement.script(self.setup()).is_some() {
             sheet.text(Role::Plain, 1, "Or press t to request it with an access token.");
         }
     }
 
     /// The script is running, and since when.
-    fn running(&self, run: &UnderWay) -> String {
+    fn running(&self, run: &RehearsalUnderWay) -> String {
         let since = self.model.calls.get(&run.ticket).map(|call| self.model.now.duration_since(call.since).as_secs());
         let seconds = since.filter(|seconds| *seconds > 0).map(|seconds| format!(", {seconds} s")).unwrap_or_default();
-        let hosts: &[String] = if run.live { self.remembered.hosts(self.setup()) } else { &[] };
+        let hosts: &[String] = if run.live { self.judgement.hosts(self.setup()) } else { &[] };
         let words = match hosts.is_empty() {
             true => "Running the script".to_owned(),
             false => format!("Waiting for {}", listed(hosts)),
@@ -167,17 +167,17 @@ impl View<'_> {
             return None;
         }
         let result = match &state.result {
-            _ if state.ended => {
+            _ if state.stopped => {
                 sheet.text(Role::Plain, 0, "You stopped the script.");
                 return None;
             }
-            None if self.remembered.script(self.setup()).is_none() => {
+            None if self.judgement.script(self.setup()).is_none() => {
                 self.no_script(sheet);
                 return None;
             }
             result => result.as_ref()?,
         };
-        let own = rehearsal::is_own(self.model);
+        let own = rehearsal::has_custom_script(self.model);
         let finding = if own { result.finding() } else { result.of_generated() };
         let (glyph, role) = of_state(finding.state);
         if result.signs_in() {
@@ -243,7 +243,7 @@ impl View<'_> {
     /// The user profile: each attribute with the key that points at it. `below`: lines that must stay free.
     fn attributes(&self, sheet: &mut Sheet, result: Option<&Rehearsed>, below: usize) {
         let profiled = result.filter(|result| result.profile.is_some());
-        let own = rehearsal::is_own(self.model);
+        let own = rehearsal::has_custom_script(self.model);
         if profiled.is_none() && (own || tree(self.model).is_none()) {
             return;
         }
@@ -361,9 +361,9 @@ impl View<'_> {
         if self.model.rehearsal.has_example && result.is_some() {
             remark(note, "The email is an example", "It comes from a second request. Press t to send both.");
         }
-        if rehearsal::is_own(self.model) && result.is_some() {
+        if rehearsal::has_custom_script(self.model) && result.is_some() {
             remark(note, "Your custom script sets the profile", "Clear it in step 5 to map fields instead.");
-        } else if rehearsal::is_usual(self.model) && tree(self.model).is_some() {
+        } else if rehearsal::uses_default_mapping(self.model) && tree(self.model).is_some() {
             remark(note, "The script tries the usual names", "Select the right values to map them.");
         }
         notes

@@ -4,7 +4,7 @@ use super::View;
 use super::field::Place;
 use super::sheet::Sheet;
 use crate::app::form::{focused, rows};
-use crate::app::model::{Begin, Keeping};
+use crate::app::model::{SecretStore, StartChoice};
 use crate::domain::checkpoints::CheckpointId;
 use crate::tui::theme::Role;
 
@@ -54,12 +54,12 @@ impl View<'_> {
 
     /// What you can rely on, and where secrets go.
     fn promise(&self) -> String {
-        let secrets = match self.model.keeping {
-            Keeping::Keyring { .. } if matches!(self.setup().keyring_read, Some(Err(_))) => {
+        let secrets = match self.model.secret_store {
+            SecretStore::Keyring { .. } if matches!(self.setup().keyring_read, Some(Err(_))) => {
                 "This machine has no keyring. You choose where secrets go when you enter the first one."
             }
-            Keeping::Keyring { .. } => "Secrets are stored in this computer's keyring.",
-            Keeping::Memory => "Secrets are kept for this session only.",
+            SecretStore::Keyring { .. } => "Secrets are stored in this computer's keyring.",
+            SecretStore::Memory => "Secrets are kept for this session only.",
         };
         if self.rows < LOOSE {
             return format!("Nothing changes at Auth0 until you confirm. {secrets}");
@@ -70,11 +70,11 @@ impl View<'_> {
         )
     }
 
-    pub fn begin_row(&self, sheet: &mut Sheet, begin: Begin, focused: bool) {
-        let (label, words) = match begin {
-            Begin::Connect => ("Connect to Auth0", "token first, then your application"),
-            Begin::Type => ("Enter values by hand", "domain and client ID, token later"),
-            Begin::Demo => ("Try the demo", "sandbox tenant, no account needed"),
+    pub fn start_row(&self, sheet: &mut Sheet, choice: StartChoice, focused: bool) {
+        let (label, words) = match choice {
+            StartChoice::Connect => ("Connect to Auth0", "token first, then your application"),
+            StartChoice::Type => ("Enter values by hand", "domain and client ID, token later"),
+            StartChoice::Demo => ("Try the demo", "sandbox tenant, no account needed"),
         };
         self.choice(sheet, (" ", Role::Plain), label, words, focused);
     }

@@ -11,18 +11,18 @@ impl View<'_> {
     pub fn user(&self, sheet: &mut Sheet) {
         let Some(user) = &self.model.sign_in.user else { return };
         if let Some(token) = &user.token {
-            told(sheet, token);
+            add_finding(sheet, token);
             sheet.text(Role::Plain, 3, ABOUT_TOKEN);
         }
         if let Some(deleted) = &user.deleted {
-            told(sheet, deleted);
+            add_finding(sheet, deleted);
         } else if may_delete(self.model) {
             sheet.marked(("!", Role::Warn), 1, Role::Plain, "This sign-in created the user. d deletes it at Auth0.");
         }
     }
 }
 
-fn told(sheet: &mut Sheet, finding: &Finding) {
+fn add_finding(sheet: &mut Sheet, finding: &Finding) {
     let mark = match finding.state {
         State::Ok => ("✓", Role::Ok),
         State::Failed => ("✗", Role::Bad),

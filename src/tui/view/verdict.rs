@@ -77,7 +77,7 @@ impl View<'_> {
     }
 
     /// Adds the lines under a field: what is under way, what is wrong, what was understood, what is offered.
-    pub fn under(&self, sheet: &mut Sheet, id: FieldId, input: Option<&Input>, place: Place) {
+    pub fn below_field(&self, sheet: &mut Sheet, id: FieldId, input: Option<&Input>, place: Place) {
         let from = sheet.len();
         self.under_way(sheet, |purpose| self.concerns(purpose, id));
         self.not_in_hand(sheet, id);
@@ -104,7 +104,7 @@ impl View<'_> {
                         let (glyph, role) = of_state(check.finding.state);
                         sheet.marked((glyph, role), NOTE, Role::Plain, &check.finding.what);
                     }
-                    _ => match self.said_at(check).filter(|_| !place.focused) {
+                    _ => match self.label_with_same_finding(check).filter(|_| !place.focused) {
                         Some(label) => self.repeated(sheet, check, label),
                         None => self.block(sheet, check, extent, true),
                     },
@@ -115,7 +115,7 @@ impl View<'_> {
             }
         }
         self.offered(sheet, id, place.focused);
-        if id == FieldId::Script && place.focused && !typing && self.remembered.is_by_hand(self.setup()) {
+        if id == FieldId::Script && place.focused && !typing && self.judgement.is_by_hand(self.setup()) {
             let words = "^N, then ^X, compares it with the generated script";
             sheet.marked(("•", Role::Act), NOTE, Role::Plain, words);
         }
@@ -159,7 +159,7 @@ impl View<'_> {
             sheet.marked(("•", Role::Act), NOTE, Role::Plain, &words);
         }
         if id == FieldId::Placeholders && self.setup().assumes_placeholders() {
-            let words = if focused && self.model.late.is_none_or(|late| !late.next) {
+            let words = if focused && self.model.late.is_none_or(|late| !late.enter_leads_there) {
                 "Enter accepts the provider's default"
             } else {
                 "the provider's default, not accepted yet"
@@ -275,7 +275,7 @@ impl View<'_> {
     }
 
     /// The label of an earlier field of the step that shows the same: one unreachable host fails each of its URLs.
-    fn said_at(&self, check: &Check) -> Option<&'static str> {
+    fn label_with_same_finding(&self, check: &Check) -> Option<&'static str> {
         let all = &self.judged(check.id.checkpoint()).checks;
         let mut before = all.iter().take_while(|one| one.id != check.id);
         let same = before.find(|one| check.repeats(one) && one.finding.field != check.finding.field)?;
@@ -283,13 +283,13 @@ impl View<'_> {
     }
 
     fn repeated(&self, sheet: &mut Sheet, check: &Check, label: &str) {
-        let (_, _, bar) = dress(&check.finding);
+        let (_, _, bar) = finding_style(&check.finding);
         sheet.barred(bar, "", Role::Plain, &format!("As at {label}: {}", check.finding.what));
     }
 
     /// A finding on a page without fields.
     pub fn finding(&self, sheet: &mut Sheet, finding: &Finding) {
-        let (glyph, title, bar) = dress(finding);
+        let (glyph, title, bar) = finding_style(finding);
         sheet.marked(glyph, NOTE, title, &finding.what);
         self.reason(sheet, finding, &bar, (Extent::Whole, false));
     }
@@ -298,7 +298,7 @@ impl View<'_> {
     /// has the glyph.
     pub fn block(&self, sheet: &mut Sheet, check: &Check, extent: Extent, under: bool) {
         let finding = &check.finding;
-        let (glyph, title, bar) = dress(finding);
+        let (glyph, title, bar) = finding_style(finding);
         if under {
             sheet.barred(bar.clone(), "", title, &finding.what);
         } else {
@@ -315,7 +315,7 @@ impl View<'_> {
 
     /// The reason and the fix below a row that has the title.
     pub fn reason_of(&self, sheet: &mut Sheet, check: &Check, extent: Extent) {
-        let (_, _, bar) = dress(&check.finding);
+        let (_, _, bar) = finding_style(&check.finding);
         self.reason(sheet, &check.finding, &bar, (extent, false));
     }
 
@@ -368,7 +368,7 @@ fn has_checks_of_values(at: CheckpointId) -> bool {
 }
 
 /// The glyph of a finding, the role of its title, and its bar. What is only to do needs no bar.
-fn dress(finding: &Finding) -> ((&'static str, Role), Role, Span) {
+fn finding_style(finding: &Finding) -> ((&'static str, Role), Role, Span) {
     let (glyph, role) = of_state(finding.state);
     let title = match finding.state {
         State::Failed => Role::Bad,

@@ -3,7 +3,7 @@
 use super::journey::filled_with;
 use super::*;
 use crate::app::form::{Row, focused};
-use crate::app::model::{Keeping, Overlay, PromptKind, Screen};
+use crate::app::model::{Overlay, PromptKind, Screen, SecretStore};
 use crate::app::pages::{machine_step, planned};
 use crate::domain::plan::Step;
 use crate::domain::token::SCOPES;
@@ -34,8 +34,9 @@ fn one_key_adds_the_own_application_and_its_secret_is_stored() {
     assert_eq!(world.vault[&FieldId::MgmtClientSecret].reveal(), "the-secret-of-the-new-application");
     // It was stored before the next request was sent.
     let at = |wanted: fn(&Effect) -> bool| world.effects.iter().position(wanted).unwrap();
-    let kept =
-        at(|effect| matches!(effect, Effect::Keep { profile, .. } if profile.setup.has(FieldId::MgmtClientSecret)));
+    let kept = at(
+        |effect| matches!(effect, Effect::SaveProfile { profile, .. } if profile.setup.has(FieldId::MgmtClientSecret)),
+    );
     let granted =
         at(|effect| matches!(effect, Effect::Send { request, .. } if request.url.ends_with("/client-grants")));
     assert!(kept < granted);
@@ -69,7 +70,7 @@ fn it_can_be_added_to_a_connection_that_is_in_place() {
 #[test]
 fn without_a_keyring_the_plan_says_why_it_is_left_out() {
     let mut world = plan();
-    world.model.keeping = Keeping::Memory;
+    world.model.secret_store = SecretStore::Memory;
     world.keys("m");
     assert_eq!(world.notice(), "This step requires the keyring, which stores its secret.");
     assert!(!world.model.choice.own_machine);

@@ -14,7 +14,7 @@ fn opened() -> Simulated {
 }
 
 fn picker(world: &Simulated) -> &Picker {
-    let Some(Overlay::Picker(picker)) = world.model.asked() else { panic!("{:?}", world.model.overlay) };
+    let Some(Overlay::Picker(picker)) = world.model.dialog() else { panic!("{:?}", world.model.overlay) };
     picker
 }
 

@@ -2,7 +2,7 @@
 
 use super::journey::filled;
 use super::*;
-use crate::app::model::{Browser, Overlay, PromptKind, Screen, Wait};
+use crate::app::model::{LinkOpening, Overlay, PromptKind, Screen, Wait};
 use crate::domain::checkpoints::{CheckpointId, Standing, judge_one};
 use crate::domain::sign_in::{End, Mode, Progress, StepId};
 use jiff::SignedDuration;
@@ -184,7 +184,7 @@ fn results_that_nothing_waits_for_are_dropped() {
     world.send(Message::SignInBegun { ticket, once: None });
     assert_eq!(world.model.sign_in, before);
     let last = before.last.unwrap();
-    assert_eq!((last.wait, last.browser), (Wait::Nothing, Browser::Opened));
+    assert_eq!((last.wait, last.opening), (Wait::Nothing, LinkOpening::Opened));
 }
 
 #[test]
@@ -220,7 +220,7 @@ fn the_diagram_opens_with_a_key_and_closes_again() {
     world.keys("enter");
     assert_eq!(world.model.overlay, None, "there is nothing to sign in to");
     world.keys("esc");
-    assert_eq!((&world.model.screen, world.model.begin), (&screen, None));
+    assert_eq!((&world.model.screen, world.model.start_choice), (&screen, None));
     let mut world = created();
     for (from, back) in [("f", "esc"), ("esc, f", "esc")] {
         world.keys(from);

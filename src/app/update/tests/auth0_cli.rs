@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::app::form::{Row, focused, rows};
-use crate::app::model::{Begin, Overlay, PickerKind, Screen, TokenWay};
+use crate::app::model::{Overlay, PickerKind, Screen, StartChoice, TokenWay};
 use crate::app::tests::login_token;
 use crate::domain::checkpoints::{CheckpointId, judge_one};
 use crate::domain::cli_login::Here;
@@ -60,7 +60,7 @@ fn its_token_is_never_stored_and_the_next_session_says_so() {
     assert!(world.token.is_none() && !world.vault.contains_key(&FieldId::ApiToken));
     assert!(world.vault.contains_key(&FieldId::Auth0ClientSecret));
     let stored = world.effects.iter().filter_map(|effect| match effect {
-        Effect::Keep { keyring: Some(keyring), .. } => Some(keyring),
+        Effect::SaveProfile { keyring: Some(keyring), .. } => Some(keyring),
         _ => None,
     });
     for keyring in stored {
@@ -161,7 +161,7 @@ fn where_auth0_cli_is_not_logged_in_the_way_is_to_log_in() {
     world.keys("enter*2");
     assert_eq!(focused(&world.model), Some(Row::BeginLogin));
     world.keys("enter");
-    assert!(world.effects.contains(&Effect::LogIn { scopes: Vec::new() }));
+    assert!(world.effects.contains(&Effect::LogInOnTerminal { scopes: Vec::new() }));
     assert_eq!(world.model.applications.entries().len(), 3, "{}", world.notice());
 }
 
@@ -176,7 +176,7 @@ fn a_login_that_lacks_the_scope_to_create_can_be_begun_again_with_it() {
     world.machine.scopes = ALL_SCOPES;
     world.keys("tab, enter");
     let scopes = world.effects.iter().find_map(|effect| match effect {
-        Effect::LogIn { scopes } => Some(scopes),
+        Effect::LogInOnTerminal { scopes } => Some(scopes),
         _ => None,
     });
     let scopes = scopes.unwrap();
@@ -287,7 +287,9 @@ fn the_flag_is_the_yes() {
 fn whose_the_variables_are_is_asked_and_not_assumed() {
     let asked = || {
         let world = machine("whose m2m the-secret-of-m2m");
-        assert!(matches!(&world.model.overlay, Some(Overlay::Picker(picker)) if picker.kind == PickerKind::Whose));
+        assert!(
+            matches!(&world.model.overlay, Some(Overlay::Picker(picker)) if picker.kind == PickerKind::ClientOwner)
+        );
         world
     };
     let mut world = asked();
@@ -300,7 +302,7 @@ fn whose_the_variables_are_is_asked_and_not_assumed() {
     world.keys("down, enter");
     let setup = &world.model.profile.setup;
     assert_eq!((setup.open(FieldId::Auth0ClientId), setup.has(FieldId::MgmtClientId)), (Some("m2m"), false));
-    assert_eq!(world.model.begin, Some(Begin::Type));
+    assert_eq!(world.model.start_choice, Some(StartChoice::Type));
     let mut world = asked();
     world.keys("esc");
     assert_eq!(world.model.overlay, None);

@@ -3,7 +3,9 @@
 use super::journey::filled;
 use super::*;
 use crate::app::available::{context, failed_field};
-use crate::app::created::{Line, Next, Outcome, Tally, failures, lines, menu, not_restorable, outcome, tally};
+use crate::app::created::{
+    MenuItem, Outcome, ResultLine, Tally, failures, lines, menu, not_restorable, outcome, tally,
+};
 use crate::app::keys::Context;
 use crate::app::model::{Overlay, Page, PromptKind, Screen};
 use crate::app::pages::is_done;
@@ -22,7 +24,7 @@ fn filled_over_a_failure() -> Simulated {
     world
 }
 
-fn next(world: &Simulated) -> Vec<Next> {
+fn next(world: &Simulated) -> Vec<MenuItem> {
     menu(&world.model, &judge(world.model.known()))
 }
 
@@ -43,7 +45,7 @@ fn nothing_is_created_over_a_known_failure_in_silence() {
     world.keys("enter");
     assert_eq!(asks(&world), Some(&PromptKind::Create), "{}", world.notice());
     assert_eq!(ids(&world), [CheckId::ApplicationSecret]);
-    assert_eq!(context(&world.model), Context::Over);
+    assert_eq!(context(&world.model), Context::OverFailures);
     assert!(world.changes().is_empty());
     world.keys("enter");
     assert_eq!(world.model.overlay, None, "the key that goes on never creates over a failure");
@@ -57,9 +59,12 @@ fn a_create_over_a_failure_says_so_and_leads_to_the_field() {
     world.keys("enter, c-o");
     assert_eq!(world.model.screen, Screen::Created { row: 0 }, "{}", world.notice());
     assert_eq!(outcome(&world.model), Outcome::Created);
-    assert_eq!(world.model.done, ["Created discord at acme.eu.auth0.com: con_1, despite 1 failed check"]);
+    assert_eq!(world.model.summary, ["Created discord at acme.eu.auth0.com: con_1, despite 1 failed check"]);
     assert_eq!(ids(&world), [CheckId::ApplicationSecret]);
-    assert_eq!(next(&world), [Next::Fix, Next::SignIn, Next::Checks, Next::Json, Next::Sample, Next::Undo]);
+    assert_eq!(
+        next(&world),
+        [MenuItem::Fix, MenuItem::SignIn, MenuItem::Checks, MenuItem::Json, MenuItem::Sample, MenuItem::Undo]
+    );
     world.keys("enter");
     assert_eq!(world.model.input.as_ref().map(|input| input.field), Some(FieldId::ApplicationSecret));
 }
@@ -130,10 +135,13 @@ fn the_checks_start_by_themselves_and_read_only() {
 fn the_screen_names_what_was_changed_and_the_menu_leads_on() {
     let mut world = filled();
     world.keys("enter*4");
-    let wanted =
-        [Line::Created { name: "discord".into() }, Line::Enabled { button: "Discord".into() }, Line::WereRegistered];
+    let wanted = [
+        ResultLine::Created { name: "discord".into() },
+        ResultLine::Enabled { button: "Discord".into() },
+        ResultLine::WereRegistered,
+    ];
     assert_eq!(lines(&world.model), wanted);
-    assert_eq!(next(&world), [Next::SignIn, Next::Checks, Next::Json, Next::Sample, Next::Undo]);
+    assert_eq!(next(&world), [MenuItem::SignIn, MenuItem::Checks, MenuItem::Json, MenuItem::Sample, MenuItem::Undo]);
     let created = world.model.clone();
     for (keys, screen) in [
         ("enter", Screen::Step(CheckpointId::SignIn)),
@@ -164,8 +172,8 @@ fn a_sign_in_that_can_only_fail_is_not_offered() {
     super::super::steps::open_document(&mut world.model);
     world.keys("enter*2");
     assert_eq!(outcome(&world.model), Outcome::Created, "{}", world.notice());
-    let at = next(&world).iter().position(|next| *next == Next::TurnOn).unwrap();
-    assert!(!next(&world).contains(&Next::SignIn));
+    let at = next(&world).iter().position(|next| *next == MenuItem::TurnOn).unwrap();
+    assert!(!next(&world).contains(&MenuItem::SignIn));
     world.keys(&format!("home, down*{at}, enter"));
     assert_eq!(world.model.input.as_ref().map(|input| input.field), Some(FieldId::Authentication));
 }
@@ -180,8 +188,8 @@ fn undo_asks_and_enter_does_not_confirm_it() {
     assert_eq!(world.changes().len(), 2);
     world.keys("c-o");
     assert_eq!((&world.model.screen, outcome(&world.model)), (&Screen::Created { row: 0 }, Outcome::Removed));
-    assert_eq!(lines(&world.model), [Line::Disabled, Line::Deleted { name: "discord".into() }]);
-    assert_eq!(next(&world), [Next::Again, Next::Overview]);
+    assert_eq!(lines(&world.model), [ResultLine::Disabled, ResultLine::Deleted { name: "discord".into() }]);
+    assert_eq!(next(&world), [MenuItem::Again, MenuItem::Overview]);
     world.keys("enter");
     assert!(matches!(world.model.screen, Screen::Document { .. }));
     assert_eq!(world.model.run, None);
@@ -199,7 +207,7 @@ fn an_update_shows_its_settings_and_step_6_can_be_opened_again() {
     assert_eq!(asks(&world), Some(&PromptKind::Update));
     world.keys("c-o");
     assert_eq!((&world.model.screen, outcome(&world.model)), (&Screen::Created { row: 0 }, Outcome::Updated));
-    assert_eq!(lines(&world.model)[0], Line::Updated { settings: vec!["Scope".into()] });
+    assert_eq!(lines(&world.model)[0], ResultLine::Updated { settings: vec!["Scope".into()] });
 }
 
 #[test]
@@ -212,10 +220,10 @@ fn what_the_plan_will_fix_is_no_failure_before_it() {
     assert_eq!(asks(&world), Some(&PromptKind::Create));
     assert_eq!(ids(&world), [], "the plan adds the callback URL");
     world.keys("enter");
-    assert!(
-        lines(&world.model)
-            .contains(&Line::CallbacksAdded { urls: vec!["http://localhost:4000/cb".into()], web_origins: Vec::new() })
-    );
+    assert!(lines(&world.model).contains(&ResultLine::CallbacksAdded {
+        urls: vec!["http://localhost:4000/cb".into()],
+        web_origins: Vec::new()
+    }));
 }
 
 /// The program has ended since, so the old secret is known to nobody here.
@@ -238,7 +246,7 @@ fn undo_says_which_settings_it_cannot_restore() {
         let Some(PromptKind::UndoRun(changes)) = asks(&world).cloned() else { panic!("{}", world.notice()) };
         assert_eq!(not_restorable(&world.model, &changes), [""; 0], "memory has it");
         world.keys("c-o");
-        assert_eq!(lines(&world.model), [Line::Restored]);
+        assert_eq!(lines(&world.model), [ResultLine::Restored]);
         world.model = now;
         world.tenant.connection.as_mut().unwrap()["options"]["client_secret"] = "another-secret-at-discord".into();
         world.journals.insert("default".into(), world.model.journal.clone());
@@ -257,7 +265,7 @@ fn undo_says_which_settings_it_cannot_restore() {
         let Some(PromptKind::UndoRun(changes)) = asks(&world).cloned() else { panic!("{}", world.notice()) };
         assert_eq!(not_restorable(&world.model, &changes), secret);
         world.keys("c-o");
-        assert_eq!(lines(&world.model), [Line::Restored, Line::NotRestored { settings: secret }]);
+        assert_eq!(lines(&world.model), [ResultLine::Restored, ResultLine::NotRestored { settings: secret }]);
     }
 }
 
@@ -266,11 +274,11 @@ fn a_sample_is_taken_from_the_menu_and_changed_files_are_kept() {
     let mut world = filled();
     world.keys("enter*4");
     assert_eq!(world.model.screen, Screen::Created { row: 0 });
-    let at = next(&world).iter().position(|next| *next == Next::Sample).unwrap();
+    let at = next(&world).iter().position(|next| *next == MenuItem::Sample).unwrap();
     let pick = format!("down*{at}, enter, type passport, enter");
     world.keys(&pick);
     assert!(world.notice().contains("Saved Express with passport-auth0 in sample-passport"), "{}", world.notice());
-    assert!(world.model.done.iter().any(|done| done.ends_with("in sample-passport")));
+    assert!(world.model.summary.iter().any(|done| done.ends_with("in sample-passport")));
     world.keys("enter, type passport, enter");
     let Some(PromptKind::ReplaceSample { sample, files }) = asks(&world) else { panic!("{:?}", world.model.overlay) };
     assert_eq!(sample.name, "passport");

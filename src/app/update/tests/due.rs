@@ -98,7 +98,7 @@ proptest! {
             prop_assert_eq!(lost(&world), [], "after {}: {}", event, world.notice());
             // The screen gives a reason for an unsaved value, and nothing waits for a response that never comes.
             let model = &world.model;
-            let has_reason = model.not_kept.is_some() || matches!(model.profile.setup.keyring_read, Some(Err(_)));
+            let has_reason = model.save_error.is_some() || matches!(model.profile.setup.keyring_read, Some(Err(_)));
             prop_assert!(model.unsaved.is_empty() || has_reason, "after {}: {:?}", event, model.unsaved);
             prop_assert!(!model.is_writing() && !model.save_wanted, "after {}", event);
         }

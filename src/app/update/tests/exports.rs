@@ -1,7 +1,7 @@
 //! An export is shown before it is written, and what is written is what was shown.
 
 use super::*;
-use crate::app::effect::Writing;
+use crate::app::effect::WriteMode;
 use crate::app::model::{Overlay, Prompt, PromptKind, Screen};
 use crate::domain::export::FORMATS;
 use crate::domain::finding::{Class, Finding};
@@ -18,7 +18,7 @@ fn filled() -> Simulated {
 }
 
 /// What was written last: path, text, and how.
-fn written(world: &Simulated) -> Option<(&str, &str, Writing)> {
+fn written(world: &Simulated) -> Option<(&str, &str, WriteMode)> {
     world.effects.iter().rev().find_map(|effect| match effect {
         Effect::WriteDocument { path, text, writing } => Some((path.as_str(), text.as_str(), *writing)),
         _ => None,
@@ -48,7 +48,7 @@ fn each_format_is_shown_before_it_is_saved_and_what_is_saved_is_what_was_shown()
             assert_eq!(prompt(&world).input.as_str(), format.file);
             world.keys("enter");
             let (path, text, writing) = written(&world).unwrap();
-            assert_eq!((path, writing), (format.file, Writing::New));
+            assert_eq!((path, writing), (format.file, WriteMode::New));
             assert_eq!(text, format.text(world.model.known(), reveal).as_str(), "{}", format.name);
             let has = text.contains(OTHER_SECRET);
             assert_eq!(has, reveal && format.secrets == crate::domain::export::Secrets::InText, "{text}");
@@ -112,13 +112,13 @@ fn another_file_is_replaced_only_with_the_key_for_it() {
     world.keys("e, enter, r, enter*2");
     assert!(matches!(&prompt(&world).kind, PromptKind::ReplaceDocument { secrets: true, path } if path == ".env"));
     world.keys("enter");
-    assert_eq!(written(&world).map(|(.., writing)| writing), Some(Writing::New), "Enter doesn't replace it");
+    assert_eq!(written(&world).map(|(.., writing)| writing), Some(WriteMode::New), "Enter doesn't replace it");
     // Another name can be typed instead.
     world.keys("esc");
     assert!(asks_for_a_path(&world) && prompt(&world).input.as_str() == ".env");
     world.keys("type .local, enter, c-o");
     let (path, text, writing) = written(&world).unwrap();
-    assert_eq!((path, writing), (".env.local", Writing::Replace));
+    assert_eq!((path, writing), (".env.local", WriteMode::Replace));
     assert!(text.contains(SECRET));
     world.keys("esc");
     assert!(matches!(world.model.screen, Screen::Overview { .. }));
@@ -138,7 +138,7 @@ fn git_is_asked_about_each_path_before_secrets_are_written() {
     assert!(warning(&world).unwrap().contains(".env is in a git repository"));
     world.keys("type x");
     assert!(warning(&world).unwrap().contains(".envx is in a git repository"));
-    world.send(Message::GitAnswered { path: ".env".into(), warning: None });
+    world.send(Message::GitIgnoreChecked { path: ".env".into(), warning: None });
     assert!(warning(&world).is_some(), "an answer about another path comes too late");
     assert_eq!(written(&world), None);
     // One key adds the line, also after the write.
@@ -147,7 +147,7 @@ fn git_is_asked_about_each_path_before_secrets_are_written() {
     world.document_exists = false;
     world.keys("esc, enter, type x, enter*2");
     let (path, text, writing) = written(&world).unwrap();
-    assert_eq!((path, writing), (".envx", Writing::Ignored));
+    assert_eq!((path, writing), (".envx", WriteMode::Ignored));
     assert!(text.contains(SECRET) && !world.in_git);
 }
 

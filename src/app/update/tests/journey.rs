@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::app::form::{Row, focused};
-use crate::app::model::{Begin, Overlay, PromptKind, Screen};
+use crate::app::model::{Overlay, PromptKind, Screen, StartChoice};
 use crate::domain::checkpoints::{CheckpointId, Standing, judge};
 use crate::domain::finding::State;
 use crate::domain::known::Known;
@@ -47,7 +47,7 @@ fn a_newcomer_walks_to_a_created_connection() {
         .collect();
     assert_eq!(standings[..7], [Standing::Done; 7]);
     assert_eq!(standings[7], Standing::Unknown);
-    assert_eq!(world.model.done, ["Created discord at acme.eu.auth0.com: con_1"]);
+    assert_eq!(world.model.summary, ["Created discord at acme.eu.auth0.com: con_1"]);
 }
 
 /// What was proven before the create still holds after it, and isn't checked again. A tenant with pages of its own doesn't make
@@ -191,7 +191,7 @@ fn esc_on_the_way_to_a_token_leads_back_to_where_it_began() {
     world.keys("enter");
     assert_eq!(world.model.screen, Screen::Step(CheckpointId::ApiToken));
     world.keys("esc");
-    assert_eq!(focused(&world.model), Some(Row::Begin(Begin::Connect)));
+    assert_eq!(focused(&world.model), Some(Row::Start(StartChoice::Connect)));
     world.keys(&format!("type {DOMAIN}, tab, enter"));
     assert_eq!(world.model.screen, Screen::Step(CheckpointId::ApiToken));
     world.keys("esc");

@@ -30,7 +30,7 @@ fn a_late_failure_stands_after_its_notice_is_gone() {
     assert_eq!(world.notice(), format!("{TITLE} Enter goes to it."));
     world.keys("up, down");
     assert_eq!(world.notice(), "", "the notice is gone");
-    assert!(world.model.late.is_some_and(|late| !late.next));
+    assert!(world.model.late.is_some_and(|late| !late.enter_leads_there));
     // What the footer says is where Enter leads.
     assert_eq!(leads_back_to(&world.model), Some(FieldId::ApplicationSecret));
     world.keys("enter");

@@ -2,8 +2,8 @@
 
 use super::super::profiles::opened_model;
 use super::*;
-use crate::app::message::Opened;
-use crate::app::model::Keeping;
+use crate::app::message::OpenedProfile;
+use crate::app::model::SecretStore;
 use crate::domain::facts::{Fact, Facts};
 use crate::domain::finding::Finding;
 use crate::domain::found::Found;
@@ -38,8 +38,8 @@ fn a_callback_url_that_was_left_behind_is_removed_once_there_is_a_token() {
     setup.bind(&facts);
     let open = |facts: Facts| {
         let profile = Profile { name: "acme".into(), setup: setup.clone(), ..Profile::default() };
-        let opened = Opened { profile, facts, journal: journal.clone(), exists: true, given: Vec::new() };
-        opened_model(opened, Keeping::Memory, now())
+        let opened = OpenedProfile { profile, facts, journal: journal.clone(), exists: true, given: Vec::new() };
+        opened_model(opened, SecretStore::Memory, now())
     };
     let orders = |effects: Vec<Effect>| -> Vec<Vec<Temporary>> {
         let left = |effect| if let Effect::RemoveCallbacks { left, .. } = effect { Some(left) } else { None };

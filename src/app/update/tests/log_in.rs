@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::app::form::{Row, focused};
-use crate::app::model::{Browser, Screen};
+use crate::app::model::{LinkOpening, Screen};
 use crate::app::tests::login_code;
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::cli_login::agent::{LoginCode, NotIn};
@@ -44,7 +44,7 @@ fn the_code_is_shown_and_the_login_is_read_at_the_end() {
     world.keys("auth0 ends");
     assert_eq!(world.model.applications.entries().len(), 3, "{}", world.notice());
     assert_eq!((world.model.auth0_cli.running.as_ref(), ends(&world)), (None, 0));
-    assert!(!world.effects.iter().any(|effect| matches!(effect, Effect::LogIn { .. })));
+    assert!(!world.effects.iter().any(|effect| matches!(effect, Effect::LogInOnTerminal { .. })));
 }
 
 #[test]
@@ -54,10 +54,10 @@ fn the_link_opens_on_a_key_and_a_failure_to_open_it_stays_there() {
     let open = |effect: &&Effect| matches!(effect, Effect::OpenLink { link, .. } if *link == login_code().link);
     assert_eq!(world.effects.iter().filter(open).count(), 1);
     let Some(Effect::OpenLink { ticket, .. }) = world.effects.iter().find(open).cloned() else { panic!() };
-    world.model.auth0_cli.running.as_mut().unwrap().browser = Browser::Asked(ticket);
+    world.model.auth0_cli.running.as_mut().unwrap().opening = LinkOpening::Asked(ticket);
     world.send(Message::LinkOpened { ticket, opened: Err("There is no browser.".into()) });
-    let browser = &world.model.auth0_cli.running.as_ref().unwrap().browser;
-    assert_eq!(browser, &Browser::Failed("There is no browser.".into()));
+    let browser = &world.model.auth0_cli.running.as_ref().unwrap().opening;
+    assert_eq!(browser, &LinkOpening::Failed("There is no browser.".into()));
 }
 
 #[test]
@@ -79,9 +79,9 @@ fn esc_ends_the_program_and_leads_back() {
 #[test]
 fn an_older_version_gets_the_terminal_without_another_question() {
     let mut world = begun("auth0 installed, auth0 logs in acme.eu.auth0.com");
-    let order = |effect: &Effect| matches!(effect, Effect::BeginLogin { .. } | Effect::LogIn { .. });
+    let order = |effect: &Effect| matches!(effect, Effect::BeginLogin { .. } | Effect::LogInOnTerminal { .. });
     let order: Vec<_> = world.effects.iter().filter(|effect| order(effect)).collect();
-    assert!(matches!(order[..], [Effect::BeginLogin { .. }, Effect::LogIn { .. }]), "{order:?}");
+    assert!(matches!(order[..], [Effect::BeginLogin { .. }, Effect::LogInOnTerminal { .. }]), "{order:?}");
     assert_eq!(world.model.applications.entries().len(), 3, "{}", world.notice());
     assert_eq!(world.model.auth0_cli.running, None);
     world.keys("esc");
@@ -113,7 +113,10 @@ fn a_code_that_expires_and_a_program_that_is_silent_have_their_own_words() {
     world.keys("wait 1");
     assert_eq!((failed(&world), ends(&world)), ("auth0 login doesn't respond", 1));
     world.send(Message::LoginEnded { ticket: ticket.unwrap(), result: Err(NotIn::NeedsTerminal) });
-    assert!(!world.effects.iter().any(|effect| matches!(effect, Effect::LogIn { .. })), "nobody waits for it");
+    assert!(
+        !world.effects.iter().any(|effect| matches!(effect, Effect::LogInOnTerminal { .. })),
+        "nobody waits for it"
+    );
 }
 
 #[test]

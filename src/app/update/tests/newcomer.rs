@@ -2,7 +2,7 @@
 
 use super::journey::filled;
 use super::*;
-use crate::app::created::{Line, lines};
+use crate::app::created::{ResultLine, lines};
 use crate::app::form::{Row, focused};
 use crate::app::model::{Overlay, Prompt, PromptKind, Screen, TokenWay};
 use crate::domain::checkpoints::{CheckId, CheckpointId, judge_one};
@@ -80,7 +80,7 @@ fn a_connection_that_equals_the_saved_one_is_offered_for_adoption_first() {
     world.keys("c-t");
     super::super::steps::open_document(&mut world.model);
     world.keys("enter");
-    assert!(matches!(world.model.overlay, Some(Overlay::Taken { row: 0, .. })), "{}", world.notice());
+    assert!(matches!(world.model.overlay, Some(Overlay::NameTaken { row: 0, .. })), "{}", world.notice());
     world.keys("enter");
     assert_eq!(world.model.profile.setup.connection_id.as_deref(), Some("con_1"));
     assert_eq!(world.changes(), [""; 0], "adopting changes nothing at Auth0");
@@ -94,7 +94,7 @@ fn enter_does_not_pass_a_missing_token_in_silence() {
     world.keys("enter");
     assert_eq!((field(&world), world.notice()), (Some(FieldId::ApiToken), "Enter Token to continue."));
     world.model.token_way = TokenWay::NoAccess;
-    super::super::onward::next_open_step(&mut world.model, CheckpointId::ApiToken);
+    super::super::next_step::next_open_step(&mut world.model, CheckpointId::ApiToken);
     assert_ne!(world.model.screen, Screen::Step(CheckpointId::ApiToken));
 }
 
@@ -261,7 +261,7 @@ fn callbacks_that_are_registered_by_now_were_not_skipped() {
     world.keys("c-t");
     super::super::steps::open_document(&mut world.model);
     world.keys("enter, c-o");
-    let skipped = |world: &Simulated| lines(&world.model).contains(&Line::NotRegistered { chosen: true });
+    let skipped = |world: &Simulated| lines(&world.model).contains(&ResultLine::NotRegistered { chosen: true });
     assert!(skipped(&world), "{:?} {}", lines(&world.model), world.notice());
     world.tenant.callbacks = vec!["http://localhost:3000/callback".into()];
     world.keys("esc, t, t");
@@ -276,12 +276,12 @@ fn a_change_that_auth0_already_has_is_not_called_unsent() {
     world.keys("wait 2, paste another-secret-at-discord, tab");
     let equal = Finding::ok("Matches your values");
     world.model.facts.seen.remove(&Probe::Connection);
-    super::super::onward::next_open_step(&mut world.model, CheckpointId::ApiToken);
+    super::super::next_step::next_open_step(&mut world.model, CheckpointId::ApiToken);
     assert!(matches!(world.model.screen, Screen::Document { .. }), "{}", world.notice());
     learn(&mut world, Probe::Connection, equal);
     super::super::steps::go_to_field(&mut world.model, FieldId::ApiToken);
     world.model.notice = None;
-    super::super::onward::next_open_step(&mut world.model, CheckpointId::ApiToken);
+    super::super::next_step::next_open_step(&mut world.model, CheckpointId::ApiToken);
     assert!(!matches!(world.model.screen, Screen::Document { .. }), "{}", world.notice());
 }
 
@@ -296,7 +296,7 @@ fn text_that_is_being_typed_when_the_keyring_fails_goes_on() {
     assert_eq!(text.as_deref(), Some("http://localhost"));
     assert!(matches!(world.model.overlay, Some(Overlay::Store { .. })), "this Enter was meant for the text");
     world.keys("wait 2, enter");
-    assert_eq!((&world.model.overlay, &world.model.keeping), (&None, &Keeping::Memory));
+    assert_eq!((&world.model.overlay, &world.model.secret_store), (&None, &SecretStore::Memory));
     assert_eq!(world.model.input.as_ref().map(|input| input.text.as_str()), Some("http://localhost"));
 }
 

@@ -3,7 +3,7 @@
 use super::journey::filled;
 use super::*;
 use crate::app::flow::{can_sign_in, may_visit};
-use crate::app::model::{Browser, Overlay, PromptKind, Screen};
+use crate::app::model::{LinkOpening, Overlay, PromptKind, Screen};
 use crate::app::tests::{ID_TOKEN, once};
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::sign_in::{End, Mode, Progress, Report, StepId};
@@ -55,7 +55,7 @@ fn the_page_is_served_before_the_browser_opens_and_its_reports_are_seen() {
     let link = world.model.sign_in.attempt().unwrap().link.clone();
     assert_eq!(served.as_ref(), Some(&link));
     assert!(link.starts_with(ORIGIN) && link.contains(&once().page_key), "{link}");
-    assert_eq!(world.model.sign_in.last.as_ref().unwrap().browser, Browser::Opened);
+    assert_eq!(world.model.sign_in.last.as_ref().unwrap().opening, LinkOpening::Opened);
     assert_eq!(progress(&world, StepId::Start), Progress::Waiting, "the window isn't open yet");
     world.reports(Report::Ready);
     world.reports(Report::Opened);

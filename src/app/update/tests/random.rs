@@ -131,7 +131,7 @@ fn pasted_or_typed() -> impl Strategy<Value = Message> {
 /// Finds a secret, present or former, in a file.
 fn leaked(world: &Simulated) -> Option<String> {
     let setup = &world.model.profile.setup;
-    let secrets = setup.secrets().chain(&world.model.former).filter(|secret| secret.chars() >= 8);
+    let secrets = setup.secrets().chain(&world.model.former_secrets).filter(|secret| secret.chars() >= 8);
     let files: Vec<String> = world
         .profiles
         .values()
@@ -168,7 +168,7 @@ proptest! {
                 continue;
             }
             if seen { world.send(message) } else { world.send_unseen(message) }
-            let adopted = world.model.done.iter().any(|done| done.starts_with("Adopted"));
+            let adopted = world.model.summary.iter().any(|done| done.starts_with("Adopted"));
             // A connection that this run created is its own, even after it was undone.
             made |= world.model.journal.made(DOMAIN).is_some();
             if !adopted {

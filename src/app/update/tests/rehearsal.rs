@@ -2,7 +2,7 @@
 
 use super::journey::filled;
 use super::*;
-use crate::app::effect::Responses;
+use crate::app::effect::Responder;
 use crate::app::keys::{Action, KEYS};
 use crate::app::model::{Origin, RehearsalPage, Screen};
 use crate::app::rehearsal::{effective_pairs, origin, pairs, selected};
@@ -122,7 +122,7 @@ fn a_pasted_response_replaces_the_sample_and_another_text_changes_nothing() {
     }
     // It stays for the session.
     world.keys("esc, c-p");
-    assert_eq!(world.model.rehearsal.answer, before.answer);
+    assert_eq!(world.model.rehearsal.loaded, before.loaded);
 }
 
 #[test]
@@ -240,7 +240,7 @@ fn a_live_response_is_shown_and_the_token_is_gone_after_it() {
     assert!(world.model.overlay.is_some(), "without a token nothing is sent");
     paste(&mut world, TOKEN);
     world.keys("enter");
-    let Some(Effect::Rehearse { ticket, call, from: Responses::Live { near: false } }) = world.effects.last().cloned()
+    let Some(Effect::Rehearse { ticket, call, from: Responder::Live { near: false } }) = world.effects.last().cloned()
     else {
         panic!("{:?}", world.effects.last())
     };
@@ -249,19 +249,19 @@ fn a_live_response_is_shown_and_the_token_is_gone_after_it() {
     let body = format!(r#"{{"id": "9", "name": "Nelly", "echo": "Bearer {TOKEN}"}}"#);
     world.send(Message::Rehearsed { ticket, result: Ok(ran(&body, 200)) });
     assert_eq!(rehearsals(&world), runs, "it isn't run once more");
-    assert_eq!(world.model.rehearsal.answer.as_ref().unwrap().origin, Origin::Live("discord.com".into()));
+    assert_eq!(world.model.rehearsal.loaded.as_ref().unwrap().origin, Origin::Live("discord.com".into()));
     assert_eq!(user_id(&world), Some("oauth2|discord|9"));
     // From now on the script runs against what came, and nothing is sent.
     world.keys("down, k");
     assert!(matches!(
         world.effects.iter().rfind(|effect| matches!(effect, Effect::Rehearse { .. })),
-        Some(Effect::Rehearse { from: Responses::Given(_), .. })
+        Some(Effect::Rehearse { from: Responder::Given(_), .. })
     ));
-    let answer = world.model.rehearsal.answer.as_ref().unwrap();
+    let loaded = world.model.rehearsal.loaded.as_ref().unwrap();
     let shown = format!(
         "{:?} {:?}",
-        answer.tree.rows,
-        answer.responses.iter().map(|(_, body)| body.reveal()).collect::<Vec<_>>()
+        loaded.tree.rows,
+        loaded.responses.iter().map(|(_, body)| body.reveal()).collect::<Vec<_>>()
     );
     assert!(shown.contains("Nelly") && !shown.contains(TOKEN), "{shown}");
     assert!(!format!("{:?}", world.model).contains(TOKEN));
@@ -277,11 +277,11 @@ fn a_token_that_is_rejected_keeps_the_response_and_blames_no_script() {
     let ticket = world.model.rehearsal.under_way.as_ref().unwrap().ticket;
     let run = Run { end: End::NoCallback, calls: 0, ..ran(r#"{"message": "401"}"#, 401) };
     world.send(Message::Rehearsed { ticket, result: Ok(run) });
-    assert!(matches!(world.model.rehearsal.answer.as_ref().unwrap().origin, Origin::Sample(_)));
+    assert!(matches!(world.model.rehearsal.loaded.as_ref().unwrap().origin, Origin::Sample(_)));
     assert_eq!(world.model.rehearsal.result.as_ref().unwrap().outcome, Outcome::NoCallback);
     assert_eq!(check(&world), Some((State::Warning, "The provider rejected the access token".to_owned())));
     // A pasted response isn't what this run got.
-    world.model.rehearsal.answer.as_mut().unwrap().origin = Origin::Pasted;
+    world.model.rehearsal.loaded.as_mut().unwrap().origin = Origin::Pasted;
     assert_eq!(origin(&world.model), "Response: pasted before this run");
     let judged = judge_one(CheckpointId::ProfileScript, world.model.known());
     assert!(judged.checks.iter().all(|check| check.finding.state != State::Warning || check.finding.field.is_none()));

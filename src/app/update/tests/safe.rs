@@ -34,7 +34,7 @@ fn a_taken_name_is_a_question_whose_default_leaves_the_connection_alone() {
     let mut world = with_a_taken_name();
     let before = world.tenant.connection.clone();
     world.keys("enter");
-    assert_eq!(world.model.overlay, Some(Overlay::Taken { id: "con_1".into(), row: 0 }));
+    assert_eq!(world.model.overlay, Some(Overlay::NameTaken { id: "con_1".into(), row: 0 }));
     assert!(
         matches!(world.model.screen, Screen::Document { page: Page::Difference, .. }),
         "the difference is in sight"
@@ -307,7 +307,7 @@ fn after_a_crash_u_takes_back_what_the_journal_holds() {
         let lines = crate::app::created::lines(&world.model);
         if !arrived {
             // The request may still be on its way, so its entry stays open.
-            assert_eq!(lines, [crate::app::created::Line::NotCreated { name: "discord".into() }]);
+            assert_eq!(lines, [crate::app::created::ResultLine::NotCreated { name: "discord".into() }]);
             assert_eq!(world.journals["default"].unsettled().count(), 1);
             let _ = world.tenant.answer(&request, now());
             world.keys("u, c-o");
@@ -370,7 +370,7 @@ fn what_could_not_be_saved_is_not_sent_to_auth0() {
     super::super::steps::go_to_field(&mut world.model, FieldId::ApplicationSecret);
     world.no_disk = true;
     world.keys("paste another-secret-at-discord, tab");
-    assert!(world.model.not_kept.is_some());
+    assert!(world.model.save_error.is_some());
     world.sent.clear();
     super::super::steps::open_document(&mut world.model);
     world.keys("enter, c-o, enter");

@@ -2,7 +2,7 @@
 
 use super::journey::filled_with;
 use super::*;
-use crate::app::model::{Running, Screen};
+use crate::app::model::{PlanRun, Screen};
 use crate::app::pages::planned;
 use crate::domain::plan::{Planned, Step, StepState};
 
@@ -28,7 +28,7 @@ fn confirm(world: &mut Simulated) {
 }
 
 fn report(world: &Simulated, step: Step) -> Option<(StepState, String)> {
-    let Running { run, .. } = world.model.run.as_ref()?;
+    let PlanRun { run, .. } = world.model.run.as_ref()?;
     run.reports().iter().find(|one| one.step == step).map(|one| (one.state, one.note.clone()))
 }
 

@@ -176,7 +176,7 @@ fn broken_profile() -> Model {
 fn full_disk() -> Model {
     let mut model = started(&["type acme-dev.eu.auth0.com, enter, pgdn*2"]);
     let fix = "Make room, then leave a field: it is written again.";
-    model.not_kept = Some(Finding::failed(Class::Internal, "The profile cannot be written", "No space left.", fix));
+    model.save_error = Some(Finding::failed(Class::Internal, "The profile cannot be written", "No space left.", fix));
     model.profile_unsaved = true;
     model
 }

@@ -20,24 +20,24 @@ macro_rules! screens {
 }
 
 mod by_hand;
-mod elsewhere;
 mod imports;
 mod lists;
 mod logins;
 mod newcomer;
+mod other_terminals;
 mod pictures;
 mod printed;
 mod scenarios;
 mod scripts;
 
-use super::Judgement;
+use super::JudgementCache;
 use crate::app::message::Key;
 use crate::app::model::Overlay;
 use crate::app::tests::{Simulated, Tenant};
 use crate::app::text_input::TextInput;
 use crate::app::{Message, Model, update};
 use crate::domain::fields::FieldId;
-use crate::tui::cells::{Seen, draw};
+use crate::tui::cells::{DrawnFrame, draw};
 use crate::tui::theme::Theme;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -76,10 +76,10 @@ pub fn screen(model: &Model, size: (u16, u16), theme: Theme) -> (Buffer, Option<
     (terminal.backend().buffer().clone(), cursor)
 }
 
-fn drawn(model: &Model, theme: Theme) -> (Terminal<TestBackend>, Seen) {
+fn drawn(model: &Model, theme: Theme) -> (Terminal<TestBackend>, DrawnFrame) {
     let mut terminal = Terminal::new(TestBackend::new(model.size.0, model.size.1)).unwrap();
-    let mut seen = Seen::default();
-    terminal.draw(|frame| seen = draw(model, theme, &mut Judgement::default(), frame)).unwrap();
+    let mut seen = DrawnFrame::default();
+    terminal.draw(|frame| seen = draw(model, theme, &mut JudgementCache::default(), frame)).unwrap();
     (terminal, seen)
 }
 
@@ -199,7 +199,7 @@ fn links_lead_where_they_say(model: &Model) -> usize {
     for size in
         [(60, 16), (80, 24), (130, 45)].into_iter().filter(|_| model.overlay.is_none() && model.notice.is_none())
     {
-        let (terminal, Seen { links, .. }) = drawn(&Model { size, ..model.clone() }, COLOUR);
+        let (terminal, DrawnFrame { links, .. }) = drawn(&Model { size, ..model.clone() }, COLOUR);
         let text = |y: u16, x: std::ops::Range<u16>| -> String {
             x.map(|x| terminal.backend().buffer()[(x, y)].symbol()).collect()
         };
@@ -224,7 +224,7 @@ fn the_login_link_is_wrapped() {
 
 #[test]
 fn no_snapshot_is_an_orphan_and_no_name_stands_twice() {
-    let names = states().map(|(name, _)| *name).chain(elsewhere::NAMES.iter().copied());
+    let names = states().map(|(name, _)| *name).chain(other_terminals::NAMES.iter().copied());
     let mut wanted: Vec<String> = names.map(|name| format!("{name}.snap")).collect();
     wanted.sort();
     assert_eq!(files("snapshots"), wanted, "a snapshot belongs to one row of a table");

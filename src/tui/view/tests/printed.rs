@@ -2,7 +2,7 @@
 
 use super::{COLOUR, drawn, model_of, rows};
 use crate::app::Model;
-use crate::tui::view::{Body, Judgement, Sheet, Sheets, sheets};
+use crate::tui::view::{Body, JudgementCache, Sheet, Sheets, sheets};
 
 /// Holds for every state.
 pub fn has_the_words_of_the_screen(model: &Model) {
@@ -10,7 +10,7 @@ pub fn has_the_words_of_the_screen(model: &Model) {
     for size in [(60, 200), (80, 200), (120, 200)] {
         let model = Model { size, scroll: 0, ..model.clone() };
         let Sheets { header, side, body, asked, notice, left, keys } =
-            sheets(&model, COLOUR, &mut Judgement::default(), (size.0.into(), size.1.into()));
+            sheets(&model, COLOUR, &mut JudgementCache::default(), (size.0.into(), size.1.into()));
         let Body { tabs, main, aside, plan } = body;
         let parts = [Some(header), side, tabs, Some(main), aside, plan, asked, Some(notice), Some(keys)];
         let mut lines: Vec<String> = parts.iter().flatten().flat_map(printed).collect();
@@ -24,7 +24,7 @@ pub fn has_the_words_of_the_screen(model: &Model) {
 fn a_body_is_printed_line_by_line() {
     for name in ["overview", "profiles", "sign_in", "help_page", "credentials"] {
         let model = Model { size: (60, 200), ..model_of(name) };
-        let main = sheets(&model, COLOUR, &mut Judgement::default(), (60, 200)).body.main;
+        let main = sheets(&model, COLOUR, &mut JudgementCache::default(), (60, 200)).body.main;
         let (terminal, _) = drawn(&model, COLOUR);
         let screen = rows(terminal.backend().buffer());
         // Under the header and its rule.

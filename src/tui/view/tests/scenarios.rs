@@ -6,8 +6,8 @@
 
 use super::{COLOUR, files, shown, snapshot};
 use crate::app::form::{Row, focused};
-use crate::app::message::{Key, Message, Opened};
-use crate::app::model::{Keeping, Screen};
+use crate::app::message::{Key, Message, OpenedProfile};
+use crate::app::model::{Screen, SecretStore};
 use crate::app::update::opened_model;
 use crate::app::{Model, update};
 use crate::domain::checkpoints::CheckpointId;
@@ -68,8 +68,8 @@ fn opened(values: &[(&str, String)]) -> Model {
     };
     let given = values.iter().filter_map(of).collect();
     let profile = Profile { name: "discord".into(), ..Profile::default() };
-    let opened = Opened { profile, facts: Facts::default(), journal: Default::default(), exists: true, given };
-    opened_model(opened, Keeping::Memory, clock::now())
+    let opened = OpenedProfile { profile, facts: Facts::default(), journal: Default::default(), exists: true, given };
+    opened_model(opened, SecretStore::Memory, clock::now())
 }
 
 /// Everything is asked until nothing is due; a rate limit is not waited for, since the sandbox counts requests.

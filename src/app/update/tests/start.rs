@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::app::form::{Row, asks_how_to_begin, focused};
-use crate::app::model::{Begin, Overlay, Screen};
+use crate::app::model::{Overlay, Screen, StartChoice};
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::setup::Source;
 
@@ -12,7 +12,7 @@ const STEP_4: Screen = Screen::Step(CheckpointId::ApiToken);
 #[test]
 fn connected_the_domain_is_the_tokens_and_the_application_is_picked() {
     let mut world = Simulated::new();
-    assert_eq!(focused(&world.model), Some(Row::Begin(Begin::Connect)));
+    assert_eq!(focused(&world.model), Some(Row::Start(StartChoice::Connect)));
     world.keys("enter");
     assert_eq!(world.model.screen, STEP_4);
     world.keys(&format!("enter, paste {}, enter", token(ALL_SCOPES)));
@@ -96,14 +96,14 @@ fn the_demo_is_one_of_the_answers_and_not_offered_within_itself() {
     let mut world = Simulated::new();
     world.model.demo = true;
     world.keys("down*2");
-    assert_eq!(focused(&world.model), Some(Row::Begin(Begin::Connect)), "the first row again");
+    assert_eq!(focused(&world.model), Some(Row::Start(StartChoice::Connect)), "the first row again");
 }
 
 #[test]
 fn esc_leads_from_the_way_to_a_token_back_to_the_first_question() {
     let mut world = Simulated::new();
     world.keys("enter, esc");
-    assert_eq!((&world.model.screen, focused(&world.model)), (&STEP_1, Some(Row::Begin(Begin::Connect))));
+    assert_eq!((&world.model.screen, focused(&world.model)), (&STEP_1, Some(Row::Start(StartChoice::Connect))));
     world.keys("q");
     assert_eq!(world.effects.last(), Some(&Effect::Quit(Exit::Done)), "letters are keys where nothing is typed");
 }

@@ -2,7 +2,7 @@
 
 /// How a new profile begins, which is the first question of checkpoint 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Begin {
+pub enum StartChoice {
     /// Get a token first, then pick the application from the tenant's list.
     Connect,
     /// Type the values of the application.
@@ -11,8 +11,8 @@ pub enum Begin {
     Demo,
 }
 
-impl Begin {
-    pub const ALL: [Begin; 3] = [Begin::Connect, Begin::Type, Begin::Demo];
+impl StartChoice {
+    pub const ALL: [StartChoice; 3] = [StartChoice::Connect, StartChoice::Type, StartChoice::Demo];
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -5,9 +5,9 @@
 //! profile without secrets is written at once, because a keyring that fails doesn't matter yet.
 
 use super::input;
-use crate::app::effect::{Effect, Ticket, ToKeep};
-use crate::app::message::ProfileKept;
-use crate::app::model::{Call, Keeping, Model, Notice, Overlay, Purpose};
+use crate::app::effect::{Effect, KeyringChanges, Ticket};
+use crate::app::message::SavedProfile;
+use crate::app::model::{Call, Model, Notice, Overlay, Purpose, SecretStore};
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding};
 use crate::domain::in_hand;
@@ -20,7 +20,7 @@ use crate::domain::words::listed;
 
 /// These values have changed: stores them, and reads what they say about themselves.
 pub fn changed(model: &mut Model, fields: &[FieldId]) {
-    model.led_to.clear();
+    model.visited_failures.clear();
     if fields.contains(&FieldId::ApiToken) {
         model.facts.learn_token(&model.profile.setup, model.now);
     }
@@ -35,7 +35,7 @@ pub fn changed(model: &mut Model, fields: &[FieldId]) {
 }
 
 /// Values filled in from the environment are saved once the user leaves a field.
-pub fn keep_filled(model: &mut Model) {
+pub fn save_filled(model: &mut Model) {
     let filled = std::mem::take(&mut model.filled);
     if !filled.is_empty() {
         changed(model, &filled);
@@ -58,7 +58,7 @@ pub fn obstacle(model: &Model) -> Option<Finding> {
     if model.demo || !model.profile_unsaved && model.unsaved.is_empty() {
         return None;
     }
-    let (class, cause, fix) = match (&model.not_kept, &model.profile.setup.keyring_read) {
+    let (class, cause, fix) = match (&model.save_error, &model.profile.setup.keyring_read) {
         (Some(why), _) | (None, Some(Err(why))) => (why.class, why.what.as_str(), why.fix.as_str()),
         (None, _) => (Some(Class::Keyring), "The keyring hasn't responded yet", "Try again in a moment."),
     };
@@ -72,8 +72,8 @@ pub fn save_facts(model: &mut Model) {
 }
 
 /// A newly issued token goes to the keyring once the profile that it was requested with is on disk.
-pub fn keep_minted(model: &mut Model) {
-    model.minted_unsaved = !model.demo && matches!(model.keeping, Keeping::Keyring { read: true, .. });
+pub fn save_minted(model: &mut Model) {
+    model.minted_unsaved = !model.demo && matches!(model.secret_store, SecretStore::Keyring { read: true, .. });
 }
 
 /// Writes what is due and may be written now. Only one write is under way at a time, because each needs the file revision that
@@ -107,16 +107,16 @@ fn is_on_disk(model: &Model) -> bool {
 
 fn write_profile(model: &mut Model) {
     // The keyring may hold secrets that haven't been read yet, so it is read before it is written.
-    if let Keeping::Keyring { read: false, asked_at } = model.keeping
-        && concerns_keyring(model)
+    if let SecretStore::Keyring { read: false, asked_at } = model.secret_store
+        && needs_keyring(model)
     {
         if let (None, None, Some(Err(why))) = (asked_at, &model.overlay, model.profile.setup.keyring_read.clone()) {
-            ask_where(model, why, false);
+            ask_for_store(model, why, false);
         }
         return;
     }
-    let asks = model.keeping != Keeping::Memory && concerns_keyring(model);
-    let keyring = if asks { to_keep(model) } else { None };
+    let asks = model.secret_store != SecretStore::Memory && needs_keyring(model);
+    let keyring = if asks { keyring_changes(model) } else { None };
     let fields = keyring.iter().flat_map(|keyring| {
         let token = matches!(keyring.token, Some(Some(_))).then_some(FieldId::ApiToken);
         keyring.secrets.iter().map(|(id, _)| *id).chain(token)
@@ -130,27 +130,27 @@ fn write_profile(model: &mut Model) {
     let used = model.unsaved.iter().map(|id| (*id, model.profile.setup.revision_of(*id))).collect();
     let purpose = if keyring.is_some() { Purpose::Vault(fields) } else { Purpose::File };
     model.calls.insert(ticket, Call { purpose, since: model.now, request: None, used });
-    model.due.push(Effect::Keep { ticket, profile, keyring });
+    model.due.push(Effect::SaveProfile { ticket, profile, keyring });
 }
 
 /// A secret is set, stored, or was removed.
-fn concerns_keyring(model: &Model) -> bool {
-    let borrowed = Some(FieldId::ApiToken).filter(|_| borrows_token(model));
+fn needs_keyring(model: &Model) -> bool {
+    let borrowed = Some(FieldId::ApiToken).filter(|_| uses_cli_login(model));
     let mut all = model.unsaved.iter().chain(model.profile.setup.values.keys());
     all.any(|id| id.is_secret() && Some(*id) != borrowed)
 }
 
 /// The token is that of an auth0-cli login, which is never stored. One that it has replaced is removed from the keyring.
-fn borrows_token(model: &Model) -> bool {
+fn uses_cli_login(model: &Model) -> bool {
     model.profile.setup.is_of_cli_login(FieldId::ApiToken) && !model.auth0_cli.other_is_stored
 }
 
 /// None if there is nothing to store in the keyring. A new profile with secrets always has something.
-fn to_keep(model: &Model) -> Option<ToKeep> {
+fn keyring_changes(model: &Model) -> Option<KeyringChanges> {
     let setup = &model.profile.setup;
     let new_profile = model.profile.file_revision == 0;
     let long_lived = |id: &&FieldId| id.is_secret() && **id != FieldId::ApiToken;
-    let token = model.unsaved.contains(&FieldId::ApiToken).then(|| lasting_token(model));
+    let token = model.unsaved.contains(&FieldId::ApiToken).then(|| token_to_store(model));
     if !new_profile && token.is_none() && !model.unsaved.iter().any(|id| long_lived(&id)) {
         return None;
     }
@@ -162,11 +162,11 @@ fn to_keep(model: &Model) -> Option<ToKeep> {
     // An empty text deletes a secret that the item may still hold.
     let gone = model.unsaved.iter().filter(long_lived).filter(|id| !setup.has(**id));
     secrets.extend(gone.map(|id| (*id, Secret::new(""))));
-    Some(ToKeep { secrets, token })
+    Some(KeyringChanges { secrets, token })
 }
 
 /// The pasted token is the second item in the keyring, until it expires.
-fn lasting_token(model: &Model) -> Option<KeptToken> {
+fn token_to_store(model: &Model) -> Option<KeptToken> {
     let setup = &model.profile.setup;
     if setup.is_of_cli_login(FieldId::ApiToken) {
         return None;
@@ -174,17 +174,17 @@ fn lasting_token(model: &Model) -> Option<KeptToken> {
     KeptToken::pasted(setup.secret(FieldId::ApiToken)?, setup.used(&[FieldId::ApiToken]), model.now)
 }
 
-pub fn kept(model: &mut Model, ticket: Ticket, result: Result<ProfileKept, Finding>) {
+pub fn saved(model: &mut Model, ticket: Ticket, result: Result<SavedProfile, Finding>) {
     // The user has chosen another store or opened another profile since.
     let Some(call) = model.calls.remove(&ticket) else { return };
     let saved = match result {
         Ok(saved) => saved,
-        Err(why) => return not_kept(model, why),
+        Err(why) => return not_saved(model, why),
     };
     let fields = match call.purpose {
         Purpose::Vault(fields) => {
-            if let Some(Overlay::Store { .. }) = model.asked() {
-                model.close_asked();
+            if let Some(Overlay::Store { .. }) = model.dialog() {
+                model.close_dialog();
             }
             model.keyring_failures = None;
             if call.used.iter().any(|(id, _)| *id == FieldId::ApiToken) {
@@ -209,7 +209,7 @@ pub fn kept(model: &mut Model, ticket: Ticket, result: Result<ProfileKept, Findi
     model.unsaved.retain(|id| !written(id));
     // The profile has changed since it was handed over.
     model.profile_unsaved = model.save_wanted || !model.unsaved.is_empty();
-    model.not_kept = None;
+    model.save_error = None;
     if let Some(why) = saved.token_not_kept {
         let token = model.profile.setup.values.get_mut(&FieldId::ApiToken);
         token.into_iter().for_each(|value| value.kept = Kept::Memory);
@@ -223,9 +223,9 @@ pub fn kept(model: &mut Model, ticket: Ticket, result: Result<ProfileKept, Findi
 }
 
 /// The next change writes again, or the user does.
-fn not_kept(model: &mut Model, why: Finding) {
+fn not_saved(model: &mut Model, why: Finding) {
     (model.profile_unsaved, model.save_wanted) = (true, false);
-    model.not_kept = Some(why.clone());
+    model.save_error = Some(why.clone());
     match why.class {
         Some(Class::Keyring) => count_failure(model, why, true),
         Some(Class::Conflict) => read_again(model, &why),
@@ -237,13 +237,13 @@ fn not_kept(model: &mut Model, why: Finding) {
 pub fn read_again(model: &mut Model, why: &Finding) {
     model.complain(why.words());
     if !std::mem::replace(&mut model.reading_again, true) {
-        model.due.push(Effect::ReadAgain { profile: model.profile.name.clone() });
+        model.due.push(Effect::ReadProfileAgain { profile: model.profile.name.clone() });
     }
 }
 
 /// Reads this profile's secrets from the keyring.
 pub fn read_vault(model: &mut Model) {
-    model.keeping = Keeping::Keyring { read: false, asked_at: Some(model.now) };
+    model.secret_store = SecretStore::Keyring { read: false, asked_at: Some(model.now) };
     model.due.push(Effect::ReadVault { profile: model.profile.name.clone(), item: model.profile.item });
 }
 
@@ -254,24 +254,24 @@ pub fn vault_read(
     result: Result<Option<Vec<(FieldId, Secret)>>, Finding>,
     token: Option<KeptToken>,
 ) {
-    if profile != model.profile.name || model.keeping == Keeping::Memory {
+    if profile != model.profile.name || model.secret_store == SecretStore::Memory {
         return;
     }
     let secrets = match result {
         Ok(secrets) => secrets.unwrap_or_default(),
         Err(why) => {
-            model.keeping = Keeping::Keyring { read: false, asked_at: None };
+            model.secret_store = SecretStore::Keyring { read: false, asked_at: None };
             model.profile.setup.keyring_read = Some(Err(why.clone()));
-            if concerns_keyring(model) {
+            if needs_keyring(model) {
                 count_failure(model, why, false);
             }
             return save(model);
         }
     };
-    model.keeping = Keeping::Keyring { read: true, asked_at: None };
+    model.secret_store = SecretStore::Keyring { read: true, asked_at: None };
     model.keyring_failures = None;
-    if let Some(Overlay::Store { .. }) = model.asked() {
-        model.close_asked();
+    if let Some(Overlay::Store { .. }) = model.dialog() {
+        model.close_dialog();
     }
     let setup = &mut model.profile.setup;
     setup.keyring_read = Some(Ok(()));
@@ -311,11 +311,11 @@ pub fn vault_read(
 fn count_failure(model: &mut Model, why: Finding, saving: bool) {
     let times = model.keyring_failures.map_or(0, |(times, _)| times);
     model.keyring_failures = Some((times.saturating_add(1), model.now));
-    ask_where(model, why, saving);
+    ask_for_store(model, why, saving);
 }
 
 /// The keyring failed, so the user chooses where to store secrets. Nothing is written before that.
-fn ask_where(model: &mut Model, why: Finding, saving: bool) {
+fn ask_for_store(model: &mut Model, why: Finding, saving: bool) {
     // The more useful answer is preselected: to wait, if the keyring may still be unlocked.
     let row = usize::from(!in_hand::may_open(&why));
     model.overlay = Some(Overlay::Store { why, row, saving });
@@ -323,23 +323,23 @@ fn ask_where(model: &mut Model, why: Finding, saving: bool) {
 
 /// Called after three seconds: an unlock window may be open on the desktop.
 pub fn keyring_is_slow(model: &mut Model) {
-    if model.asked().is_none() {
-        let asks = concerns_keyring(model);
+    if model.dialog().is_none() {
+        let asks = needs_keyring(model);
         let why = Finding::failed(
             Class::Keyring,
             in_hand::KEYRING_SILENT,
             "It may be waiting for you to unlock it on the desktop.",
             "Unlock it, or keep secrets for this session only.",
         );
-        let saving = !matches!(model.keeping, Keeping::Keyring { read: false, .. });
+        let saving = !matches!(model.secret_store, SecretStore::Keyring { read: false, .. });
         if !saving {
             // A late response replaces this.
             model.profile.setup.keyring_read = Some(Err(why.clone()));
         }
         if asks {
-            ask_where(model, why, saving);
+            ask_for_store(model, why, saving);
         }
-        if let Keeping::Keyring { asked_at, .. } = &mut model.keeping {
+        if let SecretStore::Keyring { asked_at, .. } = &mut model.secret_store {
             *asked_at = None;
         }
     }
@@ -350,14 +350,14 @@ pub fn choose_store(model: &mut Model, row: usize) {
     let Some(Overlay::Store { saving, .. }) = model.overlay else { return };
     model.overlay = None;
     if row == 0 {
-        match model.keeping {
-            Keeping::Keyring { read: false, .. } => read_vault(model),
+        match model.secret_store {
+            SecretStore::Keyring { read: false, .. } => read_vault(model),
             _ if saving && !model.is_writing() => save(model),
             _ => {}
         }
         return;
     }
-    model.keeping = Keeping::Memory;
+    model.secret_store = SecretStore::Memory;
     // Secrets that are in the keyring stay the profile's. The next session reads them.
     if !model.profile.setup.values.values().any(|value| value.kept == Kept::Keyring) {
         model.profile.setup.store = Store::Memory;

@@ -1,11 +1,11 @@
-//! Where Enter leads after the last field of a step, and the line that says why it leaves the order.
+//! Where Enter leads from the end of a step: to a failed field, a missing value, or the next open step. The notice says why.
 
 use super::calls;
 use super::input::focus;
 use super::steps::{go_to, go_to_field, is_open, open_document, row_of};
 use crate::app::flow;
 use crate::app::form::{Row, focused, is_connecting, rows};
-use crate::app::model::{Late, Model, Page, Screen, TokenWay};
+use crate::app::model::{LateFailure, Model, Page, Screen, TokenWay};
 use crate::app::pages::planned;
 use crate::domain::checkpoints::{Check, CheckId, CheckpointId, Judged, Standing, judge, judge_one};
 use crate::domain::connection;
@@ -23,7 +23,7 @@ pub fn go_to_failed(model: &mut Model, at: CheckpointId) -> bool {
         lead_back(model, field);
         return true;
     }
-    model.led_to.insert(field);
+    model.visited_failures.insert(field);
     go_to_field(model, field);
     true
 }
@@ -37,16 +37,16 @@ fn failed_in(model: &Model, at: CheckpointId) -> Option<(FieldId, String)> {
     // A folded field stands below all rows.
     let place = |id: &FieldId| rows.iter().position(|row| *row == row_of(*id)).unwrap_or(rows.len());
     let failed = judged.checks.iter().filter(|check| check.finding.state == State::Failed);
-    let failed = failed.filter(|check| !is_mended_by_plan(model, check));
+    let failed = failed.filter(|check| !is_fixed_by_plan(model, check));
     let fields = failed.filter_map(|check| Some((check.finding.field?, check)));
     let is_here = |id: &FieldId| here == CheckpointId::of(*id) && focused(model) == Some(row_of(*id));
-    let known = |id: &FieldId| model.led_to.contains(id) || is_here(id);
+    let known = |id: &FieldId| model.visited_failures.contains(id) || is_here(id);
     let (field, check) = fields.filter(|(id, _)| !known(id)).min_by_key(|(id, _)| place(id))?;
     Some((field, check.finding.what.clone()))
 }
 
 /// A callback URL that isn't registered, if the plan adds it.
-fn is_mended_by_plan(model: &Model, check: &Check) -> bool {
+fn is_fixed_by_plan(model: &Model, check: &Check) -> bool {
     let adds = |one: &Planned| one.step == Step::AddCallbacks && one.included;
     check.id == CheckId::CallbackUrls && model.known().application().is_some() && planned(model).iter().any(adds)
 }
@@ -65,7 +65,7 @@ pub fn go_to_failed_before(model: &mut Model, at: CheckpointId) -> bool {
 }
 
 fn lead_back(model: &mut Model, field: FieldId) {
-    model.led_to.insert(field);
+    model.visited_failures.insert(field);
     model.notice = None;
     go_to_field(model, field);
 }
@@ -143,7 +143,7 @@ pub fn failed_earlier(model: &Model) -> Option<FieldId> {
 }
 
 /// A check of an earlier step has failed while the user is at a later one. Says so there. `before`: what had failed already.
-pub fn tell_late(model: &mut Model, before: Option<FieldId>) {
+pub fn show_late_failure(model: &mut Model, before: Option<FieldId>) {
     let Some(here) = step_of(model).filter(|_| !is_connecting(model)) else { return };
     let Some((field, what)) = failed_before(model, here).filter(|(field, _)| before != Some(*field)) else { return };
     let on_step = is_plain_step(model);
@@ -158,7 +158,7 @@ pub fn tell_late(model: &mut Model, before: Option<FieldId>) {
     if on_step || model.notice.is_none() {
         model.complain(format!("Step {number}: {}.{where_to}", what.trim_end_matches('.')));
     }
-    model.late = Some(Late { field, said: on_step, next: on_step && !typing });
+    model.late = Some(LateFailure { field, said: on_step, enter_leads_there: on_step && !typing });
 }
 
 /// Nothing is on top of the step's form, so Enter goes on.
@@ -167,7 +167,7 @@ fn is_plain_step(model: &Model) -> bool {
 }
 
 /// Drops a late failure that is no longer one, and says it again on return to the form of a step.
-pub fn follow_late(model: &mut Model) {
+pub fn refresh_late_failure(model: &mut Model) {
     let Some(late) = model.late else { return };
     let failed = |check: &Check| check.finding.field == Some(late.field) && check.finding.state == State::Failed;
     let judged = judge(model.known());
@@ -177,18 +177,18 @@ pub fn follow_late(model: &mut Model) {
     };
     let is_there =
         model.screen == Screen::Step(CheckpointId::of(late.field)) && focused(model) == Some(row_of(late.field));
-    if is_there || model.led_to.contains(&late.field) {
+    if is_there || model.visited_failures.contains(&late.field) {
         model.late = None;
     } else if !late.said && is_plain_step(model) && model.notice.is_none() {
         let what = check.finding.what.clone();
         let number = CheckpointId::of(late.field) as usize + 1;
         model.complain(format!("Step {number}: {}. Enter goes to it.", what.trim_end_matches('.')));
-        model.late = Some(Late { said: true, next: true, ..late });
+        model.late = Some(LateFailure { said: true, enter_leads_there: true, ..late });
     }
 }
 
 /// The first Enter after such a notice, if nothing was done in between. False if the check is no longer failed.
-pub fn go_to_late(model: &mut Model, field: FieldId) -> bool {
+pub fn go_to_late_failure(model: &mut Model, field: FieldId) -> bool {
     let Screen::Step(here) = model.screen else { return false };
     match failed_before(model, here).filter(|(failed, _)| *failed == field) {
         Some((field, _)) => {
@@ -235,7 +235,7 @@ pub fn next_open_step(model: &mut Model, at: CheckpointId) {
             if next >= CheckpointId::Connection || !go_to_failed(model, next) {
                 go_to(model, next);
             }
-            say_passed(model, at, next);
+            say_skipped_steps(model, at, next);
         }
         (_, None) => {
             model.screen = Screen::Overview { row: 0 };
@@ -268,7 +268,7 @@ fn has_unsent(model: &Model) -> bool {
 }
 
 /// Names the steps that were skipped: because they are done, or because their checks are still running.
-fn say_passed(model: &mut Model, from: CheckpointId, to: CheckpointId) {
+fn say_skipped_steps(model: &mut Model, from: CheckpointId, to: CheckpointId) {
     let all = judge(model.known());
     let between = all.iter().take(to as usize).skip(from as usize + 1);
     let is_done = |one: &&Judged| one.standing == Standing::Done;
@@ -338,7 +338,7 @@ pub fn page_go_on(model: &mut Model, at: CheckpointId) {
         if let (Some(field), Some(check)) = (field, judged.deciding()) {
             let what = check.finding.what.clone();
             if at == CheckpointId::SignIn {
-                model.led_to.insert(field);
+                model.visited_failures.insert(field);
             }
             go_to_field(model, field);
             return say_problem(model, field, &what);
@@ -352,11 +352,11 @@ pub fn page_go_on(model: &mut Model, at: CheckpointId) {
 
 /// Enter on step 8 has led to this field, and can sign in again.
 pub fn leads_past(model: &Model, field: FieldId) -> bool {
-    model.led_to.contains(&field) && flow::can_sign_in(model)
+    model.visited_failures.contains(&field) && flow::can_sign_in(model)
 }
 
 /// The field that Enter opens on a step without fields if something is wrong there.
-pub fn field_behind(model: &Model, at: CheckpointId) -> Option<FieldId> {
+pub fn field_at_fault(model: &Model, at: CheckpointId) -> Option<FieldId> {
     field_of(&judge_one(at, model.known()))
 }
 

@@ -6,7 +6,7 @@ use crate::tui::theme::Theme;
 use ratatui::style::{Color, Modifier};
 
 /// Each row, too, is a test with the name of its snapshot: of which state, size, theme.
-macro_rules! elsewhere {
+macro_rules! other_terminals {
     ($($name:ident: $state:ident, $size:expr, $theme:expr,)*) => {
         pub const NAMES: &[&str] = &["styles_colour", "styles_no_colour", $(stringify!($name)),*];
 
@@ -19,7 +19,7 @@ macro_rules! elsewhere {
     };
 }
 
-elsewhere! {
+other_terminals! {
     too_small: auth0_application, (59, 15), COLOUR,
     narrow_third_party_application: third_party_application_secret, (60, 16), COLOUR,
     narrow_auth0_application_new: auth0_application_new, (60, 16), COLOUR,

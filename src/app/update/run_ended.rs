@@ -1,7 +1,7 @@
 //! The end of a run: what the profile learns from it, and what is shown.
 
-use super::{calls, keeping, steps, turn};
-use crate::app::model::{Before, Model, Screen};
+use super::{calls, saving, steps, turn};
+use crate::app::model::{BeforeUpdate, Model, Screen};
 use crate::domain::checkpoints::failures_before_create;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding};
@@ -23,10 +23,10 @@ pub fn finish(model: &mut Model, result: Result<(), Finding>) {
     let name = model.profile.setup.connection_name();
     let mut taken_back = run.take_back(&mut model.profile.setup);
     if taken_back.contains(&FieldId::Auth0ClientId) {
-        taken_back.extend(bring_back(model));
+        taken_back.extend(restore_application(model));
     }
     if !taken_back.is_empty() {
-        keeping::changed(model, &taken_back);
+        saving::changed(model, &taken_back);
     }
     match &run {
         Run::Apply(_) if repaired.is_some() => {}
@@ -35,7 +35,7 @@ pub fn finish(model: &mut Model, result: Result<(), Finding>) {
             model.choice.own_machine &= result.is_err();
             if let Some(connection) = apply.before.clone().filter(|_| model.journal.may_have_updated(number)) {
                 let written = model.profile.setup.written.clone();
-                model.before = Some(Before { run: number, connection, written });
+                model.before_update = Some(BeforeUpdate { run: number, connection, written });
             }
             if apply.created || apply.updated || result.is_ok() {
                 model.profile.setup.written = apply.written();
@@ -60,7 +60,7 @@ pub fn finish(model: &mut Model, result: Result<(), Finding>) {
                 1 => ", despite 1 failed check".to_owned(),
                 count => format!(", despite {count} failed checks"),
             };
-            model.done.extend(what.map(|what| what + &failed));
+            model.summary.extend(what.map(|what| what + &failed));
         }
         Run::Undo(back) => {
             if back.deleted {
@@ -69,14 +69,14 @@ pub fn finish(model: &mut Model, result: Result<(), Finding>) {
             }
             let restored = |report: &Report| report.step == Step::Restore && report.state == StepState::Undone;
             if back.reports.iter().any(restored)
-                && let Some(before) = model.before.take()
+                && let Some(before) = model.before_update.take()
             {
                 model.profile.setup.written = before.written;
             }
             let undone = back.reports.iter().filter(|report| report.state == StepState::Undone).count();
             if undone > 0 {
                 model
-                    .done
+                    .summary
                     .push(format!("Undid {undone} {} at {domain}", if undone == 1 { "change" } else { "changes" }));
             }
         }
@@ -95,17 +95,17 @@ pub fn finish(model: &mut Model, result: Result<(), Finding>) {
             {
                 steps::go_to_cause(model, finding);
             }
-            keeping::profile_changed(model);
+            saving::profile_changed(model);
         }
     }
-    keeping::save_facts(model);
+    saving::save_facts(model);
     turn::end(model);
     calls::ask(model, RoundKind::Open);
 }
 
 /// The application that the deleted one had replaced is the profile's again. Returns its fields.
-fn bring_back(model: &mut Model) -> Vec<FieldId> {
-    let replaced = std::mem::take(&mut model.replaced);
+fn restore_application(model: &mut Model) -> Vec<FieldId> {
+    let replaced = std::mem::take(&mut model.replaced_application);
     let setup = &mut model.profile.setup;
     for (id, value) in replaced.clone() {
         // The keyring has dropped it, so it is stored again.
@@ -128,7 +128,7 @@ fn finish_repair(model: &mut Model, (done, is_new): (String, bool), result: &Res
     match result {
         Ok(()) => {
             model.say(format!("{done}. On the overview, u undoes it."));
-            model.done.push(done);
+            model.summary.push(done);
             if is_new {
                 steps::go_to_field(model, FieldId::CallbackUrls);
             }

@@ -33,7 +33,7 @@ fn what_was_typed_on_a_profile_that_was_changed_elsewhere_is_offered() {
     let setup = &world.model.profile.setup;
     assert_eq!((setup.open(FieldId::Scope), setup.open(FieldId::ApplicationKey)), (Some("email"), Some("key")));
     assert_eq!(setup.secret(SECRET).map(Secret::reveal), Some("the-secret-of-another"));
-    assert_eq!((world.model.unsaved_count(), &world.model.not_kept), (0, &None));
+    assert_eq!((world.model.unsaved_count(), &world.model.save_error), (0, &None));
     super::super::steps::go_to_field(&mut world.model, FieldId::ApplicationKey);
     world.keys("c-o");
     assert_eq!(world.model.profile.setup.open(FieldId::ApplicationKey), Some("my-key"));
@@ -62,7 +62,7 @@ fn what_is_being_typed_stays_in_its_field() {
     world.set_elsewhere(FieldId::Scope, "email");
     super::super::steps::go_to_field(&mut world.model, FieldId::ApplicationKey);
     world.keys("c-u, type half");
-    super::super::keeping::profile_changed(&mut world.model);
+    super::super::saving::profile_changed(&mut world.model);
     world.keys("left");
     assert_eq!(world.model.profile.setup.open(FieldId::Scope), Some("email"));
     assert_eq!(world.model.input.as_ref().map(|input| input.text.as_str()), Some("half"));

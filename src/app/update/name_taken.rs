@@ -1,8 +1,8 @@
 //! A connection that this profile neither created nor adopted has the connection's name. It isn't changed before the user has
 //! agreed.
 
-use super::{input, keeping, steps};
-use crate::app::model::{AboutTaken, Model, Overlay, Page, Prompt, PromptKind, Screen};
+use super::{input, saving, steps};
+use crate::app::model::{Model, NameTakenChoice, Overlay, Page, Prompt, PromptKind, Screen};
 use crate::domain::fields::FieldId::ConnectionName;
 use crate::domain::profile::Given;
 use crate::domain::secret::Secret;
@@ -12,22 +12,22 @@ use crate::domain::setup::Source;
 pub fn ask(model: &mut Model, id: String) {
     model.run = None;
     model.screen = Screen::Document { page: Page::Difference, line: 0 };
-    model.overlay = Some(Overlay::Taken { id, row: 0 });
+    model.overlay = Some(Overlay::NameTaken { id, row: 0 });
 }
 
 pub fn choose(model: &mut Model, id: &str, row: usize) {
     model.overlay = None;
-    match AboutTaken::all(model.known()).get(row) {
-        Some(AboutTaken::Adopt) => {
+    match NameTakenChoice::all(model.known()).get(row) {
+        Some(NameTakenChoice::Adopt) => {
             model.say(format!("This profile now manages {id}. Nothing changed at Auth0."));
             adopt(model, id);
         }
-        Some(AboutTaken::Update) => {
+        Some(NameTakenChoice::Update) => {
             adopt(model, id);
             model.overlay = Some(Overlay::Prompt(Prompt::new(PromptKind::Update)));
         }
-        Some(AboutTaken::AnotherName) | None => {
-            suggest(model);
+        Some(NameTakenChoice::AnotherName) | None => {
+            suggest_name(model);
             steps::go_to_field(model, ConnectionName);
         }
     }
@@ -35,12 +35,12 @@ pub fn choose(model: &mut Model, id: &str, row: usize) {
 
 fn adopt(model: &mut Model, id: &str) {
     model.profile.setup.connection_id = Some(id.to_owned());
-    model.done.push(format!("Adopted {} ({id})", model.profile.setup.connection_name()));
-    keeping::profile_changed(model);
+    model.summary.push(format!("Adopted {} ({id})", model.profile.setup.connection_name()));
+    saving::profile_changed(model);
 }
 
 /// Offers the next name: `discord-2` for `discord`, `discord-3` for `discord-2`.
-fn suggest(model: &mut Model) {
+fn suggest_name(model: &mut Model) {
     let name = model.profile.setup.connection_name();
     let numbered = name.rsplit_once('-').and_then(|(stem, number)| Some((stem, number.parse::<u32>().ok()?)));
     let (stem, number) = numbered.filter(|(stem, _)| !stem.is_empty()).unwrap_or((&name, 1));

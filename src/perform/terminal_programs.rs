@@ -10,20 +10,23 @@ use crate::world::text_editor::{Reins, TextEditor};
 
 impl Performer {
     /// Opens the script in the editor of the user. Fails if there is none.
-    pub fn edit_elsewhere(
+    pub fn run_text_editor(
         &self,
         script: Secret,
     ) -> Result<(impl FnOnce() -> Message + Send + 'static, impl Fn() + use<>), Message> {
-        let editor = TextEditor::find().map_err(|finding| Message::EditedElsewhere(Err(finding)))?;
+        let editor = TextEditor::find().map_err(|finding| Message::TextEditorClosed(Err(finding)))?;
         let folder = self.world.places.as_ref().ok().map(|places| places.state.clone());
         let reins = Reins::default();
         let end = reins.clone();
-        let edit = move || Message::EditedElsewhere(editor.edit(folder.as_deref(), &script, &reins));
+        let edit = move || Message::TextEditorClosed(editor.edit(folder.as_deref(), &script, &reins));
         Ok((edit, move || end.end()))
     }
 
     /// Runs `auth0 login`, with these scopes beside its own.
-    pub fn log_in(&self, scopes: Vec<&'static str>) -> (impl FnOnce() -> Message + Send + 'static, impl Fn() + use<>) {
+    pub fn run_auth0_login(
+        &self,
+        scopes: Vec<&'static str>,
+    ) -> (impl FnOnce() -> Message + Send + 'static, impl Fn() + use<>) {
         let reins = Reins::default();
         let end = reins.clone();
         (move || Message::LoggedIn(auth0_cli::log_in(&scopes, &reins)), move || end.end())

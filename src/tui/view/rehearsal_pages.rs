@@ -7,10 +7,10 @@ use crate::domain::rehearsal::{Rehearsed, Sent};
 use crate::tui::theme::Role;
 
 impl View<'_> {
-    pub fn rehearsed_script(&self, columns: usize) -> Sheet {
+    pub fn rehearsal_script_page(&self, columns: usize) -> Sheet {
         let mut sheet = self.sheet(columns);
         sheet.scroll = self.model.scroll;
-        let Some(script) = self.remembered.script(self.setup()) else {
+        let Some(script) = self.judgement.script(self.setup()) else {
             self.indented(&mut sheet, |inner| self.no_script(inner));
             return sheet;
         };
@@ -34,7 +34,7 @@ impl View<'_> {
         sheet
     }
 
-    pub fn rehearsed_requests(&self, columns: usize) -> Sheet {
+    pub fn rehearsal_requests_page(&self, columns: usize) -> Sheet {
         let mut sheet = self.sheet(columns);
         sheet.scroll = self.model.scroll;
         self.indented(&mut sheet, |inner| {

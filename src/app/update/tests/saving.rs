@@ -18,7 +18,7 @@ fn without_a_keyring_no_secret_is_written_before_the_choice() {
     assert!(world.vault.is_empty());
     // A retry can't succeed, so the other answer is preselected.
     world.keys("enter");
-    assert_eq!((&world.model.keeping, &world.model.overlay), (&Keeping::Memory, &None));
+    assert_eq!((&world.model.secret_store, &world.model.overlay), (&SecretStore::Memory, &None));
     assert_eq!(world.model.profile.setup.store, Store::Memory);
     assert_eq!((world.vault.len(), world.profiles["default"].0.setup.store), (0, Store::Memory));
 }
@@ -39,7 +39,7 @@ fn the_keyring_is_a_matter_once_there_is_a_secret() {
         // Waiting comes first if it may help.
         assert_eq!(row, usize::from(keyring == Keyring::Missing));
         world.keys("up, down, enter");
-        assert_eq!(world.model.keeping, Keeping::Memory);
+        assert_eq!(world.model.secret_store, SecretStore::Memory);
     }
     // A token is a secret too.
     let mut world = Simulated::new();
@@ -102,7 +102,9 @@ fn a_slow_keyring_is_said_after_three_seconds_and_not_written_late() {
     super::super::steps::go_to_field(&mut world.model, FieldId::ApplicationSecret);
     effects.extend(update(&mut world.model, Message::Paste(Secret::new("s3cret-s3cret"))));
     effects.extend(update(&mut world.model, Message::Key(Key::Tab)));
-    let Some(Effect::Keep { ticket, .. }) = effects.iter().find(|effect| matches!(effect, Effect::Keep { .. })) else {
+    let Some(Effect::SaveProfile { ticket, .. }) =
+        effects.iter().find(|effect| matches!(effect, Effect::SaveProfile { .. }))
+    else {
         panic!("{effects:?}")
     };
     let later = now() + SignedDuration::from_secs(3);
@@ -110,11 +112,14 @@ fn a_slow_keyring_is_said_after_three_seconds_and_not_written_late() {
     world.send(Message::Tick(later));
     assert!(matches!(world.model.overlay, Some(Overlay::Store { .. })));
     world.keys("down, enter");
-    assert_eq!(world.model.keeping, Keeping::Memory);
+    assert_eq!(world.model.secret_store, SecretStore::Memory);
     // The write is aborted. If it happened already, nobody waits for its result.
     assert!(world.effects.contains(&Effect::Abort(*ticket)));
-    assert!(matches!(world.effects.last(), Some(Effect::Keep { keyring: None, .. }) | Some(Effect::SaveFacts { .. })));
-    let late = Message::Kept { ticket: *ticket, result: Ok(Default::default()) };
+    assert!(matches!(
+        world.effects.last(),
+        Some(Effect::SaveProfile { keyring: None, .. }) | Some(Effect::SaveFacts { .. })
+    ));
+    let late = Message::ProfileSaved { ticket: *ticket, result: Ok(Default::default()) };
     assert_eq!((update(&mut world.model, late), world.vault.len()), (vec![], 0));
 }
 
@@ -122,7 +127,7 @@ fn a_slow_keyring_is_said_after_three_seconds_and_not_written_late() {
 fn what_the_keyring_holds_comes_to_the_values_known_to_be_there() {
     use crate::domain::setup::{Source, Text};
     let mut world = Simulated::new();
-    world.model.keeping = Keeping::Keyring { read: false, asked_at: Some(now()) };
+    world.model.secret_store = SecretStore::Keyring { read: false, asked_at: Some(now()) };
     let setup = &mut world.model.profile.setup;
     setup.set(FieldId::ApplicationSecret, "old", Source::Typed, now());
     setup.set(FieldId::Auth0ClientSecret, "typed-meanwhile", Source::Typed, now());
@@ -153,7 +158,7 @@ fn a_session_without_keyring_does_not_make_the_profile_forget_it() {
         world.keyring = keyring;
         world.start();
         world.keys("wait 4, up, down, enter");
-        assert_eq!(world.model.keeping, Keeping::Memory);
+        assert_eq!(world.model.secret_store, SecretStore::Memory);
         super::super::steps::go_to_field(&mut world.model, FieldId::Scope);
         world.keys("c-u, type identify, tab");
         super::super::steps::go_to_field(&mut world.model, FieldId::Auth0ClientSecret);
@@ -187,11 +192,11 @@ fn secrets_that_stay_in_a_keyring_that_is_not_used_are_to_do_and_name_the_flag()
 
 #[test]
 fn what_the_environment_filled_is_kept_with_the_first_field_that_is_left() {
-    use crate::app::message::Opened;
+    use crate::app::message::OpenedProfile;
     use crate::domain::profile::{Given, Profile};
     use crate::domain::setup::Source;
     let given = |id, text: &str| Given { id, text: Secret::new(text), source: Source::Environment("X".into()) };
-    let opened = Opened {
+    let opened = OpenedProfile {
         profile: Profile { name: "default".into(), ..Profile::default() },
         facts: Default::default(),
         journal: Default::default(),
@@ -199,7 +204,7 @@ fn what_the_environment_filled_is_kept_with_the_first_field_that_is_left() {
         given: vec![given(FieldId::Auth0Domain, DOMAIN), given(FieldId::ApplicationSecret, "from-the-environment")],
     };
     let mut world = Simulated::new();
-    world.model = opened_model(opened, Keeping::Keyring { read: true, asked_at: None }, now());
+    world.model = opened_model(opened, SecretStore::Keyring { read: true, asked_at: None }, now());
     assert_eq!(world.model.unsaved_count(), 0);
     world.keys("down, enter, tab");
     assert_eq!(world.vault[&FieldId::ApplicationSecret], Secret::new("from-the-environment"));

@@ -1,9 +1,9 @@
 //! Another session has changed the profile. It is read again, and unsaved values typed here are offered.
 
-use super::{input, keeping, steps};
+use super::{input, saving, steps};
 use crate::app::effect::Effect;
-use crate::app::message::Opened;
-use crate::app::model::{Call, Keeping, Model, Overlay, PickerKind, PromptKind, Purpose};
+use crate::app::message::OpenedProfile;
+use crate::app::model::{Call, Model, Overlay, PickerKind, PromptKind, Purpose, SecretStore};
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding};
 use crate::domain::probes::Applications;
@@ -13,7 +13,7 @@ use crate::domain::setup::{Setup, Store, Text};
 use crate::domain::words::listed;
 use std::collections::BTreeSet;
 
-pub fn read(model: &mut Model, opened: Result<Opened, Finding>) {
+pub fn read(model: &mut Model, opened: Result<OpenedProfile, Finding>) {
     if !std::mem::take(&mut model.reading_again) {
         return;
     }
@@ -34,13 +34,13 @@ pub fn read(model: &mut Model, opened: Result<Opened, Finding>) {
     let mut given = std::mem::take(&mut model.unsaved);
     given.extend(std::mem::take(&mut model.filled));
     let offered = offer(model, &mine, &given);
-    keep_in_hand(&mut model.profile.setup, &mine.setup, &given);
-    forget_what_was_asked(model);
+    keep_secrets(&mut model.profile.setup, &mine.setup, &given);
+    drop_outdated_calls(model);
     read_secrets(model);
-    model.profile_unsaved = take_over_connection(model, &mine);
+    model.profile_unsaved = keep_created_connection(model, &mine);
     model.save_wanted = model.profile_unsaved;
     model.profile.setup.settle(&mut model.facts, Some(&model.journal));
-    (model.not_kept, model.keyring_failures) = (None, None);
+    (model.save_error, model.keyring_failures) = (None, None);
     model.facts.learn_token(&model.profile.setup, model.now);
     if model.input.as_ref().is_some_and(|input| input.typed_at.is_none()) {
         model.input = None;
@@ -82,7 +82,7 @@ fn offer(model: &mut Model, mine: &Profile, given: &BTreeSet<FieldId>) -> Vec<Fi
 }
 
 /// A stored secret that hasn't changed stays in memory, since there may be no keyring to read it from.
-fn keep_in_hand(theirs: &mut Setup, mine: &Setup, given: &BTreeSet<FieldId>) {
+fn keep_secrets(theirs: &mut Setup, mine: &Setup, given: &BTreeSet<FieldId>) {
     for (id, value) in theirs.values.iter_mut().filter(|(id, _)| !given.contains(*id)) {
         let same = |known: &&crate::domain::setup::Value| {
             (known.revision, known.changed_at) == (value.revision, value.changed_at)
@@ -95,27 +95,27 @@ fn keep_in_hand(theirs: &mut Setup, mine: &Setup, given: &BTreeSet<FieldId>) {
 }
 
 /// Responses that depend on the old values aren't waited for. A change at Auth0 is.
-fn forget_what_was_asked(model: &mut Model) {
+fn drop_outdated_calls(model: &mut Model) {
     let stays = |call: &Call| matches!(&call.purpose, Purpose::Step(step) if step.changes());
     for (ticket, _) in model.calls.extract_if(.., |_, call| !stays(call)) {
         model.due.push(Effect::Abort(ticket));
     }
     // A question or list made from the old values is out of date.
-    let of_old_values = match model.asked() {
+    let of_old_values = match model.dialog() {
         Some(Overlay::Prompt(prompt)) => {
             matches!(
                 prompt.kind,
                 PromptKind::Create | PromptKind::Update | PromptKind::UndoRun(_) | PromptKind::Repair(_)
             )
         }
-        Some(Overlay::Taken { .. }) => true,
+        Some(Overlay::NameTaken { .. }) => true,
         Some(Overlay::Picker(picker)) => picker.kind == PickerKind::Application,
         _ => false,
     };
     if of_old_values {
-        model.close_asked();
+        model.close_dialog();
     }
-    (model.round, model.applications, model.apply_then) = (None, Applications::default(), false);
+    (model.round, model.applications, model.apply_after_round) = (None, Applications::default(), false);
     (model.facts_unsaved, model.minted_unsaved) = (false, false);
     model.changes.clear();
     model.notes.clear();
@@ -132,16 +132,16 @@ fn forget_what_was_asked(model: &mut Model) {
 }
 
 fn read_secrets(model: &mut Model) {
-    if model.keeping == Keeping::Memory || model.profile.setup.store == Store::Memory {
-        model.keeping = Keeping::Memory;
+    if model.secret_store == SecretStore::Memory || model.profile.setup.store == Store::Memory {
+        model.secret_store = SecretStore::Memory;
         model.profile.setup.store = Store::Memory;
     } else {
-        keeping::read_vault(model);
+        saving::read_vault(model);
     }
 }
 
 /// Keeps the connection that this run has just created, if the profile is still about it. True if that must be written.
-fn take_over_connection(model: &mut Model, mine: &Profile) -> bool {
+fn keep_created_connection(model: &mut Model, mine: &Profile) -> bool {
     let made = model.run.as_ref().and_then(|running| running.run.connection_id());
     let setup = &mut model.profile.setup;
     let new = made.is_some() && made == mine.setup.connection_id.as_ref();
