@@ -94,11 +94,6 @@ impl Link {
         Some(Self { kind: kind(&url)?, url, line })
     }
 
-    /// A parameter of the query.
-    pub fn parameter(&self, wanted: &str) -> Option<Node> {
-        self.parameters().into_iter().find(|(name, _)| name == wanted).map(|(_, node)| node)
-    }
-
     pub fn parameters(&self) -> Vec<(String, Node)> {
         let pairs = self.url.query_pairs();
         pairs

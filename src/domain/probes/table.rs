@@ -46,10 +46,6 @@ impl Probe {
         self.question().fields
     }
 
-    pub fn doing(self) -> &'static str {
-        self.question().doing
-    }
-
     pub fn field(self) -> FieldId {
         self.question().field
     }
