@@ -115,6 +115,7 @@ fn framed(command: Command) -> Command {
     command
         .before_help(listed::shown(examples))
         .help_template("{about}\n\n{usage-heading} {usage}\n\n{before-help}{all-args}{after-help}")
+        .args(looks())
         .arg(help_flag())
 }
 
@@ -141,16 +142,13 @@ fn status() -> Command {
                 .args(json())
                 .args(keeping())
                 .args(sources())
-                .args(looks())
                 .after_help(MORE),
         )
     })
 }
 
 fn doctor() -> Command {
-    listed("doctor", |command| {
-        framed(command.args(json()).args(keeping()).args(sources()).args(looks()).after_help(MORE))
-    })
+    listed("doctor", |command| framed(command.args(json()).args(keeping()).args(sources()).after_help(MORE)))
 }
 
 fn preview() -> Command {
@@ -167,7 +165,6 @@ fn preview() -> Command {
                 .args(json())
                 .args(keeping())
                 .args(sources())
-                .args(looks())
                 .after_help(MORE),
         )
     })
@@ -187,7 +184,6 @@ fn rehearse() -> Command {
                 .args(json())
                 .args(keeping())
                 .args(sources().into_iter().filter(|arg| arg.get_id() != FieldId::Script.env()))
-                .args(looks())
                 .after_help(MORE),
         )
     })
@@ -212,7 +208,6 @@ fn sign_in() -> Command {
                 .arg(schema.hide(true))
                 .args(keeping())
                 .args(sources().into_iter().map(|arg| arg.hide(true)))
-                .args(looks())
                 .after_help(MORE),
         )
     })
@@ -258,7 +253,6 @@ fn create() -> Command {
                 .arg(schema.hide(true))
                 .args(keeping())
                 .args(sources().into_iter().map(|arg| arg.hide(true)))
-                .args(looks())
                 .after_help(MORE),
         )
     })
@@ -270,8 +264,7 @@ fn demo() -> Command {
             command
                 .arg(scenario())
                 .arg(switch("list", "List the scenarios"))
-                .arg(switch("serve", "Run only the sandbox until stdin closes, and print its values"))
-                .args(looks()),
+                .arg(switch("serve", "Run only the sandbox until stdin closes, and print its values")),
         )
     })
 }
@@ -279,14 +272,12 @@ fn demo() -> Command {
 fn providers() -> Command {
     listed("providers", |command| {
         let query = Arg::new("query").value_name("QUERY").help("Show the provider with this key, or search the names");
-        framed(command.arg(query).args(json()).args(looks()))
+        framed(command.arg(query).args(json()))
     })
 }
 
 fn forget() -> Command {
-    listed("forget", |command| {
-        framed(command.arg(switch("yes", "Delete without asking")).args(keeping()).args(looks()))
-    })
+    listed("forget", |command| framed(command.arg(switch("yes", "Delete without asking")).args(keeping())))
 }
 
 fn completions() -> Command {
@@ -299,8 +290,7 @@ fn completions() -> Command {
             command
                 .arg(shell.value_parser(PossibleValuesParser::new(SHELLS)).hide_possible_values(true))
                 .arg(switch("profiles", "Print the names of the profiles").hide(true))
-                .override_usage("a0connect completions <SHELL>")
-                .args(looks()),
+                .override_usage("a0connect completions <SHELL>"),
         )
     })
 }
@@ -308,12 +298,12 @@ fn completions() -> Command {
 fn man() -> Command {
     listed("man", |command| {
         let out = file("out", "DIR", "Write all man pages to this directory").value_hint(ValueHint::DirPath);
-        framed(command.arg(out).args(looks()))
+        framed(command.arg(out))
     })
 }
 
 fn help() -> Command {
-    listed("help", |command| framed(command.arg(topic()).args(looks())))
+    listed("help", |command| framed(command.arg(topic())))
 }
 
 #[cfg(test)]

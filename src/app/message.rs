@@ -142,8 +142,6 @@ pub enum Message {
     },
     Key(Key),
     Paste(Secret),
-    /// The process was asked to stop, for example by SIGINT. It means ^C without the question.
-    Interrupted,
     /// The response to a request.
     Answered {
         ticket: Ticket,

@@ -73,10 +73,6 @@ impl TextInput {
         &self.text
     }
 
-    pub fn secret(&self) -> Secret {
-        Secret::new(self.text.as_str())
-    }
-
     /// Without spaces around it.
     pub fn trimmed(&self) -> Secret {
         Secret::new(self.text.trim())

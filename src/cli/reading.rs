@@ -1,6 +1,6 @@
 //! The arguments of the commands that read a text of another program: `import` and `lint`.
 
-use super::args::{file, json, keeping, looks, switch};
+use super::args::{file, json, keeping, switch};
 use super::{MORE, framed, listed};
 use clap::{Arg, Command};
 
@@ -13,7 +13,6 @@ pub fn import() -> Command {
                 .arg(switch("dry-run", "Only show what was understood"))
                 .args(json())
                 .args(keeping())
-                .args(looks())
                 .after_help(MORE),
         )
     })
@@ -21,13 +20,7 @@ pub fn import() -> Command {
 
 pub fn lint() -> Command {
     listed("lint", |command| {
-        framed(
-            command
-                .arg(text("Check this file, or standard input if it is -"))
-                .args(json())
-                .args(looks())
-                .after_help(MORE),
-        )
+        framed(command.arg(text("Check this file, or standard input if it is -")).args(json()).after_help(MORE))
     })
 }
 

@@ -1,6 +1,6 @@
 //! The arguments of the commands that write files for other programs: `sample` and `export`.
 
-use super::args::{self, export_format, file, json, keeping, looks, sources, switch};
+use super::args::{self, export_format, file, json, keeping, sources, switch};
 use super::{MORE, framed, listed};
 use clap::{Command, ValueHint};
 
@@ -16,7 +16,6 @@ pub fn sample() -> Command {
                 .args(json().map(|arg| arg.conflicts_with("out")))
                 .args(keeping())
                 .args(sources())
-                .args(looks())
                 .after_help(MORE),
         )
     })
@@ -35,7 +34,6 @@ pub fn export() -> Command {
                 .arg(switch("gitignore", "Add the file to .gitignore").requires("out"))
                 .args(keeping())
                 .args(sources())
-                .args(looks())
                 .after_help(MORE),
         )
     })

@@ -118,8 +118,7 @@ impl Done {
 }
 
 async fn create(arguments: Arguments<'_>, loaded: &mut Loaded, out: &Output) -> Result<Done, Failure> {
-    let client = arguments.client()?;
-    client.warning.iter().for_each(|finding| out.warning(finding));
+    let client = arguments.client(out)?;
     // An unreadable journal would otherwise stop the run after the values were saved.
     profiles::load_journal(&loaded.places, &loaded.profile.name)?;
     let dry_run = arguments.is("dry-run");
@@ -153,10 +152,7 @@ async fn create(arguments: Arguments<'_>, loaded: &mut Loaded, out: &Output) -> 
     if !dry_run {
         leftovers::remove(loaded, &client, out).await;
     }
-    let mut signals = Signals::listen().map_err(|error| {
-        let what = "a0connect can't listen for signals";
-        Finding::failed(Class::Internal, what, error.to_string(), "Try again.")
-    })?;
+    let mut signals = Signals::listen().map_err(sign_in::no_signals)?;
     let mut first = Vec::new();
     if let Some(new) = application::wanted(arguments, &loaded.profile.setup) {
         first = match application::create(new, loaded, &mut driver, &mut journal, &mut signals).await {
@@ -254,9 +250,7 @@ async fn gather(arguments: Arguments<'_>, loaded: &mut Loaded, vault: &Vault, ou
     }
     login::read(loaded, vault, out).await;
     loaded.take_given(false, out);
-    if let Some(failure) = Failure::of_refused(&loaded.refused) {
-        return Err(failure);
-    }
+    loaded.require_usable()?;
     require_confirmation(arguments.text("confirm"), loaded)?;
     if let Some(finding) = loaded.named.as_ref().and_then(|named| plan::renamed(&loaded.profile.setup, named)) {
         return Err(finding.into());

@@ -5,7 +5,7 @@
 use super::output::{Ink, Output};
 use super::status::print;
 use super::values::{self, take};
-use super::{Arguments, Failure, USAGE, checks, schema, wait_for};
+use super::{Arguments, Failure, USAGE, checks, wait_for};
 use crate::domain::checkpoints::{Check, exit_code_of};
 use crate::domain::doctor::dns::{Name, Names};
 use crate::domain::doctor::keeping::{Folder, Keyring, ProfileFiles};
@@ -29,12 +29,7 @@ use url::Url;
 pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 {
     let machine = match look(arguments, environment) {
         Ok(machine) => machine,
-        Err(failure) => {
-            if arguments.is("json") {
-                print(out, &schema::of_error("doctor", &failure.finding));
-            }
-            return failure.report(out);
-        }
+        Err(failure) => return failure.end("doctor", arguments, out),
     };
     let found = doctor::checks(&machine, clock::now());
     if arguments.is("json") {

@@ -37,9 +37,7 @@ fn exported(format: &Format, arguments: Arguments, environment: &Environment, ou
         true => wait_for(gather(&mut loaded, out))?,
         false => loaded.take_given(true, out),
     }
-    if let Some(failure) = Failure::of_refused(&loaded.refused) {
-        return Err(failure);
-    }
+    loaded.require_usable()?;
     let setup = &loaded.profile.setup;
     let lacking = format.lacking(setup, reveal);
     if asked && !reveal {
@@ -79,6 +77,6 @@ fn written(path: &Path, text: &str, arguments: Arguments, out: &Output) -> Resul
     }
 }
 
-fn shown(path: &Path) -> String {
+pub fn shown(path: &Path) -> String {
     visible(&path.to_string_lossy(), 500)
 }

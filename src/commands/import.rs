@@ -6,7 +6,7 @@ use super::checks::error_as_json;
 use super::output::{Ink, Output};
 use super::status::print;
 use super::values::Loaded;
-use super::{Arguments, Failure, INCOMPLETE, keep, schema, wait_for};
+use super::{Arguments, Failure, INCOMPLETE, keep, wait_for};
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding, State};
 use crate::domain::import::{Fate, Import, Left, MAX, Row, read, rows};
@@ -30,12 +30,7 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
     let opened = open(arguments, environment, out);
     let (mut loaded, understood) = match opened {
         Ok(opened) => opened,
-        Err(failure) => {
-            if arguments.is("json") {
-                print(out, &schema::of_error("import", &failure.finding));
-            }
-            return failure.report(out);
-        }
+        Err(failure) => return failure.end("import", arguments, out),
     };
     let result = match refusal(&understood, arguments, &loaded.profile.setup) {
         Some(finding) => Err(finding.into()),
@@ -67,8 +62,7 @@ fn open(arguments: Arguments, environment: &Environment, out: &Output) -> Result
     let around = loaded.profile.setup.around();
     let mut import = read(&text, around);
     if let Some(request) = import.request(around) {
-        let client = arguments.client()?;
-        client.warning.iter().for_each(|finding| out.warning(finding));
+        let client = arguments.client(out)?;
         import = import.with_document(&wait_for(client.send(&request))?, around);
     }
     let compares_secrets = import.found.iter().any(|found| found.id.is_secret() && loaded.profile.setup.has(found.id));
@@ -125,9 +119,7 @@ fn saved(loaded: &mut Loaded, understood: &Understood, out: &Output) -> Result<b
         return Ok(false);
     }
     loaded.take_given(false, out);
-    if let Some(failure) = Failure::of_refused(&loaded.refused) {
-        return Err(failure);
-    }
+    loaded.require_usable()?;
     if keep::open_values(loaded)? {
         return Ok(true);
     }

@@ -3,7 +3,7 @@
 use super::checks;
 use super::output::{Ink, Output};
 use super::status::print;
-use super::{Arguments, Failure, schema};
+use super::{Arguments, Failure};
 use crate::domain::finding::{Class, Finding};
 use crate::domain::import::MAX;
 use crate::domain::lint::{Linted, lint};
@@ -24,12 +24,7 @@ pub fn run(arguments: Arguments, out: &Output) -> u8 {
             }
             if linted.has_failed() { FAILED } else { 0 }
         }
-        Err(finding) => {
-            if arguments.is("json") {
-                print(out, &schema::of_error("lint", &finding));
-            }
-            Failure::from(finding).report(out)
-        }
+        Err(finding) => Failure::from(finding).end("lint", arguments, out),
     }
 }
 

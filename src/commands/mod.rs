@@ -121,6 +121,14 @@ impl Failure {
         }
         self.code
     }
+
+    /// The same, and before it the JSON of a command that ended before it did anything.
+    fn end(self, command: &str, arguments: Arguments, out: &Output) -> u8 {
+        if arguments.is("json") {
+            status::print(out, &schema::of_error(command, &self.finding));
+        }
+        self.report(out)
+    }
 }
 
 /// "2 values and a token are": `status` counts the values of steps 1 and 2, too.
@@ -240,9 +248,10 @@ impl<'a> Arguments<'a> {
     }
 
     /// The network, as the arguments want it.
-    fn client(self) -> Result<Client, Failure> {
+    fn client(self, out: &Output) -> Result<Client, Failure> {
         let recorder = self.recorder()?;
         let client = Client::build(self.path("ca-cert")).map_err(Failure::usage)?;
+        client.warning.iter().for_each(|finding| out.warning(finding));
         Ok(client.recorded(recorder))
     }
 

@@ -3,9 +3,9 @@
 
 use super::drive::Driver;
 use super::output::{Ink, Output};
-use super::status::{load, print};
+use super::status::load;
 use super::values::Loaded;
-use super::{Arguments, Failure, INCOMPLETE, schema};
+use super::{Arguments, INCOMPLETE};
 use crate::domain::connection::{self, document, secrets_not_in_hand};
 use crate::domain::doc::Doc;
 use crate::domain::fields::FieldId;
@@ -24,15 +24,9 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
         }
     };
     let loaded = load(arguments, environment, out, ask);
-    let loaded = loaded.and_then(|loaded| Failure::of_refused(&loaded.refused).map_or(Ok(loaded), Err));
-    let loaded = match loaded {
+    let loaded = match loaded.and_then(|loaded| loaded.require_usable().map(|()| loaded)) {
         Ok(loaded) => loaded,
-        Err(failure) => {
-            if arguments.is("json") {
-                print(out, &schema::of_error("preview", &failure.finding));
-            }
-            return failure.report(out);
-        }
+        Err(failure) => return failure.end("preview", arguments, out),
     };
     let setup = &loaded.profile.setup;
     if arguments.is("handover") {

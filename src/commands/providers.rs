@@ -3,7 +3,7 @@
 use super::checks::error_as_json;
 use super::output::{Ink, Output};
 use super::status::print;
-use super::{Arguments, schema};
+use super::{Arguments, Failure};
 use crate::domain::catalogue::{self, Provider};
 use crate::world::places::Places;
 use crate::world::providers;
@@ -20,12 +20,8 @@ pub fn run(arguments: Arguments, out: &Output) -> u8 {
         unusable.into_iter().partition(|(key, _)| !key.is_empty() && *key == query.to_lowercase());
     others.iter().for_each(|(_, finding)| out.warning(finding));
     // Neither our own provider of that name nor a similar one is what the user means.
-    if let Some((_, finding)) = of_query.first() {
-        if arguments.is("json") {
-            print(out, &schema::of_error("providers", finding));
-        }
-        out.error(finding);
-        return finding.exit_code();
+    if let Some((_, finding)) = of_query.into_iter().next() {
+        return Failure::from(finding).end("providers", arguments, out);
     }
     let chosen = catalogue::find(&query.to_lowercase());
     let found: Vec<Provider> = match &chosen {

@@ -4,7 +4,7 @@ use super::checks::{self, error_as_json};
 use super::output::{Ink, Output};
 use super::status::print;
 use super::values::Loaded;
-use super::{Arguments, Failure, INCOMPLETE, schema, wait_for};
+use super::{Arguments, Failure, INCOMPLETE, wait_for};
 use crate::domain::connection;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding};
@@ -22,12 +22,7 @@ use unicode_width::UnicodeWidthStr as _;
 pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 {
     let (rehearsed, finding) = match rehearsed(arguments, environment, out) {
         Ok(rehearsed) => rehearsed,
-        Err(failure) => {
-            if arguments.is("json") {
-                print(out, &schema::of_error("rehearse", &failure.finding));
-            }
-            return failure.report(out);
-        }
+        Err(failure) => return failure.end("rehearse", arguments, out),
     };
     if arguments.is("json") {
         print(out, &as_json(&rehearsed, &finding));
@@ -51,9 +46,7 @@ fn rehearsed(arguments: Arguments, environment: &Environment, out: &Output) -> R
     }
     let mut loaded = Loaded::open(arguments, environment, out)?;
     loaded.take_given(true, out);
-    if let Some(failure) = Failure::of_refused(&loaded.refused) {
-        return Err(failure);
-    }
+    loaded.require_usable()?;
     let setup = &loaded.profile.setup;
     // Other commands take a script as @FILE.
     let bare = |path: &Path| path.to_str().and_then(|text| text.strip_prefix('@')).map(PathBuf::from);
@@ -69,8 +62,7 @@ fn rehearsed(arguments: Arguments, environment: &Environment, out: &Output) -> R
             let answers = answers.iter().map(|body| (200, body.as_str()));
             return Ok(rehearse(&call, LIMITS, given(answers)).await);
         }
-        let client = arguments.client()?;
-        client.warning.iter().for_each(|finding| out.warning(finding));
+        let client = arguments.client(out)?;
         let near = setup.domain().is_some_and(|domain| domain.is_loopback());
         Ok::<_, Failure>(rehearse(&call, LIMITS, network(client.for_scripts(near, &call.secrets()))).await)
     })??;

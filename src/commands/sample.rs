@@ -1,13 +1,13 @@
 //! `a0connect sample [NAME]`: sample applications with the profile's values. It uses neither the network nor the keyring.
 
+use super::export::shown;
 use super::output::{Ink, Output};
 use super::preview::say_missing;
 use super::status::print;
 use super::values::Loaded;
-use super::{Arguments, Failure, schema};
+use super::{Arguments, Failure};
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding, State};
-use crate::domain::safe_text::visible;
 use crate::domain::samples::{self, Filled, SAMPLES};
 use crate::domain::words::listed;
 use crate::world::environment::Environment;
@@ -18,16 +18,11 @@ use std::path::{Path, PathBuf};
 pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 {
     let loaded = Loaded::open(arguments, environment, out).and_then(|mut loaded| {
         loaded.take_given(true, out);
-        Failure::of_refused(&loaded.refused).map_or(Ok(loaded), Err)
+        loaded.require_usable().map(|()| loaded)
     });
     let loaded = match loaded {
         Ok(loaded) => loaded,
-        Err(failure) => {
-            if arguments.is("json") {
-                print(out, &schema::of_error("sample", &failure.finding));
-            }
-            return failure.report(out);
-        }
+        Err(failure) => return failure.end("sample", arguments, out),
     };
     let setup = &loaded.profile.setup;
     let chosen = arguments.text("sample").and_then(samples::find);
@@ -121,10 +116,6 @@ fn written(folder: &Path, filled: &Filled, replace: bool) -> Result<(), Finding>
     let what = if names.len() == 1 { "A file already exists" } else { "Some files already exist" };
     let why = format!("{} would be replaced, so nothing was written.", listed(&names));
     Err(Finding::failed(Class::Conflict, what, why, "Choose another directory, or add --replace."))
-}
-
-fn shown(path: &Path) -> String {
-    visible(&path.to_string_lossy(), 500)
 }
 
 fn as_json(all: &[Filled]) -> Value {

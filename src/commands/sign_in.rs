@@ -125,12 +125,9 @@ impl Browsing {
 
 /// Reads the values, and makes the checks that a sign-in needs.
 async fn prepared(arguments: Arguments<'_>, loaded: &mut Loaded, out: &Output) -> Result<Client, Failure> {
-    let client = arguments.client()?;
-    client.warning.iter().for_each(|finding| out.warning(finding));
+    let client = arguments.client(out)?;
     status::gather(loaded, out).await;
-    if let Some(failure) = Failure::of_refused(&loaded.refused) {
-        return Err(failure);
-    }
+    loaded.require_usable()?;
     let needed = [FieldId::Auth0Domain, FieldId::Auth0ClientId];
     let missing: Vec<FieldId> = needed.into_iter().filter(|id| !loaded.profile.setup.has(*id)).collect();
     if !missing.is_empty() {
@@ -154,6 +151,6 @@ fn no_random() -> Finding {
     )
 }
 
-fn no_signals(error: std::io::Error) -> Finding {
+pub fn no_signals(error: std::io::Error) -> Finding {
     Finding::failed(Class::Internal, "a0connect can't listen for signals", error.to_string(), "Try again.")
 }

@@ -6,7 +6,7 @@ use super::drive::Driver;
 use super::keep::keep_minted;
 use super::output::{Ink, Output};
 use super::values::Loaded;
-use super::{Arguments, Failure, USAGE, checks, leftovers, login, schema, wait_for};
+use super::{Arguments, Failure, USAGE, checks, leftovers, login, wait_for};
 use crate::domain::checkpoints::{Check, CheckpointId, Judged, Standing, exit_code, judge, report_unreadable};
 use crate::domain::finding::State;
 use crate::domain::probes::{self, RoundKind};
@@ -43,12 +43,7 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
     });
     let loaded = match loaded {
         Ok(loaded) => loaded,
-        Err(failure) => {
-            if arguments.is("json") {
-                print(out, &schema::of_error("status", &failure.finding));
-            }
-            return failure.report(out);
-        }
+        Err(failure) => return failure.end("status", arguments, out),
     };
     let mut judged = judge(loaded.known());
     let refused = Failure::of_refused(&loaded.refused);
@@ -80,8 +75,7 @@ pub fn load(
         return Ok(loaded);
     }
     wait_for(async {
-        let client = arguments.client()?;
-        client.warning.iter().for_each(|finding| out.warning(finding));
+        let client = arguments.client(out)?;
         gather(&mut loaded, out).await;
         ask(&mut loaded, &mut Driver::new(&client, out)).await;
         Ok(loaded)

@@ -148,6 +148,11 @@ impl Loaded {
         Ok(())
     }
 
+    /// Ends the command if a given value can't be used.
+    pub fn require_usable(&self) -> Result<(), Failure> {
+        Failure::of_refused(&self.refused).map_or(Ok(()), Err)
+    }
+
     /// Puts the given values over the saved ones, see [`Precedence::Given`]. Keeps those that can't be used as `refused`.
     pub fn take_given(&mut self, offline: bool, out: &Output) {
         let (before, now) = (self.profile.setup.revision, clock::now());

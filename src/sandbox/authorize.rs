@@ -9,7 +9,7 @@ use super::http::{Answer, Request, escaped};
 use super::login::{grant_is_off, may_use};
 use super::logs::{self, Entry};
 use super::sign_in::Begun;
-use super::tenant::{Connection, Tenant, challenge, random_text};
+use super::tenant::{Connection, Tenant, challenge, random_text, text};
 
 /// What an application asked for.
 #[derive(Clone)]
@@ -85,7 +85,7 @@ pub fn authorize(tenant: &mut Tenant, request: &Request) -> Answer {
             let entry = Entry::failed(if silent { "fsa" } else { "f" }, kind, words).asked(request);
             logs::write(tenant, entry, None, request.now);
             match refusal {
-                Page(status, text) => Answer::page(status, "Oops!, something went wrong", &text),
+                Page(status, text) => Answer::oops(status, &text),
                 Back(ask, error, description) => delivery::refuse(&ask, error, &description, &Answer::empty(302)),
             }
         }
@@ -113,8 +113,7 @@ fn judged(tenant: &Tenant, request: &Request) -> Result<(Ask, Option<Connection>
     if !may_use(client, grant) {
         return back("unauthorized_client", &grant_is_off(grant));
     }
-    let text = |member: &str| client.get(member).and_then(Value::as_str).unwrap_or_default();
-    if text("organization_usage") == "require" && request.parameter("organization").is_none() {
+    if text(client, "organization_usage") == "require" && request.parameter("organization").is_none() {
         return back("invalid_request", "parameter organization is required for this client");
     }
     let connection = match request.parameter("connection") {
@@ -136,7 +135,7 @@ fn judged(tenant: &Tenant, request: &Request) -> Result<(Ask, Option<Connection>
 /// The connections that the application's users can sign in with.
 fn usable<'a>(tenant: &'a Tenant, client: &'a Map<String, Value>) -> impl Iterator<Item = &'a Connection> {
     let first_party = client.get("is_first_party") != Some(&Value::Bool(false));
-    let id = client.get("client_id").and_then(Value::as_str).unwrap_or_default();
+    let id = text(client, "client_id");
     tenant.connections.iter().filter(move |one| {
         // Third-party applications can use only domain-level connections.
         let open = first_party || one.document.get("is_domain_connection") == Some(&Value::Bool(true));
@@ -231,7 +230,7 @@ fn is_origin_of(registered: &Value, callback: &str) -> bool {
 fn to_provider(begun: &Begun, connection: &Connection, request: &Request) -> Answer {
     let no_options = Map::new();
     let options = connection.document.get("options").and_then(Value::as_object).unwrap_or(&no_options);
-    let option = |name: &str| options.get(name).and_then(Value::as_str).unwrap_or_default();
+    let option = |name: &str| text(options, name);
     let members = |name: &str| options.get(name).and_then(Value::as_object).into_iter().flatten();
     let mut parameters = vec![
         ("client_id", option("client_id").to_owned()),

@@ -27,17 +27,11 @@ impl Scopes {
 }
 
 pub fn accept(keys: &Keys, base: &str, request: &Request) -> Result<Scopes, Answer> {
-    let Some(authorization) = request.header("authorization") else {
+    if request.header("authorization").is_none() {
         return Err(problem(401, "Missing authentication", None));
-    };
-    let bad_format = || problem(400, "Bad HTTP authentication header format", Some("Bearer"));
-    let Some((scheme, token)) = authorization.split_once(' ') else {
-        return Err(bad_format());
-    };
-    if !scheme.eq_ignore_ascii_case("bearer") {
-        return Err(bad_format());
     }
-    let claims = keys.verify(token.trim()).map_err(|cause| match cause {
+    let bad_format = || problem(400, "Bad HTTP authentication header format", Some("Bearer"));
+    let claims = keys.verify(request.bearer().ok_or_else(bad_format)?).map_err(|cause| match cause {
         NotAToken::Format => bad_format(),
         NotAToken::Content => unauthorized("Invalid token"),
         NotAToken::Signature => unauthorized("Invalid signature received for JSON Web Token validation"),

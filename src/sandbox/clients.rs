@@ -9,7 +9,7 @@ use super::bearer::Scopes;
 use super::http::{Answer, Request};
 use super::listing;
 use super::problem::{invalid_body, no_client};
-use super::tenant::{self, Tenant, random_text};
+use super::tenant::{self, Tenant, random_text, text};
 
 const READ: &[&str] = &["read:clients", "read:client_keys", "read:client_summary"];
 const SUMMARY: &[&str] = &["client_id", "app_type", "name", "description"];
@@ -50,13 +50,8 @@ const APP_TYPES: &[&str] = &["native", "spa", "regular_web", "non_interactive"];
 pub fn list(tenant: &Tenant, scopes: &Scopes, request: &Request) -> Result<Answer, Answer> {
     scopes.need_any(READ)?;
     let types = request.parameter("app_type");
-    let global =
-        request.parameter("is_global").is_some().then(|| listing::flag(request, "is_global", true)).transpose()?;
-    let first_party = request
-        .parameter("is_first_party")
-        .is_some()
-        .then(|| listing::flag(request, "is_first_party", true))
-        .transpose()?;
+    let flag = |name: &str| request.parameter(name).map(|_| listing::flag(request, name, true)).transpose();
+    let (global, first_party) = (flag("is_global")?, flag("is_first_party")?);
     let is = |client: &Map<String, Value>, member: &str, wanted: Option<bool>| {
         wanted.is_none_or(|wanted| client.get(member).and_then(Value::as_bool).unwrap_or(false) == wanted)
     };
@@ -153,8 +148,4 @@ fn shown(client: &Map<String, Value>, scopes: &Scopes) -> Map<String, Value> {
         }
     }
     client
-}
-
-fn text<'a>(client: &'a Map<String, Value>, member: &str) -> &'a str {
-    client.get(member).and_then(Value::as_str).unwrap_or_default()
 }

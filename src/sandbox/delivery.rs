@@ -57,7 +57,7 @@ pub fn redirect_with(target: &str, parameters: &[(&str, String)]) -> Answer {
             url.query_pairs_mut().extend_pairs(parameters);
             Answer::redirect(url.as_str())
         }
-        Err(_) => Answer::page(400, "Oops!, something went wrong", &format!("{target} isn't a URL")),
+        Err(_) => Answer::oops(400, &format!("{target} isn't a URL")),
     }
 }
 

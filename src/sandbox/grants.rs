@@ -11,7 +11,7 @@ use super::http::{Answer, Request};
 use super::keys::Keys;
 use super::login::{may_use, refused};
 use super::logs::{self, Entry};
-use super::tenant::{TOKEN_LIFETIME, Tenant, object, random_text};
+use super::tenant::{TOKEN_LIFETIME, Tenant, keep, object, random_text, text};
 
 /// The lifetime of a code in seconds.
 const CODE_LIFETIME: i64 = 60;
@@ -38,7 +38,7 @@ pub struct Grant {
 impl Grants {
     /// A code for this sign-in.
     pub fn issue(&mut self, grant: Grant) -> String {
-        keep(&mut self.codes, grant)
+        secret(&mut self.codes, grant)
     }
 
     fn take(&mut self, code: &str) -> Option<Grant> {
@@ -52,11 +52,10 @@ impl Grants {
     }
 }
 
-fn keep(list: &mut Vec<(String, Grant)>, grant: Grant) -> String {
+/// The code or token for this grant.
+fn secret(list: &mut Vec<(String, Grant)>, grant: Grant) -> String {
     let secret = random_text(43);
-    list.push((secret.clone(), grant));
-    let surplus = list.len().saturating_sub(KEPT);
-    list.drain(..surplus);
+    keep(list, (secret.clone(), grant), KEPT);
     secret
 }
 
@@ -118,10 +117,10 @@ pub fn exchange(
     form: &Map<String, Value>,
     request: &Request,
 ) -> Answer {
-    let text = |name: &str| form.get(name).and_then(Value::as_str);
-    let client_id = client.get("client_id").and_then(Value::as_str).unwrap_or_default();
-    let grant = tenant.grants.take(text("code").unwrap_or_default());
-    let judged = judged(grant.as_ref(), client, &text, request.now);
+    let given = |name: &str| form.get(name).and_then(Value::as_str);
+    let client_id = text(client, "client_id");
+    let grant = tenant.grants.take(text(form, "code"));
+    let judged = judged(grant.as_ref(), client, &given, request.now);
     let entry = match &judged {
         Ok(grant) => Entry::new("seacft", "").user(&grant.user_id),
         Err((error, description)) => Entry::failed("feacft", error, description),
@@ -142,7 +141,7 @@ pub fn exchange(
     let mut body = tokens(tenant, &grant, request);
     if offline {
         grant.ask.nonce = None;
-        body["refresh_token"] = keep(&mut tenant.grants.refresh_tokens, grant).into();
+        body["refresh_token"] = secret(&mut tenant.grants.refresh_tokens, grant).into();
     }
     token_response(&body)
 }
@@ -150,7 +149,7 @@ pub fn exchange(
 /// The response to a token request with a refresh token. The token stays valid.
 pub fn refresh(tenant: &mut Tenant, client: &Map<String, Value>, token: Option<&str>, request: &Request) -> Answer {
     const REFUSED: (&str, &str) = ("invalid_grant", "Unknown or invalid refresh token.");
-    let id = client.get("client_id").and_then(Value::as_str).unwrap_or_default();
+    let id = text(client, "client_id");
     let known = tenant.grants.refresh_tokens.iter().find(|(known, _)| Some(known.as_str()) == token);
     let grant = known.map(|(_, grant)| grant.clone()).filter(|grant| grant.ask.client_id == id);
     let entry = match &grant {
@@ -166,7 +165,7 @@ pub fn refresh(tenant: &mut Tenant, client: &Map<String, Value>, token: Option<&
 
 fn tokens(tenant: &mut Tenant, grant: &Grant, request: &Request) -> Value {
     let expires = later(request.now, TOKEN_LIFETIME);
-    let access_token = keep(&mut tenant.grants.access_tokens, Grant { expires, ..grant.clone() });
+    let access_token = secret(&mut tenant.grants.access_tokens, Grant { expires, ..grant.clone() });
     let mut body = json!({
         "access_token": access_token,
         "scope": grant.ask.scope,
@@ -187,7 +186,7 @@ fn token_response(body: &Value) -> Answer {
 fn judged<'a>(
     grant: Option<&'a Grant>,
     client: &Map<String, Value>,
-    text: &dyn Fn(&str) -> Option<&'a str>,
+    given: &dyn Fn(&str) -> Option<&'a str>,
     now: Timestamp,
 ) -> Result<&'a Grant, (&'static str, String)> {
     let invalid = |description: &str| Err(("invalid_grant", description.to_owned()));
@@ -196,14 +195,14 @@ fn judged<'a>(
         return invalid("Invalid authorization code");
     };
     let ask = &grant.ask;
-    let sent = text("redirect_uri");
+    let sent = given("redirect_uri");
     if sent.map_or(ask.names_callback, |sent| sent != ask.callback) {
         let sent = sent.unwrap_or("null");
         let description = format!("The redirect URI is wrong. You sent {sent}, and we expected {}", ask.callback);
         return Err(("unauthorized_client", description));
     }
     let is_public = client.get("token_endpoint_auth_method").is_some_and(|method| method == "none");
-    let proven = match (&ask.challenge, text("code_verifier")) {
+    let proven = match (&ask.challenge, given("code_verifier")) {
         (None, None) => !is_public,
         (None, Some(_)) => false,
         (Some(challenge), verifier) => verifier.is_some_and(|verifier| challenge.is_proven_by(verifier)),
@@ -213,11 +212,9 @@ fn judged<'a>(
 
 /// `/userinfo`: the user of an access token.
 pub fn userinfo(tenant: &Tenant, request: &Request) -> Answer {
-    let token = request.header("authorization").and_then(|value| value.split_once(' '));
-    let token = token.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")).map(|(_, token)| token.trim());
     // passport-auth0 sends it in the query (RFC 6750 2.3).
     let in_query = request.parameter("access_token");
-    match token.or(in_query.as_deref()).and_then(|token| tenant.grants.of_access_token(token, request.now)) {
+    match request.bearer().or(in_query.as_deref()).and_then(|token| tenant.grants.of_access_token(token, request.now)) {
         Some(grant) => Answer::json(200, &grant.claims(tenant).into()),
         None => {
             let challenge = "Bearer realm=\"Users\", error=\"invalid_token\"";
@@ -228,7 +225,7 @@ pub fn userinfo(tenant: &Tenant, request: &Request) -> Answer {
 
 /// `/v2/logout` and `/oidc/logout`: a redirect to a URL that is registered for it. The sandbox has no sessions to end.
 pub fn logout(tenant: &Tenant, request: &Request) -> Answer {
-    let page = |text: &str| Answer::page(400, "Oops!, something went wrong", text);
+    let page = |text: &str| Answer::oops(400, text);
     let wanted = request.parameter("returnTo").or_else(|| request.parameter("post_logout_redirect_uri"));
     let Some(wanted) = wanted else {
         return Answer::text(200, "OK");

@@ -42,12 +42,6 @@ const STYLE: &str = "body { font: 1.1em/1.5 sans-serif; color: #1c1c1c; backgrou
      padding: .4em 1.5em; margin-right: .5em; cursor: pointer } button.main { color: #fff; background: #1c4587 } \
      button:focus-visible, input:focus-visible { outline: 3px solid #b45309; outline-offset: 2px }";
 
-/// The parameters in a body.
-pub enum Parameters {
-    Given(Map<String, Value>),
-    Malformed,
-}
-
 impl Request {
     /// A request that the sandbox makes itself.
     pub fn to(url: &Url, method: &str, headers: &[(String, String)], body: String, now: Timestamp) -> Self {
@@ -101,19 +95,22 @@ impl Request {
         self.header("content-type").is_some_and(|kind| kind.starts_with("application/json"))
     }
 
-    /// The parameters of a token request: a form (RFC 6749) or, as Auth0 allows, a JSON object.
-    pub fn body_parameters(&self) -> Parameters {
+    /// The token of a Bearer header.
+    pub fn bearer(&self) -> Option<&str> {
+        let (scheme, token) = self.header("authorization")?.split_once(' ')?;
+        scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+    }
+
+    /// The parameters of a token request: a form (RFC 6749) or, as Auth0 allows, a JSON object. None if it is malformed.
+    pub fn body_parameters(&self) -> Option<Map<String, Value>> {
         if self.is_form() {
             let pairs = form_urlencoded::parse(&self.body);
-            return Parameters::Given(pairs.map(|(key, value)| (key.into_owned(), value.into())).collect());
+            return Some(pairs.map(|(key, value)| (key.into_owned(), value.into())).collect());
         }
         if self.body.is_empty() {
-            return Parameters::Given(Map::new());
+            return Some(Map::new());
         }
-        match serde_json::from_slice(&self.body) {
-            Ok(Value::Object(map)) => Parameters::Given(map),
-            _ => Parameters::Malformed,
-        }
+        serde_json::from_slice(&self.body).ok()
     }
 
     /// The body for the journal: parsed JSON, or else the text. Null if it is empty.
@@ -127,16 +124,12 @@ impl Request {
 }
 
 impl Answer {
-    fn new(status: u16, kind: &str, body: Vec<u8>) -> Self {
-        Self { status, headers: vec![("content-type".to_owned(), kind.to_owned())], body }
-    }
-
-    pub fn typed(status: u16, kind: &str, body: &str) -> Self {
-        Self::new(status, kind, body.as_bytes().to_vec())
+    pub fn typed(status: u16, kind: &str, body: impl Into<Vec<u8>>) -> Self {
+        Self { status, headers: vec![("content-type".to_owned(), kind.to_owned())], body: body.into() }
     }
 
     pub fn json(status: u16, body: &Value) -> Self {
-        Self::new(status, "application/json; charset=utf-8", body.to_string().into_bytes())
+        Self::typed(status, "application/json; charset=utf-8", body.to_string())
     }
 
     pub fn text(status: u16, body: &str) -> Self {
@@ -150,7 +143,12 @@ impl Answer {
             "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>{title}</title></head>\n\
              <body><h1>{title}</h1><p>{paragraph}</p></body></html>\n"
         );
-        Self::new(status, "text/html; charset=utf-8", body.into_bytes())
+        Self::typed(status, "text/html; charset=utf-8", body)
+    }
+
+    /// Auth0's page for what it can't do.
+    pub fn oops(status: u16, text: &str) -> Self {
+        Self::page(status, "Oops!, something went wrong", text)
     }
 
     /// A page for the user to act on. `main` is HTML; the caller has escaped the values in it.
@@ -162,7 +160,7 @@ impl Answer {
              <style>{STYLE}</style>\n</head>\n\
              <body>\n<main>\n<h1>{title}</h1>\n{main}\n</main>\n</body>\n</html>\n"
         );
-        Self::new(status, "text/html; charset=utf-8", body.into_bytes())
+        Self::typed(status, "text/html; charset=utf-8", body)
     }
 
     pub fn empty(status: u16) -> Self {

@@ -5,8 +5,8 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
 
 use super::grants;
-use super::http::{Answer, Parameters, Request};
-use super::tenant::{TOKEN_LIFETIME, Tenant};
+use super::http::{Answer, Request};
+use super::tenant::{self, TOKEN_LIFETIME, Tenant};
 
 /// `base`: without a trailing slash.
 pub fn discovery(base: &str) -> Answer {
@@ -41,7 +41,7 @@ pub fn refused(status: u16, error: &str, description: &str) -> Answer {
 }
 
 pub fn token(tenant: &mut Tenant, request: &Request) -> Answer {
-    let Parameters::Given(form) = request.body_parameters() else {
+    let Some(form) = request.body_parameters() else {
         return refused(400, "invalid_request", "The request body could not be parsed");
     };
     let text = |name: &str| form.get(name).and_then(Value::as_str);
@@ -64,7 +64,7 @@ pub fn token(tenant: &mut Tenant, request: &Request) -> Answer {
         let (error, description) = tenant.ways.wrong_client;
         return refused(401, error, description);
     };
-    let method = client.get("token_endpoint_auth_method").and_then(Value::as_str).unwrap_or_default();
+    let method = tenant::text(client, "token_endpoint_auth_method");
     let used = if basic.is_some() { "client_secret_basic" } else { "client_secret_post" };
     if method != "none" && method != used {
         // Only the error unauthorized_client is known from Auth0. The rest of this response is a guess.

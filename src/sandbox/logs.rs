@@ -9,7 +9,7 @@ use super::authorize::correlation_id;
 use super::bearer::Scopes;
 use super::http::{Answer, Request};
 use super::listing;
-use super::tenant::{Connection, Tenant, random_text};
+use super::tenant::{Connection, Tenant, keep, random_text};
 
 /// The number of entries. Older ones are dropped.
 const KEPT: usize = 200;
@@ -69,10 +69,7 @@ pub fn write(tenant: &mut Tenant, entry: Entry, connection: Option<&Connection>,
     if let Some(name) = client.and_then(|client| client.get("name")) {
         entry["client_name"] = name.clone();
     }
-    let log = &mut tenant.sign_ins.log;
-    log.push(entry);
-    let surplus = log.len().saturating_sub(KEPT);
-    log.drain(..surplus);
+    keep(&mut tenant.sign_ins.log, entry, KEPT);
 }
 
 pub fn search(tenant: &Tenant, scopes: &Scopes, request: &Request) -> Result<Answer, Answer> {

@@ -25,7 +25,7 @@ pub fn answer(tenant: &mut Tenant, request: &Request) -> Answer {
         ("GET", ["v2" | "oidc", "logout"]) => grants::logout(tenant, request),
         ("OPTIONS", _) => Answer::empty(204),
         ("GET", ["u", "login"]) => authorize::login_page(tenant, request),
-        _ => Answer::page(404, "Oops!, something went wrong", "Not found."),
+        _ => Answer::oops(404, "Not found."),
     }
 }
 

@@ -5,7 +5,8 @@
 
 use serde_json::{Map, Value};
 
-use super::shape::{Checked, Property, Rule, as_object, check, property, violated, wrong_type};
+use super::shape::{BODY, Checked, Place, Property, Rule, check, property};
+use super::tenant::text;
 use crate::domain::limits;
 
 const STRATEGIES: &[&str] = &[
@@ -153,58 +154,40 @@ const OAUTH2_OPTIONS: &[Property] = &[
 
 /// `POST /api/v2/connections`.
 pub fn check_creation(body: &Value) -> Checked {
-    let map = as_object(body, "", "")?;
-    for required in ["name", "strategy"] {
-        if !map.contains_key(required) {
-            return violated("", "", format!("Missing required property: {required}"));
-        }
-    }
-    let strategy = map.get("strategy").and_then(Value::as_str).unwrap_or_default();
-    check_root(map, &[CREATE_ONLY, ROOT], strategy)
+    let map = BODY.object(body)?;
+    BODY.has_all(map, &["name", "strategy"])?;
+    check_root(map, &[CREATE_ONLY, ROOT], text(map, "strategy"))
 }
 
 /// `PATCH /api/v2/connections/{id}` for a connection with this strategy.
 pub fn check_change(body: &Value, strategy: &str) -> Checked {
-    check_root(as_object(body, "", "")?, &[ROOT], strategy)
+    check_root(BODY.object(body)?, &[ROOT], strategy)
 }
 
 /// `PATCH /api/v2/connections/{id}/clients`: 1 to 50 of `{client_id, status}`.
 pub fn check_enabled_clients(body: &Value) -> Checked {
     let Some(items) = body.as_array() else {
-        return wrong_type("", "", "array", body);
+        return BODY.wrong_type("array", body);
     };
     if items.is_empty() {
-        return violated("", "", "Array is too short (0), minimum 1".to_owned());
+        return BODY.violated("Array is too short (0), minimum 1".to_owned());
     }
     if items.len() > limits::ENABLED_CLIENTS_MAX {
-        let what = format!("Array is too long ({}), maximum {}", items.len(), limits::ENABLED_CLIENTS_MAX);
-        return violated("", "", what);
+        return BODY.violated(format!("Array is too long ({}), maximum {}", items.len(), limits::ENABLED_CLIENTS_MAX));
     }
     for (index, item) in items.iter().enumerate() {
         let path = format!("[{index}]");
-        let map = as_object(item, &path, "")?;
-        for required in ["client_id", "status"] {
-            if !map.contains_key(required) {
-                return violated(&path, "", format!("Missing required property: {required}"));
-            }
-        }
+        let at = Place { path: &path, description: "" };
+        let map = at.object(item)?;
+        at.has_all(map, &["client_id", "status"])?;
         for (name, value) in map {
             let path = format!("{path}.{name}");
-            match (name.as_str(), value) {
-                ("client_id", Value::String(_)) | ("status", Value::Bool(_)) => {}
-                ("client_id", _) => {
-                    return wrong_type(&path, "The client_id of the client to be enabled", "string", value);
-                }
-                ("status", _) => {
-                    return wrong_type(
-                        &path,
-                        "Whether the connection is enabled or not for this client_id",
-                        "boolean",
-                        value,
-                    );
-                }
-                _ => return violated(&format!("[{index}]"), "", format!("Additional properties not allowed: {name}")),
-            }
+            let (rule, description) = match name.as_str() {
+                "client_id" => (Rule::Text { min: 0, max: usize::MAX }, "The client_id of the client to be enabled"),
+                "status" => (Rule::Flag, "Whether the connection is enabled or not for this client_id"),
+                _ => return at.unknown(name),
+            };
+            check(&rule, value, Place { path: &path, description })?;
         }
     }
     Ok(())
@@ -213,9 +196,9 @@ pub fn check_enabled_clients(body: &Value) -> Checked {
 fn check_root(map: &Map<String, Value>, tables: &[&[Property]], strategy: &str) -> Checked {
     for (name, value) in map {
         let Some(found) = tables.iter().copied().flatten().find(|property| property.name == name) else {
-            return violated("", "", format!("Additional properties not allowed: {name}"));
+            return BODY.unknown(name);
         };
-        check(&found.rule, value, name, found.description)?;
+        check(&found.rule, value, Place { path: name, description: found.description })?;
     }
     match map.get("options") {
         Some(Value::Object(options)) if strategy == "oauth2" => check_options(options),
@@ -226,7 +209,8 @@ fn check_root(map: &Map<String, Value>, tables: &[&[Property]], strategy: &str) 
 fn check_options(options: &Map<String, Value>) -> Checked {
     for known in OAUTH2_OPTIONS {
         if let Some(value) = options.get(known.name) {
-            check(&known.rule, value, &format!("options.{}", known.name), known.description)?;
+            let path = format!("options.{}", known.name);
+            check(&known.rule, value, Place { path: &path, description: known.description })?;
         }
     }
     Ok(())

@@ -4,8 +4,9 @@
 //! `Object didn't pass validation for format ...`). There is one difference: http is accepted for a loopback host.
 
 use serde_json::{Map, Value};
-use url::{Host, Url};
+use url::Url;
 
+use super::delivery::loopback;
 use crate::domain::limits;
 
 /// What is wrong, and the property (dotted; empty for the body itself) with its description.
@@ -26,6 +27,16 @@ impl Violation {
         format!("Payload validation error: '{}' on property {}{description}.", self.what, self.property)
     }
 }
+
+/// A place in a body: its property (dotted; empty for the body itself) with its description.
+#[derive(Clone, Copy)]
+pub struct Place<'a> {
+    pub path: &'a str,
+    pub description: &'static str,
+}
+
+/// The body itself.
+pub const BODY: Place = Place { path: "", description: "" };
 
 pub type Checked = Result<(), Violation>;
 
@@ -77,162 +88,156 @@ pub const fn property(name: &'static str, rule: Rule, description: &'static str)
     Property { name, rule, description }
 }
 
-pub fn check(rule: &Rule, value: &Value, path: &str, description: &'static str) -> Checked {
+pub fn check(rule: &Rule, value: &Value, at: Place) -> Checked {
     match rule {
-        Rule::Text { min, max } => check_text(value, *min, *max, path, description),
+        Rule::Text { min, max } => at.text(value, *min, *max),
         Rule::TextOrNull { .. } | Rule::ObjectOrNull if value.is_null() => Ok(()),
-        Rule::TextOrNull { max } => check_text(value, 0, *max, path, description),
-        Rule::ObjectOrNull => as_object(value, path, description).map(|_| ()),
+        Rule::TextOrNull { max } => at.text(value, 0, *max),
         Rule::OneOf(choices) => match value.as_str() {
             Some(text) if choices.contains(&text) => Ok(()),
-            Some(text) => violated(path, description, format!("No enum match for: {text}")),
-            None => wrong_type(path, description, "string", value),
+            Some(text) => at.violated(format!("No enum match for: {text}")),
+            None => at.wrong_type("string", value),
         },
-        Rule::Https { max } => check_https(value, *max, path, description),
+        Rule::Https { max } => at.https(value, *max),
         Rule::Flag if value.is_boolean() => Ok(()),
-        Rule::Flag => wrong_type(path, description, "boolean", value),
-        Rule::Texts { entries, max } => check_texts(value, *entries, *max, false, path, description),
-        Rule::TextsOrNull { entries, max } => check_texts(value, *entries, *max, true, path, description),
-        Rule::List { items, max } => check_list(value, *items, *max, path, description),
-        Rule::Scope if value.is_array() => {
-            check_list(value, limits::SCOPES_MAX, limits::SCOPE_ITEM_MAX, path, description)
-        }
-        Rule::Scope => check_text(value, 0, limits::SCOPE_MAX, path, description),
-        Rule::Purpose => check_purpose(value, path, description),
-        Rule::Name => check_name(value, path, description),
+        Rule::Flag => at.wrong_type("boolean", value),
+        Rule::Texts { entries, max } => at.texts(value, *entries, *max, false),
+        Rule::TextsOrNull { entries, max } => at.texts(value, *entries, *max, true),
+        Rule::List { items, max } => at.list(value, *items, *max),
+        Rule::Scope if value.is_array() => at.list(value, limits::SCOPES_MAX, limits::SCOPE_ITEM_MAX),
+        Rule::Scope => at.text(value, 0, limits::SCOPE_MAX),
+        Rule::Purpose => at.purpose(value),
+        Rule::Name => at.name(value),
         Rule::Scripts => {
-            for (name, script) in as_object(value, path, description)? {
+            for (name, script) in at.object(value)? {
                 if !["fetchUserProfile", "getLogoutUrl"].contains(&name.as_str()) {
-                    return violated(path, description, format!("Additional properties not allowed: {name}"));
+                    return at.unknown(name);
                 }
-                check_text(script, 0, limits::SCRIPT_MAX, &format!("{path}.{name}"), "Custom JavaScript function")?;
+                let path = format!("{}.{name}", at.path);
+                let script_at = Place { path: &path, description: "Custom JavaScript function" };
+                script_at.text(script, 0, limits::SCRIPT_MAX)?;
             }
             Ok(())
         }
-        Rule::Object => as_object(value, path, description).map(|_| ()),
+        Rule::Object | Rule::ObjectOrNull => at.object(value).map(|_| ()),
     }
 }
 
-fn check_text(value: &Value, min: usize, max: usize, path: &str, description: &'static str) -> Checked {
-    let Some(text) = value.as_str() else {
-        return wrong_type(path, description, "string", value);
-    };
-    let length = text.chars().count();
-    if length < min {
-        return violated(path, description, format!("String is too short ({length} chars), minimum {min}"));
-    }
-    if length > max {
-        return violated(path, description, format!("String is too long ({length} chars), maximum {max}"));
-    }
-    Ok(())
-}
-
-fn check_name(value: &Value, path: &str, description: &'static str) -> Checked {
-    check_text(value, 1, limits::NAME_MAX, path, description)?;
-    match value.as_str() {
-        Some(name) if !limits::is_connection_name(name) => {
-            let what = format!("String does not match pattern ^[a-zA-Z0-9](-[a-zA-Z0-9]|[a-zA-Z0-9])*$: {name}");
-            violated(path, description, what)
+impl Place<'_> {
+    fn text(self, value: &Value, min: usize, max: usize) -> Checked {
+        let Some(text) = value.as_str() else {
+            return self.wrong_type("string", value);
+        };
+        let length = text.chars().count();
+        if length < min {
+            return self.violated(format!("String is too short ({length} chars), minimum {min}"));
         }
-        _ => Ok(()),
-    }
-}
-
-fn check_https(value: &Value, max: usize, path: &str, description: &'static str) -> Checked {
-    check_text(value, limits::URL_MIN, max, path, description)?;
-    let text = value.as_str().unwrap_or_default();
-    let Ok(url) = Url::parse(text) else {
-        return violated(path, description, format!("Object didn't pass validation for format uri: {text}"));
-    };
-    let loopback = match url.host() {
-        Some(Host::Domain(name)) => name == "localhost",
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    };
-    if text.starts_with("https://") || (text.starts_with("http://") && loopback) {
-        return Ok(());
-    }
-    violated(path, description, format!("String does not match pattern ^https://: {text}"))
-}
-
-fn check_texts(
-    value: &Value,
-    entries: usize,
-    max: usize,
-    or_null: bool,
-    path: &str,
-    description: &'static str,
-) -> Checked {
-    let map = as_object(value, path, description)?;
-    if map.len() > entries {
-        let what = format!("Too many properties defined ({}), maximum {entries}", map.len());
-        return violated(path, description, what);
-    }
-    for (name, value) in map {
-        if or_null && value.is_null() {
-            continue;
+        if length > max {
+            return self.violated(format!("String is too long ({length} chars), maximum {max}"));
         }
-        check_text(value, usize::from(!or_null), max, &format!("{path}.{name}"), description)?;
+        Ok(())
     }
-    Ok(())
-}
 
-fn check_list(value: &Value, items: usize, max: usize, path: &str, description: &'static str) -> Checked {
-    let Some(list) = value.as_array() else {
-        return wrong_type(path, description, "array", value);
-    };
-    if list.len() > items {
-        return violated(path, description, format!("Array is too long ({}), maximum {items}", list.len()));
-    }
-    for (index, item) in list.iter().enumerate() {
-        check_text(item, 0, max, &format!("{path}[{index}]"), description)?;
-    }
-    Ok(())
-}
-
-fn check_purpose(value: &Value, path: &str, description: &'static str) -> Checked {
-    let map = as_object(value, path, description)?;
-    if !map.contains_key("active") {
-        return violated(path, description, "Missing required property: active".to_owned());
-    }
-    for (name, value) in map {
-        if name != "active" && (name != "cross_app_access" || path != "connected_accounts") {
-            return violated(path, description, format!("Additional properties not allowed: {name}"));
-        }
-        if !value.is_boolean() {
-            return wrong_type(&format!("{path}.{name}"), "", "boolean", value);
+    fn name(self, value: &Value) -> Checked {
+        self.text(value, 1, limits::NAME_MAX)?;
+        match value.as_str() {
+            Some(name) if !limits::is_connection_name(name) => {
+                self.violated(format!("String does not match pattern ^[a-zA-Z0-9](-[a-zA-Z0-9]|[a-zA-Z0-9])*$: {name}"))
+            }
+            _ => Ok(()),
         }
     }
-    Ok(())
-}
 
-pub fn as_object<'a>(
-    value: &'a Value,
-    path: &str,
-    description: &'static str,
-) -> Result<&'a Map<String, Value>, Violation> {
-    value.as_object().ok_or_else(|| type_violation(path, description, "object", value))
-}
+    fn https(self, value: &Value, max: usize) -> Checked {
+        self.text(value, limits::URL_MIN, max)?;
+        let text = value.as_str().unwrap_or_default();
+        let Ok(url) = Url::parse(text) else {
+            return self.violated(format!("Object didn't pass validation for format uri: {text}"));
+        };
+        if text.starts_with("https://") || (text.starts_with("http://") && loopback(&url).is_some()) {
+            return Ok(());
+        }
+        self.violated(format!("String does not match pattern ^https://: {text}"))
+    }
 
-pub fn wrong_type(path: &str, description: &'static str, expected: &str, value: &Value) -> Checked {
-    Err(type_violation(path, description, expected, value))
-}
+    fn texts(self, value: &Value, entries: usize, max: usize, or_null: bool) -> Checked {
+        let map = self.object(value)?;
+        if map.len() > entries {
+            return self.violated(format!("Too many properties defined ({}), maximum {entries}", map.len()));
+        }
+        for (name, value) in map.iter().filter(|(_, value)| !(or_null && value.is_null())) {
+            let path = format!("{}.{name}", self.path);
+            Place { path: &path, ..self }.text(value, usize::from(!or_null), max)?;
+        }
+        Ok(())
+    }
 
-fn type_violation(path: &str, description: &'static str, expected: &str, value: &Value) -> Violation {
-    let found = match value {
-        Value::Null => "null",
-        Value::Bool(_) => "boolean",
-        Value::Number(number) if number.is_f64() => "number",
-        Value::Number(_) => "integer",
-        Value::String(_) => "string",
-        Value::Array(_) => "array",
-        Value::Object(_) => "object",
-    };
-    let what = format!("Expected type {expected} but found type {found}");
-    Violation { what, property: path.to_owned(), description }
-}
+    fn list(self, value: &Value, items: usize, max: usize) -> Checked {
+        let Some(list) = value.as_array() else {
+            return self.wrong_type("array", value);
+        };
+        if list.len() > items {
+            return self.violated(format!("Array is too long ({}), maximum {items}", list.len()));
+        }
+        for (index, item) in list.iter().enumerate() {
+            let path = format!("{}[{index}]", self.path);
+            Place { path: &path, ..self }.text(item, 0, max)?;
+        }
+        Ok(())
+    }
 
-pub fn violated(path: &str, description: &'static str, what: String) -> Checked {
-    Err(Violation { what, property: path.to_owned(), description })
+    fn purpose(self, value: &Value) -> Checked {
+        let map = self.object(value)?;
+        self.has_all(map, &["active"])?;
+        for (name, value) in map {
+            if name != "active" && (name != "cross_app_access" || self.path != "connected_accounts") {
+                return self.unknown(name);
+            }
+            if !value.is_boolean() {
+                let path = format!("{}.{name}", self.path);
+                return Place { path: &path, description: "" }.wrong_type("boolean", value);
+            }
+        }
+        Ok(())
+    }
+
+    pub fn object(self, value: &Value) -> Result<&Map<String, Value>, Violation> {
+        value.as_object().ok_or_else(|| self.type_violation("object", value))
+    }
+
+    pub fn has_all(self, map: &Map<String, Value>, required: &[&str]) -> Checked {
+        match required.iter().find(|name| !map.contains_key(**name)) {
+            Some(name) => self.violated(format!("Missing required property: {name}")),
+            None => Ok(()),
+        }
+    }
+
+    pub fn unknown(self, name: &str) -> Checked {
+        self.violated(format!("Additional properties not allowed: {name}"))
+    }
+
+    pub fn wrong_type(self, expected: &str, value: &Value) -> Checked {
+        Err(self.type_violation(expected, value))
+    }
+
+    fn type_violation(self, expected: &str, value: &Value) -> Violation {
+        let found = match value {
+            Value::Null => "null",
+            Value::Bool(_) => "boolean",
+            Value::Number(number) if number.is_f64() => "number",
+            Value::Number(_) => "integer",
+            Value::String(_) => "string",
+            Value::Array(_) => "array",
+            Value::Object(_) => "object",
+        };
+        self.violation(format!("Expected type {expected} but found type {found}"))
+    }
+
+    pub fn violated(self, what: String) -> Checked {
+        Err(self.violation(what))
+    }
+
+    fn violation(self, what: String) -> Violation {
+        Violation { what, property: self.path.to_owned(), description: self.description }
+    }
 }

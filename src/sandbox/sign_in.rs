@@ -11,14 +11,16 @@ use url::{Url, form_urlencoded};
 use super::authorize::Ask;
 use super::delivery::{deliver, needs_confirmation, refuse};
 use super::grants::Grant;
-use super::http::{Answer, Parameters, Request, escaped};
+use super::http::{Answer, Request, escaped};
 use super::logs::{self, Entry, of_scenario};
 use super::profile_script::{self, Fetch};
 use super::server::{Inner, World};
-use super::tenant::{Connection, Tenant, random_text};
+use super::tenant::{Connection, Tenant, keep, random_text, text};
 
 /// The number of unfinished sign-ins. Older ones are dropped.
 const KEPT: usize = 50;
+
+const INVALID_STATE: &str = "invalid_request: Invalid state. Open the login link again, because it works only once.";
 
 #[derive(Default)]
 pub struct SignIns {
@@ -46,7 +48,7 @@ pub struct Begun {
 
 impl SignIns {
     pub fn ask(&mut self, state: String, query: String) {
-        keep(&mut self.asked, (state, query));
+        keep(&mut self.asked, (state, query), KEPT);
     }
 
     pub fn asked(&self, state: &str) -> Option<&str> {
@@ -54,19 +56,13 @@ impl SignIns {
     }
 
     pub fn begin(&mut self, begun: Begun) {
-        keep(&mut self.begun, begun);
+        keep(&mut self.begun, begun, KEPT);
     }
 
     fn take(&mut self, state: &str) -> Option<Begun> {
         let at = self.begun.iter().position(|begun| begun.state == state)?;
         Some(self.begun.remove(at))
     }
-}
-
-fn keep<T>(list: &mut Vec<T>, one: T) {
-    list.push(one);
-    let surplus = list.len().saturating_sub(KEPT);
-    list.drain(..surplus);
 }
 
 /// Why a sign-in failed: a text, OAuth's error code for the application, and the details for the log.
@@ -120,7 +116,7 @@ pub async fn answered(world: &World, request: &Request) -> Answer {
 impl Inner {
     /// Everything before the script. Or the page for a request that belongs to no sign-in.
     fn come_back(&mut self, request: &Request) -> Result<(Back, Next), Answer> {
-        let page = |text: &str| Err(Answer::page(400, "Oops!, something went wrong", text));
+        let page = |text: &str| Err(Answer::oops(400, text));
         let error = request.parameter("error").map(|error| {
             let words = request.parameter("error_description").unwrap_or_else(|| error.clone());
             Failed::with(&error, &words)
@@ -130,9 +126,7 @@ impl Inner {
             (Some(begun), Some(error), _) => (begun, Err(error)),
             (Some(begun), None, Some(code)) => (begun, Ok(code)),
             (_, Some(Failed { words, error, .. }), _) => return page(&format!("{error}: {words}")),
-            (None, None, Some(_)) => {
-                return page("invalid_request: Invalid state. Open the login link again, because it works only once.");
-            }
+            (None, None, Some(_)) => return page(INVALID_STATE),
             (_, None, None) => return page("invalid_request: Both code and error are missing."),
         };
         let connection = self.tenant.connection(&begun.connection).cloned();
@@ -187,7 +181,7 @@ impl Inner {
         code: &str,
         now: Timestamp,
     ) -> Result<Value, Failed> {
-        let option = |name: &str| options.get(name).and_then(Value::as_str).unwrap_or_default();
+        let option = |name: &str| text(options, name);
         let mut form = form_urlencoded::Serializer::new(String::new());
         for (name, value) in [
             ("grant_type", "authorization_code"),
@@ -288,7 +282,7 @@ impl Tenant {
         }
         let state = random_text(32);
         let page = format!("{}/u/confirm?state={state}", self.base_of(request));
-        keep(&mut self.sign_ins.unconfirmed, (state, grant));
+        keep(&mut self.sign_ins.unconfirmed, (state, grant), KEPT);
         Answer::redirect(&page)
     }
 
@@ -310,13 +304,9 @@ impl Tenant {
 pub fn confirm(tenant: &mut Tenant, request: &Request) -> Answer {
     let state = request.parameter("state").unwrap_or_default();
     let Some(at) = tenant.sign_ins.unconfirmed.iter().position(|(known, _)| *known == state) else {
-        let text = "invalid_request: Invalid state. Open the login link again, because it works only once.";
-        return Answer::page(400, "Oops!, something went wrong", text);
+        return Answer::oops(400, INVALID_STATE);
     };
-    let pressed = match request.body_parameters() {
-        Parameters::Given(form) => form.get("action").is_some_and(|action| action == "continue"),
-        Parameters::Malformed => false,
-    };
+    let pressed = request.body_parameters().is_some_and(|form| text(&form, "action") == "continue");
     if request.method == "POST" && pressed {
         let (_, grant) = tenant.sign_ins.unconfirmed.remove(at);
         return tenant.grant(grant, request);

@@ -94,7 +94,7 @@ pub struct Connection {
 impl Connection {
     /// A string member of the document. Empty if there is none.
     pub fn text(&self, member: &str) -> &str {
-        self.document.get(member).and_then(Value::as_str).unwrap_or_default()
+        text(&self.document, member)
     }
 }
 
@@ -184,23 +184,26 @@ impl Tenant {
         self.ways.custom_domain.then(|| self.base.replace("127.0.0.1", "localhost"))
     }
 
+    /// All its addresses, without a trailing slash.
+    fn bases(&self) -> impl Iterator<Item = String> {
+        std::iter::once(self.base.clone()).chain(self.custom_domain()).chain(self.fronts.clone())
+    }
+
     /// The address that a request was sent to, without a trailing slash.
     pub fn base_of(&self, request: &Request) -> String {
         let host = request.header("host");
         let is_asked = |base: &String| base.split_once("://").map(|(_, host)| host) == host;
-        self.custom_domain().into_iter().chain(self.fronts.clone()).find(is_asked).unwrap_or_else(|| self.base.clone())
+        self.bases().find(is_asked).unwrap_or_else(|| self.base.clone())
     }
 
     /// The URL begins with an address of this tenant.
     pub fn is_at(&self, url: &Url) -> bool {
-        let bases = std::iter::once(self.base.clone()).chain(self.custom_domain()).chain(self.fronts.clone());
-        bases.into_iter().any(|base| Url::parse(&base).is_ok_and(|base| base.origin() == url.origin()))
+        self.bases().any(|base| Url::parse(&base).is_ok_and(|base| base.origin() == url.origin()))
     }
 
     /// The redirect URIs to register at the provider.
     pub fn redirect_uris(&self) -> Vec<String> {
-        let bases = std::iter::once(self.base.clone()).chain(self.custom_domain()).chain(self.fronts.clone());
-        bases.map(|base| format!("{base}/login/callback")).collect()
+        self.bases().map(|base| format!("{base}/login/callback")).collect()
     }
 
     /// The scopes that this application may request. None if it has no client grant.
@@ -263,7 +266,7 @@ const FILLER: &str = "ShopApplicationOfTheSandboxNo";
 
 /// A scenario added this application.
 pub fn is_filler(client: &Map<String, Value>) -> bool {
-    client.get("client_id").and_then(Value::as_str).is_some_and(|id| id.starts_with(FILLER))
+    text(client, "client_id").starts_with(FILLER)
 }
 
 /// `con_` and 16 letters or digits, like Auth0's ids.
@@ -282,6 +285,17 @@ pub fn random_text(length: usize) -> String {
     let mut bytes = vec![0; length];
     let _ = SystemRandom::new().fill(&mut bytes);
     bytes.iter().map(|byte| char::from(ALPHABET[usize::from(*byte) % ALPHABET.len()])).collect()
+}
+
+/// Adds an entry to a list. If there are more than `most`, the oldest are dropped.
+pub fn keep<T>(list: &mut Vec<T>, one: T, most: usize) {
+    list.push(one);
+    list.drain(..list.len().saturating_sub(most));
+}
+
+/// A text among the members of a document. Empty if there is none.
+pub fn text<'a>(document: &'a Map<String, Value>, member: &str) -> &'a str {
+    document.get(member).and_then(Value::as_str).unwrap_or_default()
 }
 
 /// The members of a literal `json!({...})`.

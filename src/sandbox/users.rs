@@ -10,7 +10,7 @@ use super::bearer::Scopes;
 use super::http::{Answer, Request};
 use super::listing;
 use super::problem::no_user;
-use super::tenant::{Tenant, object};
+use super::tenant::{Tenant, object, text};
 
 #[derive(Default)]
 pub struct Users(Vec<Map<String, Value>>);
@@ -100,12 +100,10 @@ pub fn list(tenant: &Tenant, scopes: &Scopes, request: &Request) -> Result<Answe
     let query = request.parameter("q").unwrap_or_default();
     let asked = |name: &str| query.split_once(&format!("{name}:\"")).and_then(|(_, rest)| rest.split('"').next());
     let is = |asked: Option<&str>, found: &str| asked.is_none_or(|asked| asked == found);
-    let text =
-        |user: &Map<String, Value>, name: &str| user.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
     let found = tenant.users.0.iter().filter(|user| {
         is(asked("identities.connection"), connection_of(user))
-            && is(asked("user_id"), &text(user, "user_id"))
-            && is(asked("email"), &text(user, "email"))
+            && is(asked("user_id"), text(user, "user_id"))
+            && is(asked("email"), text(user, "email"))
     });
     let found = found.map(|user| shown(user, scopes, request)).collect::<Result<_, _>>()?;
     listing::answer(found, request, "users", 50)

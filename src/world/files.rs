@@ -331,6 +331,7 @@ fn sync_folder(path: &Path) {
 
 /// The finding for an I/O error, with its own text for each common kind.
 pub(super) fn problem(doing: &str, path: &Path, error: &io::Error) -> Finding {
+    let other = visible(&error.to_string(), 200);
     let (why, fix) = match error.kind() {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
             ("The disk or your quota is full.", "Free some space, then try again.")
@@ -349,14 +350,7 @@ pub(super) fn problem(doing: &str, path: &Path, error: &io::Error) -> Finding {
         ErrorKind::IsADirectory => {
             ("There is a folder where a file is expected.", "Move that folder to another place.")
         }
-        _ => {
-            return Finding::failed(
-                Class::Filesystem,
-                format!("Couldn't {doing} {}", shown(path)),
-                visible(&error.to_string(), 200),
-                "Check the file and its folder, then try again.",
-            );
-        }
+        _ => (other.as_str(), "Check the file and its folder, then try again."),
     };
     Finding::failed(Class::Filesystem, format!("Couldn't {doing} {}", shown(path)), why, fix)
 }

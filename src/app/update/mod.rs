@@ -42,7 +42,7 @@ mod users;
 mod values;
 
 use super::available::failed_field;
-use super::effect::{Effect, Exit, Ticket};
+use super::effect::{Effect, Ticket};
 use super::message::Message;
 use super::model::{Model, Overlay, Purpose};
 use crate::domain::http::HttpResult;
@@ -70,7 +70,6 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         }
         Message::Key(key) => actions::press(model, key),
         Message::Paste(text) => paste::paste(model, &text),
-        Message::Interrupted => model.quit(Exit::Interrupted),
         Message::Answered { ticket, answer } => answered(model, ticket, &answer),
         Message::VaultRead { profile, result, token } => saving::vault_read(model, &profile, result, token),
         Message::ProfileSaved { ticket, result } => saving::saved(model, ticket, result),

@@ -1,6 +1,6 @@
 //! `a0connect sign-in --link`: prints a login link for a colleague, and waits for that attempt in the tenant's log.
 
-use super::print;
+use super::{Browsing, print};
 use crate::commands::drive::Driver;
 use crate::commands::output::{Ink, Output};
 use crate::commands::signals::{Signals, end_by};
@@ -14,7 +14,6 @@ use crate::world::clock;
 use crate::world::environment::Environment;
 use crate::world::http::Client;
 use crate::world::sign_in::once;
-use jiff::SignedDuration;
 
 pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 {
     // The link must be the first line.
@@ -45,9 +44,8 @@ async fn follow(
     }
     let client = super::prepared(arguments, loaded, out).await?;
     let once = once().ok_or_else(super::no_random)?;
-    let seconds = arguments.get::<u32>("timeout").copied().unwrap_or(300);
     let mut signals = Signals::listen().map_err(super::no_signals)?;
-    let mut watch = Watch::new(loaded.known(), SignedDuration::from_secs(seconds.into()), once)?;
+    let mut watch = Watch::new(loaded.known(), Browsing::of(arguments).limit, once)?;
     out.release(Some(&watch.attempt.link));
     say_what_follows(&watch, out);
     let signal = wait(&mut watch, loaded, &client, &mut signals, out).await;

@@ -1,5 +1,6 @@
 use super::{CUSTOM, FILES, Provider, find, keys, names, of_url};
 use crate::domain::parse::placeholders_of;
+use crate::domain::profile_script::tests::problems;
 use crate::domain::profile_script::{self, CallKind};
 use crate::domain::{limits, parse};
 use serde_json::Value;
@@ -180,7 +181,7 @@ fn every_mapping_becomes_a_script_or_the_note_says_why_not() {
         provider.call = provider.call.filled(&examples);
         let url = filled(&provider, &provider.user_detail_url);
         let script = profile_script::generate(&url, &provider.call, Some(&provider.mapping), "client");
-        assert_eq!(profile_script::problems(&script), None, "{key}");
+        assert_eq!(problems(&script), None, "{key}");
         assert!(script.len() < limits::SCRIPT_MAX / 8, "{key}: {}", script.len());
         assert!(!script.contains("{client_id}") && !script.contains("{token}"), "{key}");
     }

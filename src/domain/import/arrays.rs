@@ -20,8 +20,7 @@ const LONGEST: usize = 4_096;
 pub fn pairs(pasted: &mut Pasted) -> Vec<Variable> {
     let mut reader = Reader { path: Vec::new(), found: Vec::new() };
     let mut lines: Vec<usize> = Vec::new();
-    let free: Vec<usize> = pasted.free().collect();
-    for line in free {
+    for line in pasted.free() {
         let text = pasted.line(line);
         let before = reader.found.len();
         reader.line(text, line);
@@ -32,10 +31,7 @@ pub fn pairs(pasted: &mut Pasted) -> Vec<Variable> {
     if !reader.found.iter().any(|one| names::known(&one.name).is_some()) {
         return Vec::new();
     }
-    for line in lines {
-        let start = pasted.start_of(line);
-        pasted.take(start, start + 1);
-    }
+    lines.into_iter().for_each(|line| pasted.take_line(line));
     reader.found
 }
 
@@ -91,19 +87,10 @@ impl Reader {
         let owner = self.path.iter().rev().find(|name| !name.is_empty());
         let of_owner = owner.map(|owner| format!("{owner}.{name}"));
         let name = of_owner.filter(|path| names::known(path).is_some()).unwrap_or(name);
-        let node = match node.value {
-            // `'redirect' => '…'` of Laravel.
-            value if name.eq_ignore_ascii_case("redirect") => {
-                return self.found.push(variable("redirect_uri".to_owned(), Node { value, ..node }));
-            }
-            _ => node,
-        };
-        self.found.push(variable(name, node));
+        // `'redirect' => '…'` of Laravel.
+        let name = if name.eq_ignore_ascii_case("redirect") { "redirect_uri".to_owned() } else { name };
+        self.found.push(Variable::assigned(name, node));
     }
-}
-
-fn variable(name: String, node: Node) -> Variable {
-    Variable { name, node, masked: false, assigned: true }
 }
 
 /// `'name'`, `"name"` or `:name`, and where it ends.
@@ -120,12 +107,9 @@ fn key(text: &str) -> Option<(String, usize)> {
 
 /// The value at the beginning, and where it ends. None if it's an array, which goes on.
 fn value_of(text: &str) -> Option<(Value, usize)> {
-    if text.is_empty() || text.starts_with(['[', '{']) {
+    if text.is_empty() || text.starts_with(['[', '{']) || text.starts_with("array(") {
         // Only a list of texts in one line is one value.
         return list(text);
-    }
-    if text.starts_with("array(") {
-        return list(text).or(None);
     }
     if let Some((value, end)) = quoted(text, LONGEST) {
         let rest = text[end..].trim_start();
@@ -133,7 +117,7 @@ fn value_of(text: &str) -> Option<(Value, usize)> {
         let is_whole = rest.is_empty() || rest.starts_with([',', ']', ')', '}', ';', '#', '/']);
         let expands = text.starts_with('"') && (value.contains("{$") || value.contains("#{"));
         let value = Secret::new(value.as_str());
-        return Some((if is_whole && !expands { Value::Text(value) } else { Value::Code(value) }, end));
+        return Some((Value::code_or_text(!is_whole || expands, value), end));
     }
     // A function, a constant or a number, up to the comma outside of its brackets.
     let mut depth = 0_usize;

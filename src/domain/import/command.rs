@@ -49,6 +49,12 @@ impl Command {
         }
     }
 
+    /// The header of a token.
+    pub fn bearer(&mut self, token: Word) {
+        let text = Secret::new(format!("Bearer {}", token.text.reveal()));
+        self.headers.push(("authorization".to_owned(), Word { text, ..token }));
+    }
+
     pub fn named(&self, header: &str) -> Option<&Word> {
         self.headers.iter().find(|(name, _)| name == header).map(|(_, value)| value)
     }
@@ -78,22 +84,22 @@ pub fn after(word: &Word, at: usize) -> Word {
     Word { text: Secret::new(text), ..*word }
 }
 
+/// `--name=value` in its two parts. Any other word has one.
+pub fn option(word: &Word) -> (&str, Option<Word>) {
+    let text = word.text.reveal();
+    match text.split_once('=').filter(|_| text.starts_with("--")) {
+        Some((name, _)) => (name, Some(after(word, name.len() + 1))),
+        None => (text, None),
+    }
+}
+
 /// JSON in an argument. Its lines are those of the command.
 pub fn json(word: &Word) -> Option<Node> {
     let text = Pasted::new(word.text.reveal());
     let start = text.text.find(['{', '['])?;
     let mut node = jsonc::value_at(&text, start)?.0;
-    shift(&mut node, word.line - 1);
+    node.change_all(&|node| node.line += word.line - 1);
     Some(node)
-}
-
-fn shift(node: &mut Node, by: usize) {
-    node.line += by;
-    match &mut node.value {
-        Value::List(items) => items.iter_mut().for_each(|item| shift(item, by)),
-        Value::Map(members) => members.iter_mut().for_each(|(_, member)| shift(member, by)),
-        _ => {}
-    }
 }
 
 /// `a=b&c=d`, or one pair.
@@ -102,7 +108,7 @@ fn form(word: &Word, is_one: bool) -> Vec<(String, Node)> {
     let node = |value: &str| {
         let value = Secret::new(value);
         let expands = word.expands && value.reveal().contains('$');
-        Node::new(line, if expands { Value::Code(value) } else { Value::Text(value) })
+        Node::new(line, Value::code_or_text(expands, value))
     };
     if is_one {
         let pair = word.text.reveal().split_once('=');

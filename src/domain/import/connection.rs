@@ -91,10 +91,9 @@ const OF_AUTH0: [&str; 8] = [
 
 /// Names that only the options of a connection have.
 pub fn is_options(node: &Node) -> bool {
-    let urls = |names: &[&str]| node.has(names);
     let of = |id: FieldId| OPTIONS.iter().find(|(_, known, _)| *known == id).map_or(&[][..], |(names, ..)| names);
-    urls(of(AuthorizationUrl))
-        || urls(of(TokenUrl))
+    node.has(of(AuthorizationUrl))
+        || node.has(of(TokenUrl))
         || node.get("scripts").is_some_and(|scripts| scripts.has(&["fetchUserProfile"]))
 }
 
@@ -200,7 +199,7 @@ fn joined(sink: &mut Sink, id: FieldId, node: &Node, between: &str, path: &str) 
     let Value::List(items) = &node.value else { return sink.put(id, node, path) };
     let texts: Vec<&str> = items.iter().filter_map(|item| item.as_text().map(Secret::reveal)).collect();
     match texts.len() == items.len() {
-        true => sink.text(id, node.line, path, &Secret::new(texts.join(between))),
+        true => sink.text(id, node.line, path, texts.join(between)),
         false => sink.leave(node.line, path, Why::Variable),
     }
 }
@@ -253,7 +252,7 @@ fn headers(sink: &mut Sink, line: usize, nodes: &[&Node], path: &str) {
     });
     if let Some(at) = basic {
         let (_, node) = pairs.remove(at);
-        sink.text(TokenAuth, node.line, path, &Secret::new("basic"));
+        sink.text(TokenAuth, node.line, path, "basic");
     }
     // A masked header that holds id and secret shows how the secret is sent.
     if !pairs.is_empty() {
@@ -269,7 +268,7 @@ fn is_made_of(sink: &mut Sink, key: Option<&Secret>, header: &Secret, line: usiz
     }
     let Some((id, secret)) = credentials(header.reveal()) else { return false };
     if id.reveal() == key.reveal() {
-        sink.text(ApplicationSecret, line, path, &secret);
+        sink.text(ApplicationSecret, line, path, secret);
     }
     id.reveal() == key.reveal()
 }

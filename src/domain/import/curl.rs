@@ -1,6 +1,6 @@
 //! A command that sends a request: curl, `auth0 api` of Auth0 CLI, or one of HTTPie.
 
-use super::command::{Command, after};
+use super::command::{Command, after, option};
 use super::httpie;
 use super::shell::{self, Word};
 use super::text::Pasted;
@@ -29,8 +29,7 @@ const LONG: &[&str] = &[
 /// The commands in the lines that are still free.
 pub fn commands(pasted: &mut Pasted) -> Vec<Command> {
     let mut found: Vec<Command> = Vec::new();
-    let free: Vec<usize> = pasted.free().collect();
-    for line in free {
+    for line in pasted.free() {
         let start = pasted.start_of(line);
         let is_done = found.last().is_some_and(|last| last.end > start);
         let place = if is_done { None } else { place_in(pasted.line(line)) };
@@ -44,8 +43,7 @@ pub fn commands(pasted: &mut Pasted) -> Vec<Command> {
         }
     }
     for command in &found {
-        let from = pasted.start_of(command.line);
-        pasted.take(from, command.end);
+        pasted.take(pasted.start_of(command.line), command.end);
     }
     found
 }
@@ -81,10 +79,7 @@ fn curl(line: usize, words: &[Word], end: usize) -> Option<Command> {
     let mut get = false;
     while let Some(word) = rest.next() {
         let text = word.text.reveal();
-        let (name, mut value) = match text.split_once('=').filter(|_| text.starts_with("--")) {
-            Some((name, _)) => (name, Some(after(word, name.len() + 1))),
-            None => (text, None),
-        };
+        let (name, mut value) = option(word);
         let mut take = || value.take().or_else(|| rest.next().cloned());
         let short = text.strip_prefix('-').filter(|_| !text.starts_with("--")).and_then(|text| {
             let at = text.find(|letter| SHORT.contains(letter))?;

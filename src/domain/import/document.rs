@@ -74,8 +74,7 @@ pub fn read(sink: &mut Sink, node: &Node) {
 /// The first connection of our kind. A profile has only one.
 fn connections(sink: &mut Sink, node: &Node) {
     let list = node.get("connections").unwrap_or(node).items();
-    let is_ours =
-        |item: &&Node| item.get("strategy").and_then(Node::as_text).is_some_and(|text| text.reveal() == "oauth2");
+    let is_ours = |item: &&Node| item.get("strategy").is_some_and(|strategy| strategy.says("oauth2"));
     let chosen = list.iter().find(is_ours).or(list.first());
     for (index, item) in list.iter().enumerate() {
         let path = if list.len() > 1 { format!("connections[{index}]") } else { String::new() };
@@ -100,7 +99,7 @@ fn discovery(sink: &mut Sink, node: &Node) {
         ("token_endpoint", TokenUrl),
         ("userinfo_endpoint", UserDetailUrl),
     ] {
-        node.get(name).into_iter().for_each(|value| sink.put(id, value, name));
+        sink.member(id, node, name);
     }
     let ways: Vec<&str> = node
         .get("token_endpoint_auth_methods_supported")
@@ -108,7 +107,7 @@ fn discovery(sink: &mut Sink, node: &Node) {
         .unwrap_or_default();
     if ways.contains(&"client_secret_basic") && !ways.contains(&"client_secret_post") {
         let line = node.get("token_endpoint_auth_methods_supported").map_or(node.line, |list| list.line);
-        sink.text(TokenAuth, line, "token_endpoint_auth_methods_supported", &Secret::new("basic"));
+        sink.text(TokenAuth, line, "token_endpoint_auth_methods_supported", "basic");
     }
 }
 
@@ -119,17 +118,22 @@ fn app_of_google(sink: &mut Sink, node: &Node) {
         ("auth_uri", AuthorizationUrl),
         ("token_uri", TokenUrl),
     ] {
-        node.get(name).into_iter().for_each(|value| sink.put(id, value, name));
+        sink.member(id, node, name);
     }
     let uris = node.get("redirect_uris").map(Node::items).unwrap_or_default();
     uris.iter().for_each(|uri| sink.callback(uri, "redirect_uris"));
 }
 
+/// A program requests the token for itself, not for a user.
+pub fn is_of_a_machine(request: &Node) -> bool {
+    request.get("grant_type").is_some_and(|grant| grant.says("client_credentials"))
+}
+
 /// A request to a token URL, which shows whose application it is for. `url`: where it's sent, if that's known.
 pub fn token_request(sink: &mut Sink, node: &Node, url: Option<&Url>) {
-    let text = |name: &str| node.get(name).and_then(Node::as_text);
-    let audience = text("audience").filter(|text| text.reveal().trim_end_matches('/').ends_with("/api/v2"));
-    let is_machine = text("grant_type").is_some_and(|grant| grant.reveal() == "client_credentials");
+    let audience = node.get("audience").and_then(Node::as_text);
+    let audience = audience.filter(|text| text.reveal().trim_end_matches('/').ends_with("/api/v2"));
+    let is_machine = is_of_a_machine(node);
     let at_auth0 = url
         .is_some_and(|url| url.host_str().is_some_and(is_auth0) || url.path() == "/oauth/token" && audience.is_some());
     let (id, secret) = match (is_machine, at_auth0 || audience.is_some()) {
@@ -146,10 +150,10 @@ pub fn token_request(sink: &mut Sink, node: &Node, url: Option<&Url>) {
             "client_secret" => sink.put(secret, value, name),
             "redirect_uri" => sink.callback(value, name),
             "audience" if url.is_none() => {
-                value.as_text().into_iter().for_each(|text| sink.text(Auth0Domain, value.line, name, text))
+                value.as_text().into_iter().for_each(|text| sink.text(Auth0Domain, value.line, name, text.clone()))
             }
             "scope" if id == ApplicationKey => sink.put(Scope, value, name),
-            "code_verifier" if id == ApplicationKey => sink.text(Pkce, value.line, name, &Secret::new("true")),
+            "code_verifier" if id == ApplicationKey => sink.text(Pkce, value.line, name, "true"),
             "code" | "refresh_token" | "code_verifier" => sink.leave(value.line, name, Why::Once),
             "grant_type" | "audience" | "scope" => {}
             _ => sink.leave(value.line, name, Why::Unknown),
@@ -182,7 +186,7 @@ fn application(sink: &mut Sink, node: &Node) {
 
 fn clients(sink: &mut Sink, node: &Node) {
     match node.items() {
-        [one] => one.get("client_id").into_iter().for_each(|id| sink.put(Auth0ClientId, id, "client_id")),
+        [one] => sink.member(Auth0ClientId, one, "client_id"),
         _ => sink.leave(node.line, "client_id", Why::Unclear("it lists several applications")),
     }
 }
@@ -194,7 +198,7 @@ fn variables(sink: &mut Sink, node: &Node) {
     let members = node.members().iter().chain(mappings.map(Node::members).unwrap_or_default());
     for (name, value) in members {
         if !value.is_map() && value.items().is_empty() {
-            all.push(Variable { name: name.clone(), node: value.clone(), masked: false, assigned: true });
+            all.push(Variable::assigned(name.clone(), value.clone()));
         }
     }
     given::variables(sink, &all, mappings.is_some() || variables::is_of_deploy_cli(&all));

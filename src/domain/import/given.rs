@@ -16,7 +16,7 @@ pub fn variables(sink: &mut Sink, all: &[Variable], is_machine: bool) {
     let owner = owner(all);
     let providers = providers(all);
     if let [(key, line, name)] = providers.as_slice() {
-        sink.text(Provider, *line, name, &Secret::new(*key));
+        sink.text(Provider, *line, name, *key);
     }
     for one in all {
         let (node, name) = (&one.node, one.name.as_str());
@@ -37,8 +37,8 @@ pub fn variables(sink: &mut Sink, all: &[Variable], is_machine: bool) {
             Some(Name::Field(Auth0ClientId)) if is_machine => sink.put(MgmtClientId, node, name),
             Some(Name::Field(Auth0ClientSecret)) if is_machine => sink.put(MgmtClientSecret, node, name),
             Some(Name::Field(AuthorizationUrl)) if link(sink, node) => {}
-            Some(Name::Field(Pkce)) if says(node, "not required") => {
-                sink.text(Pkce, node.line, name, &Secret::new("false"));
+            Some(Name::Field(Pkce)) if node.says("not required") => {
+                sink.text(Pkce, node.line, name, "false");
             }
             Some(Name::Field(id)) => field(sink, id, node, name),
             Some(Name::Host) => host(sink, node, name),
@@ -78,10 +78,6 @@ fn is_elsewhere(one: &Variable, known: Option<Name>) -> bool {
         let is_sentence = text.contains(' ') && text.contains(char::is_alphabetic) && !text.starts_with(['{', '<']);
         is_link || is_sentence
     })
-}
-
-fn says(node: &Node, words: &str) -> bool {
-    node.as_text().is_some_and(|text| text.reveal() == words)
 }
 
 /// A whole authorization request in the place of its URL has the client ID and the scope, too.

@@ -33,8 +33,7 @@ const KINDS: [&str; 10] =
 pub fn blocks(pasted: &mut Pasted) -> Vec<Block> {
     let mut found: Vec<Block> = Vec::new();
     let mut end = 0;
-    let free: Vec<usize> = pasted.free().collect();
-    for line in free {
+    for line in pasted.free() {
         let start = pasted.start_of(line);
         let text = pasted.line(line).trim_start();
         let word = text.split([' ', '{', '\t']).next().unwrap_or_default();
@@ -59,19 +58,14 @@ fn resolve(blocks: &mut [Block]) {
         .filter(|block| block.kind == "variable")
         .filter_map(|block| Some((format!("var.{}", block.label()), block.body.get("default")?.as_text()?.clone())))
         .collect();
-    blocks.iter_mut().for_each(|block| replace(&mut block.body, &defaults));
-}
-
-fn replace(node: &mut Node, defaults: &[(String, Secret)]) {
-    match &mut node.value {
-        Value::Code(code) => {
-            let found = defaults.iter().find(|(name, _)| *name == code.reveal()).map(|(_, text)| text.clone());
-            found.into_iter().for_each(|text| node.value = Value::Text(text));
+    let replace = |node: &mut Node| {
+        if let Value::Code(code) = &node.value
+            && let Some((_, text)) = defaults.iter().find(|(name, _)| *name == code.reveal())
+        {
+            node.value = Value::Text(text.clone());
         }
-        Value::List(items) => items.iter_mut().for_each(|item| replace(item, defaults)),
-        Value::Map(members) => members.iter_mut().for_each(|(_, member)| replace(member, defaults)),
-        _ => {}
-    }
+    };
+    blocks.iter_mut().for_each(|block| block.body.change_all(&replace));
 }
 
 struct Reader<'a> {

@@ -1,6 +1,6 @@
 //! A command of HTTPie, or of xh, which reads the same: `http POST url name=value Header:value`.
 
-use super::command::{Command, after};
+use super::command::{Command, after, json, option};
 use super::shell::Word;
 use super::tree::{Node, Value};
 
@@ -72,11 +72,7 @@ pub fn command(line: usize, words: &[Word], end: usize) -> Option<Command> {
     let mut is_bearer = false;
     let mut rest = words.iter().skip(1);
     while let Some(word) = rest.next() {
-        let text = word.text.reveal();
-        let (name, mut value) = match text.split_once('=').filter(|_| text.starts_with("--")) {
-            Some((name, _)) => (name, Some(after(word, name.len() + 1))),
-            None => (text, None),
-        };
+        let (name, mut value) = option(word);
         let mut take = || value.take().or_else(|| rest.next().cloned());
         match name {
             "--auth" | "-a" => user = take(),
@@ -98,10 +94,7 @@ pub fn command(line: usize, words: &[Word], end: usize) -> Option<Command> {
         command.body = Some(Node::new(members[0].1.line, Value::Map(members)));
     }
     match user {
-        Some(token) if is_bearer => command.headers.push((
-            "authorization".to_owned(),
-            Word { text: crate::domain::secret::Secret::new(format!("Bearer {}", token.text.reveal())), ..token },
-        )),
+        Some(token) if is_bearer => command.bearer(token),
         user => command.user = user,
     }
     let sends = command.body.is_some() || command.body_elsewhere;
@@ -129,15 +122,15 @@ fn item(command: &mut Command, members: &mut Vec<(String, Node)>, word: &Word) {
     });
     let Some((at, from, part)) = found else { return };
     let (name, value) = (text[..at].to_owned(), after(word, from));
-    let node = |value: Value| Node::new(word.line, value);
     let expands = word.expands && value.text.reveal().contains('$');
     match part {
         Part::Header => command.headers.push((name.to_ascii_lowercase(), value)),
         Part::Query => {}
         Part::Elsewhere => command.body_elsewhere = true,
-        Part::Text | Part::Raw if expands => members.push((name, node(Value::Code(value.text)))),
-        Part::Text => members.push((name, node(Value::Text(value.text)))),
-        Part::Raw => members.extend(super::command::json(&value).map(|node| (name, node))),
+        Part::Raw if !expands => members.extend(json(&value).map(|node| (name, node))),
+        Part::Text | Part::Raw => {
+            members.push((name, Node::new(word.line, Value::code_or_text(expands, value.text))));
+        }
     }
 }
 

@@ -137,10 +137,7 @@ impl<'a> Reader<'a> {
             return None;
         }
         let name = match self.peek()? {
-            quote if is_quote(quote) => match self.quoted(quote) {
-                Some((text, _)) => text.to_string(),
-                None => return None,
-            },
+            quote if is_quote(quote) => self.quoted(quote)?.0.to_string(),
             _ => {
                 let rest = self.rest();
                 let end = rest.find(|char: char| !char.is_ascii_alphanumeric() && !"_$-.".contains(char))?;
@@ -242,11 +239,9 @@ impl<'a> Reader<'a> {
         let code = rest[..end].split(" //").next().unwrap_or_default().trim();
         let is_number = !code.is_empty() && code.bytes().all(|byte| byte.is_ascii_digit() || b"-+.eE".contains(&byte));
         match code {
-            "true" => Value::Bool(true),
-            "false" => Value::Bool(false),
+            "true" | "True" => Value::Bool(true),
+            "false" | "False" => Value::Bool(false),
             "" | "null" | "undefined" | "None" => Value::Null,
-            "True" => Value::Bool(true),
-            "False" => Value::Bool(false),
             code if is_number => Value::Number(Secret::new(code)),
             code => Value::Code(Secret::new(if rest[..end].contains(" //") { rest[..end].trim() } else { code })),
         }

@@ -23,14 +23,11 @@ pub struct Link {
 /// The links of these kinds in the free lines.
 pub fn links(pasted: &mut Pasted) -> Vec<Link> {
     let mut found = Vec::new();
-    let free: Vec<usize> = pasted.free().collect();
-    for line in free {
+    for line in pasted.free() {
         let text = pasted.line(line);
         let of_line: Vec<Link> = urls(text).filter_map(|url| Some(Link { kind: kind(&url)?, url, line })).collect();
-        let is_alone = of_line.len() == 1;
-        if is_alone || !of_line.is_empty() {
-            let start = pasted.start_of(line);
-            pasted.take(start, start + 1);
+        if !of_line.is_empty() {
+            pasted.take_line(line);
         }
         found.extend(of_line);
     }
@@ -81,22 +78,11 @@ pub fn is_auth0s_callback(url: &str) -> bool {
     Url::parse(url).is_ok_and(|url| url.path().trim_end_matches('/') == "/login/callback")
 }
 
-/// `login.acme.com` of `https://login.acme.com/login/callback`
-pub fn origin_text(url: &str) -> Option<String> {
-    let url = Url::parse(url).ok().filter(|url| url.has_host())?;
-    Some(url.origin().ascii_serialization())
-}
-
 impl Link {
     /// The link that this text is.
     pub fn of(text: &str, line: usize) -> Option<Self> {
         let url = urls(text).next()?;
         Some(Self { kind: kind(&url)?, url, line })
-    }
-
-    /// A parameter of the query.
-    pub fn parameter(&self, wanted: &str) -> Option<Node> {
-        self.parameters().into_iter().find(|(name, _)| name == wanted).map(|(_, node)| node)
     }
 
     pub fn parameters(&self) -> Vec<(String, Node)> {

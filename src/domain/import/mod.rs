@@ -187,8 +187,7 @@ fn json(pasted: &mut Pasted) -> Vec<Piece> {
     let mut found = Vec::new();
     let mut next = 0;
     let mut tries = 0;
-    let free: Vec<usize> = pasted.free().collect();
-    for line in free {
+    for line in pasted.free() {
         let start = pasted.start_of(line);
         let text = pasted.line(line).to_owned();
         for (at, _) in text.char_indices().filter(|(_, char)| matches!(char, '{' | '[')) {

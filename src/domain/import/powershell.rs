@@ -18,11 +18,10 @@ const SWITCHES: [&str; 6] =
 
 /// The requests in the lines that are still free.
 pub fn commands(pasted: &mut Pasted) -> Vec<Command> {
-    let free: Vec<usize> = pasted.free().collect();
     let mut variables: Vec<Set> = Vec::new();
     let mut found: Vec<Command> = Vec::new();
     let mut next = 0;
-    for line in free {
+    for line in pasted.free() {
         let start = pasted.start_of(line);
         if start < next {
             continue;
@@ -43,12 +42,10 @@ pub fn commands(pasted: &mut Pasted) -> Vec<Command> {
     if found.is_empty() {
         return found;
     }
-    let taken = found.iter().map(|command| (command.line, command.end));
-    let taken: Vec<_> =
-        taken.chain(variables.iter().filter(|one| one.is_table).map(|one| (one.line, one.end))).collect();
-    for (line, end) in taken {
-        let from = pasted.start_of(line);
-        pasted.take(from, end);
+    let commands = found.iter().map(|command| (command.line, command.end));
+    let tables = variables.iter().filter(|one| one.node.is_map()).map(|one| (one.line, one.end));
+    for (line, end) in commands.chain(tables) {
+        pasted.take(pasted.start_of(line), end);
     }
     found
 }
@@ -60,7 +57,6 @@ struct Set {
     /// Without `$`, in lower case.
     name: String,
     node: Node,
-    is_table: bool,
 }
 
 /// Where the name of the command begins.
@@ -89,8 +85,7 @@ fn set(reader: &mut Reader, line: usize) -> Option<Set> {
     reader.at += 1;
     reader.blanks(false);
     let node = reader.value(&[])?;
-    let is_table = node.is_map();
-    Some(Set { line, end: reader.at, name: name.to_ascii_lowercase(), node, is_table })
+    Some(Set { line, end: reader.at, name: name.to_ascii_lowercase(), node })
 }
 
 fn request(reader: &mut Reader, line: usize, variables: &[Set]) -> Option<Command> {
@@ -138,16 +133,10 @@ fn command(line: usize, end: usize, parameters: &[(String, Node)]) -> Option<Com
             "-uri" => command.url = word(node),
             "-method" => command.method = word(node)?.text.reveal().to_ascii_uppercase(),
             "-headers" | "-header" => {
-                let headers = node.members().iter();
-                command
-                    .headers
-                    .extend(headers.filter_map(|(name, node)| Some((name.to_ascii_lowercase(), word(node)?))));
+                let header = |(name, node): &(String, Node)| Some((name.to_ascii_lowercase(), word(node)?));
+                command.headers.extend(node.members().iter().filter_map(header));
             }
-            "-token" => {
-                let token = word(node)?;
-                let text = Secret::new(format!("Bearer {}", token.text.reveal()));
-                command.headers.push(("authorization".to_owned(), Word { text, ..token }));
-            }
+            "-token" => command.bearer(word(node)?),
             "-body" => match &node.value {
                 Value::Map(_) => command.body = Some(node.clone()),
                 Value::Text(_) => {
@@ -238,7 +227,7 @@ impl<'a> Reader<'a> {
         }
         let (text, end, expands) = quoted(rest).or_else(|| bare(rest))?;
         self.at += end;
-        Some(Node::new(line, if expands { Value::Code(text) } else { Value::Text(text) }))
+        Some(Node::new(line, Value::code_or_text(expands, text)))
     }
 
     fn code(&self, from: usize, line: usize) -> Node {
@@ -297,8 +286,7 @@ impl<'a> Reader<'a> {
             }
         }
         let expands = quote == "\"" && text.contains('$');
-        let text = Secret::new(text);
-        Some(Node::new(line, if expands { Value::Code(text) } else { Value::Text(text) }))
+        Some(Node::new(line, Value::code_or_text(expands, Secret::new(text))))
     }
 
     /// `($body | ConvertTo-Json)`: the table or the variable in it. Anything else is code.

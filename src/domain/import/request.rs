@@ -15,10 +15,7 @@ use url::Url;
 /// A command that sends a request.
 pub fn read(sink: &mut Sink, command: &Command) {
     let line = command.url.as_ref().map_or(command.line, |url| url.line);
-    let word = |word: &Word, text: &str| {
-        let text = Secret::new(text);
-        Node::new(word.line, if word.expands { Value::Code(text) } else { Value::Text(text) })
-    };
+    let word = |word: &Word, text: &str| Node::new(word.line, Value::code_or_text(word.expands, Secret::new(text)));
     let text = command.url_text();
     let full = if text.contains("://") { text.to_owned() } else { format!("https://{text}") };
     let expands = command.url.as_ref().is_some_and(|url| url.expands);
@@ -33,9 +30,7 @@ pub fn read(sink: &mut Sink, command: &Command) {
             Some(tenant) => sink.put(Auth0Domain, &word(tenant, tenant.text.reveal()), "--tenant"),
             None if is_cli => {}
             None if expands => sink.leave(line, "URL", Why::Variable),
-            None => {
-                sink.text(Auth0Domain, line, "URL", &Secret::new(full.split("/api/v2/").next().unwrap_or_default()))
-            }
+            None => sink.text(Auth0Domain, line, "URL", full.split("/api/v2/").next().unwrap_or_default()),
         }
         if let Some(token) = &bearer {
             sink.put(ApiToken, token, "Authorization");
@@ -48,9 +43,9 @@ pub fn read(sink: &mut Sink, command: &Command) {
     }
     let is_at_auth0 = url.as_ref().and_then(|url| url.host_str()).is_some_and(is_auth0);
     if let (Some(token), Some(url), false) = (&bearer, &url, is_at_auth0) {
-        sink.text(UserDetailUrl, line, "URL", &Secret::new(url.as_str()));
+        sink.text(UserDetailUrl, line, "URL", url.as_str());
         if command.method == "POST" && command.body.is_none() {
-            sink.text(UserCall, line, "-X POST", &Secret::new("{\"kind\": \"post-empty\"}"));
+            sink.text(UserCall, line, "-X POST", "{\"kind\": \"post-empty\"}");
         }
         if !is_stand_in(token) && token.as_text().is_some() {
             sink.leave(token.line, "Authorization", Why::Once);
@@ -78,7 +73,7 @@ fn token_request(sink: &mut Sink, command: &Command, node: &Node, url: &Url) {
     whole.set_query(None);
     let address = if of_auth0 { url.origin().ascii_serialization() } else { whole.to_string() };
     let line = command.url.as_ref().map_or(command.line, |url| url.line);
-    sink.text(if of_auth0 { Auth0Domain } else { TokenUrl }, line, "URL", &Secret::new(address));
+    sink.text(if of_auth0 { Auth0Domain } else { TokenUrl }, line, "URL", address);
     let header = command.named("authorization").and_then(|value| connection::credentials(value.text.reveal()));
     let user = command.user.as_ref().filter(|user| !user.expands).and_then(|user| {
         let (id, secret) = user.text.reveal().split_once(':')?;
@@ -89,17 +84,15 @@ fn token_request(sink: &mut Sink, command: &Command, node: &Node, url: &Url) {
     }
     let path = if header.is_some() { "Authorization" } else { "-u" };
     if let Some((id, secret)) = header.or(user) {
-        let is_machine =
-            node.get("grant_type").and_then(Node::as_text).is_some_and(|grant| grant.reveal() == "client_credentials");
-        let (id_of, secret_of) = match (of_auth0, is_machine) {
+        let (id_of, secret_of) = match (of_auth0, document::is_of_a_machine(node)) {
             (true, true) => (MgmtClientId, MgmtClientSecret),
             (true, false) => (Auth0ClientId, Auth0ClientSecret),
             _ => (ApplicationKey, ApplicationSecret),
         };
-        sink.text(id_of, command.line, path, &id);
-        sink.text(secret_of, command.line, path, &secret);
+        sink.text(id_of, command.line, path, id);
+        sink.text(secret_of, command.line, path, secret);
         if !of_auth0 {
-            sink.text(TokenAuth, command.line, path, &Secret::new("basic"));
+            sink.text(TokenAuth, command.line, path, "basic");
         }
     }
 }

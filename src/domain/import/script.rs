@@ -11,13 +11,13 @@ pub fn read(sink: &mut Sink, line: usize, path: &str, script: &Secret) {
     }
     let client_id = sink.secret(ApplicationKey).map_or("", Secret::reveal).to_owned();
     let Some(values) = values_of(script.reveal(), &client_id) else {
-        return sink.text(Script, line, path, script);
+        return sink.text(Script, line, path, script.clone());
     };
-    sink.text(UserDetailUrl, line, path, &Secret::new(values.url.as_str()));
+    sink.text(UserDetailUrl, line, path, values.url.as_str());
     if let Some(mapping) = values.mapping {
-        sink.text(Mapping, line, path, &Secret::new(mapping.to_json().as_str()));
+        sink.text(Mapping, line, path, mapping.to_json().as_str());
     }
     if values.call != Default::default() {
-        sink.text(UserCall, line, path, &Secret::new(values.call.to_json().as_str()));
+        sink.text(UserCall, line, path, values.call.to_json().as_str());
     }
 }

@@ -135,9 +135,8 @@ impl Sink {
     /// A value on one line: a text, a number or yes and no.
     pub fn put(&mut self, id: FieldId, node: &Node, path: &str) {
         match &node.value {
-            Value::Text(text) => self.text(id, node.line, path, text),
-            Value::Number(text) => self.text(id, node.line, path, text),
-            Value::Bool(yes) => self.text(id, node.line, path, &Secret::new(if *yes { "true" } else { "false" })),
+            Value::Text(text) | Value::Number(text) => self.text(id, node.line, path, text.clone()),
+            Value::Bool(yes) => self.text(id, node.line, path, if *yes { "true" } else { "false" }),
             Value::Code(code) if is_angled(code.reveal()) => self.leave(node.line, path, Why::Placeholder),
             Value::Code(_) | Value::Template(_) => self.leave(node.line, path, Why::Variable),
             Value::Map(_) if node.has(&["masked"]) => self.leave(node.line, path, Why::Masked),
@@ -147,14 +146,22 @@ impl Sink {
         }
     }
 
-    pub fn text(&mut self, id: FieldId, line: usize, path: &str, text: &Secret) {
+    /// The value of this member, if it's there.
+    pub fn member(&mut self, id: FieldId, node: &Node, name: &str) {
+        if let Some(value) = node.get(name) {
+            self.put(id, value, name);
+        }
+    }
+
+    pub fn text(&mut self, id: FieldId, line: usize, path: &str, text: impl Into<Secret>) {
+        let text = text.into();
         let bare = text.reveal().trim();
         if bare.is_empty() {
             return;
         }
         match stands_for(bare) {
             Some(why) => self.leave(line, path, why),
-            None => self.found.push(Found { id, text: text.clone(), line, path: path.to_owned() }),
+            None => self.found.push(Found { id, line, path: path.to_owned(), text }),
         }
     }
 
@@ -162,7 +169,7 @@ impl Sink {
     pub fn callback(&mut self, node: &Node, path: &str) {
         let auth0s = node.as_text().filter(|text| is_auth0s_callback(text.reveal()));
         match auth0s {
-            Some(url) => self.text(Auth0Domain, node.line, path, url),
+            Some(url) => self.text(Auth0Domain, node.line, path, url.clone()),
             None => self.put(CallbackUrls, node, path),
         }
     }
@@ -172,7 +179,7 @@ impl Sink {
         match doc(node) {
             Ok(Doc::Null) => {}
             Ok(Doc::Object(members)) if members.is_empty() => {}
-            Ok(doc) => self.text(id, node.line, path, &Secret::new(doc.reveal().as_str())),
+            Ok(doc) => self.text(id, node.line, path, doc.reveal().as_str()),
             Err(why) => self.leave(node.line, path, why),
         }
     }

@@ -24,14 +24,12 @@ const SILENT: [&str; 4] = ["authorization_grant_type", "authorizationgranttype",
 pub fn properties(pasted: &mut Pasted) -> Vec<Variable> {
     let mut found = Vec::new();
     let mut next = 0;
-    let free: Vec<usize> = pasted.free().collect();
-    for line in free {
+    for line in pasted.free() {
         if line < next {
             continue;
         }
         if let Some(variable) = property(pasted.line(line), line) {
-            let start = pasted.start_of(line);
-            pasted.take(start, start + 1);
+            pasted.take_line(line);
             found.extend(variable);
         } else if yaml::named(pasted.line(line))
             .is_some_and(|(name, rest)| ROOTS.iter().any(|root| is_below(&name, root)) && rest.trim().is_empty())
@@ -97,7 +95,7 @@ fn shown(path: &str) -> Option<String> {
 fn variable(name: String, node: Node) -> Option<Variable> {
     let leaf = name.rsplit('.').next().unwrap_or_default().to_ascii_lowercase().replace('-', "_");
     let is_silent = SILENT.contains(&leaf.as_str());
-    (!is_silent).then_some(Variable { name, node, masked: false, assigned: true })
+    (!is_silent).then(|| Variable::assigned(name, node))
 }
 
 /// `${NAME}` and `${NAME:default}` are elsewhere.
@@ -105,8 +103,7 @@ fn of_value(name: &str, line: usize, text: &str) -> Node {
     let is_gap = text.contains("${") || text.contains("#{") || text.contains("ENC(");
     // Spring knows a few names between braces in a redirect URI: {baseUrl}.
     let is_gap = is_gap || names::known(name) == Some(names::Name::Callback) && text.contains('{');
-    let text = Secret::new(text);
-    Node::new(line, if is_gap { Value::Code(text) } else { Value::Text(text) })
+    Node::new(line, Value::code_or_text(is_gap, Secret::new(text)))
 }
 
 /// Scopes as a list.

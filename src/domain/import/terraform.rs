@@ -18,9 +18,7 @@ pub fn read(sink: &mut Sink, all: &[Block]) {
                     .into_iter()
                     .for_each(|list| connection::clients(sink, list, "enabled_clients"));
             }
-            ("resource", "auth0_connection_client") => {
-                body.get("client_id").into_iter().for_each(|id| sink.put(Auth0ClientId, id, "client_id"));
-            }
+            ("resource", "auth0_connection_client") => sink.member(Auth0ClientId, body, "client_id"),
             ("provider", "auth0") => {
                 for (name, id) in [
                     ("domain", Auth0Domain),

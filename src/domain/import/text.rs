@@ -65,8 +65,14 @@ impl Pasted {
     }
 
     /// Lines that nobody has read yet.
-    pub fn free(&self) -> impl Iterator<Item = usize> + '_ {
-        (1..=self.lines()).filter(|line| self.is_free(*line))
+    pub fn free(&self) -> Vec<usize> {
+        (1..=self.lines()).filter(|line| self.is_free(*line)).collect()
+    }
+
+    /// This line is understood.
+    pub fn take_line(&mut self, line: usize) {
+        let start = self.start_of(line);
+        self.take(start, start + 1);
     }
 
     /// The lines of this part of the text are understood.

@@ -28,6 +28,13 @@ pub enum Value {
 /// How deep values can be inside others. Deeper ones aren't read.
 pub const DEPTH: usize = 32;
 
+impl Value {
+    /// Code that a program replaces by a text, or the text.
+    pub fn code_or_text(is_code: bool, text: Secret) -> Self {
+        if is_code { Self::Code(text) } else { Self::Text(text) }
+    }
+}
+
 impl Node {
     pub fn new(line: usize, value: Value) -> Self {
         Self { line, value }
@@ -71,7 +78,22 @@ impl Node {
         }
     }
 
+    /// Whether it's this text.
+    pub fn says(&self, text: &str) -> bool {
+        self.as_text().is_some_and(|own| own.reveal() == text)
+    }
+
     pub fn is_map(&self) -> bool {
         matches!(self.value, Value::Map(_))
+    }
+
+    /// Changes this node and all nodes in it.
+    pub fn change_all(&mut self, change: &dyn Fn(&mut Node)) {
+        change(self);
+        match &mut self.value {
+            Value::List(items) => items.iter_mut().for_each(|item| item.change_all(change)),
+            Value::Map(members) => members.iter_mut().for_each(|(_, member)| member.change_all(change)),
+            _ => {}
+        }
     }
 }

@@ -18,6 +18,12 @@ pub struct Variable {
     pub assigned: bool,
 }
 
+impl Variable {
+    pub fn assigned(name: String, node: Node) -> Self {
+        Self { name, node, masked: false, assigned: true }
+    }
+}
+
 const BEFORE: [&str; 11] =
     ["export ", "set ", "setx ", "setenv ", "declare -x ", "ENV ", "$env:", "- ", "* ", "const ", "let "];
 
@@ -43,8 +49,7 @@ fn is_assignment(line: &str) -> bool {
 fn read(pasted: &mut Pasted, wanted: &dyn Fn(&str) -> bool) -> Vec<Variable> {
     let mut found = Vec::new();
     let mut next = 0;
-    let free: Vec<usize> = pasted.free().collect();
-    for line in free {
+    for line in pasted.free() {
         let start = pasted.start_of(line);
         if start < next || !wanted(pasted.line(line)) {
             continue;
@@ -121,12 +126,7 @@ fn assigned(pasted: &Pasted, line: usize, name: &str, start: usize, exported: bo
     let rest = pasted.text.get(start..end_of_line)?;
     let value = rest.trim_start();
     let at = start + rest.len() - value.len();
-    let variable = |node| Variable {
-        name: name.trim_matches(['"', '\'', '*', '`']).to_owned(),
-        node,
-        masked: false,
-        assigned: true,
-    };
+    let variable = |node| Variable::assigned(name.trim_matches(['"', '\'', '*', '`']).to_owned(), node);
     let is_block = value.trim_end().len() <= 2 && value.starts_with(['|', '>']);
     if is_block {
         let (node, next) = super::yaml::value_after(pasted, line, value.trim_end());
@@ -144,8 +144,7 @@ fn assigned(pasted: &Pasted, line: usize, name: &str, start: usize, exported: bo
         // Shells replace a variable in double quotes. Readers of .env files agree on `${NAME}` only.
         let is_whole = text.starts_with('$') && is_expansion(text);
         let is_gap = word.expands && (exported || is_whole || text.contains("${") || text.contains("$("));
-        let value = if is_gap { Value::Code(word.text) } else { Value::Text(word.text) };
-        return Some((variable(Node::new(line, value)), end));
+        return Some((variable(Node::new(line, Value::code_or_text(is_gap, word.text))), end));
     }
     let plain = without_comment(value);
     if has_assignment(plain) {
@@ -155,11 +154,9 @@ fn assigned(pasted: &Pasted, line: usize, name: &str, start: usize, exported: bo
     let in_backticks = plain.strip_prefix('`').and_then(|rest| rest.strip_suffix('`'));
     let plain = in_backticks.unwrap_or(plain);
     let is_gap = plain.contains("${") || plain.starts_with('$') && is_expansion(plain) || is_windows_variable(plain);
-    let text = Secret::new(plain);
     let value = match plain {
         "" => Value::Null,
-        _ if is_gap => Value::Code(text),
-        _ => Value::Text(text),
+        _ => Value::code_or_text(is_gap, Secret::new(plain)),
     };
     Some((variable(Node::new(line, value)), end_of_line))
 }
@@ -196,8 +193,7 @@ fn of_a_table(text: &str, line: usize) -> Option<Variable> {
 /// `NAME=value` among the words of a command, such as `docker run -e NAME=value` or `heroku config:set NAME=value`.
 pub fn in_commands(pasted: &mut Pasted) -> Vec<Variable> {
     let mut found = Vec::new();
-    let free: Vec<usize> = pasted.free().collect();
-    for line in free {
+    for line in pasted.free() {
         let start = pasted.start_of(line);
         let text = pasted.line(line);
         if !text.contains('=')
@@ -219,14 +215,12 @@ pub fn in_commands(pasted: &mut Pasted) -> Vec<Variable> {
             let text = ["-e", "--env="].iter().find_map(|before| text.strip_prefix(before)).unwrap_or(text);
             let (name, value) = text.split_once('=')?;
             let is_name = name == name.to_ascii_uppercase() && names::known(name).is_some();
-            let value = Secret::new(value);
-            let value = if word.expands { Value::Code(value) } else { Value::Text(value) };
-            let node = Node::new(word.line, value);
-            is_name.then(|| Variable { name: name.to_owned(), node, masked: false, assigned: true })
+            let node = Node::new(word.line, Value::code_or_text(word.expands, Secret::new(value)));
+            is_name.then(|| Variable::assigned(name.to_owned(), node))
         };
         let of_line: Vec<Variable> = words.iter().filter(|word| word.line == line).filter_map(of).collect();
         if words.len() > 1 && !of_line.is_empty() {
-            pasted.take(start, start + 1);
+            pasted.take_line(line);
             found.extend(of_line);
         }
     }

@@ -139,7 +139,7 @@ impl<'a> Reader<'a> {
                 match jsonc::value_at(self.pasted, start) {
                     Some((mut node, end)) => {
                         self.line = self.pasted.line_at(end) + 1;
-                        unquote(&mut node);
+                        node.change_all(&unquote);
                         node
                     }
                     None => self.code(text),
@@ -261,11 +261,10 @@ impl<'a> Reader<'a> {
 
 /// In YAML, words without quotes are texts.
 fn unquote(node: &mut Node) {
-    match &mut node.value {
-        Value::Code(text) if !text.reveal().starts_with(['*', '&', '!']) => node.value = Value::Text(text.clone()),
-        Value::List(items) => items.iter_mut().for_each(unquote),
-        Value::Map(members) => members.iter_mut().for_each(|(_, member)| unquote(member)),
-        _ => {}
+    if let Value::Code(text) = &node.value
+        && !text.reveal().starts_with(['*', '&', '!'])
+    {
+        node.value = Value::Text(text.clone());
     }
 }
 

@@ -131,10 +131,6 @@ impl Journal {
         known.unwrap_or_else(|| run_name(number, begun))
     }
 
-    pub fn intend(&mut self, run: u64, at: Timestamp, tenant: &str, change: Change) {
-        self.begin(Entry::intended(run, at, tenant, change));
-    }
-
     /// Adds an entry. If there are more than [`MOST`], the oldest go, except those that are open or can still be undone. The
     /// old values of an update are kept for as long as it can be undone.
     pub fn begin(&mut self, entry: Entry) {
@@ -349,7 +345,7 @@ mod tests {
         let change = |run: u64| Change::Updated { id: format!("con_{run}"), paths: Vec::new(), was: was() };
         let run = |journal: &mut Journal, progress| {
             let run = journal.next_run();
-            journal.intend(run, Timestamp::UNIX_EPOCH, "t", change(run));
+            journal.begin(Entry::intended(run, Timestamp::UNIX_EPOCH, "t", change(run)));
             journal.settle(run, progress, None);
             run
         };

@@ -9,7 +9,7 @@ use crate::domain::http::{HttpResult, Request};
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
 use crate::domain::secret::Secret;
-use crate::domain::setup::{Setup, Text};
+use crate::domain::setup::Setup;
 use crate::domain::token::{Claims, SCOPES};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeSet;
@@ -152,9 +152,4 @@ pub fn drop_token_without_scopes(setup: &mut Setup, all: bool) {
 /// When a rate-limited request may be sent again: as the response says, otherwise in a second.
 pub fn retry_at(reset: Option<Timestamp>, now: Timestamp) -> Timestamp {
     reset.filter(|at| *at > now).unwrap_or_else(|| now + SignedDuration::from_secs(1))
-}
-
-/// A secret is kept somewhere, but hasn't been read yet.
-pub fn waits_for_keyring(setup: &Setup) -> bool {
-    setup.values.values().any(|value| matches!(value.text, Text::Absent { .. }))
 }

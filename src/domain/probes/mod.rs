@@ -20,10 +20,10 @@ mod tenant;
 pub use applications::{Applications, Went};
 pub use calls::TOKEN_FIELDS;
 pub use connection::live::switched_off;
-pub use connection::{LogEntry, connection_of_list, read_log_entry, returned};
+pub use connection::{connection_of_list, read_log_entry, returned};
 pub use due::{
     DAY, drop_token_without_scopes, due, forget_before_create, has_kept_results, kept_results, recall, renews_token,
-    retry_at, waits_for_keyring,
+    retry_at,
 };
 pub use provider::discovery::published;
 pub use reading::{Reading, read};

@@ -46,10 +46,6 @@ impl Probe {
         self.row().fields
     }
 
-    pub fn doing(self) -> &'static str {
-        self.row().doing
-    }
-
     pub fn field(self) -> FieldId {
         self.row().field
     }

@@ -10,20 +10,13 @@ mod pieces;
 mod recognized;
 mod reported;
 #[cfg(test)]
-mod tests;
+pub(in crate::domain) mod tests;
 
 pub use call::{CallKind, EmailCall, Term, UserCall, terms};
-pub use compared::{Change, Compared, Line, compare};
+pub use compared::{Change, Compared, compare};
 pub use generated::{generate, mapping_code, usual};
 pub use javascript::literal;
 pub use mapping::{ATTRIBUTES, Mapping, in_json, parse_paths};
 pub use pieces::{Kind, pieces};
-pub use recognized::{Recognized, Values, recognize, values_of};
+pub use recognized::{Values, recognize, values_of};
 pub use reported::reports_error;
-
-/// Why Auth0 can't run a custom script, in sentences with the fix. None if it can. See [`check::check`] for more.
-pub fn problems(script: &str) -> Option<String> {
-    let checked = check::check(script);
-    let failure = checked.of_weight(check::Weight::Failure).next()?;
-    Some(format!("{}. {} {}", failure.what, failure.reason(), failure.fix))
-}

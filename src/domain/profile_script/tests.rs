@@ -1,10 +1,18 @@
 //! Generated scripts as text. Other tests run them.
 
-use super::{Mapping, UserCall, generate, literal, problems};
+use super::check::{Weight, check};
+use super::{Mapping, UserCall, generate, literal};
 use crate::domain::{catalogue, limits};
 use proptest::prelude::*;
 
 const URL: &str = "https://api.example.com/me";
+
+/// Why Auth0 can't run a script, in sentences. None if it can.
+pub fn problems(script: &str) -> Option<String> {
+    let checked = check(script);
+    let failure = checked.of_weight(Weight::Failure).next()?;
+    Some(format!("{}. {} {}", failure.what, failure.reason(), failure.fix))
+}
 
 fn script(url: &str, call: &str, mapping: Option<&str>) -> String {
     let mapping = mapping.map(|mapping| Mapping::parse(mapping).unwrap());

@@ -1,6 +1,6 @@
 //! Authorization codes (RFC 6749 section 4.1.2). Each is valid once, with the redirect URI and the code challenge of its request.
 
-use crate::sandbox::tenant::{challenge, random_text};
+use crate::sandbox::tenant::{challenge, keep, random_text};
 
 /// The codes that weren't exchanged yet, the oldest first.
 #[derive(Default)]
@@ -18,9 +18,7 @@ const KEPT: usize = 50;
 impl Codes {
     pub fn issue(&mut self, redirect_uri: String, challenge: Option<String>) -> String {
         let code = random_text(40);
-        self.0.push(Code { code: code.clone(), redirect_uri, challenge });
-        let surplus = self.0.len().saturating_sub(KEPT);
-        self.0.drain(..surplus);
+        keep(&mut self.0, Code { code: code.clone(), redirect_uri, challenge }, KEPT);
         code
     }
 

@@ -3,12 +3,12 @@
 //!
 //! Rule: the page's form contains the unchanged authorization request, which is checked again when the form is sent.
 
-use serde_json::Value;
 use url::Url;
 
 use super::{APPLICATION_KEY, Codes, Place, SCOPE, reply};
 use crate::sandbox::behaviour::Shown;
-use crate::sandbox::http::{Answer, Parameters, Request, escaped};
+use crate::sandbox::http::{Answer, Request, escaped};
+use crate::sandbox::tenant::text;
 
 /// The authorization URL.
 pub fn answer(place: &Place, request: &Request) -> Answer {
@@ -26,16 +26,15 @@ pub fn login(place: &Place, request: &Request) -> Answer {
 
 /// Handles the user's choice on the page.
 pub fn decided(place: &Place, codes: &mut Codes, request: &Request) -> Answer {
-    let Parameters::Given(form) = request.body_parameters() else {
+    let Some(form) = request.body_parameters() else {
         return Answer::page(400, "Authorization error", "The form couldn't be read.");
     };
-    let text = |name: &str| form.get(name).and_then(Value::as_str).unwrap_or_default();
-    let request = request.with_query(text("request").to_owned());
+    let request = request.with_query(text(&form, "request").to_owned());
     let judged = judged(place, &request);
     let Some(redirect_uri) = request.parameter("redirect_uri").filter(|uri| place.redirect_uris.contains(uri)) else {
         return Answer::page(400, "Authorization error", "redirect_uri isn't registered for this application.");
     };
-    match (judged, text("decision")) {
+    match (judged, text(&form, "decision")) {
         (Ok(Shown::Consent | Shown::LoginPage), "allow") => {
             let code = codes.issue(redirect_uri, request.parameter("code_challenge"));
             back(&request, &[("code", &code)])

@@ -6,7 +6,7 @@ use url::form_urlencoded::Serializer;
 
 use super::{ACCESS_TOKEN, APPLICATION_KEY, APPLICATION_SECRET, Codes, Place, SCOPE, reply};
 use crate::sandbox::behaviour::{Body, Canned, Credentials, Written};
-use crate::sandbox::http::{Answer, Parameters, Request};
+use crate::sandbox::http::{Answer, Request};
 use crate::sandbox::login::basic_credentials;
 
 pub fn answer(place: &Place, codes: &mut Codes, request: &Request) -> Answer {
@@ -25,7 +25,7 @@ pub fn answer(place: &Place, codes: &mut Codes, request: &Request) -> Answer {
     if let Some(refusal) = ways.not_json.as_ref().filter(|_| !request.is_json()) {
         return told(refusal);
     }
-    let Parameters::Given(form) = request.body_parameters() else {
+    let Some(form) = request.body_parameters() else {
         return invalid("invalid_request", "The body could not be parsed.");
     };
     let text = |name: &str| form.get(name).and_then(Value::as_str);
@@ -79,6 +79,6 @@ fn rewritten(written: Written, answer: Answer, request: &Request) -> Answer {
     let members: Map<String, Value> = serde_json::from_slice(&answer.body).unwrap_or_default();
     let pairs = members.iter().filter_map(|(name, value)| Some((name, value.as_str()?)));
     let form = Serializer::new(String::new()).extend_pairs(pairs).finish();
-    let rewritten = Answer::typed(answer.status, "application/x-www-form-urlencoded; charset=utf-8", &form);
+    let rewritten = Answer::typed(answer.status, "application/x-www-form-urlencoded; charset=utf-8", form);
     answer.headers.iter().fold(rewritten, |rewritten, (name, value)| rewritten.with(name, value))
 }

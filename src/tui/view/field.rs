@@ -1,8 +1,8 @@
 //! The line of a field: marker, verdict, label and value. What stands under it is in `verdict`.
 
-use super::View;
 use super::sheet::{Sheet, Span};
 use super::text::{clip, thousands, width, window};
+use super::{View, focus_mark};
 use crate::app::available::is_masked;
 use crate::app::model::Input;
 use crate::domain::fields::{FieldId, Kind};
@@ -62,9 +62,8 @@ impl View<'_> {
 
     /// Marker, verdict and label, filled up to the value.
     pub fn label(&self, glyph: (&'static str, Role), label: &str, focused: bool) -> Vec<Span> {
-        let shown = clip(&self.theme.show(label), LABEL - 1, self.theme);
-        let fill = " ".repeat(LABEL - width(&shown));
-        let (marker, role) = if focused { ("▸", Role::Focus) } else { (" ", Role::Plain) };
+        let (shown, fill) = self.column(label, LABEL - 1, 1);
+        let (marker, role) = focus_mark(focused);
         vec![
             (Role::Act, marker.into()),
             (glyph.1, glyph.0.into()),

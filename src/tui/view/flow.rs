@@ -137,7 +137,7 @@ impl View<'_> {
         }
         self.user(sheet);
         sheet.gap();
-        sheet.line([(Role::Plain, " "), (Role::Title, "Claims of the ID token")]);
+        sheet.title("Claims of the ID token");
         let longest = signed_in.claims.keys().map(|name| width(name)).max().unwrap_or_default().min(24);
         for (name, value) in &signed_in.claims {
             let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);

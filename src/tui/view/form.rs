@@ -1,11 +1,11 @@
 //! The steps with fields: an introduction, the rows, and what belongs below them.
 
-use super::View;
 use super::field::{LABEL, Place, VALUE};
 use super::script_lines::colored;
 use super::sheet::Sheet;
 use super::text::{clip, width};
 use super::verdict::SHORT_FIX;
+use super::{View, focus_mark};
 use crate::app::available::enter_accepts;
 use crate::app::form::{Row, advanced, focused, is_connecting, rows, shows_advanced};
 use crate::app::model::Purpose;
@@ -79,7 +79,7 @@ impl View<'_> {
             sheet.line([(Role::Plain, " "), (Role::Title, &*label), (Role::Plain, &*gap), (Role::Act, shown)]);
             sheet.link(0, before..before + width(shown), &url);
         } else {
-            sheet.line([(Role::Plain, " "), (Role::Title, &label)]);
+            sheet.title(&label);
         }
         sheet.heading = sheet.len();
         self.rail_below(sheet, at);
@@ -304,9 +304,8 @@ impl View<'_> {
         if focused {
             sheet.cursor = Some((sheet.len(), 3));
         }
-        let label = clip(&self.theme.show(label), LABEL, self.theme);
-        let (marker, role) = if focused { ("▸", Role::Focus) } else { (" ", Role::Plain) };
-        let fill = " ".repeat(LABEL + 2 - width(&label));
+        let (label, fill) = self.column(label, LABEL, 2);
+        let (marker, role) = focus_mark(focused);
         sheet.line([
             (Role::Act, marker),
             (chosen.1, chosen.0),

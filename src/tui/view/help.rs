@@ -31,7 +31,7 @@ impl View<'_> {
             && !is_start(self.model)
         {
             let checkpoint = at.get();
-            sheet.line([(Role::Plain, " "), (Role::Title, &at.label(self.setup()))]);
+            sheet.title(&at.label(self.setup()));
             sheet.text(Role::Plain, 1, &format!("{} Commands call this step {}.", checkpoint.about, checkpoint.id));
             sheet.gap();
         }
@@ -42,7 +42,7 @@ impl View<'_> {
             _ => None,
         };
         if let Some(field) = field.map(FieldId::field) {
-            sheet.line([(Role::Plain, " "), (Role::Title, field.label)]);
+            sheet.title(field.label);
             sheet.text(Role::Plain, 1, field.help);
             let flag = field.id.flag().map(|flag| format!("flag --{flag}"));
             let flag = flag.unwrap_or_else(|| "no flag, because it is a secret".into());
@@ -65,7 +65,7 @@ impl View<'_> {
         sheet.gap();
         self.keys(&mut sheet, "Keys in this help", Context::Help, &below);
         sheet.gap();
-        sheet.line([(Role::Plain, " "), (Role::Title, "Marks")]);
+        sheet.title("Marks");
         for (state, words) in MARKS {
             let (glyph, role) = of_state(state);
             sheet.marked((glyph, role), 1, Role::Plain, words);
@@ -110,7 +110,7 @@ impl View<'_> {
         if told.is_empty() {
             return;
         }
-        sheet.line([(Role::Plain, " "), (Role::Title, title)]);
+        sheet.title(title);
         for binding in told {
             let key = self.theme.show(binding.shown);
             let key = format!("{key}{}", " ".repeat(KEY.saturating_sub(super::text::width(&key) + 1)));

@@ -2,7 +2,7 @@
 
 use super::View;
 use super::sheet::Sheet;
-use super::text::{clip, width};
+use super::text::width;
 use crate::app::model::{Pasted, Purpose};
 use crate::domain::import::{Fate, Left, Row, Why};
 use crate::tui::theme::Role;
@@ -22,7 +22,7 @@ impl View<'_> {
     pub fn import(&self, pasted: &Pasted, columns: usize) -> Sheet {
         let mut sheet = self.sheet(columns);
         if pasted.is_awaited() {
-            sheet.line([(Role::Plain, " "), (Role::Title, "Paste what you have")]);
+            sheet.title("Paste what you have");
             sheet.text(Role::Plain, 1, "a0connect lists its values first. Nothing is filled in until you say so.");
             sheet.gap();
             KINDS.iter().for_each(|kind| sheet.marked(("•", Role::Act), 1, Role::Plain, kind));
@@ -37,7 +37,7 @@ impl View<'_> {
             }
             false => format!("Fill in these values? ({})", pasted.import.formats.join(", ")),
         };
-        sheet.line([(Role::Plain, " "), (Role::Title, &*title)]);
+        sheet.title(&title);
         sheet.heading = sheet.len();
         sheet.gap();
         let names: Vec<String> = pasted.rows.iter().map(|row| self.setup().name_of(row.found.id)).collect();
@@ -60,7 +60,7 @@ impl View<'_> {
         let waits = |left: &&Left| reading.is_none() || left.why != Why::Link;
         if pasted.import.left.iter().any(|left| waits(&left)) {
             sheet.gap();
-            sheet.line([(Role::Plain, " "), (Role::Title, "Not filled in")]);
+            sheet.title("Not filled in");
             for left in pasted.import.left.iter().filter(waits) {
                 let words = format!("{}, line {}: {}", left.path, left.line, left.why.words());
                 sheet.marked(("·", Role::Plain), 1, Role::Plain, &words);
@@ -79,8 +79,7 @@ impl View<'_> {
             Fate::Refused(_) => ("✗", Role::Bad),
         };
         let padded = |text: &str, columns: usize| {
-            let text = clip(&self.theme.show(text), columns, self.theme);
-            let fill = " ".repeat(columns.saturating_sub(width(&text)));
+            let (text, fill) = self.column(text, columns, 2);
             text + &fill
         };
         let origin = match row.fate {
@@ -92,9 +91,7 @@ impl View<'_> {
             (role, glyph),
             (Role::Plain, " "),
             (Role::Plain, &*padded(name, names)),
-            (Role::Plain, "  "),
             (Role::Title, &*padded(&row.shown, values)),
-            (Role::Plain, "  "),
             (Role::Plain, &*origin),
         ]);
         let indent = names + 5;

@@ -53,7 +53,7 @@ impl View<'_> {
     /// Three lines for each difference: its label, the tenant's value, the value here.
     fn difference_lines(&self, sheet: &mut Sheet, differences: &[Difference]) {
         for Difference { path, saved, live } in &differences.iter().map(connection::apart).collect::<Vec<_>>() {
-            sheet.line([(Role::Plain, " "), (Role::Title, &*connection::label(self.setup(), path))]);
+            sheet.title(&connection::label(self.setup(), path));
             for (side, value, none) in [("At Auth0", live, "(nothing)"), ("Here    ", saved, REMOVED)] {
                 let text = value.as_deref().unwrap_or(none);
                 sheet.line([(Role::Plain, "   "), (Role::Plain, side), (Role::Plain, "  "), (Role::Plain, text)]);

@@ -25,7 +25,7 @@ impl View<'_> {
 
     fn login_code(&self, running: &LoginUnderWay, columns: usize) -> Sheet {
         let mut sheet = self.sheet(columns);
-        sheet.line([(Role::Plain, " "), (Role::Title, "Log in with auth0-cli")]);
+        sheet.title("Log in with auth0-cli");
         sheet.gap();
         let Some(code) = &running.code else {
             let words = format!("Starting {BEGIN}. It will show a link and a code.");

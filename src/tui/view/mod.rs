@@ -41,7 +41,7 @@ mod too_small;
 mod user;
 mod verdict;
 
-use super::theme::Theme;
+use super::theme::{Role, Theme};
 use crate::app::Model;
 use crate::app::form::is_start;
 use crate::app::model::{Overlay, Screen};
@@ -55,6 +55,7 @@ pub use flow::explained;
 use judgement::Judgement;
 pub use judgement::JudgementCache;
 pub use sheet::Sheet;
+use text::clip;
 pub use text::width;
 pub use too_small::too_small;
 
@@ -113,6 +114,11 @@ struct View<'a> {
     scrolls: bool,
 }
 
+/// What stands before a line, and the role of its name: with the focus, and without.
+fn focus_mark(focused: bool) -> (&'static str, Role) {
+    if focused { ("▸", Role::Focus) } else { (" ", Role::Plain) }
+}
+
 impl<'a> View<'a> {
     fn setup(&self) -> &'a Setup {
         &self.model.profile.setup
@@ -131,6 +137,13 @@ impl<'a> View<'a> {
 
     fn sheet(&self, width: usize) -> Sheet {
         Sheet::new(self.theme, width)
+    }
+
+    /// A text in a column of this width, and the blanks up to the next one, which is `gap` further on.
+    fn column(&self, text: &str, column: usize, gap: usize) -> (String, String) {
+        let text = clip(&self.theme.show(text), column, self.theme);
+        let fill = " ".repeat(column - width(&text) + gap);
+        (text, fill)
     }
 
     fn sheets(mut self) -> Sheets {

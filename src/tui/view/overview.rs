@@ -122,9 +122,8 @@ impl View<'_> {
                 .filter(|label| width(label) <= column)
                 .unwrap_or_else(|| at.short(self.setup())),
         };
-        let label = clip(&self.theme.show(&label), column, self.theme);
+        let (label, fill) = self.column(&label, column, 2);
         let marker = if focused { "▸" } else { " " };
-        let fill = " ".repeat(column - width(&label) + 2);
         let words = match judged.deciding() {
             _ if unusable => "A value can't be used, so it isn't saved".to_owned(),
             Some(check) => check.finding.what.clone(),

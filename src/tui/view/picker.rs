@@ -2,7 +2,7 @@
 
 use super::sheet::Sheet;
 use super::text::{width, window, wrap};
-use super::{Body, View, WITH_ASIDE};
+use super::{Body, View, WITH_ASIDE, focus_mark};
 use crate::app::lists::{
     ClientOwner, applications, formats, logins, new_applications, owners, providers, samples, scenarios,
 };
@@ -61,7 +61,7 @@ impl View<'_> {
             PickerKind::Attribute => "What is this value in the user profile?",
             PickerKind::Application => "Which application do your users sign in to?",
         };
-        sheet.line([(Role::Plain, " "), (Role::Title, title)]);
+        sheet.title(title);
         sheet.gap();
         let text = self.theme.show(picker.filter.as_str());
         let before = self.theme.show(&picker.filter.as_str()[..picker.filter.cursor()]);
@@ -115,9 +115,8 @@ impl View<'_> {
         let column = choices.iter().map(|(label, _)| width(&self.theme.show(label))).max().unwrap_or(0).clamp(8, 28);
         for (index, (label, words)) in choices.iter().enumerate() {
             let from = sheet.len();
-            let (marker, role) = if index == row { ("▸", Role::Focus) } else { (" ", Role::Plain) };
-            let label = super::text::clip(&self.theme.show(label), column, self.theme);
-            let fill = " ".repeat(column - width(&label) + 2);
+            let (marker, role) = focus_mark(index == row);
+            let (label, fill) = self.column(label, column, 2);
             let indent = column + 3;
             let mut lines = wrap(&self.theme.show(words), sheet.width.saturating_sub(indent + 1)).into_iter();
             let first = lines.next().unwrap_or_default();

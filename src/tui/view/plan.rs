@@ -1,10 +1,10 @@
 //! The plan at the tenant: what a0connect will do, and what became of it.
 
-use super::View;
 use super::created::counted;
 use super::sheet::{Sheet, Span};
 use super::text::{clip, width};
 use super::verdict::Extent;
+use super::{View, focus_mark};
 use crate::app::created;
 use crate::app::model::{PlanRun, Purpose};
 use crate::app::pages::with_gap;
@@ -31,7 +31,7 @@ impl View<'_> {
             self.run(&mut sheet, running, &tenant);
             return sheet;
         }
-        sheet.line([(Role::Plain, " "), (Role::Title, &format!("The plan at {tenant}"))]);
+        sheet.title(&format!("The plan at {tenant}"));
         // It stands before the steps, so that it always fits.
         if let Some(obstacle) = obstacle(self.model.known()) {
             let from = sheet.len();
@@ -81,7 +81,7 @@ impl View<'_> {
 
     /// `number`: of the steps that will run, this one included. `column`: where the requests stand, behind all words.
     fn planned(&self, sheet: &mut Sheet, (number, column): (usize, usize), step: &Planned, focused: bool) {
-        let (marker, role) = if focused { ("▸", Role::Focus) } else { (" ", Role::Plain) };
+        let (marker, role) = focus_mark(focused);
         let (number, kind) = match step.included {
             true => (number.to_string(), role),
             false => ("-".to_owned(), if focused { role } else { Role::Plain }),
@@ -144,7 +144,7 @@ impl View<'_> {
             Run::Undo(_) if running.ended.is_some() => format!("Undo at {tenant} stopped"),
             Run::Undo(_) => format!("Undoing changes at {tenant}"),
         };
-        sheet.line([(Role::Plain, " "), (Role::Title, &title)]);
+        sheet.title(&title);
         // A step that only reads is shown if it fails. The plan doesn't name it.
         let aside = |report: &&Report| report.step.is_aside() && report.state == StepState::Done;
         for report in running.run.reports().iter().filter(|report| !aside(report)) {

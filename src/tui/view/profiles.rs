@@ -2,7 +2,7 @@
 
 use super::View;
 use super::sheet::Sheet;
-use super::text::{clip, width};
+use super::text::width;
 use crate::app::model::SecretStore;
 use crate::domain::profile::Summary;
 use crate::tui::theme::Role;
@@ -37,16 +37,15 @@ impl View<'_> {
             let from = sheet.len();
             let focused = index == row && self.model.overlay.is_none();
             let (marker, role) = if focused { ("▸ ", Role::Focus) } else { ("  ", Role::Plain) };
-            let name = clip(&self.theme.show(&profile.name), column, self.theme);
-            let fill = " ".repeat(column - width(&name) + 2);
+            let (name, fill) = self.column(&profile.name, column, 2);
             let (mark, open) = marks(&profile.name, profile.production);
             let free = " ".repeat(marked - width(mark) - width(open));
             let mut words = match &profile.broken {
                 Some(why) => format!("can't be read: {why}"),
                 None => {
                     let provider = profile.provider.as_deref().unwrap_or("no provider yet");
-                    let domain = clip(&self.theme.show(&domain(profile)), domains, self.theme);
-                    format!("{domain}{}  {provider}", " ".repeat(domains - width(&domain)))
+                    let (domain, gap) = self.column(&domain(profile), domains, 2);
+                    format!("{domain}{gap}{provider}")
                 }
             };
             let age = match profile.changed_at {

@@ -59,7 +59,7 @@ impl View<'_> {
             return sheet;
         };
         let origin = self.model.rehearsal.loaded.as_ref().map(|loaded| &loaded.origin);
-        sheet.line([(Role::Plain, " "), (Role::Title, &rehearsal::origin(self.model))]);
+        sheet.title(&rehearsal::origin(self.model));
         sheet.heading = sheet.len();
         let pairs = effective_pairs(self.model);
         let names = tree.rows.iter().map(|row| 2 * row.depth + width(&self.theme.show(&row.name))).max().unwrap_or(0);
@@ -105,8 +105,7 @@ impl View<'_> {
             Some(_) => self.theme.show(&format!("→ {}", counting.join(", "))),
         };
         let indent = " ".repeat(self.indent(row, names));
-        let name = clip(&self.theme.show(&row.name), names - width(&indent), self.theme);
-        let gap = " ".repeat(names - width(&indent) - width(&name) + 2);
+        let (name, gap) = self.column(&row.name, names - width(&indent), 2);
         // The last column stays free, and two stand before the use.
         let room = sheet.width.saturating_sub(2 + names + 2 + 1);
         let used = clip(&used, room.saturating_sub(6), self.theme);
@@ -135,7 +134,7 @@ impl View<'_> {
     }
 
     fn without_response(&self, sheet: &mut Sheet) {
-        sheet.line([(Role::Plain, " "), (Role::Title, "No response yet")]);
+        sheet.title("No response yet");
         sheet.gap();
         let words = match self.setup().user_call().kind {
             CallKind::IdToken => "Paste the claims of an ID token here, as JSON.",
@@ -267,8 +266,7 @@ impl View<'_> {
         let column = all.iter().map(|(name, _)| width(name)).max().unwrap_or(0).clamp(4, sheet.width / 2);
         for (at, (name, value)) in all.iter().enumerate().filter(|(_, (_, value))| shown(value)).take(most) {
             let key = if own || at >= ATTRIBUTES.len() { " " } else { rehearsal::key(at) };
-            let name = clip(&self.theme.show(name), column, self.theme);
-            let gap = " ".repeat(column - width(&name) + 2);
+            let (name, gap) = self.column(name, column, 2);
             let value = value.as_deref().unwrap_or_default();
             sheet.line([
                 (Role::Act, format!(" {key} ").as_str()),

@@ -47,7 +47,7 @@ impl View<'_> {
             return sheet;
         };
         sheet.gap();
-        sheet.line([(Role::Plain, " "), (Role::Title, "Requests")]);
+        sheet.title("Requests");
         if result.requests.is_empty() {
             sheet.text(Role::Plain, 3, "The script made no request.");
         }
@@ -65,7 +65,7 @@ impl View<'_> {
             self.request(&mut sheet, sent);
         }
         sheet.gap();
-        sheet.line([(Role::Plain, " "), (Role::Title, "Console")]);
+        sheet.title("Console");
         if result.console.is_empty() {
             sheet.text(Role::Plain, 3, "The script logged nothing.");
         }
@@ -73,7 +73,7 @@ impl View<'_> {
             sheet.text(Role::Plain, 3, line);
         }
         sheet.gap();
-        sheet.line([(Role::Plain, " "), (Role::Title, "Callback")]);
+        sheet.title("Callback");
         let times = match result.calls {
             0 => "Never called".to_owned(),
             1 => "Called once".to_owned(),
@@ -92,7 +92,7 @@ impl View<'_> {
         });
         if remarks.len() > 0 {
             sheet.gap();
-            sheet.line([(Role::Plain, " "), (Role::Title, "Remarks")]);
+            sheet.title("Remarks");
             remarks.lines().iter().for_each(|line| sheet.line(line.clone()));
         }
     }

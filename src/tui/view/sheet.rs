@@ -88,6 +88,11 @@ impl Sheet {
         self.lines.push(spans);
     }
 
+    /// The title of a part, in one line.
+    pub fn title(&mut self, title: &str) {
+        self.line([(Role::Plain, " "), (Role::Title, title)]);
+    }
+
     /// Wrapped text, every line indented by `indent` columns. The last column stays free.
     pub fn text(&mut self, role: Role, indent: usize, text: &str) {
         let text = self.theme.show(text);

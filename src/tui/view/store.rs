@@ -1,7 +1,7 @@
 //! Where to store secrets that the keyring didn't accept. This is a question and not an alarm, since nothing is lost yet.
 
-use super::View;
 use super::sheet::Sheet;
+use super::{View, focus_mark};
 use crate::app::model::Purpose;
 use crate::domain::finding::Finding;
 use crate::domain::in_hand::may_open;
@@ -44,7 +44,7 @@ impl View<'_> {
 
     /// One answer to a question with a few of them. Labels have at most 22 characters.
     pub fn answer(&self, sheet: &mut Sheet, label: &str, words: &str, focused: bool) {
-        let (marker, role) = if focused { ("▸", Role::Focus) } else { (" ", Role::Plain) };
+        let (marker, role) = focus_mark(focused);
         if focused {
             sheet.cursor = Some((sheet.len(), 1));
         }

@@ -140,7 +140,7 @@ fn facts_and_journal_come_back_and_need_their_profile() {
     assert_eq!(load_facts(&places, "work").unwrap(), facts);
 
     let mut journal = Journal::default();
-    journal.intend(1, at(6), "acme.eu.auth0.com", Change::Created { name: "discord".into(), id: None });
+    journal.begin(Entry::intended(1, at(6), "acme.eu.auth0.com", Change::Created { name: "discord".into(), id: None }));
     before_change(&places, "work", 1, journal.entries.first()).unwrap();
     assert_eq!(load_journal(&places, "work").unwrap(), journal);
 

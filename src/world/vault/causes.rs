@@ -96,7 +96,8 @@ pub(super) fn not_kept() -> Finding {
     )
 }
 
-pub(super) fn no_answer() -> Finding {
+/// The keyring hasn't responded within [`super::PATIENCE`], and there is no user to unlock it.
+pub fn no_answer() -> Finding {
     keyring(
         "The keyring doesn't respond",
         "There was no response for 3 seconds. It may be waiting for you to unlock it.",

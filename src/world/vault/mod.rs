@@ -20,6 +20,8 @@ mod keeper;
 mod tests;
 mod unit;
 
+pub use causes::no_answer;
+
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding};
 use crate::domain::profile::Profile;
@@ -138,11 +140,6 @@ impl Vault {
     pub async fn run(&self, job: Job) -> JobResult {
         self.submit(job).await.unwrap_or_else(|_| Err(ended("The keyring library stopped unexpectedly.")))
     }
-}
-
-/// The keyring hasn't responded within [`PATIENCE`], and there is no user to unlock it.
-pub fn no_answer() -> Finding {
-    causes::no_answer()
 }
 
 fn spawn() -> std::io::Result<Sender<Task>> {

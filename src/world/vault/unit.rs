@@ -51,13 +51,10 @@ impl<'a, P: FnOnce(&mut Keeper) -> Result<Puts, Fault>> Items<'a, P> {
         self.then = then;
         for (user, content) in first {
             self.had.push((user.clone(), self.keeper.get(&user)?));
-            match self.keeper.put(&user, content.as_deref().map(Vec::as_slice)) {
-                Err(Fault::Store(Error::TooLong(_, limit))) if user.ends_with(TOKEN) => {
-                    // An older token must not pass for this one.
-                    self.keeper.put(&user, None)?;
-                    self.not_kept = Some(too_long(limit));
-                }
-                done => done?,
+            let content = content.as_deref().map(Vec::as_slice);
+            match user.ends_with(TOKEN) {
+                true => self.not_kept = self.keeper.put_token(&user, content)?,
+                false => self.keeper.put(&user, content)?,
             }
         }
         Ok(())
@@ -136,16 +133,22 @@ impl Keeper {
         self.unlock(&user)?;
         let text = item::token_text(token);
         let written = profiles::while_current(places, profile, file_revision, || {
-            match self.put(&user, Some(text.as_bytes())) {
-                Err(Fault::Store(Error::TooLong(_, limit))) => {
-                    // An older token must not pass for this one.
-                    self.put(&user, None).map_err(Fault::into_finding)?;
-                    Ok(Outcome::NotKept(None, too_long(limit)))
-                }
-                done => done.map(|()| Outcome::Done).map_err(Fault::into_finding),
-            }
+            let not_kept = self.put_token(&user, Some(text.as_bytes())).map_err(Fault::into_finding)?;
+            Ok(not_kept.map_or(Outcome::Done, |why| Outcome::NotKept(None, why)))
         })?;
         Ok(written.unwrap_or(Outcome::Done))
+    }
+
+    /// Writes a token, or returns a sentence that says why it wasn't saved.
+    fn put_token(&mut self, user: &str, content: Option<&[u8]>) -> Result<Option<String>, Fault> {
+        match self.put(user, content) {
+            Err(Fault::Store(Error::TooLong(_, limit))) => {
+                // An older token must not pass for this one.
+                self.put(user, None)?;
+                Ok(Some(too_long(limit)))
+            }
+            done => done.map(|()| None),
+        }
     }
 
     pub(super) fn rename(

@@ -2,6 +2,7 @@
 
 use super::journey::filled;
 use super::*;
+use crate::app::effect::Exit;
 use crate::app::model::{LinkOpening, Overlay, PromptKind, Screen, Wait};
 use crate::domain::checkpoints::{CheckpointId, Standing, judge_one};
 use crate::domain::sign_in::{End, Mode, Progress, StepId};

@@ -6,7 +6,7 @@ use super::*;
 use crate::app::model::{Overlay, Page, PromptKind, Screen};
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::http::Request;
-use crate::domain::journal::{Change, Progress};
+use crate::domain::journal::{Change, Entry, Progress};
 use crate::domain::setup::{Source, Text};
 
 const SECRET: &str = "7yT-kP2_Zq9wXzL8nC1dF7gH4jS6aVkR3v5mYpQ2bT9wXzL8nC1dF7gH4jS6aV_-";
@@ -330,7 +330,7 @@ fn after_a_crash_enter_on_the_plan_finishes_the_create_and_makes_no_second_one()
                 web_origins: Vec::new(),
             };
             let journal = world.journals.get_mut("default").unwrap();
-            journal.intend(9, now(), DOMAIN, added);
+            journal.begin(Entry::intended(9, now(), DOMAIN, added));
             journal.settle(9, Progress::Done, None);
         }
         world.keys("again, c-t");

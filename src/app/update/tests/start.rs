@@ -1,6 +1,7 @@
 //! The first question of a new profile: connect to the tenant now, or type the values?
 
 use super::*;
+use crate::app::effect::Exit;
 use crate::app::form::{Row, asks_how_to_begin, focused};
 use crate::app::model::{Overlay, Screen, StartChoice};
 use crate::domain::checkpoints::CheckpointId;

@@ -1,6 +1,7 @@
 //! Fields: verdicts, drafts, undo, offers, and the end of the program.
 
 use super::*;
+use crate::app::effect::Exit;
 use crate::app::model::{Overlay, PromptKind, Screen};
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::profile::Given;

@@ -220,11 +220,6 @@ impl Apply {
         self.id.as_ref().filter(|_| self.created || self.updated || self.found_made)
     }
 
-    /// The connection existed before, and wasn't changed.
-    pub fn unchanged(&self) -> bool {
-        !self.created && !self.updated
-    }
-
     pub(super) fn next(&self, known: Known) -> Next {
         let Known { setup, now, .. } = known;
         if let Some(diagnosis) = &self.stopped {

@@ -97,7 +97,7 @@ fn interrupted(tenant: &mut Tenant, setup: &Setup, facts: &Facts, ago: SignedDur
     let run = Run::Apply(Apply::of_application(Known::new(setup, facts, now()), shop()));
     let Next::Send { request, change, .. } = run.next(Known::new(setup, facts, now())) else { panic!() };
     let mut journal = Journal::default();
-    journal.intend(1, now() - ago, DOMAIN, change.unwrap());
+    journal.begin(Entry::intended(1, now() - ago, DOMAIN, change.unwrap()));
     tenant.answer(&request).unwrap_err();
     journal
 }

@@ -18,7 +18,7 @@ use crate::domain::fields::FieldId::{self, *};
 use crate::domain::finding::Class;
 use crate::domain::found::Application;
 use crate::domain::http::{FailureKind, Method, Response};
-use crate::domain::journal::{Change, Journal, Progress};
+use crate::domain::journal::{Change, Entry, Journal, Progress};
 use crate::domain::known::Known;
 use crate::domain::probes::tests::{ready as unread, *};
 use jiff::SignedDuration;
@@ -282,7 +282,7 @@ fn drive(run: &mut Run, tenant: &mut Tenant, setup: &Setup, facts: &Facts, journ
         match run.next(Known::new(&setup, facts, clock)) {
             Next::Send { step, request, change } => {
                 if let Some(change) = change {
-                    journal.intend(number, clock, DOMAIN, change);
+                    journal.begin(Entry::intended(number, clock, DOMAIN, change));
                 }
                 let answer = tenant.answer(&request);
                 let settled = run.take(step, &request, &answer, &setup, clock);

@@ -76,7 +76,7 @@ fn case(answers: Vec<Option<Fault>>, scopes: &str, saved: bool, there: bool, cho
                     looked = false;
                 }
                 if let Some(change) = change {
-                    journal.intend(1, clock, DOMAIN, change);
+                    journal.begin(Entry::intended(1, clock, DOMAIN, change));
                     assert_eq!(journal.unsettled().count(), 1, "two changes are open at once");
                 }
                 let answer = meet(&mut tenant, &request, &mut answers);

@@ -11,7 +11,7 @@ fn killed_after(sent: usize, tenant: &mut Tenant, arrives: bool, setup: &Setup, 
     for count in 1.. {
         let Next::Send { step, request, change } = run.next(Known::new(setup, facts, now())) else { return journal };
         if let Some(change) = change {
-            journal.intend(1, now(), DOMAIN, change);
+            journal.begin(Entry::intended(1, now(), DOMAIN, change));
         }
         if count == sent && !arrives {
             return journal;

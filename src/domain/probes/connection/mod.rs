@@ -7,4 +7,4 @@ pub(super) mod route;
 pub(super) mod sign_in_log;
 
 pub use name::connection_of_list;
-pub use sign_in_log::{LogEntry, read_log_entry, returned};
+pub use sign_in_log::{read_log_entry, returned};

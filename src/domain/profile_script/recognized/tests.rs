@@ -1,6 +1,7 @@
 //! Old scripts as they were published, and scripts that look like them.
 
-use super::super::{CallKind, Mapping, UserCall, generate, problems};
+use super::super::tests::problems;
+use super::super::{CallKind, Mapping, UserCall, generate};
 use super::recognize;
 
 const TUTORIAL: &str = "function(token, ctx, cb) { request.get('https://api.example.com/me', { headers: { 'Authorization': 'Bearer ' + token } }, function(e, r, b) { if (e) return cb(e); if (r.statusCode !== 200 ) return cb(new Error('StatusCode: ' + r.statusCode)); cb(null, JSON.parse(b)); }); }";
