@@ -60,6 +60,8 @@ pub struct Model {
     pub screen: Screen,
     /// What is on top of the screen.
     pub overlay: Option<Overlay>,
+    /// The question that comes once the overlay is closed.
+    pub next_question: Option<Overlay>,
     /// The screen or its overlay has changed since the last frame. Until that frame is drawn, keys don't answer questions, and
     /// letters aren't commands.
     pub unseen: bool,
@@ -240,6 +242,7 @@ impl Model {
             test_panic: false,
             screen: Screen::Step(CheckpointId::Auth0Application),
             overlay: None,
+            next_question: None,
             unseen: false,
             focus: BTreeMap::new(),
             scroll: 0,
@@ -320,6 +323,13 @@ impl Model {
         match &self.overlay {
             Some(Overlay::Help { over, .. }) => over.as_deref(),
             overlay => overlay.as_ref(),
+        }
+    }
+
+    pub fn asked_mut(&mut self) -> Option<&mut Overlay> {
+        match &mut self.overlay {
+            Some(Overlay::Help { over, .. }) => over.as_deref_mut(),
+            overlay => overlay.as_mut(),
         }
     }
 

@@ -16,7 +16,7 @@ mod handover;
 mod help;
 mod hosts;
 mod in_hand;
-mod journey;
+pub(in crate::app) mod journey;
 mod keeping;
 mod late;
 mod leftovers;
