@@ -112,8 +112,9 @@ pub fn field_of_line(model: &Model) -> Option<FieldId> {
 
 /// The create or update on the screen has succeeded, so the next step is to verify it.
 pub fn is_done(model: &Model) -> bool {
-    let done =
-        |running: &&PlanRun| matches!(running.run, Run::Apply(_)) && running.ended == Some(Ok(())) && !running.stopping;
+    let done = |running: &&PlanRun| {
+        matches!(running.run, Run::Apply(_)) && running.ended == Some(Ok(())) && running.stopping.is_none()
+    };
     model.run.as_ref().filter(done).is_some() && (has_nothing_to_do(model) || model.round.is_some())
 }
 

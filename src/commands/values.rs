@@ -12,7 +12,7 @@ use crate::domain::known::Known;
 use crate::domain::parse::{Parsed, Problem};
 use crate::domain::pasted;
 use crate::domain::pasted::in_clear;
-use crate::domain::profile::{Decision, Given, Precedence, Profile, is_name};
+use crate::domain::profile::{Decision, Given, Precedence, Profile, is_name, secrets_last};
 use crate::domain::safe_text::Redactor;
 use crate::domain::secret::Secret;
 use crate::domain::setup::{Kept, Setup, Source, Store, Text};
@@ -282,9 +282,8 @@ pub struct Taken {
 
 /// Puts the given values over the saved ones, see [`Precedence::Given`]. A value that can't be used leaves the saved one.
 pub fn take(profile: &mut Profile, given: &[Given], offline: bool, now: Timestamp) -> Taken {
-    // Secrets come last: they're bound to the hosts of the values before them.
     let mut in_turn: Vec<&Given> = given.iter().collect();
-    in_turn.sort_by_key(|one| one.id.is_secret());
+    secrets_last(&mut in_turn, |one| one.id);
     let mut taken = Taken::default();
     for one in in_turn {
         let (Parsed { text, note }, is_taken) = match one.decide(&profile.setup, Precedence::Given { offline }) {

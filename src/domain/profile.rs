@@ -2,7 +2,7 @@
 
 mod given;
 
-pub use given::{Decision, Given, Precedence};
+pub use given::{Decision, Given, Precedence, secrets_last};
 
 use super::fields::FieldId;
 use super::secret::Secret;

@@ -60,6 +60,8 @@ pub struct Model {
     pub screen: Screen,
     /// What is on top of the screen.
     pub overlay: Option<Overlay>,
+    /// The question that comes once the overlay is closed.
+    pub next_question: Option<Overlay>,
     /// The screen or its overlay has changed since the last frame. Keys don't answer questions, and letters aren't commands,
     /// before the next one is drawn.
     pub unseen: bool,
@@ -242,6 +244,7 @@ impl Model {
             test_panic: false,
             screen: Screen::Step(CheckpointId::Auth0Application),
             overlay: None,
+            next_question: None,
             unseen: false,
             focus: BTreeMap::new(),
             scroll: 0,
@@ -322,6 +325,13 @@ impl Model {
         match &self.overlay {
             Some(Overlay::Help { over, .. }) => over.as_deref(),
             overlay => overlay.as_ref(),
+        }
+    }
+
+    pub fn dialog_mut(&mut self) -> Option<&mut Overlay> {
+        match &mut self.overlay {
+            Some(Overlay::Help { over, .. }) => over.as_deref_mut(),
+            overlay => overlay.as_mut(),
         }
     }
 

@@ -1,5 +1,6 @@
 //! What is on top of a screen: a list, a question, or the help.
 
+use super::Model;
 use crate::app::effect::WriteMode;
 use crate::app::text_input::TextInput;
 use crate::domain::export::Format;
@@ -115,6 +116,27 @@ impl NameTakenChoice {
     /// The answers. A connection that equals the saved one is offered for adoption first.
     pub fn all(known: Known) -> &'static [NameTakenChoice] {
         if plan::equals_saved(known) { &Self::EQUAL } else { &Self::DIFFERS }
+    }
+}
+
+impl Overlay {
+    /// The user has pasted or typed something into it.
+    fn holds_text(&self) -> bool {
+        match self {
+            Overlay::Import(pasted) => !pasted.is_awaited(),
+            Overlay::Prompt(prompt) => !prompt.input.is_empty(),
+            Overlay::Help { over, .. } => over.as_deref().is_some_and(Overlay::holds_text),
+            Overlay::Picker(_) | Overlay::NameTaken { .. } | Overlay::Store { .. } => false,
+        }
+    }
+}
+
+impl Model {
+    /// Asks what no key has asked for. The question waits while an overlay holds what the user has pasted or typed.
+    pub fn raise(&mut self, question: Overlay) {
+        let waits = self.overlay.as_ref().is_some_and(Overlay::holds_text);
+        let (now, later) = if waits { (self.overlay.take(), Some(question)) } else { (Some(question), None) };
+        (self.overlay, self.next_question) = (now, later);
     }
 }
 

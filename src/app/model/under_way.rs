@@ -54,8 +54,8 @@ pub struct PlanRun {
     pub turn: Turn,
     /// The rate limit makes it wait until then.
     pub until: Option<Timestamp>,
-    /// Esc was pressed. It stops after the step that is under way.
-    pub stopping: bool,
+    /// It ends with this after the step that is under way: Esc was pressed, or another session has changed the profile.
+    pub stopping: Option<Result<(), Finding>>,
     pub ended: Option<Result<(), Finding>>,
 }
 

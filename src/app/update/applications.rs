@@ -105,18 +105,16 @@ fn select(model: &mut Model, client_id: Option<&str>, new: Option<usize>) {
     let place = client_id.and_then(|id| found.iter().position(|one| one.client_id == id));
     let behind = new.filter(|_| !found.is_empty() && place.is_none()).map(|new| found.len() + new);
     let row = place.or(behind).unwrap_or(picker.row.min(found.len().saturating_sub(1)));
-    let shown = match &mut model.overlay {
-        Some(Overlay::Help { over, .. }) => over.as_deref_mut(),
-        overlay => overlay.as_mut(),
-    };
-    if let Some(Overlay::Picker(picker)) = shown {
+    if let Some(Overlay::Picker(picker)) = model.dialog_mut() {
         picker.row = row;
     }
 }
 
 /// Closes the list, and leads to what is at fault if the list was the way to the application.
 fn not_listed(model: &mut Model, field: Option<FieldId>, why: String) {
-    model.close_dialog();
+    if picker(model).is_some() {
+        model.close_dialog();
+    }
     if is_connecting(model) {
         go_to_field(model, field.unwrap_or(FieldId::ApiToken));
     }

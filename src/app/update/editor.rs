@@ -27,15 +27,21 @@ pub fn open(model: &mut Model) {
         model.complain("This text looks like a secret, so the editor doesn't show it. Press ^_ to remove it.");
         return steps::go_to_field(model, Script);
     }
+    let mut editor = editor_of(model);
+    editor.check();
+    model.editor = Some(editor);
+    model.input = None;
+    model.dropped = None;
+    model.screen = Screen::Editor;
+}
+
+/// With the custom script, or else the generated one.
+fn editor_of(model: &Model) -> Box<ScriptEditor> {
     let setup = &model.profile.setup;
     let draft = model.drafts.get(&Script).map(|draft| draft.text.as_str());
     let mut editor = ScriptEditor::new(draft.or(setup.open(Script)), connection::generated(setup));
     editor.loopback = setup.around().loopback;
-    editor.check();
-    model.editor = Some(Box::new(editor));
-    model.input = None;
-    model.dropped = None;
-    model.screen = Screen::Editor;
+    Box::new(editor)
 }
 
 /// Esc: closes what the editor shows on top, or else leaves it and keeps the text.
@@ -271,6 +277,10 @@ pub fn text_editor_closed(model: &mut Model, result: Result<Secret, Finding>) {
         Ok(text) => text,
         Err(finding) => return model.complain(finding.words()),
     };
+    if model.editor.is_none() {
+        // Its screen was left meanwhile, so the text becomes the value at once.
+        model.editor = Some(editor_of(model));
+    }
     let before = model.editor.as_ref().map_or(0, |editor| editor.code.revision());
     let dropped = change(model, |editor| {
         let same = editor.code.as_str().trim_end() == text.reveal().replace("\r\n", "\n").trim_end();

@@ -106,7 +106,7 @@ pub fn written(model: &mut Model, result: Result<DocumentWritten, Finding>) {
         }
         Ok(DocumentWritten::Exists { path }) => {
             let ask = PromptKind::ReplaceDocument { path, secrets };
-            model.overlay = Some(Overlay::Prompt(Prompt::new(ask)));
+            model.raise(Overlay::Prompt(Prompt::new(ask)));
         }
         Err(finding) => not_written(model, &finding),
     }

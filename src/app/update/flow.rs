@@ -3,6 +3,7 @@
 use super::input;
 use crate::app::flow::{mode, offers_callback};
 use crate::app::model::{Model, Overlay, Prompt, PromptKind, Screen};
+use crate::domain::checkpoints::CheckpointId;
 use crate::domain::sign_in::Mode;
 
 pub use crate::app::flow::{can_sign_in, failed_field, may_visit};
@@ -14,7 +15,9 @@ pub fn open(model: &mut Model) {
 
 pub fn show(model: &mut Model, mode: Mode) {
     let from = match &model.screen {
-        Screen::Flow { from, .. } => from.clone(),
+        Screen::Flow { from, .. } | Screen::LogIn { from } => from.clone(),
+        // Its text becomes the value of its field.
+        Screen::Editor => Box::new(Screen::Step(CheckpointId::ProfileScript)),
         screen => Box::new(screen.clone()),
     };
     model.screen = Screen::Flow { mode, from };

@@ -10,6 +10,7 @@ use crate::app::model::{Model, Overlay, Pasted, Purpose, StartChoice};
 use crate::domain::fields::{FieldId, Kind};
 use crate::domain::http::{HttpResult, Request};
 use crate::domain::import::{Fate, Import, MAX, Why, read, rows};
+use crate::domain::profile::secrets_last;
 use crate::domain::secret::Secret;
 use crate::domain::setup::Source;
 use crate::domain::token::Claims;
@@ -35,6 +36,9 @@ pub fn list(model: &mut Model, text: &str) -> bool {
     if !is_worth_a_list(model, &import, here, text) {
         return false;
     }
+    // What is being typed is compared, too.
+    steps::leave_and_ask(model);
+    focus(model);
     show(model, import);
     true
 }
@@ -54,21 +58,28 @@ pub fn pasted(model: &mut Model, text: &str) {
 /// The discovery document of a pasted URL. Its values join the list, if that is still open.
 pub fn answered(model: &mut Model, request: &Request, answer: &HttpResult) {
     let waits = |pasted: &Pasted| pasted.import.link.as_ref().is_some_and(|(url, _)| *url == request.url);
-    let import = match &model.overlay {
+    let import = match model.dialog() {
         Some(Overlay::Import(pasted)) if waits(pasted) => pasted.import.clone(),
         _ => return,
     };
-    let import = import.with_document(answer, model.profile.setup.around());
-    show(model, import);
+    let pasted = beside(model, import.with_document(answer, model.profile.setup.around()));
+    if let Some(list) = model.dialog_mut() {
+        *list = pasted;
+    }
 }
 
 fn show(model: &mut Model, import: Import) {
     if let Some(request) = import.request(model.profile.setup.around()) {
         send_call(model, Purpose::Document, request);
     }
-    let rows = rows(&import, &model.profile.setup, &model.former_secrets, model.now);
     model.notice = None;
-    model.overlay = Some(Overlay::Import(Box::new(Pasted { import, rows, scroll: 0 })));
+    model.overlay = Some(beside(model, import));
+}
+
+/// The list of these values, each beside that of the profile.
+fn beside(model: &Model, import: Import) -> Overlay {
+    let rows = rows(&import, &model.profile.setup, &model.former_secrets, model.now);
+    Overlay::Import(Box::new(Pasted { import, rows, scroll: 0 }))
 }
 
 /// A field for JSON or a script has this text as its value.
@@ -105,7 +116,9 @@ pub fn fill(model: &mut Model, replace: bool) {
     let begins = asks_how_to_begin(model);
     values::leave(model);
     let before = model.changes.len();
-    for row in &chosen {
+    let mut in_turn = chosen.clone();
+    secrets_last(&mut in_turn, |row| row.found.id);
+    for row in in_turn {
         values::give(model, row.found.id, row.found.text.reveal(), Source::Pasted);
     }
     values::undo_at_once(model, before);

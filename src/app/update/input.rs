@@ -40,6 +40,12 @@ pub fn focus(model: &mut Model) {
     });
 }
 
+/// Loads the focused field again, because its value may be another one. What was typed stays.
+pub fn reload(model: &mut Model) {
+    model.input.take_if(|input| input.typed_at.is_none());
+    focus(model);
+}
+
 fn stored(setup: &Setup, field: FieldId) -> Option<&str> {
     match &setup.values.get(&field)?.text {
         Text::Open(text) => Some(text),

@@ -137,6 +137,9 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
 
 /// Turns what is marked into effects.
 fn hand_over(model: &mut Model) {
+    if model.overlay.is_none() {
+        model.overlay = model.next_question.take();
+    }
     editor::keep_if_left(model);
     exports::check_git_ignore(model);
     log_in::end_if_left(model);

@@ -42,14 +42,12 @@ pub fn read(model: &mut Model, opened: Result<OpenedProfile, Finding>) {
     model.profile.setup.settle(&mut model.facts, Some(&model.journal));
     (model.save_error, model.keyring_failures) = (None, None);
     model.facts.learn_token(&model.profile.setup, model.now);
-    if model.input.as_ref().is_some_and(|input| input.typed_at.is_none()) {
-        model.input = None;
-    }
+    input::reload(model);
     let what = if opened.exists { "changed" } else { "removed" };
     let setup = &model.profile.setup;
     let names: Vec<String> = offered.iter().map(|id| setup.name_of(*id)).collect();
     // The key works only in the field, so the message comes with the field.
-    let leads = model.input.is_none() && model.overlay.is_none();
+    let leads = !model.has_typed() && model.overlay.is_none();
     let offer = match offered.as_slice() {
         [] => String::new(),
         [_] if leads => " Press ^O to use what you typed here.".to_owned(),
@@ -96,8 +94,14 @@ fn keep_secrets(theirs: &mut Setup, mine: &Setup, given: &BTreeSet<FieldId>) {
 
 /// Responses that depend on the old values aren't waited for. A change at Auth0 is.
 fn drop_outdated_calls(model: &mut Model) {
-    let stays = |call: &Call| matches!(&call.purpose, Purpose::Step(step) if step.changes());
-    for (ticket, _) in model.calls.extract_if(.., |_, call| !stays(call)) {
+    let depends = |call: &Call| match &call.purpose {
+        Purpose::Probe(_) | Purpose::Applications | Purpose::Vault(_) | Purpose::File => true,
+        Purpose::Step(step) => !step.changes(),
+        // A sign-in undoes what it has added, and the others have values of their own.
+        Purpose::SignIn | Purpose::User | Purpose::Visit | Purpose::Rehearsal | Purpose::Document => false,
+        Purpose::Scenarios | Purpose::Scenario(_) => false,
+    };
+    for (ticket, _) in model.calls.extract_if(.., |_, call| depends(call)) {
         model.due.push(Effect::Abort(ticket));
     }
     // A question or list made from the old values is out of date.
@@ -119,15 +123,11 @@ fn drop_outdated_calls(model: &mut Model) {
     (model.facts_unsaved, model.minted_unsaved) = (false, false);
     model.changes.clear();
     model.notes.clear();
-    if model.is_running()
-        && let Some(running) = &mut model.run
-    {
+    if let Some(running) = model.run.as_mut().filter(|running| running.ended.is_none()) {
         let why = "Another session changed it during this run.";
         let fix = "Review the plan again. a0connect doesn't repeat steps that are done at Auth0.";
         let finding = Finding::failed(Class::Conflict, "The profile changed, so the run has ended", why, fix);
-        running.ended = Some(Err(finding));
-        model.repairing = None;
-        model.due.push(Effect::EndTurn);
+        running.stopping = Some(Err(finding));
     }
 }
 

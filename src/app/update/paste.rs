@@ -140,6 +140,32 @@ mod tests {
         assert_eq!(user.model.overlay, None);
     }
 
+    /// It was typed and not left yet, so the list couldn't compare it.
+    #[test]
+    fn what_is_being_typed_is_kept_like_a_saved_value() {
+        let mut user = Simulated::new();
+        user.keys("type acme-dev.eu.auth0.com");
+        user.send(Message::Paste(Secret::new("AUTH0_DOMAIN=other.eu.auth0.com\nSCOPE=email")));
+        let fates: Vec<&Fate> = pasted(&user).rows.iter().map(|row| &row.fate).collect();
+        assert_eq!(fates, [&Fate::Replaces, &Fate::New]);
+        user.send(Message::Key(Key::Enter));
+        let setup = &user.model.profile.setup;
+        assert_eq!(setup.open(FieldId::Auth0Domain), Some("acme-dev.eu.auth0.com"));
+        assert_eq!(setup.open(FieldId::Scope), Some("email"));
+    }
+
+    /// As the command does it: a secret is bound to the hosts of the values beside it.
+    #[test]
+    fn a_secret_is_given_for_the_host_that_was_pasted_with_it() {
+        let mut user = crate::app::update::tests::journey::filled();
+        steps::go_to_field(&mut user.model, FieldId::Scope);
+        let text = "APPLICATION_SECRET=another-secret-of-p\nTOKEN_URL=https://p.example/token";
+        user.send(Message::Paste(Secret::new(text)));
+        user.send(Message::Key(Key::Ctrl('o')));
+        let secret = &user.model.profile.setup.values[&FieldId::ApplicationSecret];
+        assert_eq!(secret.given_for.as_deref(), Some("p.example"));
+    }
+
     /// Where it would be filled in, so that it's seen and can be undone.
     #[test]
     fn a_screen_without_fields_lists_a_paste_and_leads_to_its_field() {

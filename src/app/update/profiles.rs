@@ -10,7 +10,7 @@ use crate::app::model::{
 use crate::domain::checkpoints::{CheckpointId, Standing, judge};
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding};
-use crate::domain::profile::{Decision, Given, Precedence, Summary};
+use crate::domain::profile::{Decision, Given, Precedence, Summary, secrets_last};
 use crate::domain::project::Framework;
 use crate::domain::secret::Secret;
 use crate::domain::setup::{Source, Store};
@@ -79,7 +79,8 @@ pub fn offer_callback(model: &mut Model, framework: Option<&'static Framework>) 
 }
 
 /// Values given to the program fill empty fields. For other fields they are offered.
-fn take_given(model: &mut Model, given: Vec<Given>) {
+fn take_given(model: &mut Model, mut given: Vec<Given>) {
+    secrets_last(&mut given, |one| one.id);
     for one in given {
         match one.decide(&model.profile.setup, Precedence::Saved) {
             Decision::Take(parsed) => fill(model, one, &parsed.text),
@@ -91,9 +92,6 @@ fn take_given(model: &mut Model, given: Vec<Given>) {
     }
     model.facts.learn_token(&model.profile.setup, model.now);
     model.profile.setup.bind(&model.facts);
-    for id in &model.filled {
-        model.profile.setup.give_here(*id, &model.facts);
-    }
 }
 
 fn fill(model: &mut Model, given: Given, text: &str) {
@@ -156,24 +154,32 @@ pub fn open(model: &mut Model) {
 
 /// Opens another profile in place of this one, which must be saved.
 fn open_named(model: &mut Model, profile: String) {
-    let name = &model.profile.name;
-    if model.is_saving() {
-        let words = format!("{name} is being saved. Try again in a moment.");
-        return model.complain(words);
+    match why_it_stays(model) {
+        None => model.due.push(Effect::OpenProfile { profile }),
+        // It is open already, with what another one would replace.
+        Some(_) if profile == model.profile.name && !model.is_saving() => model.screen = Screen::Overview { row: 0 },
+        Some(why) => model.complain(why),
     }
-    if !model.demo && model.unsaved_count() > 0 {
-        if profile == *name {
-            // It is open already, with what isn't saved.
-            model.screen = Screen::Overview { row: 0 };
-            return;
-        }
-        let fields = model.unsaved_fields().into_iter().map(|id| model.profile.setup.name_of(id));
-        let fields: Vec<String> = fields.collect();
-        let what = if fields.is_empty() { name.clone() } else { fields.join(", ") };
-        return model.complain(format!("{what} isn't saved yet. Save or remove it first, or quit to discard it."));
-    }
-    model.due.push(Effect::OpenProfile { profile });
 }
+
+/// Why no other profile may replace this one: something would be lost.
+fn why_it_stays(model: &Model) -> Option<String> {
+    let name = &model.profile.name;
+    if model.is_running() || model.has_change_in_flight() {
+        return Some(CHANGING.to_owned());
+    }
+    if model.is_saving() {
+        return Some(format!("{name} is being saved. Try again in a moment."));
+    }
+    if model.demo || model.unsaved_count() == 0 {
+        return None;
+    }
+    let fields: Vec<String> = model.unsaved_fields().into_iter().map(|id| model.profile.setup.name_of(id)).collect();
+    let what = if fields.is_empty() { name.clone() } else { fields.join(", ") };
+    Some(format!("{what} isn't saved yet. Save or remove it first, or quit to discard it."))
+}
+
+const CHANGING: &str = "a0connect is changing something at Auth0 for this profile. Wait until it is done.";
 
 pub fn act(model: &mut Model, action: Action) {
     let name = chosen(model);
@@ -181,7 +187,7 @@ pub fn act(model: &mut Model, action: Action) {
         && matches!(action, Action::Rename | Action::Forget)
         && name.as_ref() == Some(&model.profile.name)
     {
-        return model.complain("a0connect is changing something at Auth0 for this profile. Wait until it is done.");
+        return model.complain(CHANGING);
     }
     let ask = match (action, name) {
         (Action::Add, _) => PromptKind::AddProfile,
@@ -227,6 +233,10 @@ pub fn opened(model: &mut Model, opened: Result<OpenedProfile, Finding>) {
         Ok(opened) => opened,
         Err(finding) => return model.complain(finding.words()),
     };
+    // Reading took a while, and the user may have gone on here.
+    if let Some(why) = why_it_stays(model).filter(|_| opened.profile.name != model.profile.name) {
+        return model.complain(why);
+    }
     let secret_store = match model.secret_store {
         SecretStore::Memory => SecretStore::Memory,
         SecretStore::Keyring { .. } => SecretStore::Keyring { read: false, asked_at: None },
@@ -244,7 +254,6 @@ pub fn opened(model: &mut Model, opened: Result<OpenedProfile, Finding>) {
     let asks = |call: &Call| !matches!(call.purpose, Purpose::Vault(_) | Purpose::File);
     let asked = old.calls.iter().filter(|(_, call)| asks(call));
     model.due.extend(asked.map(|(ticket, _)| Effect::Abort(*ticket)));
-    model.due.extend(old.run.is_some_and(|running| running.ended.is_none()).then_some(Effect::EndTurn));
     start(model);
 }
 

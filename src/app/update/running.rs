@@ -136,7 +136,7 @@ pub fn begin_repair(model: &mut Model, repair: Repair) {
 fn begin(model: &mut Model, run: Run) {
     (model.notice, model.token_renewed, model.run_failed) = (None, false, None);
     let (name, turn) = (String::new(), Turn::Wanted);
-    model.run = Some(PlanRun { run, number: 0, name, turn, until: None, stopping: false, ended: None });
+    model.run = Some(PlanRun { run, number: 0, name, turn, until: None, stopping: None, ended: None });
     if model.demo {
         turn::begin(model);
     }
@@ -188,7 +188,7 @@ pub fn stop(model: &mut Model) {
         model.due.push(Effect::Abort(ticket));
     }
     if let Some(running) = &mut model.run {
-        running.stopping = true;
+        running.stopping.get_or_insert(Ok(()));
     }
     if model.has_change_in_flight() {
         model.say("The run stops after this step.");
@@ -213,13 +213,16 @@ pub fn pump(model: &mut Model) -> bool {
         return false;
     }
     running.until = None;
-    if running.stopping {
-        running.ended = Some(Ok(()));
-        if model.repairing.take().is_some() {
+    if let Some(result) = running.stopping.clone() {
+        let is_wanted = result.is_ok();
+        running.ended = Some(result);
+        if model.repairing.take().is_some() && is_wanted {
             model.run = None;
         }
-        model.say("Stopped. Press Enter to continue, or u to undo the finished steps.");
-        saving::save_facts(model);
+        if is_wanted {
+            model.say("Stopped. Press Enter to continue, or u to undo the finished steps.");
+            saving::save_facts(model);
+        }
         turn::end(model);
         return true;
     }

@@ -22,7 +22,7 @@ pub fn written(model: &mut Model, sample: &'static Sample, result: Result<Sample
         }
         Ok(SampleWritten::Exist(files)) => {
             let ask = PromptKind::ReplaceSample { sample, files };
-            model.overlay = Some(Overlay::Prompt(Prompt::new(ask)));
+            model.raise(Overlay::Prompt(Prompt::new(ask)));
         }
         Err(finding) => model.complain(finding.words()),
     }

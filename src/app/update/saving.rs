@@ -183,9 +183,7 @@ pub fn saved(model: &mut Model, ticket: Ticket, result: Result<SavedProfile, Fin
     };
     let fields = match call.purpose {
         Purpose::Vault(fields) => {
-            if let Some(Overlay::Store { .. }) = model.dialog() {
-                model.close_dialog();
-            }
+            close_question(model);
             model.keyring_failures = None;
             if call.used.iter().any(|(id, _)| *id == FieldId::ApiToken) {
                 model.auth0_cli.other_is_stored = fields.contains(&FieldId::ApiToken);
@@ -270,9 +268,7 @@ pub fn vault_read(
     };
     model.secret_store = SecretStore::Keyring { read: true, asked_at: None };
     model.keyring_failures = None;
-    if let Some(Overlay::Store { .. }) = model.dialog() {
-        model.close_dialog();
-    }
+    close_question(model);
     let setup = &mut model.profile.setup;
     setup.keyring_read = Some(Ok(()));
     // The profile's file is gone, or another program wrote the item. Nobody knows which hosts its secrets were given for.
@@ -300,10 +296,7 @@ pub fn vault_read(
     model.offers.retain(|id, given| setup.secret(*id).is_none_or(|kept| *kept != given.text));
     model.facts.learn_token(&model.profile.setup, model.now);
     // The focused field was empty only because its secret hadn't been read.
-    if model.input.as_ref().is_some_and(|input| input.field.is_secret() && input.typed_at.is_none()) {
-        model.input = None;
-    }
-    input::focus(model);
+    input::reload(model);
     save(model);
 }
 
@@ -318,7 +311,15 @@ fn count_failure(model: &mut Model, why: Finding, saving: bool) {
 fn ask_for_store(model: &mut Model, why: Finding, saving: bool) {
     // The more useful answer is preselected: to wait, if the keyring may still be unlocked.
     let row = usize::from(!in_hand::may_open(&why));
-    model.overlay = Some(Overlay::Store { why, row, saving });
+    model.raise(Overlay::Store { why, row, saving });
+}
+
+/// The keyring has responded.
+fn close_question(model: &mut Model) {
+    model.next_question.take_if(|question| matches!(question, Overlay::Store { .. }));
+    if let Some(Overlay::Store { .. }) = model.dialog() {
+        model.close_dialog();
+    }
 }
 
 /// Called after three seconds: an unlock window may be open on the desktop.

@@ -48,7 +48,9 @@ pub fn listed(model: &mut Model, answer: &HttpResult) {
     };
     model.scenarios = json.as_array().into_iter().flatten().filter_map(scenario).collect();
     if model.scenarios.is_empty() {
-        model.close_dialog();
+        model
+            .overlay
+            .take_if(|overlay| matches!(overlay, Overlay::Picker(picker) if picker.kind == PickerKind::Scenario));
         return model.complain("Only the demo's tenant has scenarios.");
     }
     let row = played_row(model);
@@ -96,8 +98,7 @@ pub fn played(model: &mut Model, name: &str, answer: &HttpResult) {
             }
         }
     }
-    model.input = None;
-    input::focus(model);
+    input::reload(model);
     model.applications = Applications::default();
     model.facts.seen.clear();
     model.profile.setup.minted = None;

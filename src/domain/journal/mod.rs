@@ -326,7 +326,7 @@ mod tests {
         let mut journal = Journal::default();
         let mut run = |tenant: &str, change: Change, progress| {
             let run = journal.next_run();
-            journal.intend(run, Timestamp::UNIX_EPOCH, tenant, change);
+            journal.begin(Entry::intended(run, Timestamp::UNIX_EPOCH, tenant, change));
             journal.settle(run, progress, None);
         };
         run("t", application("lost"), Progress::Intended);

@@ -36,6 +36,11 @@ pub enum Decision {
     Refuse(Problem),
 }
 
+/// Puts secrets last, since each is bound to the hosts of the values before it.
+pub fn secrets_last<T>(given: &mut [T], id: impl Fn(&T) -> FieldId) {
+    given.sort_by_key(|one| id(one).is_secret());
+}
+
 impl Given {
     pub fn decide(&self, setup: &Setup, precedence: Precedence) -> Decision {
         let parsed = match ((self.id.field().parse)(self.text.reveal(), &setup.around()), precedence) {

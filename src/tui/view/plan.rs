@@ -173,11 +173,11 @@ impl View<'_> {
             let words = format!("Continues in {} s (Esc stops)", self.seconds_until(until));
             sheet.marked(("…", Role::Warn), 1, Role::Plain, &words);
         }
-        if running.stopping && running.ended.is_none() {
+        if running.stopping.is_some() && running.ended.is_none() {
             sheet.text(Role::Plain, 1, "The run stops after this step.");
         }
         match &running.ended {
-            Some(Ok(())) if running.stopping => {
+            Some(Ok(())) if running.stopping.is_some() => {
                 sheet.marked(("!", Role::Warn), 1, Role::Title, "Stopped. Steps that aren't listed didn't run.");
             }
             Some(Ok(())) => {

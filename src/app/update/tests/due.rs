@@ -3,6 +3,7 @@
 use super::journey::filled;
 use super::*;
 use crate::app::model::{Overlay, Screen};
+use crate::domain::checkpoints::CheckpointId;
 use crate::domain::http::Response;
 use crate::domain::setup::{Kept, Text, Value};
 use proptest::prelude::*;
@@ -133,4 +134,63 @@ fn a_secret_that_undo_brings_back_counts_as_kept_once_it_is() {
     let value = &world.profiles["default"].0.setup.values[&FieldId::ApplicationSecret];
     assert_eq!((&value.text, value.kept), (&Text::Secret("the-secret-at-discord".into()), Kept::Memory));
     assert_eq!(world.vault[&FieldId::ApplicationSecret], Secret::new("another-secret-at-discord"));
+}
+
+/// The keyring fails while the values of a paste are on the screen.
+#[test]
+fn a_question_about_the_keyring_waits_until_what_was_pasted_is_filled_in() {
+    let mut world = filled();
+    world.keyring = Keyring::Locked;
+    super::super::steps::go_to_field(&mut world.model, FieldId::ApplicationSecret);
+    world.send(Message::Paste(Secret::new("another-secret-at-discord")));
+    let saves = update(&mut world.model, Message::Key(Key::Tab));
+    world.send(Message::Paste(Secret::new("SCOPE=email\nTOKEN_URL=https://p.example/t")));
+    assert!(matches!(world.model.overlay, Some(Overlay::Import(_))));
+    world.perform_all(saves);
+    assert!(matches!(world.model.overlay, Some(Overlay::Import(_))), "{:?}", world.model.overlay);
+    world.keys("c-o");
+    assert_eq!(world.model.profile.setup.open(FieldId::Scope), Some("email"));
+    assert!(matches!(world.model.overlay, Some(Overlay::Store { .. })), "{:?}", world.model.overlay);
+}
+
+/// The response holds a secret that is shown only once.
+#[test]
+fn no_other_profile_opens_while_a_change_is_at_auth0() {
+    let mut world = filled();
+    world.keys("esc, esc, p, c, type other, enter, esc");
+    super::super::steps::go_to(&mut world.model, CheckpointId::Connection);
+    world.keys("hold POST /connections, enter*4");
+    assert!(world.model.has_change_in_flight(), "{:?}", world.model.screen);
+    world.keys("p, down, enter");
+    assert_eq!(world.model.profile.name, "default");
+    assert!(world.notice().starts_with("a0connect is changing something at Auth0"), "{}", world.notice());
+    world.keys("answered");
+    assert_eq!(world.profiles["default"].0.setup.connection_id.as_deref(), Some("con_1"));
+}
+
+/// The user goes back and types, because the disk is slow.
+#[test]
+fn a_profile_that_is_read_too_late_does_not_replace_what_was_typed_meanwhile() {
+    let mut world = filled();
+    world.keys("esc, esc, p, a, type other, enter");
+    world.keys(&format!("type {DOMAIN}, tab, esc, p, up"));
+    let opens = update(&mut world.model, Message::Key(Key::Enter));
+    super::super::steps::go_to_field(&mut world.model, FieldId::Auth0ClientId);
+    world.keys("type half");
+    world.perform_all(opens);
+    assert_eq!(world.model.profile.name, "other");
+    assert_eq!(world.model.input.as_ref().map(|input| input.text.as_str()), Some("half"));
+}
+
+/// Another session has changed the profile while the user's own editor had the terminal.
+#[test]
+fn a_text_from_another_editor_is_kept_when_the_screen_has_changed() {
+    let mut world = filled();
+    super::super::steps::go_to_field(&mut world.model, FieldId::Script);
+    world.keys("c-n, c-o");
+    assert_eq!(world.model.screen, Screen::Editor);
+    super::super::steps::go_to_field(&mut world.model, FieldId::Scope);
+    let script = "function(accessToken, ctx, cb) { cb(null, {user_id: 'edited'}); }";
+    world.send(Message::TextEditorClosed(Ok(Secret::new(script))));
+    assert_eq!(world.model.profile.setup.open(FieldId::Script), Some(script), "{}", world.notice());
 }

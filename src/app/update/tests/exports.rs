@@ -179,7 +179,7 @@ fn a_run_goes_on_behind_the_preview() {
     world.keys("hold POST /connections, enter*4");
     assert!(world.model.is_running(), "{}", world.notice());
     world.keys("e, enter, esc");
-    let stopping = |world: &Simulated| world.model.run.as_ref().is_some_and(|run| run.stopping);
+    let stopping = |world: &Simulated| world.model.run.as_ref().is_some_and(|run| run.stopping.is_some());
     assert!(matches!(world.model.screen, Screen::Document { .. }) && !stopping(&world));
     world.keys("e, enter, answered");
     assert!(matches!(world.model.screen, Screen::Export { .. }) && !world.model.is_running());

@@ -14,7 +14,7 @@ mod handover;
 mod help;
 mod hosts;
 mod in_hand;
-mod journey;
+pub(in crate::app) mod journey;
 mod late;
 mod leftovers;
 mod log_in;

@@ -4,8 +4,10 @@
 use super::journey::filled;
 use super::*;
 use crate::app::model::Screen;
+use crate::domain::checkpoints::CheckpointId;
 use crate::domain::journal::{Change, Entry};
 use crate::domain::setup::Text;
+use crate::domain::sign_in::Mode;
 
 const SECRET: FieldId = FieldId::ApplicationSecret;
 
@@ -175,4 +177,44 @@ fn a_profile_that_was_removed_elsewhere_is_new_again() {
     assert!(!world.model.profile.setup.values.values().any(|value| matches!(value.text, Text::Secret(_))));
     assert!(world.profiles.is_empty());
     assert!(world.model.offers.contains_key(&FieldId::ApplicationKey));
+}
+
+/// The keyring is slow, so the user is at the sign-in before the conflict is known.
+#[test]
+fn a_sign_in_removes_what_it_has_added_although_the_profile_was_changed_elsewhere() {
+    let mut world = filled();
+    world.keys("enter*4, esc");
+    world.tenant.callbacks = vec!["https://app.acme.com/cb".to_owned()];
+    super::super::steps::go_to_field(&mut world.model, SECRET);
+    world.send(Message::Paste(Secret::new("my-own-secret")));
+    let due = update(&mut world.model, Message::Key(Key::Tab));
+    let (saves, checks) = due.into_iter().partition(|effect| matches!(effect, Effect::SaveProfile { .. }));
+    world.perform_all(checks);
+    super::super::steps::go_to(&mut world.model, CheckpointId::SignIn);
+    world.keys("t, hold PATCH /clients/app");
+    super::super::sign_in::begin(&mut world.model, Mode::Redirect, true);
+    world.keys("wait 1");
+    assert!(world.model.has_change_in_flight(), "{}", world.notice());
+    world.set_elsewhere(FieldId::Scope, "email");
+    world.perform_all(saves);
+    world.keys("answered, back code=good&state=state-1");
+    assert!(!world.model.sign_in.is_busy());
+    assert_eq!(world.tenant.callbacks, ["https://app.acme.com/cb"]);
+}
+
+/// What Auth0 returns then may be shown only once.
+#[test]
+fn a_run_waits_for_its_change_before_it_ends_because_of_another_session() {
+    let mut world = filled();
+    world.keys("enter*3, hold POST /connections, enter");
+    assert!(world.model.has_change_in_flight());
+    world.set_elsewhere(FieldId::Scope, "email");
+    super::super::steps::go_to_field(&mut world.model, FieldId::ApplicationKey);
+    world.keys("c-u, type my-key, tab");
+    assert!(world.notice().starts_with("Another session changed this profile"), "{}", world.notice());
+    super::super::steps::open_document(&mut world.model);
+    world.keys("esc, answered");
+    assert!(!world.model.is_running() && !world.tenant.enabled);
+    assert_eq!(world.profiles["default"].0.setup.connection_id.as_deref(), Some("con_1"));
+    assert_eq!(world.journals["default"].unsettled().count(), 0);
 }

@@ -97,3 +97,19 @@ fn esc_ends_the_sign_in_and_the_run() {
     assert!(!world.tenant.enabled && world.tenant.temporary.is_none() && world.tenant.connection.is_some());
     assert!(world.journals["default"].temporary.is_empty());
 }
+
+/// The run gets there while the user edits the script.
+#[test]
+fn the_script_in_the_editor_is_kept_when_the_sign_in_begins() {
+    let mut world = plan(true);
+    world.keys("hold POST /connections");
+    confirm(&mut world);
+    super::super::steps::go_to_field(&mut world.model, FieldId::Script);
+    world.keys("c-n, type x");
+    assert_eq!(world.model.screen, Screen::Editor);
+    world.keys("answered");
+    assert!(matches!(world.model.screen, Screen::Flow { .. }), "{}", world.notice());
+    assert!(world.model.unsaved_fields().contains(&FieldId::Script) || world.model.profile.setup.has(FieldId::Script));
+    world.keys("esc");
+    assert!(matches!(world.model.screen, Screen::Step(_)), "{:?}", world.model.screen);
+}
