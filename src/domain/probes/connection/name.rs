@@ -13,7 +13,7 @@ use serde_json::Value;
 pub const ROW: ProbeRow = ProbeRow {
     probe: Probe::Name,
     question: "Does Auth0 accept the token, and is the connection name free?",
-    doing: "received up the name",
+    doing: "look up the name",
     server: Server::Management,
     needed_for: NeededFor::Plan,
     repeat: Repeat::Freely,
