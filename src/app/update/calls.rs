@@ -112,7 +112,7 @@ pub fn answered(model: &mut Model, probe: Probe, used: &[(FieldId, u64)], reques
         offer_published(model);
     }
     if issued {
-        keeping::keep_minted(model);
+        keeping::keep_issued_token(model);
     }
 }
 
