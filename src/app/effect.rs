@@ -12,7 +12,7 @@ use crate::domain::samples::{File, Sample};
 use crate::domain::secret::Secret;
 use crate::domain::setup::Setup;
 use crate::domain::sign_in::{Loopback, Page, Signed};
-use crate::domain::token::{KeptToken, Minted};
+use crate::domain::token::{IssuedToken, KeptToken};
 use zeroize::Zeroizing;
 
 /// How a file is written.
@@ -90,7 +90,7 @@ pub enum Effect {
     WriteToken {
         profile: String,
         file_revision: u64,
-        token: Minted,
+        token: IssuedToken,
     },
     SaveFacts {
         profile: String,

@@ -172,7 +172,10 @@ pub fn is_start(model: &Model) -> bool {
 pub fn asks_how_to_begin(model: &Model) -> bool {
     let setup = &model.profile.setup;
     let given = |id| setup.has(id) || model.drafts.contains_key(&id);
-    model.start_choice.is_none() && !given(FieldId::ApiToken) && !setup.can_mint() && !given(FieldId::Auth0ClientId)
+    model.start_choice.is_none()
+        && !given(FieldId::ApiToken)
+        && !setup.can_request_token()
+        && !given(FieldId::Auth0ClientId)
 }
 
 /// The canonical domain is shown only if it can differ: the domain is outside auth0.com, or a value is there already.

@@ -6,9 +6,9 @@ use crate::domain::catalogue;
 use crate::domain::cli_login::Login;
 use crate::domain::export::{FORMATS, Format};
 use crate::domain::fields::FieldId;
-use crate::domain::found::Application;
 use crate::domain::pasted::own_callbacks;
 use crate::domain::plan::{ApplicationKind, NewApplication};
+use crate::domain::response_data::Application;
 use crate::domain::samples::{SAMPLES, Sample};
 use crate::domain::setup::Source;
 

@@ -6,10 +6,10 @@ use crate::domain::connection::{self, Path, document, field_of};
 use crate::domain::doc::MASK;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::State;
-use crate::domain::found::{Difference, Found};
 use crate::domain::http::{Body, Request};
 use crate::domain::plan::{self, Choice, Planned, Run, Step};
 use crate::domain::probe::Probe;
+use crate::domain::response_data::{Difference, ResponseData};
 use zeroize::Zeroizing;
 
 /// Stands for the saved value if there is none.
@@ -130,14 +130,14 @@ pub fn pending_check(model: &Model) -> Option<&'static str> {
     if !known.is_api_verified() && !failed(Probe::Discovery) && !failed(Probe::ApiDiscovery) {
         return Some("a0connect checks the tenant first.");
     }
-    let mints = known.must_mint() && known.setup.secret(FieldId::MgmtClientSecret).is_some();
-    (mints && !failed(Probe::Mint)).then_some("a0connect requests a token first.")
+    let token_requests = known.must_request_token() && known.setup.secret(FieldId::MgmtClientSecret).is_some();
+    (token_requests && !failed(Probe::MachineToken)).then_some("a0connect requests a token first.")
 }
 
 /// How the saved connection differed from the tenant's when it was last read.
 pub fn differences(model: &Model) -> Vec<Difference> {
-    match model.known().fact(Probe::Connection).map(|fact| &fact.found) {
-        Some(Found::Differences(differences)) => differences.clone(),
+    match model.known().fact(Probe::Connection).map(|fact| &fact.data) {
+        Some(ResponseData::Differences(differences)) => differences.clone(),
         _ => Vec::new(),
     }
 }

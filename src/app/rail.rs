@@ -17,8 +17,8 @@ use super::model::{Model, Purpose};
 use crate::domain::checkpoints::{Check, CheckId, CheckpointId, Judged};
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, State};
-use crate::domain::found::{Found, PageAnswer};
 use crate::domain::probe::Probe;
+use crate::domain::response_data::{PageKind, ResponseData};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lit {
@@ -131,9 +131,9 @@ fn created(model: &Model, checks: Checks) -> [Span; 2] {
 fn provider_failure(model: &Model, checks: Checks) -> Option<Span> {
     let step = checks.judged.get(CheckpointId::ThirdPartyApplication as usize)?;
     let check = step.checks.iter().find(|check| check.finding.state == State::Failed)?;
-    let page = model.known().fact(Probe::Authorization).map(|fact| &fact.found);
+    let page = model.known().fact(Probe::Authorization).map(|fact| &fact.data);
     // The sign-in page says it, or the token URL.
-    let redirect_uri = matches!(page, Some(Found::Page(page)) if page.answer == PageAnswer::RedirectUri)
+    let redirect_uri = matches!(page, Some(ResponseData::Page(page)) if page.kind == PageKind::RedirectUri)
         || check.finding.what.ends_with("rejected the redirect URI");
     Some(failed(if check.id == CheckId::AuthorizationUrl && redirect_uri { "redirect URI" } else { word(check) }))
 }

@@ -144,11 +144,11 @@ async fn create(arguments: Arguments<'_>, loaded: &mut Loaded, out: &Output) -> 
     driver.browsing = Browsing::of(arguments);
     loaded.recall_tries(out);
     probes::forget_before_create(&loaded.profile.setup, &mut loaded.facts, clock::now());
-    let had = loaded.profile.setup.minted.clone();
+    let had = loaded.profile.setup.issued_token.clone();
     probes::drop_token_without_scopes(&mut loaded.profile.setup, true);
     driver.begin_checks(loaded).await;
     loaded.save_facts(out);
-    keep::keep_minted(loaded, had.as_ref(), out).await;
+    keep::keep_issued_token(loaded, had.as_ref(), out).await;
     if !dry_run {
         leftovers::remove(loaded, &client, out).await;
     }
@@ -186,10 +186,10 @@ async fn create(arguments: Arguments<'_>, loaded: &mut Loaded, out: &Output) -> 
         only: None,
     };
     let mut run = Run::Apply(Apply::new(loaded.known(), choice));
-    let had = loaded.profile.setup.minted.clone();
+    let had = loaded.profile.setup.issued_token.clone();
     let planned = plan::outline(loaded.known(), choice);
     let ending = driver.apply(loaded, &mut run, &mut journal, &mut signals).await;
-    keep::keep_minted(loaded, had.as_ref(), out).await;
+    keep::keep_issued_token(loaded, had.as_ref(), out).await;
     loaded.keep_tries(out);
     let run_name = driver.run_name.take();
     let sign_in = driver.sign_in.take().map(|attempt| sign_in::as_json(&attempt));
@@ -265,7 +265,7 @@ async fn gather(arguments: Arguments<'_>, loaded: &mut Loaded, vault: &Vault, ou
     if !wanting.is_empty() {
         return Err(Failure::incomplete(wanting, &loaded.profile.setup));
     }
-    if let Some(finding) = plan::unusable_token(loaded.known()).filter(|_| !loaded.known().must_mint()) {
+    if let Some(finding) = plan::unusable_token(loaded.known()).filter(|_| !loaded.known().must_request_token()) {
         return Err(finding.into());
     }
     reject_secrets_in_clear(arguments, loaded)

@@ -346,7 +346,7 @@ pub enum Ending {
 /// Why a run can't begin although no value is missing: a check that comes before the Management API has failed. The plan makes
 /// the later checks itself, and repeats those whose response was lost.
 pub fn closed_door(loaded: &Loaded) -> Option<Finding> {
-    [Probe::Discovery, Probe::ApiDiscovery, Probe::Mint].into_iter().find_map(|probe| {
+    [Probe::Discovery, Probe::ApiDiscovery, Probe::MachineToken].into_iter().find_map(|probe| {
         let finding = &loaded.known().fact(probe)?.finding;
         (finding.state == State::Failed && finding.class.is_some()).then(|| finding.clone())
     })

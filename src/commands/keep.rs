@@ -8,7 +8,7 @@ use crate::domain::finding::{Class, Finding};
 use crate::domain::profile::Profile;
 use crate::domain::secret::Secret;
 use crate::domain::setup::{Kept, Source, Store, Text};
-use crate::domain::token::{KeptToken, Minted};
+use crate::domain::token::{IssuedToken, KeptToken};
 use crate::world::clock;
 use crate::world::profiles::{self, Alone};
 use crate::world::vault::{Job, Outcome, Vault};
@@ -111,13 +111,13 @@ fn loose_token(loaded: &Loaded) -> Option<KeptToken> {
 }
 
 /// Stores a newly issued token until it expires. A failure is only a warning. `had`: the token before.
-pub async fn keep_minted(loaded: &Loaded, had: Option<&Minted>, out: &Output) {
-    let Some(minted) = loaded.profile.setup.minted.clone().filter(|minted| had != Some(minted)) else { return };
+pub async fn keep_issued_token(loaded: &Loaded, had: Option<&IssuedToken>, out: &Output) {
+    let Some(issued) = loaded.profile.setup.issued_token.clone().filter(|issued| had != Some(issued)) else { return };
     if !loaded.owns_facts() || loaded.profile.setup.store != Store::Keyring {
         return;
     }
     let (places, profile) = (loaded.places.clone(), loaded.profile.name.clone());
-    let job = Job::WriteToken { places, profile, file_revision: loaded.profile.file_revision, token: minted.into() };
+    let job = Job::WriteToken { places, profile, file_revision: loaded.profile.file_revision, token: issued.into() };
     match ask(&Vault::start(), job).await {
         Ok(Outcome::NotKept(_, why)) => out.hint(&why),
         Ok(_) => {}

@@ -10,7 +10,7 @@ mod user;
 pub use print::{OUTCOMES, STATES, WHO};
 
 use super::drive::Driver;
-use super::keep::keep_minted;
+use super::keep::keep_issued_token;
 use super::output::Output;
 use super::signals::{Signals, end_by};
 use super::values::Loaded;
@@ -133,11 +133,11 @@ async fn prepared(arguments: Arguments<'_>, loaded: &mut Loaded, out: &Output) -
     if !missing.is_empty() {
         return Err(Failure::incomplete(missing, &loaded.profile.setup));
     }
-    let had = loaded.profile.setup.minted.clone();
+    let had = loaded.profile.setup.issued_token.clone();
     // The tenant may have changed since the last run.
     loaded.facts.seen.remove(&Probe::Application);
     Driver::new(&client, out).round(loaded, RoundKind::Needed).await;
-    keep_minted(loaded, had.as_ref(), out).await;
+    keep_issued_token(loaded, had.as_ref(), out).await;
     leftovers::remove(loaded, &client, out).await;
     Ok(client)
 }

@@ -3,7 +3,7 @@
 //! People get labels and each finding once. `--json` has the IDs.
 
 use super::drive::Driver;
-use super::keep::keep_minted;
+use super::keep::keep_issued_token;
 use super::output::{Ink, Output};
 use super::values::Loaded;
 use super::{Arguments, Failure, USAGE, checks, leftovers, login, wait_for};
@@ -22,13 +22,13 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
         if loaded.refused.iter().any(|failure| failure.code == USAGE) {
             return;
         }
-        let had = loaded.profile.setup.minted.clone();
+        let had = loaded.profile.setup.issued_token.clone();
         probes::drop_token_without_scopes(&mut loaded.profile.setup, false);
         loaded.recall_tries(out);
         let stands = everything == RoundKind::All && probes::has_kept_results(loaded.known());
         driver.round(loaded, everything).await;
         leftovers::remove(loaded, driver.client, out).await;
-        keep_minted(loaded, had.as_ref(), out).await;
+        keep_issued_token(loaded, had.as_ref(), out).await;
         loaded.save_facts(out);
         loaded.keep_tries(out);
         if stands {

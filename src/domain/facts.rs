@@ -5,10 +5,10 @@
 
 use super::fields::FieldId;
 use super::finding::{Finding, State};
-use super::found::{Application, Found};
 use super::journal::{Journal, Progress};
 use super::parse::{Domain, is_auth0};
 use super::probe::Probe;
+use super::response_data::{Application, ResponseData};
 use super::setup::Setup;
 use super::token::Claims;
 use jiff::{SignedDuration, Timestamp};
@@ -20,7 +20,8 @@ pub struct Fact {
     #[serde(flatten)]
     pub finding: Finding,
     #[serde(default)]
-    pub found: Found,
+    #[serde(rename = "found")]
+    pub data: ResponseData,
     pub seen_at: Timestamp,
     /// The values that it depends on, with their revisions.
     pub used: Vec<(FieldId, u64)>,
@@ -42,8 +43,9 @@ impl Fact {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TokenFact {
     pub claims: Claims,
-    /// It was issued for the machine credentials, so another one can be requested.
-    pub minted: bool,
+    /// It was issued for the M2M credentials, so another one can be requested.
+    #[serde(rename = "minted")]
+    pub issued: bool,
     pub used: Vec<(FieldId, u64)>,
 }
 
@@ -95,15 +97,15 @@ impl Facts {
     /// Reads and keeps the claims of the token, be it pasted or issued.
     pub fn learn_token(&mut self, setup: &Setup, now: Timestamp) {
         let Some(token) = setup.token(now) else { return };
-        let minted = setup.minted.as_ref().filter(|minted| minted.token == *token);
+        let issued = setup.issued_token.as_ref().filter(|issued| issued.token == *token);
         let Some(claims) = Claims::read(token) else { return };
-        let used = minted.map_or_else(|| setup.used(&[FieldId::ApiToken]), |minted| minted.used.clone());
-        self.token = Some(TokenFact { claims, minted: minted.is_some(), used });
+        let used = issued.map_or_else(|| setup.used(&[FieldId::ApiToken]), |issued| issued.used.clone());
+        self.token = Some(TokenFact { claims, issued: issued.is_some(), used });
     }
 
     pub fn application(&self, setup: &Setup) -> Option<&Application> {
-        match &self.current(Probe::Application, setup)?.found {
-            Found::Application(application) => Some(application),
+        match &self.current(Probe::Application, setup)?.data {
+            ResponseData::Application(application) => Some(application),
             _ => None,
         }
     }

@@ -8,10 +8,10 @@ use super::doc::Doc;
 use super::facts::Facts;
 use super::fields::FieldId::{self, *};
 use super::finding::{Class, Finding};
-use super::found::Found;
 use super::journal::Journal;
 use super::parse::{host_of, is_auth0};
 use super::probe::Probe;
+use super::response_data::ResponseData;
 use super::setup::{Setup, Source, Value};
 use super::token::Claims;
 use crate::domain::known::Known;
@@ -100,7 +100,7 @@ fn names_its_tenant(known: Known) -> bool {
 /// The host that it was given for has listed the other one as a custom domain of its tenant.
 fn is_custom_domain(given_for: &str, here: &str, known: Known) -> bool {
     let Some(fact) = known.fact(Probe::CustomDomains) else { return false };
-    let Found::CustomDomains(list) = &fact.found else { return false };
+    let ResponseData::CustomDomains(list) = &fact.data else { return false };
     let asked = fact.finding.evidence.as_ref().and_then(|evidence| host_of(&evidence.url));
     asked.as_deref() == Some(given_for) && list.iter().any(|one| one.domain == here && one.status == "ready")
 }

@@ -123,8 +123,8 @@ impl Setup {
     /// The missing secret because of which there is no Management API token, although one was given. If there are several, the
     /// one that is easiest to get.
     pub fn token_out_of_hand(&self, now: Timestamp) -> Option<(FieldId, Absence)> {
-        let mints = self.has(MgmtClientId) && self.secret(MgmtClientSecret).is_some();
-        if mints || self.token(now).is_some() {
+        let token_requests = self.has(MgmtClientId) && self.secret(MgmtClientSecret).is_some();
+        if token_requests || self.token(now).is_some() {
             return None;
         }
         let machine = Some(MgmtClientSecret).filter(|_| self.has(MgmtClientId));

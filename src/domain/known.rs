@@ -2,9 +2,9 @@
 //! it as its argument.
 
 use super::facts::{Fact, Facts};
-use super::found::{Application, Found};
 use super::parse::{Domain, is_auth0};
 use super::probe::Probe;
+use super::response_data::{Application, ResponseData};
 use super::secret::Secret;
 use super::setup::Setup;
 use super::token::{Claims, MARGIN};
@@ -56,8 +56,8 @@ impl<'a> Known<'a> {
 
     /// The saved ID, or that of the connection with the name at the tenant.
     pub fn connection_id(self) -> Option<String> {
-        self.setup.connection_id.clone().or_else(|| match &self.fact(Probe::Name)?.found {
-            Found::Connection { id, strategy } if strategy == "oauth2" => Some(id.clone()),
+        self.setup.connection_id.clone().or_else(|| match &self.fact(Probe::Name)?.data {
+            ResponseData::Connection { id, strategy } if strategy == "oauth2" => Some(id.clone()),
             _ => None,
         })
     }
@@ -70,8 +70,8 @@ impl<'a> Known<'a> {
     }
 
     /// A token must be requested for the machine credentials, since none is valid for long enough.
-    pub fn must_mint(self) -> bool {
+    pub fn must_request_token(self) -> bool {
         let lasting = |token: &Secret| Claims::read(token).is_none_or(|claims| !claims.is_expired(self.now, MARGIN));
-        self.setup.can_mint() && !self.setup.token(self.now).is_some_and(lasting)
+        self.setup.can_request_token() && !self.setup.token(self.now).is_some_and(lasting)
     }
 }

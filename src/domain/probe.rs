@@ -30,7 +30,7 @@ probes! {
     /// The same for the canonical domain, if that is a different one.
     ApiDiscovery "api_discovery"
     /// Auth0 issues a token for the M2M credentials.
-    Mint "mint"
+    MachineToken "mint"
     /// The tenant has the Machine to Machine application, although it rejects the client ID and secret as a pair.
     MachineClient "machine_client"
     /// The token is accepted, and the connection name is free or belongs to a known connection.

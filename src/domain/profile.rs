@@ -44,7 +44,7 @@ impl Profile {
     /// original's connection. The ID, what was written, and secrets that only an earlier session had aren't copied.
     pub fn copy_as(&self, name: &str, now: Timestamp) -> Profile {
         let mut setup = self.setup.clone();
-        (setup.connection_id, setup.written, setup.minted) = (None, Vec::new(), None);
+        (setup.connection_id, setup.written, setup.issued_token) = (None, Vec::new(), None);
         setup.values.retain(|_, value| matches!(value.text, Text::Open(_)) || value.kept == Kept::Keyring);
         let taken = self.setup.connection_name();
         let names = [name.to_owned(), format!("{taken}-{name}"), format!("{taken}-2")];

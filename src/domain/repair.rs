@@ -19,7 +19,7 @@ pub enum Repair {
     /// Enables the connection for the application.
     Enable,
     /// Requests another token with the machine credentials.
-    Mint,
+    RequestToken,
     /// Creates the application that users sign in to. No check offers it, but the list of applications does.
     NewApplication(NewApplication),
     /// Replaces a saved value.
@@ -41,9 +41,9 @@ struct Row {
 const REPAIRS: &[Row] = &[
     Row { check: CheckId::CallbackUrls, repair: callbacks },
     Row { check: CheckId::ConnectionEnabled, repair: enable },
-    Row { check: CheckId::TokenExpiry, repair: mint },
-    Row { check: CheckId::TokenAccepted, repair: mint },
-    Row { check: CheckId::TokenScopes, repair: mint },
+    Row { check: CheckId::TokenExpiry, repair: request_token },
+    Row { check: CheckId::TokenAccepted, repair: request_token },
+    Row { check: CheckId::TokenScopes, repair: request_token },
     Row { check: CheckId::ApplicationSecret, repair: token_auth },
     Row { check: CheckId::UserDetailUrl, repair: user_call },
     Row { check: CheckId::Script, repair: script },
@@ -66,7 +66,7 @@ impl Repair {
             Repair::AddCallbacks(_) => Some(Step::AddCallbacks),
             Repair::Enable => Some(Step::Enable),
             Repair::NewApplication(_) => Some(Step::CreateApplication),
-            Repair::Mint | Repair::Set { .. } => None,
+            Repair::RequestToken | Repair::Set { .. } => None,
         }
     }
 
@@ -76,7 +76,7 @@ impl Repair {
             Repair::AddCallbacks(urls) if urls.len() == 1 => format!("adds it to {}", application(known)),
             Repair::AddCallbacks(urls) => format!("adds these {} to {}", urls.len(), application(known)),
             Repair::Enable => format!("enables it for {}", application(known)),
-            Repair::Mint => "requests a new token".into(),
+            Repair::RequestToken => "requests a new token".into(),
             Repair::NewApplication(new) => format!("creates {}", new.name),
             Repair::Set { field: Script, .. } => "replaces it with the improved script".into(),
             // The label of the row, where this stands.
@@ -124,7 +124,7 @@ impl Repair {
                 let tenant = known.api_domain().map(|domain| domain.authority().to_owned()).unwrap_or_default();
                 RepairPreview { title: format!("Create the {} {} at {tenant}?", new.kind.label(), new.name), lines }
             }
-            Repair::Mint => {
+            Repair::RequestToken => {
                 let machine = setup.open(MgmtClientId).unwrap_or_default();
                 let lines = vec![
                     format!("POST /oauth/token as {machine} (client_credentials)"),
@@ -164,7 +164,7 @@ impl Repair {
             Repair::AddCallbacks(_) => "add",
             Repair::Enable => "enable",
             Repair::NewApplication(_) => "create",
-            Repair::Mint => "get it",
+            Repair::RequestToken => "get it",
             Repair::Set { .. } => "change it",
         }
     }
@@ -180,7 +180,7 @@ impl Repair {
                 format!("Enabled {} for {}", setup.connection_name(), application(known))
             }
             Repair::NewApplication(new) => format!("Created the {} {}", new.kind.label(), new.name),
-            Repair::Mint => "Requesting a new token".into(),
+            Repair::RequestToken => "Requesting a new token".into(),
             Repair::Set { field, .. } => format!("Changed \"{}\". ^_ undoes it", setup.name_of(*field)),
         }
     }
@@ -191,7 +191,7 @@ impl Repair {
             Repair::AddCallbacks(_) => "Adding the callback URL",
             Repair::Enable => "Enabling the connection",
             Repair::NewApplication(_) => "Creating the application",
-            Repair::Mint => "Requesting a token",
+            Repair::RequestToken => "Requesting a token",
             Repair::Set { .. } => "Changing the value",
         }
     }
@@ -204,7 +204,7 @@ fn application(known: Known) -> String {
 /// A token with these scopes is at hand or can be requested.
 fn may(known: Known, scopes: &[&str]) -> bool {
     let Known { setup, now, .. } = known;
-    let in_hand = setup.token(now).is_some() || setup.can_mint();
+    let in_hand = setup.token(now).is_some() || setup.can_request_token();
     known.is_api_verified() && in_hand && known.is_token_for_tenant() && scopes.iter().all(|scope| known.may(scope))
 }
 
@@ -222,11 +222,11 @@ fn enable(_: &Check, known: Known) -> Option<Repair> {
     able.then_some(Repair::Enable)
 }
 
-fn mint(_: &Check, known: Known) -> Option<Repair> {
+fn request_token(_: &Check, known: Known) -> Option<Repair> {
     let Known { setup, .. } = known;
     // A pasted token is used before a requested one.
     let in_hand = setup.secret(MgmtClientSecret).is_some() && !setup.has(ApiToken);
-    (in_hand && known.is_api_verified()).then_some(Repair::Mint)
+    (in_hand && known.is_api_verified()).then_some(Repair::RequestToken)
 }
 
 /// The other client authentication method, if the provider has accepted that one.
@@ -280,9 +280,9 @@ mod tests {
     use super::*;
     use crate::domain::checkpoints::{CheckpointId, judge_one};
     use crate::domain::finding::Finding;
-    use crate::domain::found::{DetailAnswer, Found, TokenAnswer};
     use crate::domain::probe::Probe;
     use crate::domain::probes::tests::{ALL_SCOPES, learn, now, ready};
+    use crate::domain::response_data::{ResponseData, TokenResponseKind, UserDetailKind};
 
     fn offered(known: Known) -> Vec<Repair> {
         let checks = judge_one(CheckpointId::ThirdPartyApplication, known).checks;
@@ -293,11 +293,11 @@ mod tests {
     fn the_way_of_sending_the_secret_that_was_seen_to_work_is_offered() {
         let (setup, mut facts) = ready(ALL_SCOPES);
         for (probe, answer) in [
-            (Probe::Exchange, TokenAnswer::RefusedClient),
-            (Probe::ExchangeOther, TokenAnswer::Accepted),
-            (Probe::ExchangeControl, TokenAnswer::RefusedClient),
+            (Probe::Exchange, TokenResponseKind::RejectedClient),
+            (Probe::ExchangeOther, TokenResponseKind::Accepted),
+            (Probe::ExchangeControl, TokenResponseKind::RejectedClient),
         ] {
-            learn(&mut facts, &setup, probe, Finding::ok("answered"), Found::Exchange(answer));
+            learn(&mut facts, &setup, probe, Finding::ok("answered"), ResponseData::Exchange(answer));
         }
         assert_eq!(
             offered(Known::new(&setup, &facts, now())),
@@ -309,7 +309,7 @@ mod tests {
     fn the_call_that_the_provider_takes_is_offered() {
         let (setup, mut facts) = ready(ALL_SCOPES);
         let finding = Finding::new(State::Failed, "no GET", "405", "fix").on(UserCall);
-        learn(&mut facts, &setup, Probe::UserDetail, finding, Found::Detail(DetailAnswer::WantsPost));
+        learn(&mut facts, &setup, Probe::UserDetail, finding, ResponseData::Detail(UserDetailKind::WantsPost));
         let call = r#"{"kind":"post-empty"}"#.to_owned();
         assert_eq!(offered(Known::new(&setup, &facts, now())), [Repair::Set { field: UserCall, text: call }]);
     }

@@ -12,7 +12,7 @@ use super::fields::FieldId;
 use super::finding::Finding;
 use super::project::FRAMEWORKS;
 use super::secret::Secret;
-use super::token::{Claims, KeptToken, MARGIN, Minted};
+use super::token::{Claims, IssuedToken, KeptToken, MARGIN};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -151,7 +151,7 @@ pub struct Setup {
     /// The connection's ID at Auth0, once known.
     pub connection_id: Option<String>,
     /// The token that was requested with the machine credentials.
-    pub minted: Option<Minted>,
+    pub issued_token: Option<IssuedToken>,
     /// The paths below `options` that were last written to the tenant, such as `authParams.prompt`: what has been removed here
     /// since can be removed there. An older version wrote only `authParams`, without the names in it.
     pub written: Vec<String>,
@@ -201,10 +201,10 @@ impl Setup {
 
     /// Brings the token from the keyring into hand, if it still belongs to the present values.
     pub fn fill_token_from_keyring(&mut self, kept: KeptToken, now: Timestamp) {
-        let KeptToken { token, expires_at, minted, used } = kept;
-        match minted {
+        let KeptToken { token, expires_at, issued, used } = kept;
+        match issued {
             _ if !self.unchanged(&used) => {}
-            true => self.minted = Some(Minted { token, expires_at, used }),
+            true => self.issued_token = Some(IssuedToken { token, expires_at, used }),
             false if self.has(FieldId::ApiToken) => self.fill(FieldId::ApiToken, token, now),
             false => {}
         }
@@ -281,7 +281,7 @@ impl Setup {
             Text::Secret(secret) => Some(secret),
             _ => None,
         });
-        kept.chain(self.minted.iter().map(|minted| &minted.token))
+        kept.chain(self.issued_token.iter().map(|issued| &issued.token))
     }
 
     /// Both describe the same connection: the same name at the same tenant.
@@ -295,15 +295,16 @@ impl Setup {
     pub fn token(&self, now: Timestamp) -> Option<&Secret> {
         let pasted = self.secret(FieldId::ApiToken);
         let lasts = |token: &&Secret, margin| Claims::read(token).is_none_or(|claims| !claims.is_expired(now, margin));
-        let minted = self.minted.as_ref().filter(|minted| minted.expires_at > now && self.unchanged(&minted.used));
+        let issued =
+            self.issued_token.as_ref().filter(|issued| issued.expires_at > now && self.unchanged(&issued.used));
         pasted
             .filter(|token| lasts(token, MARGIN))
-            .or(minted.map(|minted| &minted.token))
-            .or(pasted.filter(|token| !self.can_mint() || lasts(token, SignedDuration::ZERO)))
+            .or(issued.map(|issued| &issued.token))
+            .or(pasted.filter(|token| !self.can_request_token() || lasts(token, SignedDuration::ZERO)))
     }
 
     /// The machine credentials were given, whether or not the secret is in hand.
-    pub fn can_mint(&self) -> bool {
+    pub fn can_request_token(&self) -> bool {
         self.has(FieldId::MgmtClientId) && self.has(FieldId::MgmtClientSecret)
     }
 

@@ -64,12 +64,12 @@ pub struct Claims {
     pub key: Option<String>,
 }
 
-/// A token that Auth0 issued for the machine credentials.
+/// A token that Auth0 issued for the M2M credentials.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Minted {
+pub struct IssuedToken {
     pub token: Secret,
     pub expires_at: Timestamp,
-    /// The revisions of the domain and the machine credentials that it was issued for.
+    /// The revisions of the domain and the M2M credentials that it was issued for.
     pub used: Vec<(FieldId, u64)>,
 }
 
@@ -78,8 +78,8 @@ pub struct Minted {
 pub struct KeptToken {
     pub token: Secret,
     pub expires_at: Timestamp,
-    /// It was issued for the machine credentials, not pasted or given.
-    pub minted: bool,
+    /// It was issued for the M2M credentials, not pasted or given.
+    pub issued: bool,
     /// The revisions of the values that it was issued for. For a pasted token, its own revision.
     pub used: Vec<(FieldId, u64)>,
 }
@@ -90,13 +90,13 @@ impl KeptToken {
     pub fn pasted(token: &Secret, used: Vec<(FieldId, u64)>, now: Timestamp) -> Option<Self> {
         let claims = Claims::read(token).filter(|claims| !claims.is_expired(now, SignedDuration::ZERO))?;
         let expires_at = claims.expires_at.unwrap_or_else(|| now + SignedDuration::from_hours(24));
-        Some(Self { token: token.clone(), expires_at, minted: false, used })
+        Some(Self { token: token.clone(), expires_at, issued: false, used })
     }
 }
 
-impl From<Minted> for KeptToken {
-    fn from(Minted { token, expires_at, used }: Minted) -> Self {
-        Self { token, expires_at, minted: true, used }
+impl From<IssuedToken> for KeptToken {
+    fn from(IssuedToken { token, expires_at, used }: IssuedToken) -> Self {
+        Self { token, expires_at, issued: true, used }
     }
 }
 

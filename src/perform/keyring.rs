@@ -7,7 +7,7 @@ use crate::app::message::ProfileChange;
 use crate::domain::finding::{Class, Finding};
 use crate::domain::profile::Profile;
 use crate::domain::setup::Store;
-use crate::domain::token::Minted;
+use crate::domain::token::IssuedToken;
 use crate::world::places::Places;
 use crate::world::vault::{Job, Outcome};
 use crate::world::{clock, profiles};
@@ -91,7 +91,7 @@ impl World {
     }
 
     /// Reports only a failure.
-    pub(super) fn keep_token(self, profile: String, file_revision: u64, token: Minted) {
+    pub(super) fn keep_token(self, profile: String, file_revision: u64, token: IssuedToken) {
         let Ok(places) = self.places.clone() else { return };
         let token = token.into();
         let done = self.vault.submit(Job::WriteToken { places, profile, file_revision, token });

@@ -71,7 +71,7 @@ impl Simulated {
         let kept = self.profiles.get(name).map(|(profile, _)| profile.clone());
         let exists = kept.is_some();
         let mut profile = kept.unwrap_or_else(|| Profile { name: name.to_owned(), ..Profile::default() });
-        (profile.setup.minted, profile.setup.keyring_read) = (None, None);
+        (profile.setup.issued_token, profile.setup.keyring_read) = (None, None);
         for value in profile.setup.values.values_mut() {
             if let Text::Secret(secret) = &value.text {
                 value.text = Text::Absent { chars: secret.chars() };

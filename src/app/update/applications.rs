@@ -9,9 +9,9 @@ use crate::app::lists;
 use crate::app::model::{Call, Model, Overlay, Picker, PickerKind, Purpose};
 use crate::domain::checkpoints::{Check, CheckpointId, Standing, judge_one};
 use crate::domain::fields::FieldId;
-use crate::domain::found::Application;
 use crate::domain::http::{HttpResult, Request};
 use crate::domain::probes::{Round, RoundKind, Server, Went};
+use crate::domain::response_data::Application;
 
 /// Requests the page that the list waits for, or says why that isn't possible. True if it did either.
 pub fn pump(model: &mut Model) -> bool {

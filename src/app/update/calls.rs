@@ -112,7 +112,7 @@ pub fn answered(model: &mut Model, probe: Probe, used: &[(FieldId, u64)], reques
         offer_published(model);
     }
     if issued {
-        saving::save_minted(model);
+        saving::save_issued_token(model);
     }
 }
 

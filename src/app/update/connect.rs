@@ -13,7 +13,7 @@ use crate::domain::token::Claims;
 /// Lists the tenant's applications, or leads to the token first if there is none.
 pub fn pick_application(model: &mut Model) {
     let setup = &model.profile.setup;
-    if setup.token(model.now).is_some() || setup.can_mint() {
+    if setup.token(model.now).is_some() || setup.can_request_token() {
         return open_picker(model, PickerKind::Application);
     }
     connect(model, "Reading your applications requires a token.");
@@ -64,7 +64,7 @@ fn accept_domain(model: &mut Model) {
 /// given. False if this doesn't apply.
 pub fn continue_connecting(model: &mut Model) -> bool {
     let setup = &model.profile.setup;
-    let can = setup.token(model.now).is_some() || setup.can_mint();
+    let can = setup.token(model.now).is_some() || setup.can_request_token();
     if model.start_choice != Some(StartChoice::Connect) || !can || setup.has(Auth0ClientId) {
         return false;
     }

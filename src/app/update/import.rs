@@ -131,7 +131,7 @@ pub fn fill(model: &mut Model, replace: bool) {
 /// From the first screen to the list of applications if there is a token, and otherwise to the first open field.
 fn go_on(model: &mut Model, begins: bool, first: Option<FieldId>) {
     let setup = &model.profile.setup;
-    let has_token = setup.token(model.now).is_some() || setup.can_mint();
+    let has_token = setup.token(model.now).is_some() || setup.can_request_token();
     if begins && has_token && !setup.has(FieldId::Auth0ClientId) {
         model.start_choice = Some(StartChoice::Connect);
         if connect::continue_connecting(model) {

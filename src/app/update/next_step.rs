@@ -247,7 +247,7 @@ pub fn next_open_step(model: &mut Model, at: CheckpointId) {
 /// There is no token yet, and the user hasn't said that they have no access.
 fn wants_token(model: &Model) -> bool {
     let setup = &model.profile.setup;
-    let given = setup.has(FieldId::ApiToken) && !setup.is_lost(FieldId::ApiToken) || setup.can_mint();
+    let given = setup.has(FieldId::ApiToken) && !setup.is_lost(FieldId::ApiToken) || setup.can_request_token();
     let waits = setup.keyring_read.is_none() && model.is_reading_secrets();
     !given && !waits && model.token_way != TokenWay::NoAccess
 }

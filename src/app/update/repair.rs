@@ -19,9 +19,9 @@ pub fn ask(model: &mut Model) {
 pub fn carry_out(model: &mut Model, repair: Repair) {
     match &repair {
         Repair::AddCallbacks(_) | Repair::Enable | Repair::NewApplication(_) => running::begin_repair(model, repair),
-        Repair::Mint => {
-            model.profile.setup.minted = None;
-            model.facts.seen.remove(&Probe::Mint);
+        Repair::RequestToken => {
+            model.profile.setup.issued_token = None;
+            model.facts.seen.remove(&Probe::MachineToken);
             model.say(repair.done(model.known()));
             calls::ask(model, RoundKind::Open);
         }

@@ -208,7 +208,7 @@ pub fn pump(model: &mut Model) -> bool {
     if running.ended.is_some() || under_way || model.sign_in.is_of_run && model.sign_in.is_busy() {
         return false;
     }
-    if model.round.is_some() && known.must_mint() {
+    if model.round.is_some() && known.must_request_token() {
         // The round requests another token.
         return false;
     }

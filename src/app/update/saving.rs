@@ -72,7 +72,7 @@ pub fn save_facts(model: &mut Model) {
 }
 
 /// A newly issued token goes to the keyring once the profile that it was requested with is on disk.
-pub fn save_minted(model: &mut Model) {
+pub fn save_issued_token(model: &mut Model) {
     model.minted_unsaved = !model.demo && matches!(model.secret_store, SecretStore::Keyring { read: true, .. });
 }
 
@@ -95,7 +95,7 @@ pub fn pump(model: &mut Model) -> bool {
     }
     model.minted_unsaved = false;
     let write = |token| Effect::WriteToken { profile, file_revision, token };
-    model.due.extend(model.profile.setup.minted.clone().map(write));
+    model.due.extend(model.profile.setup.issued_token.clone().map(write));
     true
 }
 

@@ -101,7 +101,7 @@ pub fn played(model: &mut Model, name: &str, answer: &HttpResult) {
     input::reload(model);
     model.applications = Applications::default();
     model.facts.seen.clear();
-    model.profile.setup.minted = None;
+    model.profile.setup.issued_token = None;
     model.facts.learn_token(&model.profile.setup, model.now);
     let setup = &mut model.profile.setup;
     let from_demo = |id: &FieldId| setup.values.get(id).is_some_and(|value| value.source == Source::Demo);

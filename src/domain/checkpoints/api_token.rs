@@ -44,7 +44,7 @@ fn checks(known: Known) -> Vec<Check> {
         let finding = Finding::new(State::ToDo, format!("{} is missing", setup.name_of(id)), why, id.field().help);
         return vec![Check::new(CheckId::TokenGiven, finding.on(id))];
     }
-    if !setup.has(ApiToken) && !setup.can_mint() {
+    if !setup.has(ApiToken) && !setup.can_request_token() {
         let fix = format!("Paste one from {EXPLORER}, or enter an M2M client ID and secret.");
         let why = "Creating a connection requires a token with the create:connections scope.";
         let finding = Finding::new(State::ToDo, "No Management API token yet", why, fix);
@@ -64,7 +64,7 @@ fn checks(known: Known) -> Vec<Check> {
     }
     match given_elsewhere(CheckId::TokenMinted, MgmtClientSecret, known) {
         Some(check) => checks.push(check),
-        None => checks.extend(minted(known)),
+        None => checks.extend(not_issued(known)),
     }
     let elsewhere = given_elsewhere(CheckId::TokenAudience, ApiToken, known);
     match known.claims() {
@@ -101,10 +101,10 @@ fn checks(known: Known) -> Vec<Check> {
 
 /// Why Auth0 issued no token for the M2M credentials. Its response doesn't show whether the ID or the secret is wrong, but their
 /// form may, or whether the tenant has the ID.
-fn minted(known: Known) -> Vec<Check> {
+fn not_issued(known: Known) -> Vec<Check> {
     let Known { setup, .. } = known;
     let none = |fact: &&Fact| matches!(fact.finding.state, State::Failed | State::Inconclusive);
-    let Some(fact) = known.fact(Probe::Mint).filter(none) else { return Vec::new() };
+    let Some(fact) = known.fact(Probe::MachineToken).filter(none) else { return Vec::new() };
     let seen_at = Some(fact.seen_at);
     let token_minted = |finding| vec![Check { id: CheckId::TokenMinted, finding, seen_at }];
     let Finding { class, evidence, .. } = fact.finding.clone();
@@ -218,20 +218,20 @@ fn expiry(claims: &Claims, setup: &Setup, now: Timestamp) -> Finding {
         return Finding::ok(format!("Valid for {span}"));
     }
     let over = claims.is_expired(now, SignedDuration::ZERO);
-    if setup.can_mint() && !setup.is_wanted_again(MgmtClientSecret) {
+    if setup.can_request_token() && !setup.is_wanted_again(MgmtClientSecret) {
         return Finding::ok("Renewed when needed");
     }
     let (what, why) = match over {
         true => (format!("The token expired {span} ago"), "Auth0 rejects an expired token."),
         false => (format!("The token expires in {span}"), "Creating the connection can take up to 5 minutes."),
     };
-    let fix = match setup.can_mint() {
+    let fix = match setup.can_request_token() {
         true => format!("Enter the {} again, or paste a new token from {EXPLORER}.", setup.name_of(MgmtClientSecret)),
         false if setup.is_of_cli_login(ApiToken) => log_in_again(&[]),
         false => format!("Paste a new token from {EXPLORER}."),
     };
     let finding = Finding::new(State::Failed, what, why, fix).class(Class::Auth);
-    let by_login = !setup.can_mint() && setup.is_of_cli_login(ApiToken);
+    let by_login = !setup.can_request_token() && setup.is_of_cli_login(ApiToken);
     if by_login { finding.by(Actor::YouOnThisMachine) } else { finding }
 }
 

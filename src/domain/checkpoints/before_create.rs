@@ -55,9 +55,9 @@ mod tests {
     use super::*;
     use crate::domain::fields::FieldId;
     use crate::domain::finding::{Evidence, Finding};
-    use crate::domain::found::Found;
     use crate::domain::probe::Probe;
     use crate::domain::probes::tests::{ALL_SCOPES, learn, now, ready};
+    use crate::domain::response_data::ResponseData;
 
     fn ids(known: Known) -> Vec<CheckId> {
         failures_before_create(known).iter().map(|check| check.id).collect()
@@ -78,7 +78,7 @@ mod tests {
                     ms: 7,
                     body: None,
                 });
-        learn(&mut facts, &setup, Probe::Authorization, rejected, Found::Nothing);
+        learn(&mut facts, &setup, Probe::Authorization, rejected, ResponseData::Nothing);
         let known = Known::new(&setup, &facts, now());
         assert_eq!(ids(known), [CheckId::AuthorizationUrl], "Review doesn't repeat it");
         assert_eq!(failures_before_create(known)[0].finding.exit_code(), Class::Auth.exit_code());
@@ -89,7 +89,7 @@ mod tests {
         let (setup, mut facts) = ready(ALL_SCOPES);
         for (probe, field) in [(Probe::Name, FieldId::ApiToken), (Probe::Discovery, FieldId::Auth0Domain)] {
             let finding = Finding::failed(Class::Auth, format!("{probe:?} failed"), "why", "fix").on(field);
-            learn(&mut facts, &setup, probe, finding, Found::Nothing);
+            learn(&mut facts, &setup, probe, finding, ResponseData::Nothing);
         }
         let ids = ids(Known::new(&setup, &facts, now()));
         assert_eq!(ids.first(), Some(&CheckId::Domain));

@@ -4,9 +4,9 @@ use super::{Check, CheckId, Checkpoint, CheckpointId};
 use crate::domain::facts::Fact;
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Class, Finding, State};
-use crate::domain::found::Found;
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
+use crate::domain::response_data::ResponseData;
 use crate::domain::setup::Setup;
 
 const NAME: &str = "Name availability";
@@ -115,7 +115,7 @@ fn found_by_name(known: Known) -> Option<Vec<Check>> {
 
 /// The tenant's connection of this name has another client ID and other URLs.
 pub(super) fn is_anothers(known: Known) -> bool {
-    let Some(Found::Differences(all)) = known.fact(Probe::Connection).map(|fact| &fact.found) else {
+    let Some(ResponseData::Differences(all)) = known.fact(Probe::Connection).map(|fact| &fact.data) else {
         return false;
     };
     ["options.client_id", "options.authorizationURL", "options.tokenURL"]

@@ -56,7 +56,7 @@ fn checks(known: Known) -> Vec<Check> {
         route = Check::new(CheckId::AuthorizeRoute, finding);
     }
     checks.extend([enabled, route]);
-    let failures = [Probe::Discovery, Probe::ApiDiscovery, Probe::Mint].into_iter().filter_map(|probe| {
+    let failures = [Probe::Discovery, Probe::ApiDiscovery, Probe::MachineToken].into_iter().filter_map(|probe| {
         known.fact(probe).filter(|fact| fact.finding.state == State::Failed).map(|fact| fact.seen_at)
     });
     let last_failure = failures.max();

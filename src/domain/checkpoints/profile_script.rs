@@ -187,9 +187,9 @@ mod tests {
     use super::*;
     use crate::domain::facts::Fact;
     use crate::domain::facts::Facts;
-    use crate::domain::found::{DetailAnswer, Found};
     use crate::domain::probe::Probe;
     use crate::domain::repair::Repair;
+    use crate::domain::response_data::{ResponseData, UserDetailKind};
     use crate::domain::setup::Source;
     use jiff::Timestamp;
 
@@ -321,10 +321,13 @@ mod tests {
             for (id, text) in values {
                 assert!(setup.set(*id, text, Source::Typed, Timestamp::UNIX_EPOCH));
             }
-            let found =
-                if packed { Found::PackedDetail(DetailAnswer::Guards) } else { Found::Detail(DetailAnswer::Guards) };
+            let data = if packed {
+                ResponseData::PackedDetail(UserDetailKind::RequiresToken)
+            } else {
+                ResponseData::Detail(UserDetailKind::RequiresToken)
+            };
             let (finding, seen_at) = (Finding::ok("guards itself (401)"), Timestamp::UNIX_EPOCH);
-            facts.seen.insert(Probe::UserDetail, Fact { finding, found, seen_at, used: Vec::new() });
+            facts.seen.insert(Probe::UserDetail, Fact { finding, data, seen_at, used: Vec::new() });
             let known = Known::new(&setup, &facts, Timestamp::UNIX_EPOCH);
             let check = &checks(known)[0];
             let finding = &check.finding;
@@ -389,10 +392,10 @@ mod tests {
         ] {
             let (mut setup, mut facts) = (Setup::default(), Facts::default());
             assert!(setup.set(FieldId::Script, &script, Source::Typed, Timestamp::UNIX_EPOCH));
-            let answer = DetailAnswer::Guards;
-            let found = if packed { Found::PackedDetail(answer) } else { Found::Detail(answer) };
+            let answer = UserDetailKind::RequiresToken;
+            let data = if packed { ResponseData::PackedDetail(answer) } else { ResponseData::Detail(answer) };
             let (finding, seen_at) = (Finding::ok("guards itself (401)"), Timestamp::UNIX_EPOCH);
-            facts.seen.insert(Probe::UserDetail, Fact { finding, found, seen_at, used: Vec::new() });
+            facts.seen.insert(Probe::UserDetail, Fact { finding, data, seen_at, used: Vec::new() });
             let finding = &checks(Known::new(&setup, &facts, Timestamp::UNIX_EPOCH))[0].finding;
             assert_eq!((finding.state, finding.field), (state, Some(FieldId::Script)), "{script}: {finding:?}");
         }

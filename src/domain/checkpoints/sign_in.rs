@@ -6,9 +6,9 @@ use super::{Check, CheckId, Checkpoint, CheckpointId};
 use crate::domain::facts::Fact;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding, State};
-use crate::domain::found::{Found, SignIn};
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
+use crate::domain::response_data::{ResponseData, SignIn};
 
 pub const CHECKPOINT: Checkpoint = Checkpoint {
     at: CheckpointId::SignIn,
@@ -36,8 +36,8 @@ fn signed_in(known: Known) -> Check {
         let what = if unread { "Last sign-in: the token lacks read:logs" } else { "No sign-in yet" };
         return Check::new(CheckId::SignedIn, Finding::unknown(what));
     };
-    let finding = match &fact.found {
-        Found::SignIn(sign_in) => as_of_now(known, fact, sign_in),
+    let finding = match &fact.data {
+        ResponseData::SignIn(sign_in) => as_of_now(known, fact, sign_in),
         _ => fact.finding.clone(),
     };
     Check { id: CheckId::SignedIn, finding, seen_at: Some(fact.seen_at) }

@@ -1,6 +1,6 @@
 //! Two long values that differ, shortened to the place where they do. Cut at their ends only, both could look the same.
 
-use crate::domain::found::Difference;
+use crate::domain::response_data::Difference;
 use crate::domain::safe_text::Redactor;
 
 /// Shorter values are shown in full.

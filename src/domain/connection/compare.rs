@@ -8,7 +8,7 @@ use super::path::Path;
 use super::{BESIDE, METADATA, OUTSIDE, basic_header};
 use crate::domain::doc::{Doc, MASK};
 use crate::domain::fields::FieldId;
-use crate::domain::found::Difference;
+use crate::domain::response_data::Difference;
 use crate::domain::setup::Setup;
 use serde_json::Value;
 use std::collections::BTreeSet;

@@ -23,9 +23,9 @@ pub use unsent::{is_changed_since, is_made_since};
 
 use super::doc::Doc;
 use super::fields::FieldId;
-use super::found::Difference;
 use super::parse::{Upstream, list};
 use super::profile_script::{self, CallKind};
+use super::response_data::Difference;
 use super::safe_text::{Redactor, visible};
 use super::secret::Secret;
 use super::setup::Setup;

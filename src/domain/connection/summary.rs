@@ -1,7 +1,7 @@
 //! What an update changes, adds and removes, in words. Removed paths are always named.
 
 use super::line_of;
-use crate::domain::found::Difference;
+use crate::domain::response_data::Difference;
 use crate::domain::setup::Setup;
 use crate::domain::words::listed;
 

@@ -2,7 +2,7 @@
 
 use super::field_of_difference;
 use crate::domain::fields::FieldId::{self, *};
-use crate::domain::found::Difference;
+use crate::domain::response_data::Difference;
 use crate::domain::setup::{Setup, Source};
 use jiff::Timestamp;
 

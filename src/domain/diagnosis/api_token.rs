@@ -1,7 +1,7 @@
 //! What the Management API responds when the token, its scopes or the tenant's plan is at fault. Source as in `management`.
 
-use super::management::{seen, words};
-use super::{Cause, Seen};
+use super::management::{symptoms, words};
+use super::{Cause, Symptoms};
 use crate::domain::cli_login::log_in_again;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Actor, Class, Finding};
@@ -12,93 +12,95 @@ const EXPLORER: &str = "https://manage.auth0.com/#/apis/management/explorer";
 pub(super) const CAUSES: &[Cause] = &[
     Cause {
         id: "not_a_token",
-        example: || seen(400, "Bad HTTP authentication header format", "Bearer"),
-        diagnose: |seen| {
-            (seen.status == 400 && seen.message.contains("authentication header")).then(|| {
+        example: || symptoms(400, "Bad HTTP authentication header format", "Bearer"),
+        diagnose: |symptoms| {
+            (symptoms.status == 400 && symptoms.message.contains("authentication header")).then(|| {
                 let why = "A token has three parts separated by dots, but this one doesn't.";
-                token_at_fault(seen, "Auth0 can't read the token", why)
+                token_at_fault(symptoms, "Auth0 can't read the token", why)
             })
         },
     },
     Cause {
         id: "token_expired",
-        example: || seen(401, "Expired token received for JSON Web Token validation", ""),
-        diagnose: |seen| {
-            (seen.status == 401 && seen.says(&["expired"]))
-                .then(|| token_at_fault(seen, "The token has expired", "Auth0 rejected it as expired."))
+        example: || symptoms(401, "Expired token received for JSON Web Token validation", ""),
+        diagnose: |symptoms| {
+            (symptoms.status == 401 && symptoms.says(&["expired"]))
+                .then(|| token_at_fault(symptoms, "The token has expired", "Auth0 rejected it as expired."))
         },
     },
     Cause {
         id: "wrong_audience",
-        example: || seen(401, "Bad audience: https://myaudience.com/api/v2", "Unauthorized"),
-        diagnose: |seen| {
-            (seen.status == 401 && seen.message.contains("audience")).then(|| {
+        example: || symptoms(401, "Bad audience: https://myaudience.com/api/v2", "Unauthorized"),
+        diagnose: |symptoms| {
+            (symptoms.status == 401 && symptoms.message.contains("audience")).then(|| {
                 let fix = format!(
                     "Get a token for this tenant's Auth0 Management API. If Domain is a custom domain, also enter {}.",
                     FieldId::Auth0CanonicalDomain.label()
                 );
                 let what = "The token is for another API or tenant";
-                Finding { fix, ..token_at_fault(seen, what, words(seen)) }
+                Finding { fix, ..token_at_fault(symptoms, what, words(symptoms)) }
             })
         },
     },
     Cause {
         id: "wrong_signature",
-        example: || seen(401, "Invalid signature received for JSON Web Token validation", ""),
-        diagnose: |seen| {
-            (seen.status == 401 && seen.says(&["signature"])).then(|| {
-                let why = format!("{} It's from another tenant, or its end is missing.", words(seen));
-                token_at_fault(seen, "This tenant didn't sign the token", why)
+        example: || symptoms(401, "Invalid signature received for JSON Web Token validation", ""),
+        diagnose: |symptoms| {
+            (symptoms.status == 401 && symptoms.says(&["signature"])).then(|| {
+                let why = format!("{} It's from another tenant, or its end is missing.", words(symptoms));
+                token_at_fault(symptoms, "This tenant didn't sign the token", why)
             })
         },
     },
     Cause {
         id: "not_global",
-        example: || seen(401, "Client is not global.", ""),
-        diagnose: |seen| {
-            (seen.status == 401 && seen.says(&["not global"]))
-                .then(|| token_at_fault(seen, "The token isn't for the Management API", words(seen)))
+        example: || symptoms(401, "Client is not global.", ""),
+        diagnose: |symptoms| {
+            (symptoms.status == 401 && symptoms.says(&["not global"]))
+                .then(|| token_at_fault(symptoms, "The token isn't for the Management API", words(symptoms)))
         },
     },
     Cause {
         id: "token_refused",
-        example: || seen(401, "Invalid token", ""),
-        diagnose: |seen| {
-            (seen.status == 401).then(|| {
-                let why = format!("{} It may be from another tenant, or incomplete.", words(seen));
-                token_at_fault(seen, "Auth0 rejected the token", why)
+        example: || symptoms(401, "Invalid token", ""),
+        diagnose: |symptoms| {
+            (symptoms.status == 401).then(|| {
+                let why = format!("{} It may be from another tenant, or incomplete.", words(symptoms));
+                token_at_fault(symptoms, "Auth0 rejected the token", why)
             })
         },
     },
     // Before the limit of connections, which has the same message.
     Cause {
         id: "application_limit",
-        example: || Seen {
+        example: || Symptoms {
             doing: "create the temporary application",
-            ..seen(403, "You reached the limit of entities of this type for this tenant.", "")
+            ..symptoms(403, "You reached the limit of entities of this type for this tenant.", "")
         },
-        diagnose: |seen| {
-            let is_limit = seen.status == 403 && seen.message.contains("limit of entities");
-            (is_limit && seen.doing.starts_with("create the") && seen.doing.ends_with("application")).then(|| {
-                Finding::failed(
-                    Class::Api,
-                    "The tenant has reached its application limit",
-                    "Auth0's free plan allows ten applications.",
-                    "Delete one in Dashboard > Applications, or upgrade the plan.",
-                )
-                .on(FieldId::Auth0ClientId)
-            })
+        diagnose: |symptoms| {
+            let is_limit = symptoms.status == 403 && symptoms.message.contains("limit of entities");
+            (is_limit && symptoms.doing.starts_with("create the") && symptoms.doing.ends_with("application")).then(
+                || {
+                    Finding::failed(
+                        Class::Api,
+                        "The tenant has reached its application limit",
+                        "Auth0's free plan allows ten applications.",
+                        "Delete one in Dashboard > Applications, or upgrade the plan.",
+                    )
+                    .on(FieldId::Auth0ClientId)
+                },
+            )
         },
     },
     Cause {
         id: "grant_limit",
-        example: || Seen {
+        example: || Symptoms {
             doing: "grant scopes to the Machine to Machine application",
-            ..seen(403, "You reached the limit of entities of this type for this tenant.", "")
+            ..symptoms(403, "You reached the limit of entities of this type for this tenant.", "")
         },
-        diagnose: |seen| {
-            let is_limit = seen.status == 403 && seen.message.contains("limit of entities");
-            (is_limit && seen.doing.starts_with("grant scopes")).then(|| {
+        diagnose: |symptoms| {
+            let is_limit = symptoms.status == 403 && symptoms.message.contains("limit of entities");
+            (is_limit && symptoms.doing.starts_with("grant scopes")).then(|| {
                 Finding::failed(
                     Class::Api,
                     "The tenant has reached its client grant limit",
@@ -111,9 +113,9 @@ pub(super) const CAUSES: &[Cause] = &[
     },
     Cause {
         id: "entity_limit",
-        example: || seen(403, "You reached the limit of entities of this type for this tenant.", ""),
-        diagnose: |seen| {
-            (seen.status == 403 && seen.message.contains("limit of entities")).then(|| {
+        example: || symptoms(403, "You reached the limit of entities of this type for this tenant.", ""),
+        diagnose: |symptoms| {
+            (symptoms.status == 403 && symptoms.message.contains("limit of entities")).then(|| {
                 Finding::failed(
                     Class::Api,
                     "The tenant has reached its connection limit",
@@ -127,62 +129,63 @@ pub(super) const CAUSES: &[Cause] = &[
     // Its error code may be that of a missing scope.
     Cause {
         id: "entitlement",
-        example: || seen(403, "Please upgrade your subscription to use bot detection", "insufficient_scope"),
-        diagnose: |seen| {
-            let by_plan = seen.code == "insufficient_entitlement" || seen.says(&["upgrade your", "subscription"]);
-            (seen.status == 403 && by_plan).then(|| {
+        example: || symptoms(403, "Please upgrade your subscription to use bot detection", "insufficient_scope"),
+        diagnose: |symptoms| {
+            let by_plan =
+                symptoms.code == "insufficient_entitlement" || symptoms.says(&["upgrade your", "subscription"]);
+            (symptoms.status == 403 && by_plan).then(|| {
                 let fix =
                     "Remove the setting named in the message, or upgrade the plan in Dashboard > Tenant Settings > Subscription.";
-                Finding::failed(Class::Api, "The tenant's plan doesn't include this", words(seen), fix)
+                Finding::failed(Class::Api, "The tenant's plan doesn't include this", words(symptoms), fix)
             })
         },
     },
     Cause {
         id: "scope",
-        example: || seen(403, "Insufficient scope, expected any of: create:connections", "insufficient_scope"),
-        diagnose: |seen| {
-            let lacks = seen.code == "insufficient_scope" || seen.message.starts_with("Insufficient scope");
-            (seen.status == 403 && lacks).then(|| {
-                let wanted = seen.message.split_once("of: ").map_or("the scope for this", |(_, list)| list);
+        example: || symptoms(403, "Insufficient scope, expected any of: create:connections", "insufficient_scope"),
+        diagnose: |symptoms| {
+            let lacks = symptoms.code == "insufficient_scope" || symptoms.message.starts_with("Insufficient scope");
+            (symptoms.status == 403 && lacks).then(|| {
+                let wanted = symptoms.message.split_once("of: ").map_or("the scope for this", |(_, list)| list);
                 let known = SCOPES.iter().find(|(scope, _)| wanted.split([',', ' ']).any(|one| one == *scope));
                 let why = match known {
                     None => format!("The token lacks {wanted}."),
                     Some((_, prevents)) => format!("The token lacks {wanted}, so {prevents}."),
                 };
-                let fix = match seen.minted {
+                let fix = match symptoms.issued {
                     true => "Grant it to your Machine to Machine application in Dashboard > Applications > APIs > Auth0 Management API > Machine to Machine Applications. Then check again.".to_owned(),
-                    false if seen.of_login => log_in_again(known.map(|(scope, _)| *scope).as_slice()),
+                    false if symptoms.of_login => log_in_again(known.map(|(scope, _)| *scope).as_slice()),
                     false => format!("Paste a token with all scopes from {EXPLORER}"),
                 };
-                let diagnosis = token_at_fault(seen, "The token lacks a scope", why);
+                let diagnosis = token_at_fault(symptoms, "The token lacks a scope", why);
                 Finding { fix, ..diagnosis.class(Class::Scope) }
             })
         },
     },
     Cause {
         id: "forbidden",
-        example: || seen(403, "Your account is not allowed to set options.set_user_root_attributes", ""),
-        diagnose: |seen| {
-            (seen.status == 403).then(|| {
+        example: || symptoms(403, "Your account is not allowed to set options.set_user_root_attributes", ""),
+        diagnose: |symptoms| {
+            (symptoms.status == 403).then(|| {
                 let fix = "Change the setting named in the message. The plan or the tenant may not allow it.";
-                Finding::failed(Class::Api, format!("Couldn't {}", seen.doing), words(seen), fix)
+                Finding::failed(Class::Api, format!("Couldn't {}", symptoms.doing), words(symptoms), fix)
             })
         },
     },
 ];
 
 /// The field is where the token comes from, and the fix gets another one.
-fn token_at_fault(seen: &Seen, what: &str, why: impl Into<String>) -> Finding {
-    let (field, fix) = match seen.minted {
+fn token_at_fault(symptoms: &Symptoms, what: &str, why: impl Into<String>) -> Finding {
+    let (field, fix) = match symptoms.issued {
         true => (
             FieldId::MgmtClientId,
             "Check again to request another token. If that fails too, copy the M2M client ID and secret again.".into(),
         ),
-        false if seen.of_login => (FieldId::ApiToken, log_in_again(&[])),
+        false if symptoms.of_login => (FieldId::ApiToken, log_in_again(&[])),
         false => (FieldId::ApiToken, format!("Copy a new token from {EXPLORER}")),
     };
     let finding = Finding::failed(Class::Auth, what, why, fix).on(field);
-    if seen.of_login { finding.by(Actor::YouOnThisMachine) } else { finding }
+    if symptoms.of_login { finding.by(Actor::YouOnThisMachine) } else { finding }
 }
 
 #[cfg(test)]
@@ -204,10 +207,10 @@ mod tests {
                 "Run auth0 login --scopes read:clients, then read the login again.",
             ),
         ] {
-            let of_login = Seen { of_login: true, ..seen(status, message, "") };
+            let of_login = Symptoms { of_login: true, ..symptoms(status, message, "") };
             let finding = CAUSES.iter().find_map(|cause| (cause.diagnose)(&of_login)).unwrap();
             assert_eq!((finding.fix.as_str(), finding.actor()), (fix, Some(Actor::YouOnThisMachine)), "{message}");
-            let pasted = CAUSES.iter().find_map(|cause| (cause.diagnose)(&seen(status, message, ""))).unwrap();
+            let pasted = CAUSES.iter().find_map(|cause| (cause.diagnose)(&symptoms(status, message, ""))).unwrap();
             assert_eq!(pasted.actor(), Some(Actor::YouAtAuth0), "{message}");
         }
     }

@@ -3,7 +3,7 @@
 
 use super::client_exchange::ADVANCED;
 use super::sign_in;
-use super::{Cause, Seen};
+use super::{Cause, Symptoms};
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Actor, Class, Finding};
 
@@ -11,10 +11,13 @@ pub(super) const CAUSES: &[Cause] = &[
     Cause {
         id: "callback_mismatch",
         example: || {
-            seen(403, "Callback URL mismatch. The provided redirect_uri is not in the list of allowed callback URLs.")
+            symptoms(
+                403,
+                "Callback URL mismatch. The provided redirect_uri is not in the list of allowed callback URLs.",
+            )
         },
-        diagnose: |seen| {
-            seen.says(&["callback url mismatch"]).then(|| {
+        diagnose: |symptoms| {
+            symptoms.says(&["callback url mismatch"]).then(|| {
                 Finding::failed(
                     Class::UserInput,
                     "Auth0 rejected the callback URL",
@@ -29,10 +32,10 @@ pub(super) const CAUSES: &[Cause] = &[
     Cause {
         id: "unlisted_origin",
         example: || {
-            seen(400, "The specified redirect_uri 'http://localhost:3000/cb' does not have a registered origin.")
+            symptoms(400, "The specified redirect_uri 'http://localhost:3000/cb' does not have a registered origin.")
         },
-        diagnose: |seen| {
-            seen.says(&["registered origin"]).then(|| {
+        diagnose: |symptoms| {
+            symptoms.says(&["registered origin"]).then(|| {
                 Finding::failed(
                     Class::UserInput,
                     "Allowed Web Origins lacks the page's origin",
@@ -46,9 +49,9 @@ pub(super) const CAUSES: &[Cause] = &[
     },
     Cause {
         id: "unknown_client",
-        example: || seen(400, "Unknown client: kR3v5mYpQ2bT9wXzL8nC1dF7gH4jS6aV"),
-        diagnose: |seen| {
-            seen.says(&["unknown client"]).then(|| {
+        example: || symptoms(400, "Unknown client: kR3v5mYpQ2bT9wXzL8nC1dF7gH4jS6aV"),
+        diagnose: |symptoms| {
+            symptoms.says(&["unknown client"]).then(|| {
                 Finding::failed(
                     Class::Auth,
                     "Auth0 doesn't know this client ID",
@@ -66,71 +69,74 @@ pub(super) const CAUSES: &[Cause] = &[
 pub(super) const CONNECTION: &[Cause] = &[
     Cause {
         id: "connection_disabled",
-        example: || sign_in::seen(0, "invalid_request", "the connection was disabled"),
-        diagnose: |seen| {
-            seen.says(&["connection was disabled", "connection is disabled"])
-                .then(|| unusable("The connection is disabled", seen))
+        example: || sign_in::symptoms(0, "invalid_request", "the connection was disabled"),
+        diagnose: |symptoms| {
+            symptoms
+                .says(&["connection was disabled", "connection is disabled"])
+                .then(|| unusable("The connection is disabled", symptoms))
         },
     },
     Cause {
         id: "connection_not_enabled",
-        example: || sign_in::seen(0, "invalid_request", "the connection is not enabled"),
-        diagnose: |seen| {
-            seen.says(&["connection is not enabled", "connection was not enabled"])
-                .then(|| unusable("The application can't use the connection", seen))
+        example: || sign_in::symptoms(0, "invalid_request", "the connection is not enabled"),
+        diagnose: |symptoms| {
+            symptoms
+                .says(&["connection is not enabled", "connection was not enabled"])
+                .then(|| unusable("The application can't use the connection", symptoms))
         },
     },
     Cause {
         id: "connection_not_found",
-        example: || sign_in::seen(0, "invalid_request", "the connection was not found"),
-        diagnose: |seen| {
-            seen.says(&["connection was not found", "connection not found", "connection does not exist"])
-                .then(|| unusable("The application has no connection with this name", seen).on(FieldId::ConnectionName))
+        example: || sign_in::symptoms(0, "invalid_request", "the connection was not found"),
+        diagnose: |symptoms| {
+            symptoms.says(&["connection was not found", "connection not found", "connection does not exist"]).then(
+                || unusable("The application has no connection with this name", symptoms).on(FieldId::ConnectionName),
+            )
         },
     },
     Cause {
         id: "no_connections",
-        example: || sign_in::seen(0, "invalid_request", "no connections enabled for the client"),
-        diagnose: |seen| {
-            seen.says(&["no connections enabled"]).then(|| unusable("The application has no connection", seen))
+        example: || sign_in::symptoms(0, "invalid_request", "no connections enabled for the client"),
+        diagnose: |symptoms| {
+            symptoms.says(&["no connections enabled"]).then(|| unusable("The application has no connection", symptoms))
         },
     },
     Cause {
         id: "organization_required",
-        example: || sign_in::seen(0, "invalid_request", "parameter organization is required for this client"),
-        diagnose: |seen| {
-            seen.says(&["organization is required", "organization parameter", "not part of the org"]).then(|| {
+        example: || sign_in::symptoms(0, "invalid_request", "parameter organization is required for this client"),
+        diagnose: |symptoms| {
+            symptoms.says(&["organization is required", "organization parameter", "not part of the org"]).then(|| {
                 let what = "The application requires an organization";
                 let fix = "Enable the connection in Dashboard > Organizations > your organization > Connections, and sign in to that organization.";
-                seen.quoted(Class::UserInput, what, fix).on(FieldId::Auth0ClientId).by(Actor::YouAtAuth0)
+                symptoms.quoted(Class::UserInput, what, fix).on(FieldId::Auth0ClientId).by(Actor::YouAtAuth0)
             })
         },
     },
     Cause {
         id: "code_grant_off",
         example: || {
-            sign_in::seen(0, "unauthorized_client", "Grant type 'authorization_code' not allowed for the client.")
+            sign_in::symptoms(0, "unauthorized_client", "Grant type 'authorization_code' not allowed for the client.")
         },
-        diagnose: |seen| {
-            seen.says(&["not allowed for the client"]).then(|| {
+        diagnose: |symptoms| {
+            symptoms.says(&["not allowed for the client"]).then(|| {
                 let what = "The application can't use authorization codes";
-                seen.quoted(Class::UserInput, what, ADVANCED).on(FieldId::Auth0ClientId).by(Actor::YouAtAuth0)
+                symptoms.quoted(Class::UserInput, what, ADVANCED).on(FieldId::Auth0ClientId).by(Actor::YouAtAuth0)
             })
         },
     },
 ];
 
-fn unusable(what: &str, seen: &Seen) -> Finding {
+fn unusable(what: &str, symptoms: &Symptoms) -> Finding {
     let fix = "Run the plan in step 6 to enable it, and check the connection name in the login link.";
-    seen.quoted(Class::Conflict, what, fix).on(FieldId::Auth0ClientId)
+    symptoms.quoted(Class::Conflict, what, fix).on(FieldId::Auth0ClientId)
 }
 
-fn seen(status: u16, message: &str) -> Seen {
-    Seen {
+fn symptoms(status: u16, message: &str) -> Symptoms {
+    Symptoms {
         doing: "check the callback URL",
         host: "t.eu.auth0.com".into(),
         status,
         message: message.into(),
-        ..Seen::default()
+        ..Symptoms::default()
     }
 }

@@ -2,7 +2,7 @@
 //! Source: a recorded exchange, the `/oauth/token` errors that users report, and RFC 6749 section 5.2.
 
 use super::token_endpoint::{self, is_wrong_client, names_method};
-use super::{Cause, OUTAGE, Seen};
+use super::{Cause, OUTAGE, Symptoms};
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Actor, Class, Finding};
 
@@ -12,9 +12,9 @@ const METHODS: &str = "Choose Client Secret (Post) in Dashboard > Applications >
 pub(super) const CAUSES: &[Cause] = &[
     Cause {
         id: "code_grant_off",
-        example: || seen(403, "Grant type 'authorization_code' not allowed for the client.", "unauthorized_client"),
-        diagnose: |seen| {
-            (seen.code == "unauthorized_client" && seen.says(&["grant type"])).then(|| {
+        example: || symptoms(403, "Grant type 'authorization_code' not allowed for the client.", "unauthorized_client"),
+        diagnose: |symptoms| {
+            (symptoms.code == "unauthorized_client" && symptoms.says(&["grant type"])).then(|| {
                 let why =
                     "Its grant type Authorization Code is off, as in a Machine to Machine application. No sign-in can succeed.";
                 Finding::failed(Class::UserInput, NO_CODES, why, ADVANCED)
@@ -27,22 +27,22 @@ pub(super) const CAUSES: &[Cause] = &[
         id: "authentication_method",
         example: || {
             let message = "The authentication method of the client is not allowed: client_secret_post";
-            seen(403, message, "unauthorized_client")
+            symptoms(403, message, "unauthorized_client")
         },
-        diagnose: |seen| {
-            names_method(seen).then(|| {
+        diagnose: |symptoms| {
+            names_method(symptoms).then(|| {
                 let what = "The app uses another authentication method";
-                seen.quoted(Class::UserInput, what, METHODS).on(FieldId::Auth0ClientId).by(Actor::YouAtAuth0)
+                symptoms.quoted(Class::UserInput, what, METHODS).on(FieldId::Auth0ClientId).by(Actor::YouAtAuth0)
             })
         },
     },
     Cause {
         id: "unauthorized_client",
-        example: || seen(403, "Unauthorized client or scope in the request.", "unauthorized_client"),
-        diagnose: |seen| {
-            (seen.code == "unauthorized_client").then(|| {
+        example: || symptoms(403, "Unauthorized client or scope in the request.", "unauthorized_client"),
+        diagnose: |symptoms| {
+            (symptoms.code == "unauthorized_client").then(|| {
                 let fix = format!("{ADVANCED} Check Credentials > Authentication Methods too.");
-                Finding::failed(Class::UserInput, NO_CODES, words(seen), fix)
+                Finding::failed(Class::UserInput, NO_CODES, words(symptoms), fix)
                     .on(FieldId::Auth0ClientId)
                     .by(Actor::YouAtAuth0)
             })
@@ -50,9 +50,9 @@ pub(super) const CAUSES: &[Cause] = &[
     },
     Cause {
         id: "client_refused",
-        example: || seen(401, "Unauthorized", "access_denied"),
-        diagnose: |seen| {
-            is_wrong_client(seen).then(|| {
+        example: || symptoms(401, "Unauthorized", "access_denied"),
+        diagnose: |symptoms| {
+            is_wrong_client(symptoms).then(|| {
                 let what = "Auth0 rejected the client ID or the secret";
                 let why = "Auth0 doesn't report which of the two is wrong.";
                 let fix = "Copy the client ID and the client secret again from Dashboard > Applications > your application > Settings.";
@@ -62,36 +62,36 @@ pub(super) const CAUSES: &[Cause] = &[
     },
     Cause {
         id: "exchange_server",
-        example: || seen(503, "", ""),
-        diagnose: |seen| {
-            (seen.status >= 500).then(|| {
+        example: || symptoms(503, "", ""),
+        diagnose: |symptoms| {
+            (symptoms.status >= 500).then(|| {
                 let what = "The client ID and secret can't be checked yet";
-                let why = format!("Auth0 responded with {}.", seen.status);
+                let why = format!("Auth0 responded with {}.", symptoms.status);
                 Finding::failed(Class::Network, what, why, OUTAGE).on(FieldId::Auth0Domain).by(Actor::Auth0)
             })
         },
     },
     Cause {
         id: "exchange_other",
-        example: || seen(400, "Something else", "invalid_request"),
-        diagnose: |seen| {
+        example: || symptoms(400, "Something else", "invalid_request"),
+        diagnose: |symptoms| {
             let what = "The client ID and secret can't be checked";
             let fix = "Check them with a sign-in in step 8.";
-            Some(Finding::failed(Class::Api, what, words(seen), fix).on(FieldId::Auth0ClientSecret))
+            Some(Finding::failed(Class::Api, what, words(symptoms), fix).on(FieldId::Auth0ClientSecret))
         },
     },
 ];
 
 const NO_CODES: &str = "The application can't use authorization codes";
 
-fn words(seen: &Seen) -> String {
-    match (seen.code.as_str(), seen.message.as_str()) {
-        ("", "") => format!("Auth0 responded with {}, which says nothing about the client.", seen.status),
-        (code, "") => format!("Auth0 responded with {}: {code}", seen.status),
-        (_, message) => format!("Auth0 responded with {}: {message}", seen.status),
+fn words(symptoms: &Symptoms) -> String {
+    match (symptoms.code.as_str(), symptoms.message.as_str()) {
+        ("", "") => format!("Auth0 responded with {}, which says nothing about the client.", symptoms.status),
+        (code, "") => format!("Auth0 responded with {}: {code}", symptoms.status),
+        (_, message) => format!("Auth0 responded with {}: {message}", symptoms.status),
     }
 }
 
-fn seen(status: u16, message: &str, code: &str) -> Seen {
-    Seen { doing: "exchange a code", ..token_endpoint::seen(status, message, code) }
+fn symptoms(status: u16, message: &str, code: &str) -> Symptoms {
+    Symptoms { doing: "exchange a code", ..token_endpoint::symptoms(status, message, code) }
 }

@@ -2,7 +2,7 @@
 //!
 //! Source: recorded responses and the OpenAPI document. `{"statusCode", "error", "message", "errorCode"?}`.
 
-use super::{Cause, OUTAGE, Seen};
+use super::{Cause, OUTAGE, Symptoms};
 use crate::domain::connection;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Actor, Class, Finding};
@@ -13,15 +13,15 @@ pub(super) const CAUSES: &[Cause] = &[
     Cause {
         id: "payload",
         example: || {
-            seen(
+            symptoms(
                 400,
                 "Payload validation error: 'Object didn't pass validation for format uri: x' on property options.tokenURL (The token URL).",
                 "invalid_body",
             )
         },
-        diagnose: |seen| {
-            let (why, path) = payload_error(&seen.message).filter(|_| seen.status == 400)?;
-            let field = path.and_then(|path| field_at(path, seen.own_script));
+        diagnose: |symptoms| {
+            let (why, path) = payload_error(&symptoms.message).filter(|_| symptoms.status == 400)?;
+            let field = path.and_then(|path| field_at(path, symptoms.own_script));
             let name = match (field, path) {
                 // Named after its owner: the provider's own name isn't known here.
                 (Some(field), _) => Setup::default().name_of(field),
@@ -35,31 +35,32 @@ pub(super) const CAUSES: &[Cause] = &[
     Cause {
         id: "not_for_social",
         example: || {
-            seen(
+            symptoms(
                 400,
                 "Cross App Access Requesting App is not supported for this connection.",
                 "operation_not_supported",
             )
         },
-        diagnose: |seen| {
-            let unsupported = seen.code == "operation_not_supported" || seen.message.contains("can be set only for");
-            (seen.status == 400 && unsupported).then(|| {
+        diagnose: |symptoms| {
+            let unsupported =
+                symptoms.code == "operation_not_supported" || symptoms.message.contains("can be set only for");
+            (symptoms.status == 400 && unsupported).then(|| {
                 let what = "This connection type doesn't support this option";
                 let fix = "Remove the option named in the message. Custom social connections don't have it.";
-                Finding::failed(Class::UserInput, what, words(seen), fix)
+                Finding::failed(Class::UserInput, what, words(symptoms), fix)
             })
         },
     },
     Cause {
         id: "bad_request",
-        example: || seen(400, "Cannot set both options.attributes and options.validation", "invalid_body"),
-        diagnose: |seen| {
-            (seen.status == 400).then(|| {
-                let what = format!("Couldn't {}", seen.doing);
+        example: || symptoms(400, "Cannot set both options.attributes and options.validation", "invalid_body"),
+        diagnose: |symptoms| {
+            (symptoms.status == 400).then(|| {
+                let what = format!("Couldn't {}", symptoms.doing);
                 Finding::failed(
                     Class::UserInput,
                     what,
-                    words(seen),
+                    words(symptoms),
                     "Change the option named in the message, and try again.",
                 )
             })
@@ -67,10 +68,11 @@ pub(super) const CAUSES: &[Cause] = &[
     },
     Cause {
         id: "no_such_connection",
-        example: || seen(404, "The connection does not exist", "inexistent_connection"),
-        diagnose: |seen| {
-            let named = seen.code == "inexistent_connection" || seen.message.contains("connection does not exist");
-            (seen.status == 404 && named).then(|| {
+        example: || symptoms(404, "The connection does not exist", "inexistent_connection"),
+        diagnose: |symptoms| {
+            let named =
+                symptoms.code == "inexistent_connection" || symptoms.message.contains("connection does not exist");
+            (symptoms.status == 404 && named).then(|| {
                 Finding::failed(
                     Class::Conflict,
                     "The connection doesn't exist anymore",
@@ -83,10 +85,10 @@ pub(super) const CAUSES: &[Cause] = &[
     },
     Cause {
         id: "no_such_client",
-        example: || seen(404, "The client does not exist", "inexistent_client"),
-        diagnose: |seen| {
-            let named = seen.code == "inexistent_client" || seen.message.contains("client does not exist");
-            (seen.status == 404 && named).then(|| {
+        example: || symptoms(404, "The client does not exist", "inexistent_client"),
+        diagnose: |symptoms| {
+            let named = symptoms.code == "inexistent_client" || symptoms.message.contains("client does not exist");
+            (symptoms.status == 404 && named).then(|| {
                 Finding::failed(
                     Class::Auth,
                     "The tenant has no application with this ID",
@@ -100,9 +102,9 @@ pub(super) const CAUSES: &[Cause] = &[
     },
     Cause {
         id: "no_such_user",
-        example: || seen(404, "The user does not exist.", "inexistent_user"),
-        diagnose: |seen| {
-            (seen.status == 404 && seen.code == "inexistent_user").then(|| {
+        example: || symptoms(404, "The user does not exist.", "inexistent_user"),
+        diagnose: |symptoms| {
+            (symptoms.status == 404 && symptoms.code == "inexistent_user").then(|| {
                 let why = "No user with that ID has signed in, or the user was deleted.";
                 let fix = "Sign in again, then check again.";
                 Finding::failed(Class::Api, "The tenant has no such user", why, fix)
@@ -111,34 +113,34 @@ pub(super) const CAUSES: &[Cause] = &[
     },
     Cause {
         id: "not_found",
-        example: || seen(404, "Not Found", ""),
-        diagnose: |seen| {
-            (seen.status == 404).then(|| {
-                let what = format!("{} doesn't have this endpoint", seen.host);
+        example: || symptoms(404, "Not Found", ""),
+        diagnose: |symptoms| {
+            (symptoms.status == 404).then(|| {
+                let what = format!("{} doesn't have this endpoint", symptoms.host);
                 let fix = "Check that Domain is an Auth0 tenant.";
-                Finding::failed(Class::Api, what, words(seen), fix).on(FieldId::Auth0Domain).by(Actor::You)
+                Finding::failed(Class::Api, what, words(symptoms), fix).on(FieldId::Auth0Domain).by(Actor::You)
             })
         },
     },
     Cause {
         id: "realm_taken",
-        example: || seen(409, "There is already another connection with some realms from \"realms\" parameter", ""),
-        diagnose: |seen| {
-            (seen.status == 409 && seen.message.contains("realm")).then(|| {
+        example: || symptoms(409, "There is already another connection with some realms from \"realms\" parameter", ""),
+        diagnose: |symptoms| {
+            (symptoms.status == 409 && symptoms.message.contains("realm")).then(|| {
                 let what = "Another connection uses this name as a realm";
                 let fix = "Choose another name, or remove the realm from that connection.";
-                Finding::failed(Class::Conflict, what, words(seen), fix).on(FieldId::ConnectionName)
+                Finding::failed(Class::Conflict, what, words(symptoms), fix).on(FieldId::ConnectionName)
             })
         },
     },
     Cause {
         id: "domain_connection_taken",
-        example: || seen(409, "There is already a domain connection enabled for strategy", ""),
-        diagnose: |seen| {
-            (seen.status == 409 && seen.message.contains("domain connection")).then(|| {
+        example: || symptoms(409, "There is already a domain connection enabled for strategy", ""),
+        diagnose: |symptoms| {
+            (symptoms.status == 409 && symptoms.message.contains("domain connection")).then(|| {
                 let what = "The tenant already has such a domain connection";
                 let fix = "Turn off is_domain_connection for the other one in Dashboard > Authentication > Social.";
-                Finding::failed(Class::Conflict, what, words(seen), fix)
+                Finding::failed(Class::Conflict, what, words(symptoms), fix)
                     .on(FieldId::ConnectionName)
                     .by(Actor::YouAtAuth0)
             })
@@ -146,20 +148,20 @@ pub(super) const CAUSES: &[Cause] = &[
     },
     Cause {
         id: "client_taken",
-        example: || seen(409, "The name/client_id tuple has already been used for another connection", ""),
-        diagnose: |seen| {
-            (seen.status == 409 && seen.message.contains("client_id tuple")).then(|| {
+        example: || symptoms(409, "The name/client_id tuple has already been used for another connection", ""),
+        diagnose: |symptoms| {
+            (symptoms.status == 409 && symptoms.message.contains("client_id tuple")).then(|| {
                 let what = "Another connection uses this provider client ID";
                 let fix = "Update that connection, or register another application at the provider.";
-                Finding::failed(Class::Conflict, what, words(seen), fix).on(FieldId::ApplicationKey)
+                Finding::failed(Class::Conflict, what, words(symptoms), fix).on(FieldId::ApplicationKey)
             })
         },
     },
     Cause {
         id: "name_taken",
-        example: || seen(409, "A connection with the same name already exists", "connection_conflict"),
-        diagnose: |seen| {
-            (seen.status == 409 && !seen.message.contains("being deleted")).then(|| {
+        example: || symptoms(409, "A connection with the same name already exists", "connection_conflict"),
+        diagnose: |symptoms| {
+            (symptoms.status == 409 && !symptoms.message.contains("being deleted")).then(|| {
                 let what = "The connection name is taken";
                 let fix = "Choose another name, or update the existing connection.";
                 let why = "Each connection of a tenant has its own name.";
@@ -169,9 +171,9 @@ pub(super) const CAUSES: &[Cause] = &[
     },
     Cause {
         id: "being_deleted",
-        example: || seen(409, "The connection is being deleted, try again later", ""),
-        diagnose: |seen| {
-            (seen.status == 409).then(|| {
+        example: || symptoms(409, "The connection is being deleted, try again later", ""),
+        diagnose: |symptoms| {
+            (symptoms.status == 409).then(|| {
                 let what = "A connection with this name is being deleted";
                 let (why, fix) = ("Auth0 hasn't finished the deletion.", "Wait a minute and try again.");
                 Finding::failed(Class::Conflict, what, why, fix).on(FieldId::ConnectionName).by(Actor::Nobody)
@@ -180,10 +182,11 @@ pub(super) const CAUSES: &[Cause] = &[
     },
     Cause {
         id: "rate_limit",
-        example: || seen(429, "Global limit has been reached", "too_many_requests"),
-        diagnose: |seen| {
-            (seen.status == 429).then(|| {
-                let why = format!("{}. A free tenant allows two requests a second.", words(seen).trim_end_matches('.'));
+        example: || symptoms(429, "Global limit has been reached", "too_many_requests"),
+        diagnose: |symptoms| {
+            (symptoms.status == 429).then(|| {
+                let why =
+                    format!("{}. A free tenant allows two requests a second.", words(symptoms).trim_end_matches('.'));
                 let fix = "Wait a minute, then try again.";
                 Finding::failed(Class::RateLimit, "Auth0 received too many requests", why, fix)
             })
@@ -191,13 +194,13 @@ pub(super) const CAUSES: &[Cause] = &[
     },
     Cause {
         id: "server",
-        example: || seen(503, "", ""),
-        diagnose: |seen| {
-            (seen.status >= 500 || seen.status == 408).then(|| {
+        example: || symptoms(503, "", ""),
+        diagnose: |symptoms| {
+            (symptoms.status >= 500 || symptoms.status == 408).then(|| {
                 Finding::failed(
                     Class::Network,
-                    format!("Couldn't {}", seen.doing),
-                    format!("Auth0 responded with {}. {}", seen.status, seen.message).trim_end(),
+                    format!("Couldn't {}", symptoms.doing),
+                    format!("Auth0 responded with {}. {}", symptoms.status, symptoms.message).trim_end(),
                     OUTAGE,
                 )
                 .by(Actor::Auth0)
@@ -206,12 +209,12 @@ pub(super) const CAUSES: &[Cause] = &[
     },
     Cause {
         id: "no_json",
-        example: || Seen { status: 200, json: false, ..seen(200, "", "") },
-        diagnose: |seen| {
-            (seen.status < 300 && !seen.json).then(|| {
+        example: || Symptoms { status: 200, json: false, ..symptoms(200, "", "") },
+        diagnose: |symptoms| {
+            (symptoms.status < 300 && !symptoms.json).then(|| {
                 Finding::failed(
                     Class::Api,
-                    format!("{} doesn't respond like Auth0", seen.host),
+                    format!("{} doesn't respond like Auth0", symptoms.host),
                     "The response isn't Auth0's. A captive portal or a proxy may have sent it.",
                     "Check Domain and the network.",
                 )
@@ -223,9 +226,9 @@ pub(super) const CAUSES: &[Cause] = &[
 ];
 
 /// Auth0's message as a sentence.
-pub(super) fn words(seen: &Seen) -> String {
-    match visible(&seen.message, 300) {
-        text if text.is_empty() => format!("Auth0 responded with {} and no reason.", seen.status),
+pub(super) fn words(symptoms: &Symptoms) -> String {
+    match visible(&symptoms.message, 300) {
+        text if text.is_empty() => format!("Auth0 responded with {} and no reason.", symptoms.status),
         text if text.ends_with(['.', '!', '?', '…']) => text,
         text => text + ".",
     }
@@ -261,8 +264,8 @@ fn payload_error(message: &str) -> Option<(&str, Option<&str>)> {
     (!what.is_empty()).then_some((what, path.filter(|path| !path.is_empty())))
 }
 
-pub(super) fn seen(status: u16, message: &str, code: &str) -> Seen {
-    Seen {
+pub(super) fn symptoms(status: u16, message: &str, code: &str) -> Symptoms {
+    Symptoms {
         doing: "create the connection",
         host: "acme.eu.auth0.com".into(),
         host_field: Some(FieldId::Auth0Domain),
@@ -270,7 +273,7 @@ pub(super) fn seen(status: u16, message: &str, code: &str) -> Seen {
         message: message.into(),
         code: code.into(),
         json: true,
-        ..Seen::default()
+        ..Symptoms::default()
     }
 }
 

@@ -1,4 +1,4 @@
-//! What is wrong, why, and what to do about it, from what was seen of a call.
+//! What is wrong, why, and what to do about it, from the symptoms of a request.
 //!
 //! Causes stand in tables by area, and the first that applies wins. Each carries an example, and a test holds that every
 //! example is diagnosed as its own cause. To add one, write one `Cause` into the table of its area.
@@ -28,7 +28,7 @@ use url::{Position, Url};
 
 /// The evidence for a diagnosis: a response or failure, cut down to what matters. Texts are safe to show.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Seen {
+pub struct Symptoms {
     /// What was requested, as in "Couldn't create the connection".
     pub doing: &'static str,
     pub host: String,
@@ -48,14 +48,14 @@ pub struct Seen {
     pub elsewhere: String,
     pub shape: Shape,
     /// The token was issued for the M2M credentials.
-    pub minted: bool,
+    pub issued: bool,
     /// The token was read from a login of auth0-cli.
     pub of_login: bool,
     /// The script is the user's own.
     pub own_script: bool,
 }
 
-impl Seen {
+impl Symptoms {
     pub fn new(
         doing: &'static str,
         request: &Request,
@@ -66,12 +66,14 @@ impl Seen {
     ) -> Self {
         let url = Url::parse(&request.url).ok();
         let host = url.as_ref().map(authority).unwrap_or_default();
-        let minted = request.bearer.is_some() && setup.minted.as_ref().map(|one| &one.token) == request.bearer.as_ref();
-        let of_login = request.bearer.is_some() && !minted && setup.is_of_cli_login(FieldId::ApiToken);
+        let issued =
+            request.bearer.is_some() && setup.issued_token.as_ref().map(|one| &one.token) == request.bearer.as_ref();
+        let of_login = request.bearer.is_some() && !issued && setup.is_of_cli_login(FieldId::ApiToken);
         let own_script = setup.has(FieldId::Script);
-        let seen = Self { doing, host, host_field: Some(host_field), minted, of_login, own_script, ..Self::default() };
+        let symptoms =
+            Self { doing, host, host_field: Some(host_field), issued, of_login, own_script, ..Self::default() };
         match answer {
-            Err(failure) => Self { failure: Some(failure.kind), text: redactor.clean(&failure.text, 300), ..seen },
+            Err(failure) => Self { failure: Some(failure.kind), text: redactor.clean(&failure.text, 300), ..symptoms },
             Ok(response) => {
                 let json = response.json().filter(Value::is_object);
                 let text = |names: [&str; 2], max| {
@@ -81,10 +83,10 @@ impl Seen {
                 let (message, code) =
                     (text(["message", "error_description"], SENTENCES), text(["errorCode", "error"], 100));
                 let target = url.and_then(|url| url.join(response.location.as_deref()?).ok());
-                let elsewhere = target.map(|target| authority(&target)).filter(|target| *target != seen.host);
+                let elsewhere = target.map(|target| authority(&target)).filter(|target| *target != symptoms.host);
                 let elsewhere = redactor.clean(&elsewhere.unwrap_or_default(), 100);
                 let shape = response.shape();
-                Self { status: response.status, message, code, json: json.is_some(), elsewhere, shape, ..seen }
+                Self { status: response.status, message, code, json: json.is_some(), elsewhere, shape, ..symptoms }
             }
         }
     }
@@ -124,7 +126,7 @@ fn authority(url: &Url) -> String {
     }
 }
 
-type Cause = cause::Cause<Seen, Finding>;
+type Cause = cause::Cause<Symptoms, Finding>;
 type Tables = &'static [&'static [Cause]];
 
 // The tables for each kind of call, in the order in which they are searched.
@@ -143,44 +145,44 @@ pub const OTHER: &str = "other";
 const OUTAGE: &str = "Try again in a minute, and check https://status.auth0.com for outages.";
 
 /// Why a call to the Management API didn't do what it should.
-pub fn management(seen: &Seen) -> Finding {
-    first(MANAGEMENT, seen).unwrap_or_else(|| unexpected(seen))
+pub fn management(symptoms: &Symptoms) -> Finding {
+    first(MANAGEMENT, symptoms).unwrap_or_else(|| unexpected(symptoms))
 }
 
 /// Why the token endpoint issued no token for the M2M credentials.
-pub fn token_endpoint(seen: &Seen) -> Finding {
-    first(TOKEN_ENDPOINT, seen).unwrap_or_else(|| unexpected(seen))
+pub fn token_endpoint(symptoms: &Symptoms) -> Finding {
+    first(TOKEN_ENDPOINT, symptoms).unwrap_or_else(|| unexpected(symptoms))
 }
 
 /// What the response to a made-up authorization code says about the client. `Class::Api`: nothing.
-pub fn client_exchange(seen: &Seen) -> Finding {
-    first(CLIENT_EXCHANGE, seen).unwrap_or_else(|| unexpected(seen))
+pub fn client_exchange(symptoms: &Symptoms) -> Finding {
+    first(CLIENT_EXCHANGE, symptoms).unwrap_or_else(|| unexpected(symptoms))
 }
 
 /// Why `/authorize` doesn't begin a sign-in, by the words of its page. None if they are unknown.
-pub fn authorize(seen: &Seen) -> Option<Finding> {
-    first(AUTHORIZE, seen)
+pub fn authorize(symptoms: &Symptoms) -> Option<Finding> {
+    first(AUTHORIZE, symptoms)
 }
 
 /// The same of a sign-in through a connection.
-pub fn authorize_connection(seen: &Seen) -> Option<Finding> {
-    first(AUTHORIZE_CONNECTION, seen)
+pub fn authorize_connection(symptoms: &Symptoms) -> Option<Finding> {
+    first(AUTHORIZE_CONNECTION, symptoms)
 }
 
 /// What is wrong although a sign-in succeeded.
-pub fn signed_in(seen: &Seen) -> Option<Finding> {
-    (sign_in::EVERYONE_IS_ONE.diagnose)(seen)
+pub fn signed_in(symptoms: &Symptoms) -> Option<Finding> {
+    (sign_in::EVERYONE_IS_ONE.diagnose)(symptoms)
 }
 
 /// Why a sign-in through the connection failed.
-pub fn sign_in(seen: &Seen) -> Finding {
-    named_sign_in(seen).1
+pub fn sign_in(symptoms: &Symptoms) -> Finding {
+    named_sign_in(symptoms).1
 }
 
 /// The same, with the ID of the cause, or [`OTHER`].
-pub fn named_sign_in(seen: &Seen) -> (&'static str, Finding) {
-    let known = cause::first_named(SIGN_IN.iter().copied().flatten(), seen);
-    known.unwrap_or_else(|| (OTHER, sign_in::other(seen)))
+pub fn named_sign_in(symptoms: &Symptoms) -> (&'static str, Finding) {
+    let known = cause::first_named(SIGN_IN.iter().copied().flatten(), symptoms);
+    known.unwrap_or_else(|| (OTHER, sign_in::other(symptoms)))
 }
 
 /// The IDs of the causes that end a sign-in.
@@ -190,13 +192,13 @@ pub(in crate::domain) fn sign_in_causes() -> Vec<&'static str> {
 }
 
 /// These words are known to be those of a failed sign-in.
-pub fn knows_sign_in(seen: &Seen) -> bool {
-    first(SIGN_IN, seen).is_some()
+pub fn knows_sign_in(symptoms: &Symptoms) -> bool {
+    first(SIGN_IN, symptoms).is_some()
 }
 
 /// Why there was no response, or not the expected kind.
-pub fn network(seen: &Seen) -> Finding {
-    first(NETWORK, seen).unwrap_or_else(|| unexpected(seen))
+pub fn network(symptoms: &Symptoms) -> Finding {
+    first(NETWORK, symptoms).unwrap_or_else(|| unexpected(symptoms))
 }
 
 /// A variable that should name a proxy, and that the library ignores silently. Its value may hold a password.
@@ -210,18 +212,18 @@ pub fn unused_proxy(variable: &str) -> Finding {
     .by(Actor::YouOnThisMachine)
 }
 
-fn first(tables: Tables, seen: &Seen) -> Option<Finding> {
-    cause::first(tables.iter().copied().flatten(), seen)
+fn first(tables: Tables, symptoms: &Symptoms) -> Option<Finding> {
+    cause::first(tables.iter().copied().flatten(), symptoms)
 }
 
 /// No row knows the response.
-fn unexpected(seen: &Seen) -> Finding {
+fn unexpected(symptoms: &Symptoms) -> Finding {
     Finding::failed(
         Class::Api,
-        format!("Couldn't {}", seen.doing),
-        match seen.message.as_str() {
-            "" => format!("{} responded with {}, which isn't how Auth0 responds.", seen.host, seen.status),
-            message => format!("It responded with {}: {message}", seen.status),
+        format!("Couldn't {}", symptoms.doing),
+        match symptoms.message.as_str() {
+            "" => format!("{} responded with {}, which isn't how Auth0 responds.", symptoms.host, symptoms.status),
+            message => format!("It responded with {}: {message}", symptoms.status),
         },
         OUTAGE,
     )

@@ -38,16 +38,17 @@ pub fn tenant(seen: &Tenant) -> Finding {
         Tenant::Asked { url, answer } => (url, answer),
     };
     let host_field = Some(FieldId::Auth0Domain);
-    let base = diagnosis::Seen { doing: "check the tenant's host", host: host(url), host_field, ..Default::default() };
+    let base =
+        diagnosis::Symptoms { doing: "check the tenant's host", host: host(url), host_field, ..Default::default() };
     match answer {
         Err(Failure { kind, text, ms, .. }) => {
-            let seen = diagnosis::Seen { failure: Some(*kind), text: visible(text, 300), ..base };
-            diagnosis::network(&seen).with(evidence(url, None, *ms, Some(text)))
+            let symptoms = diagnosis::Symptoms { failure: Some(*kind), text: visible(text, 300), ..base };
+            diagnosis::network(&symptoms).with(evidence(url, None, *ms, Some(text)))
         }
         // Something in between responded.
         Ok(Dated { status: status @ (300..400 | 407 | 511), ms, .. }) => {
-            let seen = diagnosis::Seen { status: *status, ..base };
-            diagnosis::network(&seen).with(evidence(url, Some(*status), *ms, None))
+            let symptoms = diagnosis::Symptoms { status: *status, ..base };
+            diagnosis::network(&symptoms).with(evidence(url, Some(*status), *ms, None))
         }
         Ok(Dated { status, ms, .. }) => {
             let evidence = Some(evidence(url, Some(*status), *ms, None));

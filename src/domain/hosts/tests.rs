@@ -1,14 +1,14 @@
 use super::*;
 use crate::domain::connection;
 use crate::domain::finding::Finding;
-use crate::domain::found::CustomDomain;
 use crate::domain::http::{Body, Method, Request};
 use crate::domain::known::Known;
 use crate::domain::parse::{Domain, host_of};
 use crate::domain::plan::{Apply, Choice, Next, Run, held_back};
 use crate::domain::probes::tests::{ALL_SCOPES, DOMAIN, holds, learn, now, ready, request, set, token, without_token};
+use crate::domain::response_data::CustomDomain;
 use crate::domain::secret::Secret;
-use crate::domain::token::Minted;
+use crate::domain::token::IssuedToken;
 use crate::domain::token::tests::jwt;
 use proptest::prelude::*;
 use serde_json::json;
@@ -95,8 +95,8 @@ fn each_question_that_carries_a_secret_is_asked_at_its_host_only() {
         (Probe::ExchangeControl, TokenUrl, "https://evil.example/token"),
         (Probe::ClientSecret, Auth0Domain, OTHER),
         (Probe::ClientSecretControl, Auth0Domain, OTHER),
-        (Probe::Mint, Auth0Domain, OTHER),
-        (Probe::Mint, Auth0CanonicalDomain, OTHER),
+        (Probe::MachineToken, Auth0Domain, OTHER),
+        (Probe::MachineToken, Auth0CanonicalDomain, OTHER),
     ] {
         let before = setup.clone();
         set(&mut setup, field, text);
@@ -115,11 +115,11 @@ fn each_question_that_carries_a_secret_is_asked_at_its_host_only() {
 
 /// The facts that the controls and the other client authentications wait for.
 fn accepted(setup: &Setup, facts: &mut Facts) {
-    use crate::domain::found::TokenAnswer;
-    let answer = Found::Exchange(TokenAnswer::Accepted);
+    use crate::domain::response_data::TokenResponseKind;
+    let answer = ResponseData::Exchange(TokenResponseKind::Accepted);
     learn(facts, setup, Probe::Exchange, Finding::ok("taken"), answer);
     holds(facts, setup, Probe::Application);
-    learn(facts, setup, Probe::ClientSecret, Finding::ok("taken"), Found::AskedAs("client_secret_post".into()));
+    learn(facts, setup, Probe::ClientSecret, Finding::ok("taken"), ResponseData::AskedAs("client_secret_post".into()));
 }
 
 #[test]
@@ -150,9 +150,12 @@ fn a_token_goes_where_it_says_or_where_it_was_given_for() {
     let mut setup = without_token();
     set(&mut setup, MgmtClientId, "m2m");
     set(&mut setup, MgmtClientSecret, "the-machine-secret");
-    let used = setup.used(Probe::Mint.fields());
-    setup.minted =
-        Some(Minted { token: Secret::new("opaque"), expires_at: now() + jiff::SignedDuration::from_hours(1), used });
+    let used = setup.used(Probe::MachineToken.fields());
+    setup.issued_token = Some(IssuedToken {
+        token: Secret::new("opaque"),
+        expires_at: now() + jiff::SignedDuration::from_hours(1),
+        used,
+    });
     assert!(bearer(&setup, &facts));
     set(&mut setup, Auth0CanonicalDomain, OTHER);
     assert!(!bearer(&setup, &facts));
@@ -177,7 +180,7 @@ fn a_custom_domain_is_asked_for_unless_the_tenant_itself_names_it() {
             &connection::redactor(setup),
         );
         let finding = Finding { evidence: Some(evidence), ..Finding::ok("1 custom domain") };
-        learn(facts, setup, Probe::CustomDomains, finding, Found::CustomDomains(list));
+        learn(facts, setup, Probe::CustomDomains, finding, ResponseData::CustomDomains(list));
     };
     for (by, domain, status, free) in [
         (DOMAIN, "login.acme.com", "ready", true),

@@ -1,6 +1,6 @@
 //! One change at Auth0, as the journal keeps it. It contains no secret.
 
-use crate::domain::found::ApplicationKind;
+use crate::domain::response_data::ApplicationKind;
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

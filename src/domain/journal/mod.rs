@@ -244,7 +244,7 @@ impl Journal {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::found::ApplicationKind;
+    use crate::domain::response_data::ApplicationKind;
 
     /// Older versions wrote no list of temporary callback URLs, and an empty one isn't written.
     #[test]

@@ -19,7 +19,7 @@ pub fn machine_steps(known: Known, choice: Choice) -> Vec<Planned> {
         let request = creation.as_ref().and_then(|creation| creation.request(step, known));
         Planned { step, words, note, optional, included, request }
     };
-    if known.setup.can_mint() {
+    if known.setup.can_request_token() {
         let note = lacks.unwrap_or_else(|| "only if it has none yet".to_owned());
         return vec![step(Step::Grant, Step::Grant.title(), Some(note), optional)];
     }
@@ -34,7 +34,7 @@ pub fn machine_steps(known: Known, choice: Choice) -> Vec<Planned> {
 pub fn offered(known: Known, choice: Choice) -> Vec<Planned> {
     // Without this scope, a token was meant for connections only.
     let may = known.has_api() && known.may("create:clients");
-    let fails = known.fact(Probe::Mint).is_some_and(|fact| fact.finding.state == State::Failed);
-    let is_offered = !choice.own_machine && may && (!known.setup.can_mint() || fails);
+    let fails = known.fact(Probe::MachineToken).is_some_and(|fact| fact.finding.state == State::Failed);
+    let is_offered = !choice.own_machine && may && (!known.setup.can_request_token() || fails);
     if is_offered { machine_steps(known, choice) } else { Vec::new() }
 }

@@ -17,10 +17,10 @@ mod undo;
 use super::doc::Doc;
 use super::fields::FieldId;
 use super::finding::{Finding, State};
-use super::found::{Difference, Found};
 use super::http::{HttpResult, Request};
 use super::journal::Journal;
 use super::probe::Probe;
+use super::response_data::{Difference, ResponseData};
 use super::setup::Setup;
 use super::{connection, pasted};
 use crate::domain::known::Known;
@@ -175,8 +175,8 @@ fn named_alike(known: Known) -> Option<String> {
 
 /// How the tenant's connection differs, as far as it was read.
 fn differs(known: Known<'_>) -> &[Difference] {
-    match known.fact(Probe::Connection).map(|fact| &fact.found) {
-        Some(Found::Differences(all)) => all.as_slice(),
+    match known.fact(Probe::Connection).map(|fact| &fact.data) {
+        Some(ResponseData::Differences(all)) => all.as_slice(),
         _ => &[],
     }
 }
@@ -217,8 +217,10 @@ pub fn outline(known: Known, choice: Choice) -> Vec<Planned> {
                 }
             }
             let equal = equals_saved(known);
-            let removed = match known.fact(Probe::Connection).map(|fact| &fact.found) {
-                Some(Found::Differences(all)) => connection::removed(all).map(|paths| format!("removes {paths}")),
+            let removed = match known.fact(Probe::Connection).map(|fact| &fact.data) {
+                Some(ResponseData::Differences(all)) => {
+                    connection::removed(all).map(|paths| format!("removes {paths}"))
+                }
                 _ => None,
             };
             let stuck = known.fact(Probe::Connection).filter(|fact| fact.finding.what == connection::TOO_MUCH_METADATA);

@@ -13,7 +13,7 @@ use crate::domain::token::SCOPES;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
-pub use crate::domain::found::ApplicationKind;
+pub use crate::domain::response_data::ApplicationKind;
 
 /// How long a request without a response may still arrive.
 pub(super) const LATE: SignedDuration = SignedDuration::from_mins(5);

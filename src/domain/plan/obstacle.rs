@@ -21,7 +21,7 @@ pub fn wanting(setup: &Setup, now: Timestamp) -> Vec<FieldId> {
     let given = |id| setup.has(id);
     wanting.extend(match setup.token_out_of_hand(now) {
         Some((id, _)) => Some(id),
-        None if given(FieldId::ApiToken) || setup.can_mint() => None,
+        None if given(FieldId::ApiToken) || setup.can_request_token() => None,
         None if given(FieldId::MgmtClientId) => Some(FieldId::MgmtClientSecret),
         None if given(FieldId::MgmtClientSecret) => Some(FieldId::MgmtClientId),
         None => Some(FieldId::ApiToken),
@@ -80,8 +80,8 @@ pub(super) fn has_another_name(named: &str, wanted: &str) -> Finding {
 
 /// A secret that the run, or Auth0 afterwards, would send to a host that it wasn't given for.
 pub fn held_back(known: Known) -> Option<Finding> {
-    let mint = known.must_mint().then_some(FieldId::MgmtClientSecret);
-    let used = [FieldId::ApplicationSecret, FieldId::TokenHeaders, FieldId::ApiToken].into_iter().chain(mint);
+    let machine = known.must_request_token().then_some(FieldId::MgmtClientSecret);
+    let used = [FieldId::ApplicationSecret, FieldId::TokenHeaders, FieldId::ApiToken].into_iter().chain(machine);
     let elsewhere = used.into_iter().find_map(|id| hosts::elsewhere(id, known))?;
     Some(elsewhere.finding(known.setup))
 }
@@ -115,14 +115,14 @@ fn token_obstacle(known: Known) -> Option<Finding> {
     if setup.token(now).is_some() {
         return unusable_token(known);
     }
-    let mint = known.fact(Probe::Mint).map(|fact| &fact.finding);
-    if let Some(finding) = mint.filter(|finding| finding.class.is_some() && !finding.why.is_empty()) {
+    let machine = known.fact(Probe::MachineToken).map(|fact| &fact.finding);
+    if let Some(finding) = machine.filter(|finding| finding.class.is_some() && !finding.why.is_empty()) {
         return Some(in_the_way(finding.clone()));
     }
     if let Some(absent) = setup.token_out_of_hand(now).and_then(|(id, _)| setup.not_in_hand(id)) {
         return Some(in_the_way(absent.class(Class::Auth)));
     }
-    let why = if setup.can_mint() { "Auth0 didn't issue one." } else { "You haven't entered one." };
+    let why = if setup.can_request_token() { "Auth0 didn't issue one." } else { "You haven't entered one." };
     let finding = Finding::failed(Class::Auth, "The Management API token is missing", why, GET_TOKEN);
     Some(finding.on(FieldId::ApiToken))
 }
@@ -133,7 +133,7 @@ pub fn unusable_token(known: Known) -> Option<Finding> {
     setup.token(now)?;
     let auth =
         |what: &str, why: String, fix: &str| Some(Finding::failed(Class::Auth, what, why, fix).on(FieldId::ApiToken));
-    let by_login = setup.minted.is_none() && setup.is_of_cli_login(FieldId::ApiToken);
+    let by_login = setup.issued_token.is_none() && setup.is_of_cli_login(FieldId::ApiToken);
     let again = |finding: Finding, scopes: &[&str]| match by_login {
         true => Finding { fix: log_in_again(scopes), ..finding }.by(Actor::YouOnThisMachine),
         false => finding,
@@ -154,8 +154,8 @@ pub fn unusable_token(known: Known) -> Option<Finding> {
     if setup.connection_id.is_none() && !claims.has(SCOPE_CREATE) {
         let what = format!("The Management API token lacks {SCOPE_CREATE}");
         let why = "Creating a connection requires this scope.";
-        let fix = if setup.minted.is_some() { GRANT_SCOPE } else { GET_TOKEN };
-        let field = if setup.minted.is_some() { FieldId::MgmtClientId } else { FieldId::ApiToken };
+        let fix = if setup.issued_token.is_some() { GRANT_SCOPE } else { GET_TOKEN };
+        let field = if setup.issued_token.is_some() { FieldId::MgmtClientId } else { FieldId::ApiToken };
         return Some(again(Finding::failed(Class::Scope, what, why, fix).on(field), &[SCOPE_CREATE]));
     }
     None

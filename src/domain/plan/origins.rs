@@ -1,9 +1,9 @@
 //! Allowed Web Origins: a Single Page Application gets the origins of its callback URLs along with them, since pop-up mode and
 //! silent sign-ins need them.
 
-use crate::domain::found::Application;
 use crate::domain::known::Known;
 use crate::domain::parse::{is_origin_listed, is_plain, origin_of};
+use crate::domain::response_data::Application;
 use serde_json::Value;
 
 /// The origins of these callback URLs that the application needs. A server's application needs none.

@@ -2,9 +2,9 @@
 
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Evidence, Finding};
-use crate::domain::found::Difference;
 use crate::domain::http::Request;
 use crate::domain::journal::{Change, Journal, Progress};
+use crate::domain::response_data::Difference;
 use crate::domain::words::capitalized;
 use jiff::Timestamp;
 

@@ -8,10 +8,10 @@ use super::due::{renews_token, retry_at};
 use super::{SOON, TOKEN_FIELDS, entries};
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding};
-use crate::domain::found::Application;
 use crate::domain::http::{HttpResult, Request, Response};
 use crate::domain::known::Known;
 use crate::domain::probes::tenant::application::to_application;
+use crate::domain::response_data::Application;
 use crate::domain::safe_text::percent_encoded;
 use crate::domain::setup::Setup;
 use crate::domain::{connection, diagnosis};
@@ -133,9 +133,9 @@ impl Applications {
             return Went::NeedsToken;
         }
         let redactor = connection::redactor(setup);
-        let seen =
-            diagnosis::Seen::new("list the applications", request, FieldId::Auth0Domain, answer, setup, &redactor);
-        self.stopped = Some(diagnosis::management(&seen).made_safe(&redactor));
+        let symptoms =
+            diagnosis::Symptoms::new("list the applications", request, FieldId::Auth0Domain, answer, setup, &redactor);
+        self.stopped = Some(diagnosis::management(&symptoms).made_safe(&redactor));
         if self.entries.is_empty() { Went::Failed } else { Went::On }
     }
 

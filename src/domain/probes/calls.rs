@@ -53,8 +53,8 @@ impl Known<'_> {
         match Claims::read(token).and_then(|claims| claims.tenant()) {
             Some(tenant) => Some(tenant) == self.api_domain(),
             None => {
-                let minted = self.setup.minted.as_ref().is_some_and(|minted| minted.token == *token);
-                let given = if minted { MgmtClientSecret } else { ApiToken };
+                let issued = self.setup.issued_token.as_ref().is_some_and(|issued| issued.token == *token);
+                let given = if issued { MgmtClientSecret } else { ApiToken };
                 hosts::elsewhere(given, self).is_none()
             }
         }

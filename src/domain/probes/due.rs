@@ -97,7 +97,7 @@ fn is_open(probe: Probe, fact: &Fact, known: Known) -> bool {
     match probe {
         // The application's settings have named another authentication method since.
         Probe::ClientSecret | Probe::ClientSecretControl if tenant::has_outdated_auth(fact, known) => true,
-        Probe::Mint => fact.finding.class != Some(Class::Auth),
+        Probe::MachineToken => fact.finding.class != Some(Class::Auth),
         _ if probe.row().needed_for == NeededFor::Plan && fact.finding.state == State::Inconclusive => true,
         _ => probe.row().repeat == Repeat::Daily && had_no_response(fact),
     }
@@ -133,8 +133,8 @@ pub fn renews_token(setup: &mut Setup, request: &Request, answer: &HttpResult, a
         // The response is about an older token.
         return true;
     }
-    let minted = setup.minted.take_if(|minted| minted.token == *bearer && !again);
-    minted.is_some()
+    let issued = setup.issued_token.take_if(|issued| issued.token == *bearer && !again);
+    issued.is_some()
 }
 
 /// Drops an issued token without one of the scopes, since the application may have been granted it meanwhile. `all`: every
@@ -145,7 +145,7 @@ pub fn drop_token_without_scopes(setup: &mut Setup, all: bool) {
     let narrow =
         |token: &Secret| Claims::read(token).is_some_and(|claims| wanted.iter().any(|(scope, _)| !claims.has(scope)));
     if setup.secret(MgmtClientSecret).is_some() {
-        setup.minted.take_if(|minted| narrow(&minted.token));
+        setup.issued_token.take_if(|issued| narrow(&issued.token));
     }
 }
 

@@ -137,16 +137,16 @@ impl Round {
         now: Timestamp,
     ) -> bool {
         self.keep_to_limit(probe, answer, now);
-        if renews_token(setup, request, answer, self.sent.contains(&Probe::Mint), now) {
+        if renews_token(setup, request, answer, self.sent.contains(&Probe::MachineToken), now) {
             self.sent.remove(&probe);
             return false;
         }
-        let (fact, minted) = match read(probe, Known { setup, facts, now }, request, answer) {
+        let (fact, issued) = match read(probe, Known { setup, facts, now }, request, answer) {
             Reading::Fact(fact) => {
                 self.lists.remove(&probe);
                 (fact, None)
             }
-            Reading::Token(minted, fact) => (fact, Some(minted)),
+            Reading::Token(issued, fact) => (fact, Some(issued)),
             Reading::RateLimited(at, fact) => {
                 if probe.row().server == Server::Management {
                     self.paused_until = Some(at);
@@ -170,12 +170,12 @@ impl Round {
             }
         };
         facts.seen.insert(probe, fact);
-        let issued = minted.is_some();
-        if issued {
-            setup.minted = minted;
+        let is_issued = issued.is_some();
+        if is_issued {
+            setup.issued_token = issued;
             facts.learn_token(setup, now);
         }
-        issued
+        is_issued
     }
 
     /// When the Management API's limit is used up, the remaining requests wait until it opens instead of being rejected.

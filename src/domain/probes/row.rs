@@ -1,12 +1,12 @@
 //! A probe's row in the table: when it is due, what it sends to which server, and how the response is read.
 
-use crate::domain::diagnosis::{self, Seen};
+use crate::domain::diagnosis::{self, Symptoms};
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding, State};
-use crate::domain::found::Found;
 use crate::domain::http::{Request, Response};
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
+use crate::domain::response_data::ResponseData;
 use crate::domain::safe_text::Redactor;
 use serde_json::Value;
 
@@ -63,7 +63,7 @@ pub struct ProbeRow {
     pub ready: fn(Known) -> bool,
     pub request: fn(Known) -> Option<Request>,
     /// Reads a response. Network failures and rate limits are the same for all probes: see `reading.rs`.
-    pub read: fn(&Received) -> (Finding, Found),
+    pub read: fn(&Received) -> (Finding, ResponseData),
 }
 
 /// A response with all that is needed to read it.
@@ -73,7 +73,7 @@ pub struct Received<'a> {
     pub request: &'a Request,
     pub response: &'a Response,
     /// The response, reduced to what a diagnosis needs.
-    pub seen: &'a Seen,
+    pub symptoms: &'a Symptoms,
     pub redactor: &'a Redactor,
 }
 
@@ -85,14 +85,14 @@ impl Received<'_> {
 
     /// Why Auth0 rejected the request. A missing scope leaves the result unknown, and a server error leaves it
     /// inconclusive: neither is a failure of the value.
-    pub fn rejection(&self) -> (Finding, Found) {
-        let rejection = diagnosis::management(self.seen);
+    pub fn rejection(&self) -> (Finding, ResponseData) {
+        let rejection = diagnosis::management(self.symptoms);
         let finding = match rejection.class {
             Some(Class::Scope) => Finding::unknown(rejection.why).class(Class::Scope),
             _ if self.response.status >= 500 => Finding { state: State::Inconclusive, ..rejection },
             _ => rejection,
         };
-        (finding, Found::Nothing)
+        (finding, ResponseData::Nothing)
     }
 }
 

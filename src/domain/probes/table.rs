@@ -7,7 +7,7 @@ use crate::domain::probe::Probe;
 const ROWS: [&ProbeRow; Probe::ALL.len()] = [
     &tenant::discovery::LOGIN,
     &tenant::discovery::OWN,
-    &tenant::mint::ROW,
+    &tenant::machine_token::ROW,
     &tenant::machine_client::ROW,
     &connection::name::ROW,
     &connection::live::ROW,

@@ -5,9 +5,9 @@
 
 use super::{Callback, Needs, SAMPLES, Sample, readme};
 use crate::domain::fields::FieldId;
-use crate::domain::found::Application;
 use crate::domain::parse::Domain;
 use crate::domain::profile_script::literal;
+use crate::domain::response_data::Application;
 use crate::domain::setup::Setup;
 
 const DOMAIN: &str = "YOUR_DOMAIN";

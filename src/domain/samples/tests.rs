@@ -202,7 +202,7 @@ fn an_application_suits_a_sample_by_its_type_and_its_secret() {
             "client_id": "x", "name": "App", "app_type": app_type, "callbacks": [],
             "token_endpoint_auth_method": method,
         });
-        serde_json::from_value::<crate::domain::found::Application>(text).unwrap()
+        serde_json::from_value::<crate::domain::response_data::Application>(text).unwrap()
     };
     for (app_type, method, express, popup) in [
         (Some("regular_web"), Some("client_secret_post"), Some(true), Some(false)),

@@ -10,7 +10,7 @@ use super::{Attempt, End, Mode, Progress, SignedIn, link, refined};
 use crate::domain::checkpoints::connection::not_for_sign_in;
 use crate::domain::cli_login::log_in_again;
 use crate::domain::connection;
-use crate::domain::diagnosis::{self, Seen};
+use crate::domain::diagnosis::{self, Symptoms};
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Actor, Class, Finding, State};
 use crate::domain::http::{HttpResult, Request};
@@ -191,8 +191,8 @@ impl Watch {
         let how = if by_id { "" } else { ", matched by its time" };
         let evidence = format!("tenant log {}, s{how}", at.strftime("%H:%M:%S UTC"));
         let own_script = known.setup.has(Script);
-        let seen = Seen { status: 200, message: user_id.clone(), own_script, ..Seen::default() };
-        if let Some(finding) = diagnosis::signed_in(&seen) {
+        let symptoms = Symptoms { status: 200, message: user_id.clone(), own_script, ..Symptoms::default() };
+        if let Some(finding) = diagnosis::signed_in(&symptoms) {
             let words = format!("{evidence}: user_id is {user_id}");
             return self.fail(StepId::Script, finding, Some(words), known.now);
         }
@@ -246,7 +246,7 @@ fn obstacle(known: Known) -> Option<Finding> {
     }
     if !known.may("read:logs") {
         let why = format!("{token} with the scope read:logs.");
-        let by_login = known.setup.minted.is_none() && known.setup.is_of_cli_login(ApiToken);
+        let by_login = known.setup.issued_token.is_none() && known.setup.is_of_cli_login(ApiToken);
         let (fix, actor) = match by_login {
             true => (log_in_again(&["read:logs"]), Actor::YouOnThisMachine),
             false => ("Grant read:logs to the token's application, then get a new token.".into(), Actor::YouAtAuth0),

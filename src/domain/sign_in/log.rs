@@ -3,13 +3,13 @@
 
 use super::causes::{Failed, reached, step_of};
 use super::steps::StepId;
-use crate::domain::diagnosis::{self, Seen};
+use crate::domain::diagnosis::{self, Symptoms};
 use crate::domain::finding::Finding;
-use crate::domain::found::Found;
 use crate::domain::http::Request;
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
 use crate::domain::probes::{entries, read_log_entry};
+use crate::domain::response_data::ResponseData;
 use crate::domain::safe_text::Redactor;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
@@ -87,8 +87,8 @@ fn is_near(entry: &Value, at: Timestamp, sought: &Sought, known: Known) -> bool 
 
 /// The earliest time that Auth0's clock may have shown then.
 pub(super) fn earliest(begun_at: Timestamp, known: Known) -> Timestamp {
-    let ahead = match known.fact(Probe::Discovery).map(|fact| &fact.found) {
-        Some(Found::Clock(seconds)) => SignedDuration::from_secs(*seconds),
+    let ahead = match known.fact(Probe::Discovery).map(|fact| &fact.data) {
+        Some(ResponseData::Clock(seconds)) => SignedDuration::from_secs(*seconds),
         _ => SignedDuration::ZERO,
     };
     begun_at - ahead - LEEWAY
@@ -102,15 +102,15 @@ pub(super) fn failed(entry: &Value, at: Timestamp, by_id: bool, known: Known, re
     let evidence = format!("tenant log {when}, {kind}{how}: {description}");
     // A failed exchange of the application's own code.
     if kind.starts_with("fe") {
-        let seen = Seen {
+        let symptoms = Symptoms {
             doing: "exchange the code",
             status: 403,
             message: description,
             code: "access_denied".into(),
             json: true,
-            ..Seen::default()
+            ..Symptoms::default()
         };
-        let finding = diagnosis::client_exchange(&seen);
+        let finding = diagnosis::client_exchange(&symptoms);
         return Told::of(StepId::CodeExchange, "client_exchange", finding, evidence);
     }
     let read = read_log_entry(known, redactor, entry);

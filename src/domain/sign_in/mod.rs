@@ -22,7 +22,7 @@ mod tests;
 mod token;
 mod user;
 
-use super::diagnosis::{self, Seen};
+use super::diagnosis::{self, Symptoms};
 use super::fields::FieldId;
 use super::finding::{Class, Finding};
 use super::http::{HttpResult, Request, evidence};
@@ -154,6 +154,6 @@ impl Attempt {
 
 /// Why the Management API didn't do what was `doing`, such as "read the user", with the evidence.
 fn refused(doing: &'static str, request: &Request, answer: &HttpResult, known: Known, redactor: &Redactor) -> Finding {
-    let seen = Seen::new(doing, request, FieldId::Auth0Domain, answer, known.setup, redactor);
-    diagnosis::management(&seen).with(evidence(request, answer, redactor))
+    let symptoms = Symptoms::new(doing, request, FieldId::Auth0Domain, answer, known.setup, redactor);
+    diagnosis::management(&symptoms).with(evidence(request, answer, redactor))
 }

@@ -6,7 +6,7 @@
 
 use super::{Attempt, End, log, refused};
 use crate::domain::connection;
-use crate::domain::diagnosis::{self, Seen};
+use crate::domain::diagnosis::{self, Symptoms};
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Actor, Class, Finding, State};
 use crate::domain::http::{Body, HttpResult, Method, Request, evidence};
@@ -224,8 +224,9 @@ fn tried(request: &Request, answer: &HttpResult, known: Known, redactor: &Redact
             Finding::failed(Class::UserInput, "The provider's token returned no user", why, fix).on(UserDetailUrl)
         }
         Err(_) => {
-            let seen = Seen::new("request the userinfo URL", request, UserDetailUrl, answer, known.setup, redactor);
-            diagnosis::network(&seen)
+            let symptoms =
+                Symptoms::new("request the userinfo URL", request, UserDetailUrl, answer, known.setup, redactor);
+            diagnosis::network(&symptoms)
         }
     };
     finding.with(proof)

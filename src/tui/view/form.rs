@@ -251,7 +251,7 @@ impl View<'_> {
         if let Some(application) = known {
             line.push((Role::Plain, application.name.clone()));
         }
-        let can = setup.token(self.model.now).is_some() || setup.can_mint();
+        let can = setup.token(self.model.now).is_some() || setup.can_request_token();
         let words = match (known.is_some(), can) {
             (true, _) => " shows the list",
             (false, true) => " picks it from your tenant",

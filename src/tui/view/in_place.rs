@@ -7,8 +7,8 @@ use crate::app::pages::{REMOVED, differences};
 use crate::domain::checkpoints::{CheckpointId, Standing, failures_before_create};
 use crate::domain::connection;
 use crate::domain::finding::State;
-use crate::domain::found::Difference;
 use crate::domain::probes::NeededFor;
+use crate::domain::response_data::Difference;
 use crate::tui::theme::{Role, of_state};
 
 impl View<'_> {

@@ -1,10 +1,10 @@
 use super::*;
 use crate::domain::facts::Fact;
 use crate::domain::finding::Finding;
-use crate::domain::found::Found;
 use crate::domain::journal::{Change, Entry, Progress};
 use crate::domain::plan::Settled;
 use crate::domain::probe::Probe;
+use crate::domain::response_data::ResponseData;
 use crate::domain::secret::Secret;
 use crate::domain::setup::{Kept, Source, Store, Text};
 use jiff::Timestamp;
@@ -128,7 +128,7 @@ fn facts_and_journal_come_back_and_need_their_profile() {
     let places = places(&home);
     let mut facts = Facts::default();
     let used = vec![(FieldId::Auth0Domain, 1)];
-    let fact = Fact { finding: Finding::ok("fine"), found: Found::Nothing, seen_at: at(5), used };
+    let fact = Fact { finding: Finding::ok("fine"), data: ResponseData::Nothing, seen_at: at(5), used };
     facts.seen.insert(Probe::Discovery, fact);
     assert!(!save_facts(&places, "work", 1, &facts).unwrap());
     assert!(!home.path().join("state").exists());

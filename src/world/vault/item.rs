@@ -113,7 +113,7 @@ pub(super) fn token_text(token: &KeptToken) -> Zeroizing<String> {
         ("schema", Doc::Number(SCHEMA.into())),
         ("token", Doc::Secret(token.token.clone())),
         ("expires_at", Doc::text(token.expires_at.to_string())),
-        ("minted", Doc::Bool(token.minted)),
+        ("minted", Doc::Bool(token.issued)),
         ("used", Doc::List(used.collect())),
     ])
     .reveal()
@@ -131,7 +131,7 @@ pub(super) fn read_token(user: &str, bytes: &[u8]) -> Result<KeptToken, Finding>
     let text = std::str::from_utf8(bytes).map_err(|_| causes::not_text(user))?;
     let Item { schema, token: Leaf(token), expires_at, minted, used } =
         serde_json::from_str(text).map_err(|_| causes::not_ours(user))?;
-    if schema != SCHEMA { Err(causes::newer(user)) } else { Ok(KeptToken { token, expires_at, minted, used }) }
+    if schema != SCHEMA { Err(causes::newer(user)) } else { Ok(KeptToken { token, expires_at, issued: minted, used }) }
 }
 
 /// A text that goes from the buffer into a [`Secret`] without leaving a copy behind.

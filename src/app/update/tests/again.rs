@@ -5,7 +5,7 @@ use super::*;
 use crate::domain::http::Request;
 use crate::domain::journal::Progress;
 use crate::domain::known::Known;
-use crate::domain::token::Minted;
+use crate::domain::token::IssuedToken;
 
 /// Everything up to the plan with machine credentials, and a token that was issued earlier.
 fn with_kept(scope: &str) -> Simulated {
@@ -17,15 +17,16 @@ fn with_kept(scope: &str) -> Simulated {
     }
     let used = setup.used(&[FieldId::MgmtClientId, FieldId::MgmtClientSecret]);
     let token = Secret::new(format!("{}kept", token(scope)));
-    setup.minted = Some(Minted { token, expires_at: now() + jiff::SignedDuration::from_hours(20), used });
+    setup.issued_token = Some(IssuedToken { token, expires_at: now() + jiff::SignedDuration::from_hours(20), used });
     world.model.facts.learn_token(&world.model.profile.setup, now());
     world.sent.clear();
     world
 }
 
-fn mints(world: &Simulated) -> usize {
-    let mints = |request: &&Request| request.payload().is_some_and(|(_, text)| text.contains("client_credentials"));
-    world.sent.iter().filter(mints).count()
+fn token_requests(world: &Simulated) -> usize {
+    let token_requests =
+        |request: &&Request| request.payload().is_some_and(|(_, text)| text.contains("client_credentials"));
+    world.sent.iter().filter(token_requests).count()
 }
 
 #[test]
@@ -33,7 +34,7 @@ fn a_round_gets_another_token_once_and_asks_again() {
     let mut world = with_kept(ALL_SCOPES);
     world.tenant.rejects = Some("kept");
     world.keys("c-t");
-    assert_eq!(mints(&world), 1);
+    assert_eq!(token_requests(&world), 1);
     assert!(world.model.round.is_none());
     let judged = crate::domain::checkpoints::judge(Known::new(&world.model.profile.setup, &world.model.facts, now()));
     assert!(judged[3].checks.iter().all(|check| check.finding.class.is_none()), "{:?}", judged[3]);
@@ -41,7 +42,7 @@ fn a_round_gets_another_token_once_and_asks_again() {
     world.tenant.rejects = Some("");
     world.sent.clear();
     world.keys("c-t, c-t");
-    assert!(mints(&world) <= 2 && world.model.round.is_none());
+    assert!(token_requests(&world) <= 2 && world.model.round.is_none());
 }
 
 #[test]
@@ -50,7 +51,7 @@ fn a_run_gets_another_token_once_and_goes_on() {
     super::super::running::apply(&mut world.model);
     world.tenant.rejects = Some("kept");
     world.send(Message::Tick(now()));
-    assert_eq!((mints(&world), world.model.profile.setup.connection_id.as_deref()), (1, Some("con_1")));
+    assert_eq!((token_requests(&world), world.model.profile.setup.connection_id.as_deref()), (1, Some("con_1")));
 
     // Rejected in the middle: the failed create is written down as rejected, and then repeated.
     let mut world = with_kept(ALL_SCOPES);
@@ -59,7 +60,7 @@ fn a_run_gets_another_token_once_and_goes_on() {
     super::super::running::apply(&mut world.model);
     world.send(Message::Tick(now()));
     let progress: Vec<Progress> = world.model.journal.entries.iter().map(|entry| entry.progress).collect();
-    assert_eq!((mints(&world), progress), (1, vec![Progress::Refused, Progress::Done, Progress::Done]));
+    assert_eq!((token_requests(&world), progress), (1, vec![Progress::Refused, Progress::Done, Progress::Done]));
 
     let mut world = with_kept(ALL_SCOPES);
     world.tenant.rejects = Some("");
@@ -93,7 +94,7 @@ fn what_an_earlier_run_began_is_looked_at_though_nothing_is_to_be_done() {
 fn a_token_that_lacks_a_scope_is_got_again_where_a_person_asks_for_everything() {
     let mut world = with_kept("create:connections");
     world.keys("c-t");
-    assert_eq!(mints(&world), 1);
+    assert_eq!(token_requests(&world), 1);
     world.keys("c-t");
-    assert_eq!(mints(&world), 1, "the new one has them all");
+    assert_eq!(token_requests(&world), 1, "the new one has them all");
 }

@@ -42,7 +42,7 @@ fn one_key_adds_the_own_application_and_its_secret_is_stored() {
     assert!(kept < granted);
     // The next plan has nothing more to offer, and the token is renewed once it expires.
     assert!(machine_step(&world.model).is_none() && !world.model.choice.own_machine);
-    assert!(world.model.profile.setup.can_mint());
+    assert!(world.model.profile.setup.can_request_token());
 
     world.keys("u, c-o");
     assert!(world.tenant.new_applications.is_empty() && world.tenant.connection.is_none(), "{}", world.notice());
@@ -137,11 +137,11 @@ fn undo_requests_a_token_before_it_asks() {
     let mut world = plan();
     world.keys("m, enter*2");
     world.model.profile.setup.clear(FieldId::ApiToken);
-    world.model.profile.setup.minted = None;
-    world.model.facts.seen.remove(&crate::domain::probe::Probe::Mint);
+    world.model.profile.setup.issued_token = None;
+    world.model.facts.seen.remove(&crate::domain::probe::Probe::MachineToken);
     world.keys("u");
     assert!(world.model.overlay.is_none() && world.notice().contains("Press u again"), "{}", world.notice());
-    assert!(world.model.profile.setup.minted.is_some());
+    assert!(world.model.profile.setup.issued_token.is_some());
     world.keys("u");
     assert!(world.model.overlay.is_some(), "{}", world.notice());
 }

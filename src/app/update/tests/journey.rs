@@ -95,7 +95,7 @@ fn secrets_go_to_the_keyring_and_the_token_to_its_own_item() {
     let world = filled();
     let kept: Vec<&str> = world.vault.values().map(Secret::reveal).collect();
     assert_eq!(kept, ["the-secret-of-the-app", "the-secret-at-discord"]);
-    assert!(world.token.as_ref().is_some_and(|token| !token.minted));
+    assert!(world.token.as_ref().is_some_and(|token| !token.issued));
     assert_eq!(world.model.unsaved_count(), 0);
 }
 
@@ -332,7 +332,7 @@ fn machine_credentials_mint_the_token() {
     world.keys("space, c-u, enter, c-o");
     super::super::steps::go_to_field(&mut world.model, FieldId::MgmtClientId);
     world.keys("type machine, enter, paste machine-secret, enter");
-    assert!(world.model.profile.setup.minted.is_some());
+    assert!(world.model.profile.setup.issued_token.is_some());
     assert!(world.effects.iter().any(|effect| matches!(effect, Effect::WriteToken { .. })));
 }
 

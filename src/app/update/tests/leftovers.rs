@@ -6,10 +6,10 @@ use crate::app::message::OpenedProfile;
 use crate::app::model::SecretStore;
 use crate::domain::facts::{Fact, Facts};
 use crate::domain::finding::Finding;
-use crate::domain::found::Found;
 use crate::domain::journal::{Journal, Temporary};
 use crate::domain::probe::Probe;
 use crate::domain::profile::Profile;
+use crate::domain::response_data::ResponseData;
 use crate::domain::setup::{Setup, Source};
 
 #[test]
@@ -33,7 +33,7 @@ fn a_callback_url_that_was_left_behind_is_removed_once_there_is_a_token() {
     let mut facts = Facts::default();
     facts.learn_token(&setup, now());
     let used = setup.used(Probe::Discovery.fields());
-    let fact = Fact { finding: Finding::ok("It responds"), found: Found::Nothing, seen_at: now(), used };
+    let fact = Fact { finding: Finding::ok("It responds"), data: ResponseData::Nothing, seen_at: now(), used };
     facts.seen.insert(Probe::Discovery, fact);
     setup.bind(&facts);
     let open = |facts: Facts| {

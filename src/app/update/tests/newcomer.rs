@@ -8,15 +8,15 @@ use crate::app::model::{Overlay, Prompt, PromptKind, Screen, TokenWay};
 use crate::domain::checkpoints::{CheckId, CheckpointId, judge_one};
 use crate::domain::facts::Fact;
 use crate::domain::finding::{Class, Finding, State};
-use crate::domain::found::Found;
 use crate::domain::probe::Probe;
+use crate::domain::response_data::ResponseData;
 
 const APPLICATION: &str = "type acme.eu.auth0.com, enter, type app, enter, paste the-secret-of-the-app, enter, type http://localhost:3000/callback, enter";
 const PROVIDER: &str = "d, type isc, enter, type key, enter, paste the-secret-at-discord, enter";
 
 fn learn(world: &mut Simulated, probe: Probe, finding: Finding) {
     let used = world.model.profile.setup.used(probe.fields());
-    let fact = Fact { finding, found: Found::Nothing, seen_at: now(), used };
+    let fact = Fact { finding, data: ResponseData::Nothing, seen_at: now(), used };
     world.model.facts.seen.insert(probe, fact);
 }
 

@@ -90,7 +90,7 @@ fn a_missing_web_origin_is_added_only_with_a_yes_and_removed_afterwards() {
 fn an_application_with_a_secret_ends_it_before_the_browser() {
     let mut world = at_pop_up(None);
     world.model.facts.seen.values_mut().for_each(|fact| {
-        if let crate::domain::found::Found::Application(application) = &mut fact.found {
+        if let crate::domain::response_data::ResponseData::Application(application) = &mut fact.data {
             application.token_endpoint_auth_method = Some("client_secret_post".into());
         }
     });

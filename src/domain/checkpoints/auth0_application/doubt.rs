@@ -4,11 +4,11 @@
 use crate::domain::facts::Fact;
 use crate::domain::fields::FieldId::Auth0ClientId;
 use crate::domain::finding::{Class, State};
-use crate::domain::found::{Found, PageAnswer};
 use crate::domain::known::Known;
 use crate::domain::parse::is_auth0;
 use crate::domain::probe::Probe;
 use crate::domain::probes::provider::authorization::page;
+use crate::domain::response_data::{PageKind, ResponseData};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Doubt {
@@ -32,7 +32,7 @@ pub fn domain_in_doubt(known: Known) -> Option<Doubt> {
     if is_not_custom(known) {
         return Some(Doubt::NotCustom);
     }
-    let strange = page(known, Probe::Authorization).map(|page| page.answer) == Some(PageAnswer::RedirectUri);
+    let strange = page(known, Probe::Authorization).map(|page| page.kind) == Some(PageKind::RedirectUri);
     (strange && unknown_client(known).is_some() && known.application().is_none()).then_some(Doubt::Unknown)
 }
 
@@ -70,14 +70,14 @@ fn refuses(probe: Probe, known: Known) -> bool {
 fn is_not_custom(known: Known) -> bool {
     let Known { setup, .. } = known;
     let (Some(login), Some(fact)) = (setup.domain(), known.fact(Probe::CustomDomains)) else { return false };
-    let Found::CustomDomains(list) = &fact.found else { return false };
+    let ResponseData::CustomDomains(list) = &fact.data else { return false };
     let own = known.api_domain().as_ref() == Some(&login) || is_auth0(login.authority());
     !own && list.iter().all(|one| one.domain != login.authority())
 }
 
 /// The token was signed with a key of Domain's tenant. None if that isn't known.
 pub fn signed_here(known: Known) -> Option<bool> {
-    let Found::Keys(keys) = &known.fact(Probe::Keys)?.found else { return None };
+    let ResponseData::Keys(keys) = &known.fact(Probe::Keys)?.data else { return None };
     let key = known.claims()?.key.as_ref()?;
     (!keys.is_empty()).then(|| keys.contains(key))
 }

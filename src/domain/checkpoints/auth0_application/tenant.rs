@@ -6,10 +6,10 @@ use crate::domain::checkpoints::span_words;
 use crate::domain::facts::Fact;
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Class, Finding, State};
-use crate::domain::found::{CustomDomain, Found};
 use crate::domain::known::Known;
 use crate::domain::parse::{Domain, is_auth0};
 use crate::domain::probe::Probe;
+use crate::domain::response_data::{CustomDomain, ResponseData};
 use jiff::SignedDuration;
 
 /// In seconds. Auth0 accepts a clock that is off by this much.
@@ -121,7 +121,7 @@ fn of_another_tenant(domain: &Domain, other: &Domain, seen: &Finding) -> Finding
 fn custom_domains<'a>(known: Known<'a>) -> Option<Vec<(&'a CustomDomain, &'a Fact)>> {
     let Known { setup, .. } = known;
     let fact = known.fact(Probe::CustomDomains)?;
-    let Found::CustomDomains(list) = &fact.found else { return None };
+    let ResponseData::CustomDomains(list) = &fact.data else { return None };
     let login = setup.domain()?;
     let mut all: Vec<(&CustomDomain, &Fact)> = list.iter().map(|one| (one, fact)).collect();
     all.sort_by_key(|(one, _)| one.domain != login.authority());
@@ -168,7 +168,7 @@ fn custom_domain(known: Known) -> Option<Check> {
 /// None if it is accurate.
 fn clock(known: Known) -> Option<Check> {
     let fact = known.fact(Probe::Discovery)?;
-    let Found::Clock(ahead) = fact.found else { return None };
+    let ResponseData::Clock(ahead) = fact.data else { return None };
     if ahead.abs() <= SKEW {
         return None;
     }

@@ -4,10 +4,10 @@ use super::*;
 use crate::domain::checkpoints::judge_one;
 use crate::domain::facts::Facts;
 use crate::domain::finding::{Class, Finding};
-use crate::domain::found::{Application, CustomDomain, Found, Page, PageAnswer};
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
 use crate::domain::probes::tests::{ALL_SCOPES, holds, learn, now, ready, set};
+use crate::domain::response_data::{Application, CustomDomain, Page, PageKind, ResponseData};
 use crate::domain::setup::Setup;
 
 use base64::Engine as _;
@@ -36,12 +36,12 @@ fn with_secret() -> (Setup, Facts) {
 fn knows(facts: &mut Facts, setup: &Setup, application: Application) {
     let name = "Acme Web".to_owned();
     let application = Application { client_id: "web".into(), name, ..application };
-    learn(facts, setup, Probe::Application, Finding::ok("Acme Web"), Found::Application(application));
+    learn(facts, setup, Probe::Application, Finding::ok("Acme Web"), ResponseData::Application(application));
 }
 
 fn refuses(facts: &mut Facts, setup: &Setup, probe: Probe, class: Class, field: FieldId) {
     let finding = Finding::failed(class, "Auth0 refuses", "why", "fix").on(field);
-    learn(facts, setup, probe, finding, Found::Nothing);
+    learn(facts, setup, probe, finding, ResponseData::Nothing);
 }
 
 #[test]
@@ -54,7 +54,7 @@ fn the_clock_is_told_where_it_is_more_than_a_minute_wrong() {
         (900, Some("This machine's clock is 15 minutes ahead")),
         (-7_200, Some("This machine's clock is 2 hours behind")),
     ] {
-        learn(&mut facts, &setup, Probe::Discovery, Finding::ok("it answers"), Found::Clock(ahead));
+        learn(&mut facts, &setup, Probe::Discovery, Finding::ok("it answers"), ResponseData::Clock(ahead));
         assert_eq!(
             verdict(CheckId::Clock, &setup, &facts),
             wanted.map(|what| (State::Warning, what.to_owned())),
@@ -67,7 +67,7 @@ fn the_clock_is_told_where_it_is_more_than_a_minute_wrong() {
 fn custom_domains_and_the_tenants_own_are_told_apart() {
     let domains = |list: &[(&str, &str)]| {
         let one = |(domain, status): &(&str, &str)| CustomDomain { domain: (*domain).into(), status: (*status).into() };
-        Found::CustomDomains(list.iter().map(one).collect())
+        ResponseData::CustomDomains(list.iter().map(one).collect())
     };
     let ready_one = [("login.acme.com", "ready")];
     let pending = [("login.acme.com", "pending_verification")];
@@ -83,7 +83,7 @@ fn custom_domains_and_the_tenants_own_are_told_apart() {
     ] {
         let (mut setup, mut facts) = ready(ALL_SCOPES);
         set(&mut setup, Auth0Domain, login);
-        learn(&mut facts, &setup, Probe::Discovery, Finding::ok("it answers"), Found::Nothing);
+        learn(&mut facts, &setup, Probe::Discovery, Finding::ok("it answers"), ResponseData::Nothing);
         learn(&mut facts, &setup, Probe::CustomDomains, Finding::ok("read"), domains(list));
         assert_eq!(verdict(CheckId::Domain, &setup, &facts), Some((State::Ok, "it answers".to_owned())), "{login}");
         assert_eq!(verdict(CheckId::CustomDomain, &setup, &facts), custom, "{login}");
@@ -98,7 +98,7 @@ fn a_secret_is_proven_by_its_control_only() {
     holds(&mut facts, &setup, Probe::ClientSecret);
     assert_eq!(state(&facts), Some(State::Unknown));
     let unclear = Finding::new(State::Inconclusive, "Auth0 takes a spoilt secret too", "why", "fix");
-    learn(&mut facts, &setup, Probe::ClientSecretControl, unclear, Found::Nothing);
+    learn(&mut facts, &setup, Probe::ClientSecretControl, unclear, ResponseData::Nothing);
     assert_eq!(state(&facts), Some(State::Inconclusive));
     holds(&mut facts, &setup, Probe::ClientSecretControl);
     assert_eq!(state(&facts), Some(State::Ok));
@@ -226,7 +226,7 @@ fn a_callback_that_is_refused_is_shown_beside_the_nearest() {
     assert_eq!((finding.state, finding.what.as_str()), (State::Warning, "Callback URL isn't listed at Auth0"));
     assert!(finding.why.ends_with("but not exactly https://*.acme.com/cb."), "{}", finding.why);
     let unclear = Finding::new(State::Inconclusive, "Auth0 takes any", "why", "fix");
-    learn(&mut facts, &setup, Probe::CallbackControl, unclear, Found::Nothing);
+    learn(&mut facts, &setup, Probe::CallbackControl, unclear, ResponseData::Nothing);
     assert_eq!(verdict(CheckId::CallbackUrls, &setup, &facts), Some((State::Inconclusive, "Auth0 takes any".into())));
 }
 
@@ -261,8 +261,8 @@ fn what_the_token_or_the_network_hides_is_no_fault_of_the_id() {
 
 #[test]
 fn a_domain_that_the_token_is_not_for_is_doubted_and_so_is_its_redirect_uri() {
-    use crate::domain::found::Page;
     use crate::domain::probes::tests::token;
+    use crate::domain::response_data::Page;
     let (mut setup, mut facts) = ready(ALL_SCOPES);
     let state = |id: CheckId, setup: &Setup, facts: &Facts| {
         let at = [CheckpointId::Auth0Application, CheckpointId::ThirdPartyApplication, CheckpointId::ApiToken];
@@ -271,8 +271,8 @@ fn a_domain_that_the_token_is_not_for_is_doubted_and_so_is_its_redirect_uri() {
     };
     let unknown = |facts: &mut Facts, setup: &Setup| {
         let refused = Finding::failed(Class::Conflict, "unknown redirect URI", "why", "Add it.").on(AuthorizationUrl);
-        let page = Page { answer: PageAnswer::RedirectUri, status: 400, place: None };
-        learn(facts, setup, Probe::Authorization, refused, Found::Page(page));
+        let page = Page { kind: PageKind::RedirectUri, status: 400, place: None };
+        learn(facts, setup, Probe::Authorization, refused, ResponseData::Page(page));
     };
     unknown(&mut facts, &setup);
     assert_eq!(state(CheckId::Domain, &setup, &facts).unwrap().0, State::Ok);
@@ -325,7 +325,7 @@ fn a_token_of_another_tenant_is_named_where_the_domain_is_proven() {
 fn a_domain_that_is_another_tenants_is_named_before_what_it_does_not_know() {
     let (mut setup, mut facts) = with_secret();
     set(&mut setup, Auth0Domain, "acme-prod.eu.auth0.com");
-    learn(&mut facts, &setup, Probe::Discovery, Finding::ok("it answers"), Found::Nothing);
+    learn(&mut facts, &setup, Probe::Discovery, Finding::ok("it answers"), ResponseData::Nothing);
     assert_eq!(found(CheckId::Domain, &setup, &facts).unwrap().state, State::Warning);
     refuses(&mut facts, &setup, Probe::Callback0, Class::UserInput, Auth0ClientId);
     assert_eq!(found(CheckId::Domain, &setup, &facts).unwrap().state, State::Failed);
@@ -338,13 +338,13 @@ fn a_domain_that_is_another_tenants_is_named_before_what_it_does_not_know() {
     // Without a token, the responses of the tenant and the provider show it.
     let (mut setup, mut facts) = with_secret();
     setup.clear(ApiToken);
-    learn(&mut facts, &setup, Probe::Discovery, Finding::ok("it answers"), Found::Nothing);
+    learn(&mut facts, &setup, Probe::Discovery, Finding::ok("it answers"), ResponseData::Nothing);
     refuses(&mut facts, &setup, Probe::Callback0, Class::UserInput, Auth0ClientId);
     assert_eq!(found(CheckId::ClientId, &setup, &facts).unwrap().state, State::Failed);
-    let page = Page { answer: PageAnswer::RedirectUri, status: 400, place: None };
+    let page = Page { kind: PageKind::RedirectUri, status: 400, place: None };
     refuses(&mut facts, &setup, Probe::Authorization, Class::Conflict, AuthorizationUrl);
     let fact = facts.seen.get_mut(&Probe::Authorization).unwrap();
-    fact.found = Found::Page(page);
+    fact.data = ResponseData::Page(page);
     assert_eq!(found(CheckId::Domain, &setup, &facts).unwrap().state, State::Failed);
     assert_eq!(found(CheckId::ClientId, &setup, &facts).unwrap().state, State::Unknown);
 }
@@ -356,8 +356,8 @@ fn the_tenants_own_domain_is_compared_with_the_tokens() {
         let (mut setup, mut facts) = with_secret();
         set(&mut setup, Auth0Domain, "login.acme.com");
         set(&mut setup, Auth0CanonicalDomain, own);
-        learn(&mut facts, &setup, Probe::Discovery, Finding::ok("it answers"), Found::Nothing);
-        learn(&mut facts, &setup, Probe::ApiDiscovery, Finding::ok("it answers"), Found::Nothing);
+        learn(&mut facts, &setup, Probe::Discovery, Finding::ok("it answers"), ResponseData::Nothing);
+        learn(&mut facts, &setup, Probe::ApiDiscovery, Finding::ok("it answers"), ResponseData::Nothing);
         let finding = found(CheckId::CanonicalDomain, &setup, &facts);
         let is_warned = finding.as_ref().is_some_and(|finding| finding.state == State::Warning);
         assert_eq!(is_warned, warned && own != "login.acme.com", "{own}: {finding:?}");
@@ -376,9 +376,9 @@ fn a_token_that_the_tenant_has_signed_is_right_and_the_other_domain_wrong() {
         set(&mut setup, Auth0CanonicalDomain, "acme-prod.eu.auth0.com");
         facts.learn_token(&setup, now());
         for probe in [Probe::Discovery, Probe::ApiDiscovery] {
-            learn(&mut facts, &setup, probe, Finding::ok("it answers"), Found::Nothing);
+            learn(&mut facts, &setup, probe, Finding::ok("it answers"), ResponseData::Nothing);
         }
-        learn(&mut facts, &setup, Probe::Keys, Finding::ok("1 signing key"), Found::Keys(vec!["k1".into()]));
+        learn(&mut facts, &setup, Probe::Keys, Finding::ok("1 signing key"), ResponseData::Keys(vec!["k1".into()]));
         assert_eq!(found(CheckId::CanonicalDomain, &setup, &facts).unwrap().state, wanted, "{kid}");
         let audience = judge_one(CheckpointId::ApiToken, Known::new(&setup, &facts, now()));
         let audience = audience.checks.into_iter().find(|check| check.id == CheckId::TokenAudience).unwrap();

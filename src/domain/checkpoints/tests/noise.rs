@@ -3,9 +3,9 @@
 use super::*;
 use crate::domain::facts::Fact;
 use crate::domain::finding::{Actor, Evidence};
-use crate::domain::found::{Application, Found, Page, PageAnswer};
 use crate::domain::probe::Probe;
 use crate::domain::probes::tests::{ALL_SCOPES, holds, learn, now, ready, set, without_token};
+use crate::domain::response_data::{Application, Page, PageKind, ResponseData};
 use crate::domain::token::tests::jwt;
 use serde_json::json;
 
@@ -24,7 +24,7 @@ fn the_review_counts_what_failed_and_is_never_failed_itself() {
     assert_eq!(check_of(CheckId::ValuesGiven, &setup, &facts).unwrap().state, State::Ok);
     let gone =
         Finding::failed(Class::Auth, "The tenant has no such application", "why", "fix").on(FieldId::Auth0ClientId);
-    learn(&mut facts, &setup, Probe::Application, gone.clone(), Found::Nothing);
+    learn(&mut facts, &setup, Probe::Application, gone.clone(), ResponseData::Nothing);
     let judged = judge(Known::new(&setup, &facts, now()));
     assert_eq!((judged[0].standing, judged[2].standing), (Standing::Failed, Standing::ToDo));
     let review = check_of(CheckId::ValuesGiven, &setup, &facts).unwrap();
@@ -75,7 +75,7 @@ fn optional_scopes_are_information_and_needed_ones_a_warning() {
     // A callback URL has to be added.
     let (setup, mut facts) = ready("create:connections read:connections read:connections_options");
     let application = Application { client_id: "web".into(), name: "Acme Web".into(), ..Application::default() };
-    learn(&mut facts, &setup, Probe::Application, Finding::ok("Acme Web"), Found::Application(application));
+    learn(&mut facts, &setup, Probe::Application, Finding::ok("Acme Web"), ResponseData::Application(application));
     let finding = scopes(&setup, &facts);
     assert_eq!((finding.state, finding.what.as_str()), (State::Warning, "The token lacks update:clients"));
     assert_eq!(finding.why, "Without this scope, a0connect can't add callback URLs.");
@@ -86,7 +86,7 @@ fn optional_scopes_are_information_and_needed_ones_a_warning() {
     setup.connection_id = Some("con_1".into());
     assert_eq!(scopes(&setup, &facts).state, State::Ok);
     let drift = Finding::failed(Class::Conflict, "1 setting differs from your values", "why", "fix");
-    learn(&mut facts, &setup, Probe::Connection, drift, Found::Differences(Vec::new()));
+    learn(&mut facts, &setup, Probe::Connection, drift, ResponseData::Differences(Vec::new()));
     let finding = scopes(&setup, &facts);
     assert_eq!((finding.state, finding.what.as_str()), (State::Warning, "Some scopes are missing"));
     assert!(
@@ -105,12 +105,12 @@ fn a_connection_that_is_gone_is_not_also_disabled() {
     setup.connection_id = Some("con_1".into());
     let gone = Finding::failed(Class::Conflict, "The connection was deleted", "why", "fix");
     for probe in [Probe::Connection, Probe::EnabledClients, Probe::Route] {
-        learn(&mut facts, &setup, probe, gone.clone().with(seen(404)), Found::Nothing);
+        learn(&mut facts, &setup, probe, gone.clone().with(seen(404)), ResponseData::Nothing);
     }
     let judged = judge_one(CheckpointId::InPlace, Known::new(&setup, &facts, now()));
     let ids: Vec<CheckId> = judged.checks.iter().map(|check| check.id).collect();
     assert_eq!(ids, [CheckId::ConnectionExists]);
-    learn(&mut facts, &setup, Probe::Connection, Finding::ok("As saved").with(seen(200)), Found::Nothing);
+    learn(&mut facts, &setup, Probe::Connection, Finding::ok("As saved").with(seen(200)), ResponseData::Nothing);
     assert_eq!(judge_one(CheckpointId::InPlace, Known::new(&setup, &facts, now())).checks.len(), 4);
 }
 
@@ -120,14 +120,14 @@ fn a_connection_that_is_gone_is_not_also_disabled() {
 fn callbacks_stay_registered_after_a_create() {
     let (setup, mut facts) = ready(ALL_SCOPES);
     let unclear = |status| Finding::new(State::Inconclusive, "Unclear", "why", "fix").with(seen(status));
-    learn(&mut facts, &setup, Probe::Callback0, unclear(200), Found::Nothing);
+    learn(&mut facts, &setup, Probe::Callback0, unclear(200), ResponseData::Nothing);
     let state = |facts: &Facts| check_of(CheckId::CallbackUrls, &setup, facts).unwrap().state;
     assert_eq!(state(&facts), State::Unknown, "the control is still open");
-    learn(&mut facts, &setup, Probe::CallbackControl, unclear(403), Found::Nothing);
+    learn(&mut facts, &setup, Probe::CallbackControl, unclear(403), ResponseData::Nothing);
     assert_eq!(state(&facts), State::Ok);
     facts.forget_changed(true, now());
     assert_eq!(state(&facts), State::Unknown, "not checked again yet");
-    learn(&mut facts, &setup, Probe::Callback0, unclear(200), Found::Nothing);
+    learn(&mut facts, &setup, Probe::Callback0, unclear(200), ResponseData::Nothing);
     assert_eq!(state(&facts), State::Ok);
 }
 
@@ -170,7 +170,7 @@ fn titles_read_alike() {
     for probe in Probe::ALL {
         holds(&mut created, &two, probe);
         let finding = Finding::failed(Class::Auth, "It failed", "why", "fix").on(probe.field());
-        let fact = Fact { finding, found: Found::Nothing, seen_at: now(), used: one.used(probe.fields()) };
+        let fact = Fact { finding, data: ResponseData::Nothing, seen_at: now(), used: one.used(probe.fields()) };
         failed.seen.insert(probe, fact);
     }
     for (setup, facts) in [(&Setup::default(), &Facts::default()), (&one, &facts), (&one, &failed), (&two, &created)] {
@@ -195,7 +195,7 @@ fn titles_read_alike() {
 fn a_connection_that_is_found_by_its_name_and_equal_is_this_one() {
     let (setup, mut facts) = ready(ALL_SCOPES);
     let taken = Finding::new(State::Warning, "discord is taken", "why", "Choose another.").on(FieldId::ConnectionName);
-    let by_name = Found::Connection { id: "con_1".into(), strategy: "oauth2".into() };
+    let by_name = ResponseData::Connection { id: "con_1".into(), strategy: "oauth2".into() };
     learn(&mut facts, &setup, Probe::Name, taken, by_name);
     let states = |facts: &Facts| {
         let judged = judge_one(CheckpointId::Connection, Known::new(&setup, facts, now()));
@@ -205,11 +205,11 @@ fn a_connection_that_is_found_by_its_name_and_equal_is_this_one() {
     assert_eq!(states(&facts), open, "not compared yet");
 
     let differs = Finding::failed(Class::Conflict, "1 setting differs", "why", "fix").with(seen(200));
-    learn(&mut facts, &setup, Probe::Connection, differs, Found::Differences(Vec::new()));
+    learn(&mut facts, &setup, Probe::Connection, differs, ResponseData::Differences(Vec::new()));
     assert_eq!(states(&facts), open);
 
     let equal = Finding::ok("Matches the saved connection").with(seen(200));
-    learn(&mut facts, &setup, Probe::Connection, equal, Found::Differences(Vec::new()));
+    learn(&mut facts, &setup, Probe::Connection, equal, ResponseData::Differences(Vec::new()));
     assert_eq!(states(&facts), [(CheckId::NameFree, State::Ok), (CheckId::Created, State::Ok)]);
     let known = Known::new(&setup, &facts, now());
     assert_eq!(check_of(CheckId::Created, &setup, &facts).unwrap().what, "Found by its name: con_1");
@@ -239,7 +239,7 @@ fn a_pasted_token_that_lacks_a_scope_is_replaced_and_a_requested_one_renews_itse
     let used = setup.used(&[FieldId::MgmtClientId, FieldId::MgmtClientSecret]);
     let expires_at = now() + jiff::SignedDuration::from_hours(1);
     let token = claims("read:connections read:connections_options");
-    setup.minted = Some(crate::domain::token::Minted { token, expires_at, used });
+    setup.issued_token = Some(crate::domain::token::IssuedToken { token, expires_at, used });
     facts.learn_token(&setup, now());
     let finding = check_of(CheckId::TokenScopes, &setup, &facts).unwrap();
     assert_eq!((finding.state, finding.field), (State::Failed, Some(FieldId::MgmtClientId)), "the secret was accepted");
@@ -275,7 +275,7 @@ fn the_token_of_an_auth0_cli_login_is_replaced_by_a_new_login() {
 fn too_many_requests_say_nothing_about_the_name() {
     let (setup, mut facts) = ready(ALL_SCOPES);
     let limited = Finding::failed(Class::RateLimit, "Auth0 received too many requests", "why", "fix").with(seen(429));
-    learn(&mut facts, &setup, Probe::Name, limited, Found::Nothing);
+    learn(&mut facts, &setup, Probe::Name, limited, ResponseData::Nothing);
     assert_eq!(check_of(CheckId::TokenAccepted, &setup, &facts).unwrap().state, State::Failed);
     let name = check_of(CheckId::NameFree, &setup, &facts).unwrap();
     assert_eq!((name.state, name.field), (State::Unknown, Some(FieldId::ConnectionName)));
@@ -302,10 +302,10 @@ fn a_prompt_that_nobody_sees_is_a_warning() {
         let (mut setup, mut facts) = ready(ALL_SCOPES);
         set(&mut setup, FieldId::AuthParams, params);
         set(&mut setup, FieldId::AuthorizationUrl, url);
-        let page = Page { answer: PageAnswer::Back, status: 302, place: Some("here".into()) };
-        let other = Page { answer: PageAnswer::RedirectUri, status: 400, place: None };
-        learn(&mut facts, &setup, Probe::Authorization, Finding::ok("Leads back"), Found::Page(page));
-        learn(&mut facts, &setup, Probe::AuthorizationControl, Finding::ok("Rejected"), Found::Page(other));
+        let page = Page { kind: PageKind::Back, status: 302, place: Some("here".into()) };
+        let other = Page { kind: PageKind::RedirectUri, status: 400, place: None };
+        learn(&mut facts, &setup, Probe::Authorization, Finding::ok("Leads back"), ResponseData::Page(page));
+        learn(&mut facts, &setup, Probe::AuthorizationControl, Finding::ok("Rejected"), ResponseData::Page(other));
         let finding = check_of(CheckId::AuthorizationUrl, &setup, &facts).unwrap();
         (finding.state, finding.field, finding.fix)
     };

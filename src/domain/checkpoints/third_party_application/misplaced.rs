@@ -5,13 +5,13 @@
 use super::verdict::{self, Verdict};
 use crate::domain::fields::FieldId::{self, *};
 use crate::domain::finding::{Class, Finding, State};
-use crate::domain::found::{DetailAnswer, PageAnswer, TokenAnswer};
 use crate::domain::known::Known;
 use crate::domain::pasted;
 use crate::domain::probe::Probe;
 use crate::domain::probes::provider::authorization::page;
-use crate::domain::probes::provider::exchange::{accepted, answer};
+use crate::domain::probes::provider::exchange::{accepted, response_kind};
 use crate::domain::probes::provider::exchange_is_proven;
+use crate::domain::response_data::{PageKind, TokenResponseKind, UserDetailKind};
 
 pub fn misplaced(known: Known) -> Vec<FieldId> {
     let Known { setup, .. } = known;
@@ -42,20 +42,20 @@ fn answers(id: FieldId, known: Known) -> Option<bool> {
         AuthorizationUrl => {
             known.fact(Probe::Authorization)?;
             // The right URL may have a bot check, and only the right one complains about the redirect URI.
-            let fits = |answer: PageAnswer| {
-                answer.goes_on() || matches!(answer, PageAnswer::Wall | PageAnswer::RedirectUri | PageAnswer::Scope)
+            let fits = |kind: PageKind| {
+                kind.continues() || matches!(kind, PageKind::Wall | PageKind::RedirectUri | PageKind::Scope)
             };
-            Some(page(known, Probe::Authorization).is_some_and(|page| fits(page.answer)))
+            Some(page(known, Probe::Authorization).is_some_and(|page| fits(page.kind)))
         }
         TokenUrl => {
             known.fact(Probe::Exchange)?;
-            let silent = |answer: TokenAnswer| matches!(answer, TokenAnswer::Wall);
-            let walled = answer(known, Probe::Exchange).is_some_and(silent);
+            let silent = |kind: TokenResponseKind| matches!(kind, TokenResponseKind::Wall);
+            let walled = response_kind(known, Probe::Exchange).is_some_and(silent);
             Some(accepted(known).is_some() || walled)
         }
-        _ => match known.fact(Probe::UserDetail)?.found.detail() {
+        _ => match known.fact(Probe::UserDetail)?.data.detail() {
             // A token URL requires credentials too, so this response decides nothing.
-            Some(DetailAnswer::Guards | DetailAnswer::Wall) => None,
+            Some(UserDetailKind::RequiresToken | UserDetailKind::Wall) => None,
             _ => Some(false),
         },
     }
@@ -69,15 +69,15 @@ pub fn another_environment(known: Known) -> Option<Verdict> {
     if shows == takes {
         return None;
     }
-    let shown = page(known, Probe::Authorization).map(|page| page.answer)?;
-    let answer = answer(known, Probe::Exchange)?;
-    if shown == PageAnswer::UnknownClient && exchange_is_proven(known) {
+    let shown = page(known, Probe::Authorization).map(|page| page.kind)?;
+    let kind = response_kind(known, Probe::Exchange)?;
+    if shown == PageKind::UnknownClient && exchange_is_proven(known) {
         return of(Probe::Authorization, AuthorizationUrl, &shows, &takes, known);
     }
     // A page that is the same for any client proves nothing, unless a name such as staging is in one of the two hosts.
     let shown_to_us = verdict::authorization(known).finding.state == State::Ok;
-    let refused = answer == TokenAnswer::RefusedId && shown_to_us
-        || answer.refuses() && shown.goes_on() && stage(&shows) != stage(&takes);
+    let refused = kind == TokenResponseKind::RejectedId && shown_to_us
+        || kind.rejects_client() && shown.continues() && stage(&shows) != stage(&takes);
     refused.then(|| of(Probe::Exchange, TokenUrl, &takes, &shows, known)).flatten()
 }
 

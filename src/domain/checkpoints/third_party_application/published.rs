@@ -4,9 +4,9 @@
 use super::verdict::Verdict;
 use crate::domain::fields::FieldId::{self, *};
 use crate::domain::finding::{Finding, State};
-use crate::domain::found::Found;
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
+use crate::domain::response_data::ResponseData;
 use crate::domain::safe_text::visible;
 use crate::domain::setup::Source;
 use url::Url;
@@ -15,7 +15,7 @@ use url::Url;
 /// scopes, so this is a warning.
 pub fn scopes(known: Known) -> Option<Verdict> {
     let fact = known.fact(Probe::ProviderDiscovery)?;
-    let Found::Endpoints(endpoints) = &fact.found else { return None };
+    let ResponseData::Endpoints(endpoints) = &fact.data else { return None };
     let offered = &endpoints.scopes;
     let given = known.setup.open(Scope).filter(|_| is_own(Scope, known) && !offered.is_empty())?;
     let is_offered = |scope: &str| offered.iter().any(|known| known == scope);
@@ -88,8 +88,8 @@ fn distance(one: &str, other: &str) -> usize {
 mod tests {
     use super::*;
     use crate::domain::facts::Facts;
-    use crate::domain::found::Endpoints;
     use crate::domain::probes::tests::{learn, now, set, without_token};
+    use crate::domain::response_data::Endpoints;
     use crate::domain::setup::Setup;
 
     fn with_scope(scope: &str) -> Option<Finding> {
@@ -97,7 +97,7 @@ mod tests {
         set(&mut setup, Scope, scope);
         let mut facts = Facts::default();
         let scopes = ["openid", "profile", "email", "offline_access"].map(str::to_owned).to_vec();
-        let found = Found::Endpoints(Endpoints { scopes, ..Endpoints::default() });
+        let found = ResponseData::Endpoints(Endpoints { scopes, ..Endpoints::default() });
         learn(&mut facts, &setup, Probe::ProviderDiscovery, Finding::ok("found"), found);
         scopes_of(&setup, &facts)
     }

@@ -12,11 +12,11 @@ use crate::domain::checkpoints::unchecked;
 use crate::domain::facts::Fact;
 use crate::domain::fields::FieldId::{self, *};
 use crate::domain::finding::{Finding, State};
-use crate::domain::found::{DetailAnswer, Found};
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
 use crate::domain::probes::provider::is_checked;
 use crate::domain::profile_script::CallKind;
+use crate::domain::response_data::{ResponseData, UserDetailKind};
 use crate::domain::setup::{Setup, Source};
 use crate::domain::words::listed;
 use jiff::Timestamp;
@@ -94,13 +94,13 @@ pub fn user_detail(known: Known) -> Verdict {
         return Verdict::unseen(unchecked(Probe::UserDetail, known, "Userinfo URL")).on(UserDetailUrl);
     };
     let bogus = known.fact(Probe::UserDetailBogus);
-    let verdict = match (fact.found.detail(), bogus.map(|bogus| (bogus, bogus.found.detail()))) {
-        (Some(DetailAnswer::Guards), Some((bogus, Some(DetailAnswer::Anybody)))) => {
+    let verdict = match (fact.data.detail(), bogus.map(|bogus| (bogus, bogus.data.detail()))) {
+        (Some(UserDetailKind::RequiresToken), Some((bogus, Some(UserDetailKind::NeedsNoToken)))) => {
             Verdict::of(bogus, Finding { what: "Responds to any access token".into(), ..bogus.finding.clone() })
         }
         // It doesn't say clearly that a token is missing, but that one is wrong.
-        (Some(DetailAnswer::Unclear), Some((bogus, Some(DetailAnswer::Guards)))) => Verdict::as_found(bogus),
-        (Some(DetailAnswer::Guards), None) if call.kind != CallKind::PostForm => {
+        (Some(UserDetailKind::Unclear), Some((bogus, Some(UserDetailKind::RequiresToken)))) => Verdict::as_found(bogus),
+        (Some(UserDetailKind::RequiresToken), None) if call.kind != CallKind::PostForm => {
             Verdict::unseen(unchecked(Probe::UserDetailBogus, known, "Rejection of a wrong token"))
         }
         _ => Verdict::as_found(fact),
@@ -111,7 +111,7 @@ pub fn user_detail(known: Known) -> Verdict {
 /// The URLs are those that the provider publishes. None if it publishes none to compare with.
 pub fn endpoints(known: Known) -> Option<Verdict> {
     let fact = known.fact(Probe::ProviderDiscovery)?;
-    let Found::Endpoints(endpoints) = &fact.found else { return None };
+    let ResponseData::Endpoints(endpoints) = &fact.data else { return None };
     let published = [
         (AuthorizationUrl, &endpoints.authorization),
         (TokenUrl, &endpoints.token),

@@ -7,55 +7,55 @@ pub(super) mod reach;
 pub(super) mod response;
 pub(super) mod tls;
 
-use super::{Cause, Seen};
+use super::{Cause, Symptoms};
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Actor, Class, Finding};
 use crate::domain::http::{FailureKind, Shape};
 
 /// `what` continues after the name of the host. A later try may succeed.
-fn diagnosis(seen: &Seen, what: &str, why: impl Into<String>, fix: impl Into<String>) -> Finding {
-    let what = format!("{} {what}", seen.host);
-    Finding::failed(Class::Network, what, why, fix).on(seen.host_field.unwrap_or(FieldId::Auth0Domain))
+fn diagnosis(symptoms: &Symptoms, what: &str, why: impl Into<String>, fix: impl Into<String>) -> Finding {
+    let what = format!("{} {what}", symptoms.host);
+    Finding::failed(Class::Network, what, why, fix).on(symptoms.host_field.unwrap_or(FieldId::Auth0Domain))
 }
 
 /// The same, but the failure will come back with the same values and the same network.
-fn lasting(seen: &Seen, what: &str, why: impl Into<String>, fix: impl Into<String>) -> Finding {
-    diagnosis(seen, what, why, fix).class(Class::Api).by(Actor::YouOnThisMachine)
+fn lasting(symptoms: &Symptoms, what: &str, why: impl Into<String>, fix: impl Into<String>) -> Finding {
+    diagnosis(symptoms, what, why, fix).class(Class::Api).by(Actor::YouOnThisMachine)
 }
 
 /// Another server than the expected one responds, or the host isn't what the value says.
-fn strange(seen: &Seen, what: &str, why: impl Into<String>, fix: impl Into<String>) -> Finding {
-    diagnosis(seen, what, why, fix).class(Class::Api).by(Actor::You)
+fn strange(symptoms: &Symptoms, what: &str, why: impl Into<String>, fix: impl Into<String>) -> Finding {
+    diagnosis(symptoms, what, why, fix).class(Class::Api).by(Actor::You)
 }
 
 /// How to check the host that was typed.
-fn spelling(seen: &Seen) -> &'static str {
-    match seen.of_tenant() {
+fn spelling(symptoms: &Symptoms) -> &'static str {
+    match symptoms.of_tenant() {
         true => "Check the spelling and the region (us, eu, au, jp, uk, ca)",
         false => "Check the host in this URL letter by letter",
     }
 }
 
 /// Who can fix the host itself.
-fn owner(seen: &Seen) -> &'static str {
-    match (seen.of_tenant(), seen.host.ends_with(".auth0.com")) {
+fn owner(symptoms: &Symptoms) -> &'static str {
+    match (symptoms.of_tenant(), symptoms.host.ends_with(".auth0.com")) {
         (true, true) => "check https://status.auth0.com for outages",
         (true, false) => "ask whoever runs this domain",
         _ => "ask the provider, who runs this host",
     }
 }
 
-fn seen() -> Seen {
-    Seen {
+fn symptoms() -> Symptoms {
+    Symptoms {
         doing: "look up the name",
         host: "acme.eu.auth0.com".into(),
         host_field: Some(FieldId::Auth0Domain),
-        ..Seen::default()
+        ..Symptoms::default()
     }
 }
 
-fn failed(kind: FailureKind, text: &str) -> Seen {
-    Seen { failure: Some(kind), text: text.into(), ..seen() }
+fn failed(kind: FailureKind, text: &str) -> Symptoms {
+    Symptoms { failure: Some(kind), text: text.into(), ..symptoms() }
 }
 
 #[cfg(test)]
@@ -67,14 +67,14 @@ mod tests {
     fn every_cause_has_words_of_its_own_and_only_a_tenant_has_a_region() {
         let mut known = BTreeSet::new();
         for cause in [reach::CAUSES, tls::CAUSES, response::CAUSES].into_iter().flatten() {
-            let seen = (cause.example)();
-            let Finding { class, what, why, field, .. } = (cause.diagnose)(&seen).expect(cause.id);
+            let symptoms = (cause.example)();
+            let Finding { class, what, why, field, .. } = (cause.diagnose)(&symptoms).expect(cause.id);
             let class_is_known = matches!(class, Some(Class::Network | Class::Api));
             assert_eq!((class_is_known, field), (true, Some(FieldId::Auth0Domain)), "{}", cause.id);
-            assert!(what.starts_with(&seen.host), "{what}");
+            assert!(what.starts_with(&symptoms.host), "{what}");
             assert!(known.insert((what, why)), "{}", cause.id);
             let (host, host_field) = ("api.provider.example".to_owned(), Some(FieldId::TokenUrl));
-            let Some(diagnosis) = (cause.diagnose)(&Seen { host, host_field, ..seen }) else {
+            let Some(diagnosis) = (cause.diagnose)(&Symptoms { host, host_field, ..symptoms }) else {
                 assert!(["wall", "page", "empty", "deep", "garbled"].contains(&cause.id), "{}", cause.id);
                 continue;
             };
@@ -94,8 +94,8 @@ mod tests {
         let what_of = |response: Response| {
             let request = Request::get("https://acme.eu.auth0.com/authorize".to_owned());
             let (setup, redactor) = (Setup::default(), Redactor::default());
-            let seen = Seen::new("ask", &request, FieldId::Auth0Domain, &Ok(response), &setup, &redactor);
-            super::super::network(&seen).what.replace("acme.eu.auth0.com ", "")
+            let symptoms = Symptoms::new("ask", &request, FieldId::Auth0Domain, &Ok(response), &setup, &redactor);
+            super::super::network(&symptoms).what.replace("acme.eu.auth0.com ", "")
         };
         for (body, what) in [
             ("<!doctype html>".to_owned(), "returned an HTML page"),
@@ -129,7 +129,7 @@ mod tests {
             assert!(!later(kind), "{kind:?}");
         }
         for shape in [Shape::Page, Shape::Empty, Shape::Deep, Shape::Other] {
-            let exit = super::super::network(&Seen { status: 200, shape, ..seen() }).exit_code();
+            let exit = super::super::network(&Symptoms { status: 200, shape, ..symptoms() }).exit_code();
             assert_eq!(exit, 1, "{shape:?}");
         }
     }

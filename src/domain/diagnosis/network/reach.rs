@@ -6,69 +6,69 @@ pub(in super::super) const CAUSES: &[Cause] = &[
     Cause {
         id: "dns",
         example: || failed(FailureKind::Dns, "Name or service not known"),
-        diagnose: |seen| {
-            seen.failed_with(FailureKind::Dns)?;
-            let fix = format!("{}, and that this machine is online.", spelling(seen));
-            Some(diagnosis(seen, "can't be found", "DNS has no address for this name.", fix))
+        diagnose: |symptoms| {
+            symptoms.failed_with(FailureKind::Dns)?;
+            let fix = format!("{}, and that this machine is online.", spelling(symptoms));
+            Some(diagnosis(symptoms, "can't be found", "DNS has no address for this name.", fix))
         },
     },
     Cause {
         id: "dns_silent",
         example: || failed(FailureKind::DnsSilent, "Temporary failure in name resolution"),
-        diagnose: |seen| {
-            let text = seen.failed_with(FailureKind::DnsSilent)?;
+        diagnose: |symptoms| {
+            let text = symptoms.failed_with(FailureKind::DnsSilent)?;
             let why = format!("This machine's name server isn't responding ({text}). The name may be right.");
             let fix = "Check that this machine and its VPN are online, then try again.";
-            Some(diagnosis(seen, "can't be looked up", why, fix))
+            Some(diagnosis(symptoms, "can't be looked up", why, fix))
         },
     },
     Cause {
         id: "dns_empty",
         example: || failed(FailureKind::DnsEmpty, "No address associated with hostname"),
-        diagnose: |seen| {
-            seen.failed_with(FailureKind::DnsEmpty)?;
+        diagnose: |symptoms| {
+            symptoms.failed_with(FailureKind::DnsEmpty)?;
             let why = "The name exists, but has no address that this machine can use (IPv4 or IPv6).";
-            let fix = format!("{}, or {}.", spelling(seen), owner(seen));
-            Some(diagnosis(seen, "has no address", why, fix))
+            let fix = format!("{}, or {}.", spelling(symptoms), owner(symptoms));
+            Some(diagnosis(symptoms, "has no address", why, fix))
         },
     },
     Cause {
         id: "refused",
         example: || failed(FailureKind::Refused, "Connection refused (os error 111)"),
-        diagnose: |seen| {
-            seen.failed_with(FailureKind::Refused)?;
+        diagnose: |symptoms| {
+            symptoms.failed_with(FailureKind::Refused)?;
             let why = "Nothing listens at that host and port.";
             let fix = "Check the host and port. A firewall or VPN may be in the way.";
-            Some(diagnosis(seen, "rejected the connection", why, fix))
+            Some(diagnosis(symptoms, "rejected the connection", why, fix))
         },
     },
     Cause {
         id: "unreachable",
         example: || failed(FailureKind::Unreachable, "Network is unreachable (os error 101)"),
-        diagnose: |seen| {
-            let text = seen.failed_with(FailureKind::Unreachable)?;
+        diagnose: |symptoms| {
+            let text = symptoms.failed_with(FailureKind::Unreachable)?;
             let why = format!("This machine has no route to its address ({text}).");
             let fix = "Check that this machine and its VPN are online. An IPv6-only host needs an IPv6 network.";
-            Some(diagnosis(seen, "can't be reached", why, fix))
+            Some(diagnosis(symptoms, "can't be reached", why, fix))
         },
     },
     Cause {
         id: "connect_timeout",
         example: || failed(FailureKind::ConnectTimeout, "operation timed out"),
-        diagnose: |seen| {
-            seen.failed_with(FailureKind::ConnectTimeout)?;
+        diagnose: |symptoms| {
+            symptoms.failed_with(FailureKind::ConnectTimeout)?;
             let why = "The name was found, but its address didn't respond within 5 seconds.";
             let fix = "Check the port, if there is one. A firewall, or a missing VPN or proxy, can cause this too.";
-            Some(diagnosis(seen, "doesn't accept connections", why, fix))
+            Some(diagnosis(symptoms, "doesn't accept connections", why, fix))
         },
     },
     Cause {
         id: "proxy_password",
         example: || failed(FailureKind::ProxyPassword, "proxy authorization required"),
-        diagnose: |seen| {
-            (seen.failure == Some(FailureKind::ProxyPassword) || seen.status == 407).then(|| {
+        diagnose: |symptoms| {
+            (symptoms.failure == Some(FailureKind::ProxyPassword) || symptoms.status == 407).then(|| {
                 lasting(
-                    seen,
+                    symptoms,
                     "is behind a proxy with a login",
                     "The proxy responded with 407. It requires a user name and a password, or different ones.",
                     "Set HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT, and write an @ in USER or PASSWORD as %40.",
@@ -79,21 +79,21 @@ pub(in super::super) const CAUSES: &[Cause] = &[
     Cause {
         id: "proxy_gone",
         example: || failed(FailureKind::ProxyGone, "Connection refused (os error 111)"),
-        diagnose: |seen| {
-            let text = seen.failed_with(FailureKind::ProxyGone)?;
+        diagnose: |symptoms| {
+            let text = symptoms.failed_with(FailureKind::ProxyGone)?;
             let why = format!("The proxy itself can't be reached ({text}).");
             let fix = "Check the host and port in HTTPS_PROXY or ALL_PROXY, or unset it if you don't need a proxy.";
-            Some(diagnosis(seen, "is behind an unreachable proxy", why, fix))
+            Some(diagnosis(symptoms, "is behind an unreachable proxy", why, fix))
         },
     },
     Cause {
         id: "proxy",
         example: || failed(FailureKind::Proxy, "tunnel error: unsuccessful"),
-        diagnose: |seen| {
-            let text = seen.failed_with(FailureKind::Proxy)?;
+        diagnose: |symptoms| {
+            let text = symptoms.failed_with(FailureKind::Proxy)?;
             let why = format!("The proxy didn't connect to this host ({text}).");
             let fix = "Ask whoever runs the proxy to allow the host, or add it to NO_PROXY.";
-            Some(lasting(seen, "is blocked by the proxy", why, fix))
+            Some(lasting(symptoms, "is blocked by the proxy", why, fix))
         },
     },
 ];

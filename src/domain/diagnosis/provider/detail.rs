@@ -4,16 +4,16 @@
 use super::{Kind, ProviderResponse, Row, is_wall, unclear, wall};
 use crate::domain::fields::FieldId::{self, UserCall, UserDetailUrl};
 use crate::domain::finding::{Class, Finding, State};
-use crate::domain::found::DetailAnswer;
+use crate::domain::response_data::UserDetailKind;
 
-pub(super) const ROWS: &[Row<DetailAnswer>] = &[
+pub(super) const ROWS: &[Row<UserDetailKind>] = &[
     Row {
-        means: DetailAnswer::Wall,
+        means: UserDetailKind::Wall,
         applies: is_wall,
         example: || ProviderResponse { status: 403, kind: Kind::Page, ..ProviderResponse::default() },
     },
     Row {
-        means: DetailAnswer::WrongUrl,
+        means: UserDetailKind::WrongUrl,
         applies: ProviderResponse::has_no_endpoint,
         example: || ProviderResponse {
             status: 200,
@@ -23,7 +23,7 @@ pub(super) const ROWS: &[Row<DetailAnswer>] = &[
         },
     },
     Row {
-        means: DetailAnswer::Header,
+        means: UserDetailKind::Header,
         applies: |response| response.status == 400 && response.complains_about_header(),
         example: || ProviderResponse {
             status: 400,
@@ -33,12 +33,12 @@ pub(super) const ROWS: &[Row<DetailAnswer>] = &[
         },
     },
     Row {
-        means: DetailAnswer::Guards,
+        means: UserDetailKind::RequiresToken,
         applies: |response| matches!(response.status, 401 | 403),
         example: || ProviderResponse { status: 401, ..ProviderResponse::default() },
     },
     Row {
-        means: DetailAnswer::Guards,
+        means: UserDetailKind::RequiresToken,
         applies: |response| {
             let words = ["token", "auth", "credential", "log in", "signed in", "login"];
             response.status == 400 && matches!(response.kind, Kind::Data | Kind::Text) && response.says(&words)
@@ -51,7 +51,7 @@ pub(super) const ROWS: &[Row<DetailAnswer>] = &[
         },
     },
     Row {
-        means: DetailAnswer::Guards,
+        means: UserDetailKind::RequiresToken,
         applies: |response| response.status == 200 && response.reports_error,
         example: || ProviderResponse {
             status: 200,
@@ -61,38 +61,38 @@ pub(super) const ROWS: &[Row<DetailAnswer>] = &[
         },
     },
     Row {
-        means: DetailAnswer::WantsPost,
+        means: UserDetailKind::WantsPost,
         applies: |response| response.status == 405 && response.allow.contains("POST"),
         example: || ProviderResponse { status: 405, allow: "POST, OPTIONS".into(), ..ProviderResponse::default() },
     },
     Row {
-        means: DetailAnswer::WantsGet,
+        means: UserDetailKind::WantsGet,
         applies: |response| response.status == 405 && response.allow.contains("GET"),
         example: || ProviderResponse { status: 405, allow: "GET, HEAD".into(), ..ProviderResponse::default() },
     },
     // Without an Allow header it means the other of the two methods.
     Row {
-        means: DetailAnswer::WantsPost,
+        means: UserDetailKind::WantsPost,
         applies: |response| response.status == 405 && response.method == "GET",
         example: || ProviderResponse { status: 405, method: "GET", ..ProviderResponse::default() },
     },
     Row {
-        means: DetailAnswer::WantsGet,
+        means: UserDetailKind::WantsGet,
         applies: |response| response.status == 405,
         example: || ProviderResponse { status: 405, method: "POST", ..ProviderResponse::default() },
     },
     Row {
-        means: DetailAnswer::WrongUrl,
+        means: UserDetailKind::WrongUrl,
         applies: |response| matches!(response.status, 404 | 410),
         example: || ProviderResponse { status: 404, ..ProviderResponse::default() },
     },
     Row {
-        means: DetailAnswer::Page,
+        means: UserDetailKind::Page,
         applies: |response| response.status == 200 && response.kind == Kind::Page,
         example: || ProviderResponse { status: 200, kind: Kind::Page, ..ProviderResponse::default() },
     },
     Row {
-        means: DetailAnswer::Login,
+        means: UserDetailKind::Login,
         applies: |response| {
             let words = ["login", "log-in", "signin", "sign-in", "sign_in", "authorize", "/auth", "sso"];
             let logs_in = |place: &url::Url| words.iter().any(|word| place.path().to_lowercase().contains(word));
@@ -101,12 +101,12 @@ pub(super) const ROWS: &[Row<DetailAnswer>] = &[
         example: || leads("https://p.example/login?next=%2Fme"),
     },
     Row {
-        means: DetailAnswer::Elsewhere,
+        means: UserDetailKind::Elsewhere,
         applies: |response| response.place.is_some(),
         example: || leads("https://api.p.example/v2/me"),
     },
     Row {
-        means: DetailAnswer::Anybody,
+        means: UserDetailKind::NeedsNoToken,
         applies: |response| response.status == 200 && response.kind == Kind::Data && !response.members.is_empty(),
         example: || ProviderResponse {
             status: 200,
@@ -121,7 +121,7 @@ fn leads(place: &str) -> ProviderResponse {
     ProviderResponse { status: 302, place: url::Url::parse(place).ok(), ..ProviderResponse::default() }
 }
 
-pub(super) fn finding(answer: DetailAnswer, response: &ProviderResponse) -> Finding {
+pub(super) fn finding(kind: UserDetailKind, response: &ProviderResponse) -> Finding {
     let failed = |field: FieldId, what: &str, why: String, fix: &str| {
         Finding::failed(Class::UserInput, what, why, fix).on(field)
     };
@@ -129,58 +129,58 @@ pub(super) fn finding(answer: DetailAnswer, response: &ProviderResponse) -> Find
         "" => "It responded with 405, so it requires another method.".to_owned(),
         allow => format!("It responded with 405 and accepts only {allow}."),
     };
-    match answer {
-        DetailAnswer::Guards => Finding::ok(format!("Requires an access token ({})", response.status)),
-        DetailAnswer::Anybody => Finding::new(
+    match kind {
+        UserDetailKind::RequiresToken => Finding::ok(format!("Requires an access token ({})", response.status)),
+        UserDetailKind::NeedsNoToken => Finding::new(
             State::Warning,
             "Responds without an access token",
             "Without one it can't know which user has signed in.",
             "Copy the URL that returns the current user from the provider's documentation.",
         )
         .on(UserDetailUrl),
-        DetailAnswer::WantsPost => failed(
+        UserDetailKind::WantsPost => failed(
             UserCall,
             "The userinfo request must use POST",
             takes,
             "Set the userinfo request (step 5) to {\"kind\": \"post-empty\"}.",
         ),
-        DetailAnswer::WantsGet => failed(
+        UserDetailKind::WantsGet => failed(
             UserCall,
             "The userinfo request must use GET",
             takes,
             "Set the userinfo request (step 5) to {\"kind\": \"get\"}.",
         ),
-        DetailAnswer::Header => failed(
+        UserDetailKind::Header => failed(
             UserCall,
             "The userinfo request needs another header",
             response.words(),
             "Set the header in the userinfo request (step 5): {\"kind\": \"get\", \"headers\": {…}}.",
         ),
-        DetailAnswer::WrongUrl if response.method == "POST" => failed(
+        UserDetailKind::WrongUrl if response.method == "POST" => failed(
             UserDetailUrl,
             "This URL doesn't accept POST requests",
             response.words(),
             "Copy it from the provider's documentation. If that uses GET, set the userinfo request (step 5) to {\"kind\": \"get\"}.",
         ),
-        DetailAnswer::WrongUrl => failed(
+        UserDetailKind::WrongUrl => failed(
             UserDetailUrl,
             "This userinfo URL doesn't exist",
             response.words(),
             "Copy the URL that returns the current user from the provider's documentation.",
         ),
-        DetailAnswer::Page => failed(
+        UserDetailKind::Page => failed(
             UserDetailUrl,
             "This userinfo URL returns an HTML page",
             "The script needs JSON.".into(),
             "Copy the URL that returns the current user from the provider's API documentation.",
         ),
-        DetailAnswer::Login => failed(
+        UserDetailKind::Login => failed(
             UserDetailUrl,
             "This userinfo URL leads to a login page",
             format!("It responded with {} and a redirect to {}.", response.status, response.shown_place),
             "Copy the URL that accepts an access token from the provider's API documentation.",
         ),
-        DetailAnswer::Elsewhere => Finding::new(
+        UserDetailKind::Elsewhere => Finding::new(
             State::Inconclusive,
             "Redirects to another URL",
             format!(
@@ -190,7 +190,7 @@ pub(super) fn finding(answer: DetailAnswer, response: &ProviderResponse) -> Find
             "Enter the URL that responds without a redirect, from the provider's documentation.",
         )
         .on(UserDetailUrl),
-        DetailAnswer::Wall => wall(response).on(UserDetailUrl),
-        DetailAnswer::Unclear => unclear(response, UserDetailUrl),
+        UserDetailKind::Wall => wall(response).on(UserDetailUrl),
+        UserDetailKind::Unclear => unclear(response, UserDetailUrl),
     }
 }

@@ -10,10 +10,10 @@ mod token;
 
 pub use response::{Kind, ProviderResponse};
 
-use super::Seen;
+use super::Symptoms;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Actor, Class, Finding, State};
-use crate::domain::found::{DetailAnswer, PageAnswer, TokenAnswer};
+use crate::domain::response_data::{PageKind, TokenResponseKind, UserDetailKind};
 
 pub struct Row<A> {
     pub means: A,
@@ -27,32 +27,32 @@ fn first<A: Copy>(rows: &[Row<A>], response: &ProviderResponse, otherwise: A) ->
 }
 
 /// What the response to a token request means.
-pub fn read_token(response: &ProviderResponse) -> (TokenAnswer, Finding) {
-    let answer = first(token::ROWS, response, TokenAnswer::Unclear);
-    (answer, token::finding(answer, response))
+pub fn read_token(response: &ProviderResponse) -> (TokenResponseKind, Finding) {
+    let kind = first(token::ROWS, response, TokenResponseKind::Unclear);
+    (kind, token::finding(kind, response))
 }
 
 /// What the response to an authorization request means.
-pub fn read_page(response: &ProviderResponse) -> (PageAnswer, Finding) {
-    let answer = first(page::ROWS, response, PageAnswer::Unclear);
-    (answer, page::finding(answer, response))
+pub fn read_page(response: &ProviderResponse) -> (PageKind, Finding) {
+    let kind = first(page::ROWS, response, PageKind::Unclear);
+    (kind, page::finding(kind, response))
 }
 
 /// What the response to a userinfo request means.
-pub fn read_detail(response: &ProviderResponse) -> (DetailAnswer, Finding) {
-    let answer = first(detail::ROWS, response, DetailAnswer::Unclear);
-    (answer, detail::finding(answer, response))
+pub fn read_detail(response: &ProviderResponse) -> (UserDetailKind, Finding) {
+    let kind = first(detail::ROWS, response, UserDetailKind::Unclear);
+    (kind, detail::finding(kind, response))
 }
 
 /// The provider accepts no more requests (429).
-pub fn limited(seen: &Seen) -> Finding {
+pub fn limited(symptoms: &Symptoms) -> Finding {
     Finding::failed(
         Class::RateLimit,
-        format!("{} received too many requests", seen.host),
+        format!("{} received too many requests", symptoms.host),
         "It responded with 429, so a0connect sends it no more requests for now.",
         "Wait a few minutes, then check again.",
     )
-    .on(seen.host_field.unwrap_or(FieldId::TokenUrl))
+    .on(symptoms.host_field.unwrap_or(FieldId::TokenUrl))
 }
 
 /// The response proves nothing.

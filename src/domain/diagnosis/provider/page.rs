@@ -4,43 +4,43 @@
 use super::{Kind, ProviderResponse, Row, inconclusive, is_wall, pkce, register, rejected_scope, unclear, wall};
 use crate::domain::fields::FieldId::{self, *};
 use crate::domain::finding::{Actor, Class, Finding};
-use crate::domain::found::PageAnswer;
+use crate::domain::response_data::PageKind;
 use crate::domain::safe_text::visible;
 
-pub(super) const ROWS: &[Row<PageAnswer>] = &[
+pub(super) const ROWS: &[Row<PageKind>] = &[
     Row {
-        means: PageAnswer::Wall,
+        means: PageKind::Wall,
         applies: |response| {
             (is_wall(response) || response.kind == Kind::Empty && response.status == 403) && !names_a_cause(response)
         },
         example: || page(403, "just a moment..."),
     },
     Row {
-        means: PageAnswer::SignIn,
+        means: PageKind::SignIn,
         applies: |response| response.status == 200 && response.asks_password,
         example: || ProviderResponse { asks_password: true, ..page(200, "wrong password. unknown client.") },
     },
-    Row { means: PageAnswer::RedirectUri, applies: redirect_uri, example: || page(200, "redirect_uri mismatch") },
-    Row { means: PageAnswer::UnknownClient, applies: unknown_client, example: || page(200, "unknown client") },
-    Row { means: PageAnswer::Grant, applies: grant, example: || page(400, "unauthorized_client") },
+    Row { means: PageKind::RedirectUri, applies: redirect_uri, example: || page(200, "redirect_uri mismatch") },
+    Row { means: PageKind::UnknownClient, applies: unknown_client, example: || page(200, "unknown client") },
+    Row { means: PageKind::Grant, applies: grant, example: || page(400, "unauthorized_client") },
     Row {
-        means: PageAnswer::Pkce,
+        means: PageKind::Pkce,
         applies: ProviderResponse::complains_about_pkce,
         example: || page(400, "invalid_request: code_challenge required"),
     },
-    Row { means: PageAnswer::Scope, applies: scope, example: || page(400, "invalid_scope: wrong") },
+    Row { means: PageKind::Scope, applies: scope, example: || page(400, "invalid_scope: wrong") },
     Row {
-        means: PageAnswer::Parameter,
+        means: PageKind::Parameter,
         applies: |response| response.status >= 300 && response.rejected_parameter().is_some(),
         example: || ProviderResponse { params: vec!["prompt".into()], ..page(400, "invalid value for prompt") },
     },
     Row {
-        means: PageAnswer::Parameter,
+        means: PageKind::Parameter,
         applies: |response| response.status >= 300 && response.complains_about_parameter(),
         example: || page(400, "the parameter audience is missing"),
     },
     Row {
-        means: PageAnswer::Back,
+        means: PageKind::Back,
         applies: |response| {
             let waits = ["login_required", "interaction_required", "consent_required", "account_selection_required"];
             is_back(response) && (response.code.is_empty() || waits.contains(&response.code.as_str()))
@@ -51,7 +51,7 @@ pub(super) const ROWS: &[Row<PageAnswer>] = &[
         },
     },
     Row {
-        means: PageAnswer::Error,
+        means: PageKind::Error,
         applies: |response| {
             let error = |place: &url::Url| place.path().to_lowercase().contains("error");
             is_back(response)
@@ -61,22 +61,22 @@ pub(super) const ROWS: &[Row<PageAnswer>] = &[
         example: || leads("https://p.example/oauth/error?authError=abc"),
     },
     Row {
-        means: PageAnswer::WrongUrl,
+        means: PageKind::WrongUrl,
         applies: |response| matches!(response.status, 404 | 405 | 410),
         example: || ProviderResponse { status: 404, ..ProviderResponse::default() },
     },
     Row {
-        means: PageAnswer::Login,
+        means: PageKind::Login,
         applies: |response| response.place.is_some(),
         example: || leads("https://p.example/login?return_to=x"),
     },
     Row {
-        means: PageAnswer::SignIn,
+        means: PageKind::SignIn,
         applies: |response| response.kind == Kind::Page && response.status == 200,
         example: || page(200, "sign in"),
     },
     Row {
-        means: PageAnswer::Error,
+        means: PageKind::Error,
         applies: |response| (400..500).contains(&response.status),
         example: || page(400, "something went wrong"),
     },
@@ -138,14 +138,14 @@ fn leads(place: &str) -> ProviderResponse {
     ProviderResponse { status: 302, place: url::Url::parse(place).ok(), redirect_uri, ..ProviderResponse::default() }
 }
 
-pub(super) fn finding(answer: PageAnswer, response: &ProviderResponse) -> Finding {
+pub(super) fn finding(kind: PageKind, response: &ProviderResponse) -> Finding {
     let ProviderResponse { name, there, .. } = response;
     let failed = |field: FieldId, class: Class, what: String, fix: String| {
         Finding::failed(class, what, response.words(), fix).on(field)
     };
-    match answer {
-        PageAnswer::SignIn => Finding::ok("Shows a sign-in page"),
-        PageAnswer::Login => {
+    match kind {
+        PageKind::SignIn => Finding::ok("Shows a sign-in page"),
+        PageKind::Login => {
             let place = &response.shown_host;
             Finding::ok(if response.host.starts_with(place) || place.is_empty() {
                 "Leads to a sign-in page".to_owned()
@@ -153,28 +153,28 @@ pub(super) fn finding(answer: PageAnswer, response: &ProviderResponse) -> Findin
                 format!("Leads to a sign-in page at {place}")
             })
         }
-        PageAnswer::Back => Finding::ok("Leads back to Auth0 at once"),
-        PageAnswer::RedirectUri => {
+        PageKind::Back => Finding::ok("Leads back to Auth0 at once"),
+        PageKind::RedirectUri => {
             failed(AuthorizationUrl, Class::UserInput, format!("{name} rejected the redirect URI"), register(response))
                 .by(Actor::ProviderAccountOwner)
         }
-        PageAnswer::UnknownClient => failed(
+        PageKind::UnknownClient => failed(
             ApplicationKey,
             Class::Auth,
             format!("{name} doesn't know this client ID"),
             format!("Copy the client ID again{}", response.from_there()),
         )
         .by(Actor::You),
-        PageAnswer::Grant => failed(
+        PageKind::Grant => failed(
             ApplicationKey,
             Class::UserInput,
             format!("{name} doesn't allow the code grant"),
             format!("Turn on the authorization code grant, as for a web application{there}"),
         )
         .by(Actor::ProviderAccountOwner),
-        PageAnswer::Scope => rejected_scope(response),
-        PageAnswer::Pkce => pkce(response),
-        PageAnswer::Parameter => match response.rejected_parameter() {
+        PageKind::Scope => rejected_scope(response),
+        PageKind::Pkce => pkce(response),
+        PageKind::Parameter => match response.rejected_parameter() {
             Some(param) => failed(
                 AuthParams,
                 Class::UserInput,
@@ -188,7 +188,7 @@ pub(super) fn finding(answer: PageAnswer, response: &ProviderResponse) -> Findin
                 format!("Add that parameter to {}.", AuthParams.label()),
             ),
         },
-        PageAnswer::WrongUrl => {
+        PageKind::WrongUrl => {
             let why = match response.allow.as_str() {
                 "" => format!("It responds to a browser with {}.", response.status),
                 allow => format!("It responds to a browser with {} and accepts only {allow}.", response.status),
@@ -196,13 +196,13 @@ pub(super) fn finding(answer: PageAnswer, response: &ProviderResponse) -> Findin
             let fix = "Copy it from the provider's documentation. It often ends in /authorize.";
             Finding::failed(Class::UserInput, "This isn't an authorization URL", why, fix).on(AuthorizationUrl)
         }
-        PageAnswer::Error => inconclusive(
+        PageKind::Error => inconclusive(
             format!("{name} shows an error page"),
             response.words(),
             format!("Start a sign-in in the browser to read the error, then look for the cause{there}"),
         )
         .on(AuthorizationUrl),
-        PageAnswer::Wall => wall(response).on(AuthorizationUrl),
-        PageAnswer::Unclear => unclear(response, AuthorizationUrl),
+        PageKind::Wall => wall(response).on(AuthorizationUrl),
+        PageKind::Unclear => unclear(response, AuthorizationUrl),
     }
 }

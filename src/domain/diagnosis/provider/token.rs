@@ -6,31 +6,31 @@
 use super::{Kind, ProviderResponse, Row, is_wall, pkce, register, rejected_scope, unclear, wall};
 use crate::domain::fields::FieldId::{self, *};
 use crate::domain::finding::{Actor, Class, Finding};
-use crate::domain::found::TokenAnswer;
+use crate::domain::response_data::TokenResponseKind;
 
 const ID: &[&str] = &["client id", "client_id", "clientid"];
 /// It reads ID and secret from a Basic header.
 const BASIC: &[&str] = &["authorization header", "basic auth", "http basic", "client_secret_basic"];
 const SECRET: &[&str] = &["secret", "invalid api key", "aadsts7000215"];
 
-pub(super) const ROWS: &[Row<TokenAnswer>] = &[
+pub(super) const ROWS: &[Row<TokenResponseKind>] = &[
     Row {
-        means: TokenAnswer::Wall,
+        means: TokenResponseKind::Wall,
         applies: is_wall,
         example: || ProviderResponse { status: 403, kind: Kind::Page, ..ProviderResponse::default() },
     },
     Row {
-        means: TokenAnswer::RedirectUri,
+        means: TokenResponseKind::RedirectUri,
         applies: |response| response.status < 500 && response.rejects_redirect_uri(),
         example: || says(400, "redirect_uri_mismatch"),
     },
     Row {
-        means: TokenAnswer::Scope,
+        means: TokenResponseKind::Scope,
         applies: |response| response.says(&["invalid_scope"]),
         example: || says(400, "invalid_scope"),
     },
     Row {
-        means: TokenAnswer::Grant,
+        means: TokenResponseKind::Grant,
         applies: |response| {
             let kinds = ["unsupported_grant_type", "invalid_grant_type", "unsupported grant type", "grant type '"];
             response.says(&kinds)
@@ -42,12 +42,12 @@ pub(super) const ROWS: &[Row<TokenAnswer>] = &[
         example: || says(400, "unauthorized_client"),
     },
     Row {
-        means: TokenAnswer::Pkce,
+        means: TokenResponseKind::Pkce,
         applies: ProviderResponse::complains_about_pkce,
         example: || says(400, "code_verifier is required."),
     },
     Row {
-        means: TokenAnswer::Accepted,
+        means: TokenResponseKind::Accepted,
         applies: |response| {
             let words = ["invalid_grant", "bad_verification_code", "invalid_code", "invalid authorization code"];
             let more = ["verification code", "malformed auth code", "match authorization code", "invalid code"];
@@ -71,7 +71,7 @@ pub(super) const ROWS: &[Row<TokenAnswer>] = &[
         example: || says(400, "invalid_grant"),
     },
     Row {
-        means: TokenAnswer::OtherNames,
+        means: TokenResponseKind::OtherNames,
         applies: |response| {
             let missing = ["missing", "required", "empty", "must"];
             response.status < 500 && (response.says(&["client_key"]) || response.complains(&["appid"], &missing))
@@ -79,7 +79,7 @@ pub(super) const ROWS: &[Row<TokenAnswer>] = &[
         example: || ProviderResponse { reports_error: true, ..says(200, "appid missing") },
     },
     Row {
-        means: TokenAnswer::RefusedId,
+        means: TokenResponseKind::RejectedId,
         applies: |response| {
             // GitHub returns 404 in place of a rejection.
             let nothing = response.status == 404 && response.path == "/login/oauth/access_token";
@@ -88,7 +88,7 @@ pub(super) const ROWS: &[Row<TokenAnswer>] = &[
         example: || says(200, "invalid_client_id"),
     },
     Row {
-        means: TokenAnswer::RefusedSecret,
+        means: TokenResponseKind::RejectedSecret,
         applies: |response| {
             let error =
                 response.status >= 400 || response.reports_error || response.members.iter().any(|name| name == "error");
@@ -101,17 +101,17 @@ pub(super) const ROWS: &[Row<TokenAnswer>] = &[
         example: || says(400, "error validating client secret."),
     },
     Row {
-        means: TokenAnswer::WrongUrl,
+        means: TokenResponseKind::WrongUrl,
         applies: ProviderResponse::has_no_endpoint,
         example: || says(200, "unknown_method"),
     },
     Row {
-        means: TokenAnswer::Header,
+        means: TokenResponseKind::Header,
         applies: ProviderResponse::complains_about_header,
         example: || says(400, "the header x-api-version is missing"),
     },
     Row {
-        means: TokenAnswer::WantsJson,
+        means: TokenResponseKind::WantsJson,
         applies: |response| {
             let words = ["unsupported media type", "unsupported content type", "content-type", "application/json"];
             let body = ["must be json", "expected json", "json body", "invalid json", "not valid json", "in json at"];
@@ -125,12 +125,12 @@ pub(super) const ROWS: &[Row<TokenAnswer>] = &[
     },
     // A resource requires a token, a token URL never does (RFC 6750 section 3.1).
     Row {
-        means: TokenAnswer::WrongUrl,
+        means: TokenResponseKind::WrongUrl,
         applies: |response| response.status == 401 && response.code == "invalid_token",
         example: || ProviderResponse { code: "invalid_token".into(), ..says(401, "invalid_token") },
     },
     Row {
-        means: TokenAnswer::WantsBasic,
+        means: TokenResponseKind::WantsBasic,
         applies: |response| {
             let says = matches!(response.status, 400 | 401) && response.says(BASIC);
             !response.sent_basic && (response.status == 401 && response.wants_basic || says)
@@ -138,17 +138,17 @@ pub(super) const ROWS: &[Row<TokenAnswer>] = &[
         example: || ProviderResponse { wants_basic: true, ..says(401, "invalid_client") },
     },
     Row {
-        means: TokenAnswer::RefusedClient,
+        means: TokenResponseKind::RejectedClient,
         applies: |response| is_client(response) || response.status == 401 && response.kind != Kind::Page,
         example: || says(401, "invalid_client"),
     },
     Row {
-        means: TokenAnswer::Malformed,
+        means: TokenResponseKind::Malformed,
         applies: |response| response.status < 500 && response.code == "invalid_request",
         example: || ProviderResponse { code: "invalid_request".into(), ..says(400, "invalid_request") },
     },
     Row {
-        means: TokenAnswer::WrongUrl,
+        means: TokenResponseKind::WrongUrl,
         applies: |response| {
             let page = response.kind == Kind::Page && response.status < 300;
             matches!(response.status, 300..400 | 404 | 405 | 410) || page
@@ -193,7 +193,7 @@ fn says(status: u16, text: &str) -> ProviderResponse {
     ProviderResponse { status, kind: Kind::Data, texts: vec![text.to_owned()], ..ProviderResponse::default() }
 }
 
-pub(super) fn finding(answer: TokenAnswer, response: &ProviderResponse) -> Finding {
+pub(super) fn finding(kind: TokenResponseKind, response: &ProviderResponse) -> Finding {
     let ProviderResponse { name, there, secret_page, host, .. } = response;
     let failed = |field: FieldId, class: Class, what: String, fix: String| {
         Finding::failed(class, what, response.words(), fix).on(field)
@@ -203,50 +203,50 @@ pub(super) fn finding(answer: TokenAnswer, response: &ProviderResponse) -> Findi
         true => format!("Copy {what} again, or create a new secret{there}"),
         false => format!("Copy {what} again{secret_page}"),
     };
-    match answer {
-        TokenAnswer::Accepted => Finding::ok("Only the code was rejected"),
-        TokenAnswer::RefusedId => failed(
+    match kind {
+        TokenResponseKind::Accepted => Finding::ok("Only the code was rejected"),
+        TokenResponseKind::RejectedId => failed(
             ApplicationKey,
             Class::Auth,
             format!("{name} doesn't know this client ID"),
             format!("Copy the client ID again{}", response.from_there()),
         )
         .by(Actor::You),
-        TokenAnswer::RefusedSecret => failed(
+        TokenResponseKind::RejectedSecret => failed(
             ApplicationSecret,
             Class::Auth,
             format!("{name} rejected the secret"),
             renewed("the secret"),
         ),
-        TokenAnswer::RefusedClient | TokenAnswer::WantsBasic => failed(
+        TokenResponseKind::RejectedClient | TokenResponseKind::WantsBasic => failed(
             ApplicationSecret,
             Class::Auth,
             format!("{name} rejected the client ID or secret"),
             renewed("both"),
         ),
-        TokenAnswer::RedirectUri => failed(
+        TokenResponseKind::RedirectUri => failed(
             AuthorizationUrl,
             Class::UserInput,
             "The token URL rejected the redirect URI".to_owned(),
             register(response),
         )
         .by(Actor::ProviderAccountOwner),
-        TokenAnswer::Scope => rejected_scope(response),
-        TokenAnswer::Grant => failed(
+        TokenResponseKind::Scope => rejected_scope(response),
+        TokenResponseKind::Grant => failed(
             ApplicationKey,
             Class::UserInput,
             format!("{name} doesn't allow the code grant"),
             format!("Turn on the authorization code grant, as for a web application{there}"),
         )
         .by(Actor::ProviderAccountOwner),
-        TokenAnswer::Pkce => pkce(response),
-        TokenAnswer::Header => failed(
+        TokenResponseKind::Pkce => pkce(response),
+        TokenResponseKind::Header => failed(
             TokenHeaders,
             Class::UserInput,
             format!("{name} requires another header"),
             format!("Add the header that it names to {}.", TokenHeaders.label()),
         ),
-        TokenAnswer::OtherNames => failed(
+        TokenResponseKind::OtherNames => failed(
             TokenUrl,
             Class::Api,
             format!("{name} requires other parameter names"),
@@ -254,14 +254,14 @@ pub(super) fn finding(answer: TokenAnswer, response: &ProviderResponse) -> Findi
                 .into(),
         )
         .by(Actor::Provider),
-        TokenAnswer::WantsJson => failed(
+        TokenResponseKind::WantsJson => failed(
             TokenUrl,
             Class::Api,
             format!("{host} doesn't accept forms"),
             "Use another token URL, or put a proxy in front of it. Auth0 sends a form and can't send JSON.".into(),
         )
         .by(Actor::Provider),
-        TokenAnswer::WrongUrl => {
+        TokenResponseKind::WrongUrl => {
             let why = match (&response.place, response.allow.as_str()) {
                 (Some(_), _) => format!("It responded with {} and a redirect to {}.", response.status, response.shown_place),
                 (None, "") if response.kind == Kind::Page && response.status < 300 => {
@@ -274,7 +274,7 @@ pub(super) fn finding(answer: TokenAnswer, response: &ProviderResponse) -> Findi
             let why = crate::domain::safe_text::visible(&why, 200);
             Finding::failed(Class::UserInput, "This isn't a token URL", why, fix).on(TokenUrl)
         }
-        TokenAnswer::Wall => wall(response).on(TokenUrl),
-        TokenAnswer::Malformed | TokenAnswer::Unclear => unclear(response, TokenUrl),
+        TokenResponseKind::Wall => wall(response).on(TokenUrl),
+        TokenResponseKind::Malformed | TokenResponseKind::Unclear => unclear(response, TokenUrl),
     }
 }

@@ -3,7 +3,7 @@
 use super::counted::count_note;
 use super::{ALL_REGISTERED, Apply};
 use crate::domain::connection::{self, differences, is_secret_path};
-use crate::domain::diagnosis::{self, Seen};
+use crate::domain::diagnosis::{self, Symptoms};
 use crate::domain::doc::Doc;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Evidence, Finding};
@@ -27,7 +27,7 @@ pub(in crate::domain::plan) const WAITS: u32 = 5;
 pub(super) struct Answered<'a> {
     pub step: Step,
     answer: &'a HttpResult,
-    seen: Seen,
+    symptoms: Symptoms,
     proof: Evidence,
     pub redactor: Redactor,
     pub now: Timestamp,
@@ -39,7 +39,7 @@ impl Answered<'_> {
     }
 
     fn diagnosis(&self) -> Finding {
-        diagnosis::management(&self.seen).with(self.proof.clone())
+        diagnosis::management(&self.symptoms).with(self.proof.clone())
     }
 }
 
@@ -53,9 +53,9 @@ impl Apply {
         now: Timestamp,
     ) -> Settled {
         let redactor = connection::redactor(setup);
-        let seen = Seen::new(step.doing(), request, FieldId::Auth0Domain, answer, setup, &redactor);
+        let symptoms = Symptoms::new(step.doing(), request, FieldId::Auth0Domain, answer, setup, &redactor);
         let proof = evidence(request, answer, &redactor);
-        let answered = Answered { step, answer, seen, proof, redactor, now };
+        let answered = Answered { step, answer, symptoms, proof, redactor, now };
         self.wait_until = None;
         if step == Step::Update
             && let Some(Some(live)) = &self.live
@@ -191,7 +191,9 @@ impl Apply {
                 None => self.lost(answered, true),
             },
             // Auth0 is deprecating `enabled_clients`, and this tenant may not have it any more.
-            (Step::Create, 400) if self.enables_in_create() && answered.seen.message.contains("enabled_clients") => {
+            (Step::Create, 400)
+                if self.enables_in_create() && answered.symptoms.message.contains("enabled_clients") =>
+            {
                 self.choice.enable = false;
                 let note = "requires the scope update:connections";
                 self.put(Report { step: Step::Enable, state: StepState::Skipped, note: note.into(), evidence: None });
@@ -199,7 +201,8 @@ impl Apply {
                 self.not_done(Step::Create)
             }
             (Step::Create, 409)
-                if (self.lost.is_some() || self.is_resuming(Step::Create)) && names_clash(&answered.seen.message) =>
+                if (self.lost.is_some() || self.is_resuming(Step::Create))
+                    && names_clash(&answered.symptoms.message) =>
             {
                 if self.may_read {
                     return self.lost(answered, true);
@@ -252,7 +255,7 @@ impl Apply {
                 self.arrived(Step::AddCallbacks)
             }
             // The token doesn't say which scopes it has.
-            (Step::ReadApplication, 403) if answered.seen.code == "insufficient_scope" => {
+            (Step::ReadApplication, 403) if answered.symptoms.code == "insufficient_scope" => {
                 self.application_exists = true;
                 self.may_read_clients = false;
                 self.callbacks_left_out = Some("requires the scope read:clients".into());

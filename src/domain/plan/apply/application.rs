@@ -51,7 +51,7 @@ impl Creation {
 
     /// The profile has a Machine to Machine application, which only gets the scopes.
     pub fn of_machine(known: Known) -> Self {
-        let known_id = known.setup.open(MgmtClientId).filter(|_| known.setup.can_mint());
+        let known_id = known.setup.open(MgmtClientId).filter(|_| known.setup.can_request_token());
         Self { client_id: known_id.map(str::to_owned), ..Self::new(NewApplication::own(known)) }
     }
 

@@ -5,9 +5,9 @@ use super::answers::Answered;
 use super::reconcile::taken;
 use crate::domain::connection::{self, differences, is_secret_path};
 use crate::domain::doc::Doc;
-use crate::domain::found::Difference;
 use crate::domain::plan::step::{Report, Settled, Step, StepState};
 use crate::domain::probes::connection_of_list;
+use crate::domain::response_data::Difference;
 use crate::domain::safe_text::Redactor;
 use serde_json::Value;
 

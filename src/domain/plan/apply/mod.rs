@@ -16,11 +16,11 @@ use crate::domain::connection::{self, option_names};
 use crate::domain::doc::Doc;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::Finding;
-use crate::domain::found::{Application, Difference, Found};
 use crate::domain::journal::Change;
 use crate::domain::known::Known;
 use crate::domain::pasted;
 use crate::domain::probe::Probe;
+use crate::domain::response_data::{Application, Difference, ResponseData};
 use crate::domain::setup::Setup;
 pub(super) use application::Creation;
 use reconcile::unreadable;
@@ -114,8 +114,8 @@ impl Apply {
             created: false,
             updated: false,
             differences: Vec::new(),
-            shown: known.fact(Probe::Connection).and_then(|fact| match &fact.found {
-                Found::Differences(shown) if !shown.is_empty() => Some(shown.clone()),
+            shown: known.fact(Probe::Connection).and_then(|fact| match &fact.data {
+                ResponseData::Differences(shown) if !shown.is_empty() => Some(shown.clone()),
                 _ => None,
             }),
             before: None,

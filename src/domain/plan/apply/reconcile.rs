@@ -5,11 +5,11 @@ use crate::domain::connection::{self, differences, field_of, merged, too_much_me
 use crate::domain::doc::Doc;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding};
-use crate::domain::found::Difference;
 use crate::domain::hosts;
 use crate::domain::plan::obstacle::has_another_name;
 use crate::domain::plan::step::Step;
 use crate::domain::probes::switched_off;
+use crate::domain::response_data::Difference;
 use crate::domain::setup::Setup;
 
 impl Apply {

@@ -83,7 +83,7 @@ fn what_the_checks_have_just_read_is_not_read_again() {
     let (setup, mut facts) = ready(ALL_SCOPES);
     let callbacks = vec!["https://app.acme.com/cb".to_owned()];
     let application = Application { client_id: "web".into(), callbacks, ..Application::default() };
-    learn(&mut facts, &setup, Probe::Application, Finding::ok("Acme Web"), Found::Application(application));
+    learn(&mut facts, &setup, Probe::Application, Finding::ok("Acme Web"), ResponseData::Application(application));
     let mut fresh = tenant(ALL_SCOPES);
     let (_, ended) = apply(&setup, &facts, Choice::default(), &mut fresh);
     assert_eq!((ended.next, fresh.lines()), (Next::Done, CREATED[..4].to_vec()));

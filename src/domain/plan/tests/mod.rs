@@ -16,11 +16,11 @@ use super::*;
 use crate::domain::facts::Facts;
 use crate::domain::fields::FieldId::{self, *};
 use crate::domain::finding::Class;
-use crate::domain::found::Application;
 use crate::domain::http::{FailureKind, Method, Response};
 use crate::domain::journal::{Change, Entry, Journal, Progress};
 use crate::domain::known::Known;
 use crate::domain::probes::tests::{ready as unread, *};
+use crate::domain::response_data::Application;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -65,7 +65,7 @@ struct Tenant {
 fn ready(scopes: &str) -> (Setup, Facts) {
     let (setup, mut facts) = unread(scopes);
     let application = Application { client_id: "web".into(), ..Application::default() };
-    learn(&mut facts, &setup, Probe::Application, Finding::ok("Acme Web"), Found::Application(application));
+    learn(&mut facts, &setup, Probe::Application, Finding::ok("Acme Web"), ResponseData::Application(application));
     (setup, facts)
 }
 

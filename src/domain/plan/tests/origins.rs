@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::domain::facts::Facts;
-use crate::domain::found::Found;
 use crate::domain::known::Known;
+use crate::domain::response_data::ResponseData;
 
 const OTHER: &str = "https://other.acme.com";
 
@@ -18,7 +18,7 @@ fn page(listed: Option<&[&str]>) -> (Setup, Facts) {
         web_origins: listed.map(|all| all.iter().map(|one| (*one).to_owned()).collect()),
         ..Application::default()
     };
-    learn(&mut facts, &setup, Probe::Application, Finding::ok("Acme Web"), Found::Application(application));
+    learn(&mut facts, &setup, Probe::Application, Finding::ok("Acme Web"), ResponseData::Application(application));
     (setup, facts)
 }
 

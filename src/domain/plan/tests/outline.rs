@@ -3,8 +3,8 @@
 use super::*;
 use crate::domain::facts::Facts;
 use crate::domain::finding::{Class, Finding};
-use crate::domain::found::Found;
 use crate::domain::known::Known;
+use crate::domain::response_data::ResponseData;
 use crate::domain::setup::Text;
 
 fn planned(setup: &Setup, facts: &Facts, choice: Choice) -> Vec<(Step, bool, Option<String>)> {
@@ -40,7 +40,7 @@ fn a_create_shows_the_requests_that_will_be_sent() {
 #[test]
 fn a_connection_found_by_its_name_is_read_and_updated() {
     let (setup, mut facts) = ready(ALL_SCOPES);
-    let found = Found::Connection { id: "con_9".into(), strategy: "oauth2".into() };
+    let found = ResponseData::Connection { id: "con_9".into(), strategy: "oauth2".into() };
     learn(&mut facts, &setup, Probe::Name, Finding::ok("there"), found);
     let steps = planned(&setup, &facts, UPDATE);
     assert_eq!(steps[0], (Step::LookUp, true, line("GET /connections?name=acme")));
@@ -58,12 +58,12 @@ fn what_is_in_place_is_left_out() {
     for probe in [Probe::Connection, Probe::EnabledClients] {
         holds(&mut facts, &setup, probe);
     }
-    let application = crate::domain::found::Application {
+    let application = crate::domain::response_data::Application {
         client_id: "web".into(),
         callbacks: vec!["https://app.acme.com/cb".into()],
         ..Default::default()
     };
-    learn(&mut facts, &setup, Probe::Application, Finding::ok("web"), Found::Application(application));
+    learn(&mut facts, &setup, Probe::Application, Finding::ok("web"), ResponseData::Application(application));
     let included: Vec<bool> = planned(&setup, &facts, UPDATE).into_iter().map(|one| one.1).collect();
     assert_eq!(included, [true, false, false, false]);
 }
@@ -80,7 +80,7 @@ fn what_an_update_removes_is_named_in_the_plan_and_again_before_it_is_sent() {
     });
     let live = Doc::from_json(&tenant.connections[0], &connection::is_secret_path);
     let found = connection::differences(&connection::document(&setup), &live, &setup.written);
-    learn(&mut facts, &setup, Probe::Connection, Finding::unknown("differs"), Found::Differences(found));
+    learn(&mut facts, &setup, Probe::Connection, Finding::unknown("differs"), ResponseData::Differences(found));
     let steps = outline(Known::new(&setup, &facts, now()), UPDATE);
     assert_eq!(steps[1].note.as_deref(), Some("removes options.authParams.owner"));
 

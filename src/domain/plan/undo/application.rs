@@ -82,7 +82,7 @@ impl Undo {
                 setup.open(id).is_some_and(|known| self.deleted_applications.iter().any(|gone| gone == known));
             if names_it {
                 fields.extend([id, secret].into_iter().filter(|field| setup.clear(*field)));
-                setup.minted.take_if(|_| id == MgmtClientId);
+                setup.issued_token.take_if(|_| id == MgmtClientId);
             }
         }
         fields

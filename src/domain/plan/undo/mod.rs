@@ -15,7 +15,7 @@ use super::origins;
 use super::restorable::{not_restorable, nothing_kept, why_not};
 use super::step::{Next, Report, Settled, Step, StepState, put, send};
 use crate::domain::connection::{self, is_secret_path};
-use crate::domain::diagnosis::{self, Seen};
+use crate::domain::diagnosis::{self, Symptoms};
 use crate::domain::doc::Doc;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding};
@@ -262,8 +262,8 @@ impl Undo {
                 return self.undone();
             }
             _ => {
-                let seen = Seen::new(step.doing(), request, FieldId::Auth0Domain, answer, setup, &redactor);
-                let diagnosis = diagnosis::management(&seen).with(proof.clone());
+                let symptoms = Symptoms::new(step.doing(), request, FieldId::Auth0Domain, answer, setup, &redactor);
+                let diagnosis = diagnosis::management(&symptoms).with(proof.clone());
                 put(&mut self.reports, report(StepState::Failed, &diagnosis.what));
                 self.stopped = Some(diagnosis);
                 return Settled::Nothing;

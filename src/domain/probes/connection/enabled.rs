@@ -6,9 +6,9 @@
 use crate::domain::fields::FieldId;
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Class, Finding, State};
-use crate::domain::found::Found;
 use crate::domain::probe::Probe;
 use crate::domain::probes::{NeededFor, ProbeRow, Received, Repeat, Server, entries};
+use crate::domain::response_data::ResponseData;
 use crate::domain::safe_text::percent_encoded;
 use serde_json::Value;
 
@@ -34,7 +34,7 @@ pub const ROW: ProbeRow = ProbeRow {
         known.api_get(&format!("/connections/{id}/clients?take=1000"))
     },
     read: |received| match received.response.status == 200 && entries(&received.json(), "clients").is_some() {
-        true => (enabled(received), Found::Nothing),
+        true => (enabled(received), ResponseData::Nothing),
         false => received.rejection(),
     },
 };

@@ -5,10 +5,10 @@ use crate::domain::doc::Doc;
 use crate::domain::fields::FieldId;
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Actor, Class, Finding, State};
-use crate::domain::found::{Difference, Found};
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
 use crate::domain::probes::{NeededFor, ProbeRow, Received, Repeat, Server};
+use crate::domain::response_data::{Difference, ResponseData};
 use crate::domain::safe_text::percent_encoded;
 
 pub const ROW: ProbeRow = ProbeRow {
@@ -59,19 +59,19 @@ pub const ROW: ProbeRow = ProbeRow {
         known.has_api() && known.connection_id().is_some() && known.may("read:connections") && whole
     },
     request: |known| known.api_get(&format!("/connections/{}", percent_encoded(&known.connection_id()?))),
-    read: |received| match received.response.status == 200 && received.seen.json {
+    read: |received| match received.response.status == 200 && received.symptoms.json {
         true => compared(received),
         false => received.rejection(),
     },
 };
 
-fn compared(received: &Received) -> (Finding, Found) {
+fn compared(received: &Received) -> (Finding, ResponseData) {
     let Received { known: Known { setup, .. }, redactor, .. } = *received;
     let json = received.json();
     let live = Doc::from_json(&json, &connection::is_secret_path);
     if live.get("options").is_none() {
         let what = "Not compared: needs read:connections_options";
-        return (Finding { class: Some(Class::Scope), ..Finding::unknown(what) }, Found::Nothing);
+        return (Finding { class: Some(Class::Scope), ..Finding::unknown(what) }, ResponseData::Nothing);
     }
     let saved = connection::document(setup);
     let written = connection::removable(setup);
@@ -81,7 +81,7 @@ fn compared(received: &Received) -> (Finding, Found) {
     let is_off = connection::is_switched_off(&saved, &live);
     let too_much = connection::too_much_metadata(&saved, &live, &written);
     if let Some(finding) = too_much.filter(|_| !is_off) {
-        return (finding, Found::Differences(differences));
+        return (finding, ResponseData::Differences(differences));
     }
     let finding = match differences.len() {
         _ if is_off => switched_off(),
@@ -107,7 +107,7 @@ fn compared(received: &Received) -> (Finding, Found) {
         )
         .on(first_field(received, &differences)),
     };
-    (finding, Found::Differences(differences))
+    (finding, ResponseData::Differences(differences))
 }
 
 /// The purpose Authentication is off.

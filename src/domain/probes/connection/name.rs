@@ -3,10 +3,10 @@
 use crate::domain::fields::FieldId;
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Class, Finding, State};
-use crate::domain::found::Found;
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
 use crate::domain::probes::{NeededFor, ProbeRow, Received, Repeat, Server, entries};
+use crate::domain::response_data::ResponseData;
 use crate::domain::safe_text::percent_encoded;
 use serde_json::Value;
 
@@ -21,7 +21,7 @@ pub const ROW: ProbeRow = ProbeRow {
     field: ConnectionName,
     fields: &[Auth0Domain, Auth0CanonicalDomain, ApiToken, MgmtClientId, MgmtClientSecret, ConnectionName, Provider],
     secrets: &[],
-    after: &[Probe::Discovery, Probe::ApiDiscovery, Probe::Mint],
+    after: &[Probe::Discovery, Probe::ApiDiscovery, Probe::MachineToken],
     control: None,
     ready: |known| known.has_api(),
     request: |known| {
@@ -48,12 +48,12 @@ pub fn connection_of_list<'a>(json: &'a Value, name: &str) -> Option<&'a Value> 
     entries(json, "connections")?.iter().find(|one| one.get("name").and_then(Value::as_str) == Some(name))
 }
 
-fn whose(received: &Received) -> (Finding, Found) {
+fn whose(received: &Received) -> (Finding, ResponseData) {
     let Received { known: Known { setup, .. }, redactor, .. } = *received;
     let json = received.json();
     let name = setup.connection_name();
     let Some(one) = connection_of_list(&json, &name) else {
-        return (Finding::ok(format!("{name} is free")), Found::Nothing);
+        return (Finding::ok(format!("{name} is free")), ResponseData::Nothing);
     };
     let text = |member: &str| redactor.clean(one.get(member).and_then(Value::as_str).unwrap_or_default(), 100);
     let (id, strategy) = (text("id"), text("strategy"));
@@ -84,5 +84,5 @@ fn whose(received: &Received) -> (Finding, Found) {
         )
         .on(FieldId::ConnectionName)
     };
-    (finding, Found::Connection { id, strategy })
+    (finding, ResponseData::Connection { id, strategy })
 }

@@ -1,13 +1,13 @@
 //! An authorize request with `connection=NAME` redirects to the provider. The redirect isn't followed.
 
-use crate::domain::diagnosis::{self, Seen};
+use crate::domain::diagnosis::{self, Symptoms};
 use crate::domain::fields::FieldId;
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Actor, Class, Finding, State};
-use crate::domain::found::Found;
 use crate::domain::http::{Request, Response};
 use crate::domain::probe::Probe;
 use crate::domain::probes::{NeededFor, ProbeRow, Received, Repeat, Server};
+use crate::domain::response_data::ResponseData;
 use url::Url;
 
 pub const ROW: ProbeRow = ProbeRow {
@@ -38,14 +38,14 @@ pub const ROW: ProbeRow = ProbeRow {
         known.holds(Probe::Discovery) && given && known.connection_id().is_some()
     },
     request: |known| Some(Request::get(known.authorize_url(None)?)),
-    read: |received| (leads(received), Found::Nothing),
+    read: |received| (leads(received), ResponseData::Nothing),
 };
 
 fn leads(received: &Received) -> Finding {
-    let Received { known, response, seen, redactor, .. } = *received;
+    let Received { known, response, symptoms, redactor, .. } = *received;
     let setup = known.setup;
     let Some(location) = response.location.as_deref().filter(|_| (300..400).contains(&response.status)) else {
-        return no_redirect(response, seen);
+        return no_redirect(response, symptoms);
     };
     let base = setup.domain().and_then(|domain| domain.url());
     let target = base.as_ref().and_then(|base| base.join(location).ok());
@@ -81,7 +81,7 @@ fn leads(received: &Received) -> Finding {
     if let Some(error) = value("error") {
         let message = redactor.clean(&value("error_description").unwrap_or_else(|| error.clone()), 300);
         let (code, status) = (redactor.clean(&error, 100), 0);
-        return before(diagnosis::sign_in(&Seen { message, code, status, ..seen.clone() }));
+        return before(diagnosis::sign_in(&Symptoms { message, code, status, ..symptoms.clone() }));
     }
     if base.is_some_and(|base| base.origin() == target.origin()) {
         return Finding::new(
@@ -115,7 +115,7 @@ fn before(refusal: Finding) -> Finding {
 }
 
 /// `/authorize` returns a page instead of a redirect when it rejects a request.
-fn no_redirect(response: &Response, seen: &Seen) -> Finding {
+fn no_redirect(response: &Response, symptoms: &Symptoms) -> Finding {
     let open =
         |what: String, why: &str, fix: &str| Finding::new(State::Inconclusive, what, why, fix).on(FieldId::Auth0Domain);
     if response.status >= 500 {
@@ -123,7 +123,7 @@ fn no_redirect(response: &Response, seen: &Seen) -> Finding {
         let fix = "Check again in a minute, and check https://status.auth0.com for outages.";
         return open(what, "It returned a server error.", fix).by(Actor::Auth0);
     }
-    let page = Seen { message: response.body.reveal().to_owned(), ..seen.clone() };
+    let page = Symptoms { message: response.body.reveal().to_owned(), ..symptoms.clone() };
     if let Some(refusal) = diagnosis::authorize_connection(&page) {
         let refusal = match refusal.why == page.message {
             // The page is too long to show.

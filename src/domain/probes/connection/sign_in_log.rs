@@ -4,16 +4,16 @@
 
 use crate::domain::connection;
 use crate::domain::diagnosis::provider::{ProviderResponse, read_token};
-use crate::domain::diagnosis::{self, Seen};
+use crate::domain::diagnosis::{self, Symptoms};
 use crate::domain::doc::Doc;
 use crate::domain::facts::Fact;
 use crate::domain::fields::FieldId::{self, *};
 use crate::domain::finding::{Class, Finding, State};
-use crate::domain::found::{Found, SignIn, TokenAnswer};
 use crate::domain::http::{Body, Method, Request, Response};
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
 use crate::domain::probes::{NeededFor, ProbeRow, Received, Repeat, Server, entries};
+use crate::domain::response_data::{ResponseData, SignIn, TokenResponseKind};
 use crate::domain::safe_text::{Redactor, percent_encoded};
 use crate::domain::setup::Setup;
 use jiff::Timestamp;
@@ -51,7 +51,7 @@ pub const ROW: ProbeRow = ProbeRow {
     },
 };
 
-fn last(received: &Received, entries: &[Value]) -> (Finding, Found) {
+fn last(received: &Received, entries: &[Value]) -> (Finding, ResponseData) {
     let name = received.known.setup.connection_name();
     let text = |entry: &Value, member: &str| entry.get(member).and_then(Value::as_str).unwrap_or_default().to_owned();
     let dated = entries.iter().filter_map(|entry| {
@@ -61,13 +61,14 @@ fn last(received: &Received, entries: &[Value]) -> (Finding, Found) {
     });
     let newest = dated.max_by_key(|(at, _)| *at);
     // A sign-in that the browser has returned from may not be in the log yet.
-    if let Some((fact, Found::SignIn(known))) = received.known.fact(Probe::SignInLog).map(|fact| (fact, &fact.found))
+    if let Some((fact, ResponseData::SignIn(known))) =
+        received.known.fact(Probe::SignInLog).map(|fact| (fact, &fact.data))
         && newest.is_none_or(|(at, _)| at < known.at)
     {
-        return (fact.finding.clone(), fact.found.clone());
+        return (fact.finding.clone(), fact.data.clone());
     }
     let Some((at, entry)) = newest else {
-        return (Finding::unknown("No sign-ins in the tenant log yet"), Found::Nothing);
+        return (Finding::unknown("No sign-ins in the tenant log yet"), ResponseData::Nothing);
     };
     let went_well = text(entry, "type") == "s";
     let problem = match went_well {
@@ -75,14 +76,14 @@ fn last(received: &Received, entries: &[Value]) -> (Finding, Found) {
         false => Some(failed(read_log_entry(received.known, received.redactor, entry).finding)),
     };
     let finding = problem.map_or_else(|| Finding::ok("A user has signed in"), |problem| dated_by(problem, at));
-    (finding, Found::SignIn(SignIn { at, went_well, user_id: None }))
+    (finding, ResponseData::SignIn(SignIn { at, went_well, user_id: None }))
 }
 
 /// A successful sign-in whose user ID isn't one, such as `undefined`.
 fn well(received: &Received, user_id: &str) -> Option<Finding> {
     let message = received.redactor.clean(user_id, 200);
     let own_script = received.known.setup.has(Script);
-    diagnosis::signed_in(&Seen { status: 200, message, own_script, ..Seen::default() })
+    diagnosis::signed_in(&Symptoms { status: 200, message, own_script, ..Symptoms::default() })
 }
 
 /// Why a sign-in failed, by an entry of the tenant's log.
@@ -115,16 +116,16 @@ pub fn read_log_entry(known: Known, redactor: &Redactor, entry: &Value) -> LogEn
         return LogEntry { cause: EXCHANGE_REFUSED, message, finding };
     }
     let code = error.get("code").or_else(|| error.get("type")).and_then(text).unwrap_or_default();
-    let seen = Seen {
+    let symptoms = Symptoms {
         doing: "sign in",
         host: known.setup.domain().map(|domain| domain.authority().to_owned()).unwrap_or_default(),
         status: refusal.and_then(|(status, _)| status).unwrap_or_default(),
         message: message.clone(),
         code: redactor.clean(&code, 100),
         own_script: known.setup.has(Script),
-        ..Seen::default()
+        ..Symptoms::default()
     };
-    let (cause, finding) = diagnosis::named_sign_in(&seen);
+    let (cause, finding) = diagnosis::named_sign_in(&symptoms);
     LogEntry { cause, message, finding }
 }
 
@@ -170,19 +171,22 @@ fn by_provider(setup: &Setup, redactor: &Redactor, status: Option<u16>, body: &s
     let request = Request::new(Method::Post, setup.url(FieldId::TokenUrl)?, Body::Json(Doc::Null));
     let response = Response::new(status.unwrap_or(400), body);
     let response = ProviderResponse::new(setup, &request, &response, redactor);
-    let (answer, finding) = read_token(&response);
-    if answer == TokenAnswer::WantsBasic && !setup.token_auth().is_basic() {
+    let (kind, finding) = read_token(&response);
+    if kind == TokenResponseKind::WantsBasic && !setup.token_auth().is_basic() {
         let what = format!("{} requires a Basic header", response.name);
         let fix = format!("Set {} to basic, and update the connection.", TokenAuth.label());
         return Some(Finding::failed(Class::UserInput, what, response.words(), fix).on(TokenAuth));
     }
     // Auth0 sent a real code, so a rejected code isn't a success here.
-    let speaks = answer.refuses()
+    let speaks = kind.rejects_client()
         || matches!(
-            answer,
-            TokenAnswer::RedirectUri | TokenAnswer::Scope | TokenAnswer::Grant | TokenAnswer::WantsJson
+            kind,
+            TokenResponseKind::RedirectUri
+                | TokenResponseKind::Scope
+                | TokenResponseKind::Grant
+                | TokenResponseKind::WantsJson
         )
-        || answer == TokenAnswer::WrongUrl && status.is_some();
+        || kind == TokenResponseKind::WrongUrl && status.is_some();
     if !speaks {
         return None;
     }
@@ -227,14 +231,15 @@ pub fn returned(setup: &Setup, text: &str, now: Timestamp) -> Option<Fact> {
         Finding::ok("The browser returned with a code")
     } else {
         let (code, message) = (redactor.clean(code, 100), without_codes(&redactor.clean(message, 1_000)));
-        let seen = Seen { doing: "sign in", code, message, own_script: setup.has(Script), ..Seen::default() };
+        let symptoms =
+            Symptoms { doing: "sign in", code, message, own_script: setup.has(Script), ..Symptoms::default() };
         // A text that isn't an address may be anything, even a secret, so only known messages are kept.
-        if address.is_none() && !diagnosis::knows_sign_in(&seen) {
+        if address.is_none() && !diagnosis::knows_sign_in(&symptoms) {
             return None;
         }
-        failed(diagnosis::sign_in(&seen))
+        failed(diagnosis::sign_in(&symptoms))
     };
     let sign_in = SignIn { at: now, went_well: message.is_empty(), user_id: None };
     let used = setup.used(Probe::SignInLog.fields());
-    Some(Fact { finding, found: Found::SignIn(sign_in), seen_at: now, used })
+    Some(Fact { finding, data: ResponseData::SignIn(sign_in), seen_at: now, used })
 }

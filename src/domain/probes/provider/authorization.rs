@@ -5,13 +5,13 @@ use super::{redirect_uri, url};
 use crate::domain::diagnosis::provider::{ProviderResponse, read_page};
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::Finding;
-use crate::domain::found::{Found, Page};
 use crate::domain::http::Request;
 use crate::domain::known::Known;
 use crate::domain::parse::Upstream;
 use crate::domain::pasted;
 use crate::domain::probe::Probe;
 use crate::domain::probes::{NeededFor, ProbeRow, Received, Repeat, Server};
+use crate::domain::response_data::{Page, ResponseData};
 use crate::domain::safe_text::percent_encoded;
 use crate::domain::secret::Secret;
 use url::Url;
@@ -43,7 +43,7 @@ pub const ROW: ProbeRow = ProbeRow {
     request: |known| call(known, &redirect_uri(known.setup)?),
     read: |received| {
         let (page, finding) = seen(received);
-        (super::reached(received, finding), Found::Page(page))
+        (super::reached(received, finding), ResponseData::Page(page))
     },
 };
 
@@ -54,13 +54,13 @@ pub const CONTROL: ProbeRow = ProbeRow {
     after: &[Probe::Authorization],
     control: None,
     ready: |known| {
-        let goes_on = |page: &Page| page.answer.goes_on();
+        let goes_on = |page: &Page| page.kind.continues();
         is_ready(known) && page(known, Probe::Authorization).is_some_and(goes_on)
     },
     request: |known| call(known, &(known.setup.domain()?.base() + "/a0connect/not-registered")),
     read: |received| {
         let (page, finding) = seen(received);
-        (finding, Found::Page(page))
+        (finding, ResponseData::Page(page))
     },
     ..ROW
 };
@@ -74,8 +74,8 @@ fn is_ready(known: Known) -> bool {
 
 /// The page that an authorization request led to.
 pub fn page<'a>(known: Known<'a>, probe: Probe) -> Option<&'a Page> {
-    match &known.fact(probe)?.found {
-        Found::Page(page) => Some(page),
+    match &known.fact(probe)?.data {
+        ResponseData::Page(page) => Some(page),
         _ => None,
     }
 }
@@ -110,9 +110,9 @@ fn call(known: Known, redirect_uri: &str) -> Option<Request> {
 
 fn seen(received: &Received) -> (Page, Finding) {
     let response = ProviderResponse::new(received.known.setup, received.request, received.response, received.redactor);
-    let (answer, finding) = read_page(&response);
+    let (kind, finding) = read_page(&response);
     let place = response.place.as_ref().map(|place| received.redactor.clean(&settled(place), 300));
-    (Page { answer, status: response.status, place }, finding)
+    (Page { kind, status: response.status, place }, finding)
 }
 
 /// Host and path. A path segment that is long or has a digit may differ from call to call, so it becomes `*`.

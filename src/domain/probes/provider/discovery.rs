@@ -3,11 +3,11 @@
 use super::url;
 use crate::domain::fields::FieldId::{self, *};
 use crate::domain::finding::Finding;
-use crate::domain::found::{Endpoints, Found};
 use crate::domain::http::Request;
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
 use crate::domain::probes::{NeededFor, ProbeRow, Received, Repeat, Server};
+use crate::domain::response_data::{Endpoints, ResponseData};
 use serde_json::Value;
 use url::Url;
 
@@ -32,7 +32,7 @@ pub const ROW: ProbeRow = ProbeRow {
 /// This URL as the provider's discovery document has it, if it is a valid one.
 pub fn published(field: FieldId, known: Known) -> Option<String> {
     let Known { setup, .. } = known;
-    let Found::Endpoints(all) = &known.fact(Probe::ProviderDiscovery)?.found else { return None };
+    let ResponseData::Endpoints(all) = &known.fact(Probe::ProviderDiscovery)?.data else { return None };
     let text = match field {
         AuthorizationUrl => &all.authorization,
         TokenUrl => &all.token,
@@ -49,13 +49,13 @@ fn issuer(known: Known) -> Option<String> {
     Some(given.origin().ascii_serialization())
 }
 
-fn read(received: &Received) -> (Finding, Found) {
+fn read(received: &Received) -> (Finding, ResponseData) {
     let json = received.json();
     // It names this origin as issuer, so it isn't an unrelated page.
     let asked = received.request.origin().unwrap_or_default();
     let named = json.get("issuer").and_then(Value::as_str).is_some_and(|issuer| issuer.trim_end_matches('/') == asked);
     if received.response.status != 200 || !named {
-        return (Finding::unknown("No discovery document"), Found::Nothing);
+        return (Finding::unknown("No discovery document"), ResponseData::Nothing);
     }
     let list = |name: &str| {
         let all = json.get(name).and_then(Value::as_array).into_iter().flatten().take(100);
@@ -72,5 +72,5 @@ fn read(received: &Received) -> (Finding, Found) {
         scopes: list("scopes_supported"),
         auth_methods: list("token_endpoint_auth_methods_supported"),
     };
-    (Finding::ok("The provider publishes its URLs"), Found::Endpoints(endpoints))
+    (Finding::ok("The provider publishes its URLs"), ResponseData::Endpoints(endpoints))
 }

@@ -7,12 +7,12 @@ use crate::domain::diagnosis::provider::{ProviderResponse, read_token};
 use crate::domain::doc::Doc;
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Finding, State};
-use crate::domain::found::{Found, TokenAnswer};
 use crate::domain::http::{Body, Method, Request};
 use crate::domain::known::Known;
 use crate::domain::pasted;
 use crate::domain::probe::Probe;
 use crate::domain::probes::{NeededFor, ProbeRow, Received, Repeat, Server};
+use crate::domain::response_data::{ResponseData, TokenResponseKind};
 use crate::domain::secret::Secret;
 use crate::domain::setup::Setup;
 
@@ -51,8 +51,8 @@ pub const FIRST: ProbeRow = ProbeRow {
     ready: is_ready,
     request: |known| call(known, configured(known.setup), None),
     read: |received| {
-        let (answer, finding) = heard(received);
-        (super::reached(received, finding), Found::Exchange(answer))
+        let (kind, finding) = heard(received);
+        (super::reached(received, finding), ResponseData::Exchange(kind))
     },
 };
 
@@ -89,18 +89,18 @@ pub const CONTROL: ProbeRow = ProbeRow {
         call(known, auth, Some(wrong))
     },
     read: |received| {
-        let (answer, finding) = heard(received);
-        let finding = match answer {
-            answer if answer.accepts() => Finding::new(
+        let (kind, finding) = heard(received);
+        let finding = match kind {
+            kind if kind.accepts_client() => Finding::new(
                 State::Inconclusive,
                 "A deliberately wrong secret wasn't rejected",
                 "The provider checks the code first.",
                 "Continue, and check the secret with the first sign-in.",
             ),
-            answer if answer.tells_apart() => Finding::ok("A deliberately wrong secret was rejected"),
+            kind if kind.rejects_wrong_secret() => Finding::ok("A deliberately wrong secret was rejected"),
             _ => finding,
         };
-        (finding, Found::Exchange(answer))
+        (finding, ResponseData::Exchange(kind))
     },
     ..FIRST
 };
@@ -128,9 +128,9 @@ pub fn other_leaves_open(known: Known) -> bool {
 /// Strict servers ignore credentials that come in the body and the header at once (RFC 6749 section 2.3). Some report a bad
 /// request if the credentials aren't where they expect them.
 fn leaves_open(known: Known, auth: ClientAuth, probe: Probe) -> bool {
-    let both = |answer| auth == ClientAuth::BodyAndBasic && answer == TokenAnswer::Unclear;
-    let open = |answer: TokenAnswer| answer.refuses() || answer == TokenAnswer::Malformed || both(answer);
-    answer(known, probe).is_some_and(open)
+    let both = |kind| auth == ClientAuth::BodyAndBasic && kind == TokenResponseKind::Unclear;
+    let open = |kind: TokenResponseKind| kind.rejects_client() || kind == TokenResponseKind::Malformed || both(kind);
+    response_kind(known, probe).is_some_and(open)
 }
 
 /// The client authentication that is set.
@@ -159,9 +159,9 @@ pub fn has_other_header(setup: &Setup) -> bool {
 }
 
 /// What kind of response one of the token requests got.
-pub fn answer(known: Known, probe: Probe) -> Option<TokenAnswer> {
-    match known.fact(probe)?.found {
-        Found::Exchange(answer) => Some(answer),
+pub fn response_kind(known: Known, probe: Probe) -> Option<TokenResponseKind> {
+    match known.fact(probe)?.data {
+        ResponseData::Exchange(kind) => Some(kind),
         _ => None,
     }
 }
@@ -174,13 +174,13 @@ pub fn accepted(known: Known) -> Option<(ClientAuth, Probe)> {
         (other(setup), Probe::ExchangeOther),
         (ClientAuth::BasicOnly, Probe::ExchangeBasic),
     ];
-    tried.into_iter().find(|(_, probe)| answer(known, *probe).is_some_and(TokenAnswer::accepts))
+    tried.into_iter().find(|(_, probe)| response_kind(known, *probe).is_some_and(TokenResponseKind::accepts_client))
 }
 
 /// Client ID and secret are proven: they were accepted, and the deliberately wrong ones were rejected.
 pub fn is_proven(known: Known) -> bool {
-    let control = answer(known, Probe::ExchangeControl);
-    accepted(known).is_some() && control.is_some_and(TokenAnswer::tells_apart)
+    let control = response_kind(known, Probe::ExchangeControl);
+    accepted(known).is_some() && control.is_some_and(TokenResponseKind::rejects_wrong_secret)
 }
 
 const CODE: &str = "a0connect-asks-with-a-code-that-is-bogus";
@@ -221,6 +221,6 @@ pub(super) fn request(known: Known, auth: ClientAuth, key: Secret, secret: Optio
     Some(Request { headers, ..Request::new(Method::Post, url(known, TokenUrl)?, Body::Form(form)) })
 }
 
-fn heard(received: &Received) -> (TokenAnswer, Finding) {
+fn heard(received: &Received) -> (TokenResponseKind, Finding) {
     read_token(&ProviderResponse::new(received.known.setup, received.request, received.response, received.redactor))
 }

@@ -2,12 +2,12 @@
 //! client ID. Both are sent as before, in the body and to the same host, so no other server gets the secret.
 
 use super::authorization::page;
-use super::exchange::{FIRST, accepted, answer, configured, is_ready, request};
+use super::exchange::{FIRST, accepted, configured, is_ready, request, response_kind};
 use crate::domain::fields::FieldId::*;
-use crate::domain::found::{PageAnswer, TokenAnswer};
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
 use crate::domain::probes::ProbeRow;
+use crate::domain::response_data::{PageKind, TokenResponseKind};
 use crate::domain::secret::Secret;
 
 pub const ROW: ProbeRow = ProbeRow {
@@ -26,10 +26,10 @@ pub const ROW: ProbeRow = ProbeRow {
 
 /// The provider doesn't know the client ID: by its token URL, or by its sign-in page while the token URL rejects both.
 fn has_unknown_id(known: Known) -> bool {
-    let page = page(known, Probe::Authorization).is_some_and(|page| page.answer == PageAnswer::UnknownClient);
-    let unknown = match answer(known, Probe::Exchange) {
-        Some(TokenAnswer::RefusedId) => true,
-        Some(answer) => page && answer.refuses(),
+    let page = page(known, Probe::Authorization).is_some_and(|page| page.kind == PageKind::UnknownClient);
+    let unknown = match response_kind(known, Probe::Exchange) {
+        Some(TokenResponseKind::RejectedId) => true,
+        Some(kind) => page && kind.rejects_client(),
         None => false,
     };
     unknown && accepted(known).is_none()
@@ -37,5 +37,5 @@ fn has_unknown_id(known: Known) -> bool {
 
 /// Swapped, they are accepted. The provider rejected them as they are, so it tells the two apart.
 pub fn is_swapped(known: Known) -> bool {
-    answer(known, Probe::ExchangeSwapped).is_some_and(TokenAnswer::accepts)
+    response_kind(known, Probe::ExchangeSwapped).is_some_and(TokenResponseKind::accepts_client)
 }

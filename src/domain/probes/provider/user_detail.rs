@@ -6,12 +6,12 @@ use crate::domain::diagnosis::provider::{ProviderResponse, read_detail};
 use crate::domain::doc::Doc;
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Finding, State};
-use crate::domain::found::{DetailAnswer, Found};
 use crate::domain::http::{Body, Method, Request};
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
 use crate::domain::probes::{NeededFor, ProbeRow, Received, Repeat, Server};
 use crate::domain::profile_script::{CallKind, Term, UserCall as Call, terms};
+use crate::domain::response_data::{ResponseData, UserDetailKind};
 use crate::domain::secret::Secret;
 use crate::domain::setup::Source;
 
@@ -40,11 +40,11 @@ pub const BOGUS: ProbeRow = ProbeRow {
     after: &[Probe::UserDetail],
     control: None,
     ready: |known| {
-        let first = known.fact(Probe::UserDetail).map(|fact| &fact.found);
-        let open = [DetailAnswer::Guards, DetailAnswer::Unclear];
+        let first = known.fact(Probe::UserDetail).map(|fact| &fact.data);
+        let open = [UserDetailKind::RequiresToken, UserDetailKind::Unclear];
         // A form with the token isn't sent, so the response would be the same.
         let differs = known.setup.user_call().kind != CallKind::PostForm;
-        differs && is_ready(known) && first.and_then(Found::detail).is_some_and(|answer| open.contains(&answer))
+        differs && is_ready(known) && first.and_then(ResponseData::detail).is_some_and(|kind| open.contains(&kind))
     },
     request: |known| call(known, Some("a0connect-asks-with-a-token-that-is-bogus")),
     ..ROW
@@ -52,7 +52,7 @@ pub const BOGUS: ProbeRow = ProbeRow {
 
 /// The provider compresses the userinfo response although no request asks for that.
 pub fn has_packed_detail(known: Known) -> bool {
-    let packed = |probe| known.fact(probe).is_some_and(|fact| matches!(fact.found, Found::PackedDetail(_)));
+    let packed = |probe| known.fact(probe).is_some_and(|fact| matches!(fact.data, ResponseData::PackedDetail(_)));
     packed(Probe::UserDetail) || packed(Probe::UserDetailBogus)
 }
 
@@ -112,9 +112,9 @@ fn call(known: Known, token: Option<&str>) -> Option<Request> {
     Some(request)
 }
 
-fn read(received: &Received) -> (Finding, Found) {
+fn read(received: &Received) -> (Finding, ResponseData) {
     let response = ProviderResponse::new(received.known.setup, received.request, received.response, received.redactor);
-    let (answer, mut finding) = read_detail(&response);
+    let (kind, mut finding) = read_detail(&response);
     // A script without `gzip: true` couldn't read it.
     let packed = received.response.was_packed();
     if packed && finding.state == State::Ok {
@@ -123,7 +123,7 @@ fn read(received: &Received) -> (Finding, Found) {
     let finding = super::reached(received, finding);
     // The user chose the method, not the provider list.
     let chosen = received.known.setup.values.get(&UserCall).is_some_and(|value| value.source != Source::Provider);
-    let by_call = chosen && answer == DetailAnswer::WrongUrl && received.request.method == Method::Post;
+    let by_call = chosen && kind == UserDetailKind::WrongUrl && received.request.method == Method::Post;
     let finding = if by_call { finding.on(UserCall) } else { finding };
-    (finding, if packed { Found::PackedDetail(answer) } else { Found::Detail(answer) })
+    (finding, if packed { ResponseData::PackedDetail(kind) } else { ResponseData::Detail(kind) })
 }

@@ -4,9 +4,9 @@ use crate::domain::diagnosis;
 use crate::domain::fields::FieldId;
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Class, Finding};
-use crate::domain::found::{Application, Found};
 use crate::domain::probe::Probe;
 use crate::domain::probes::{NeededFor, ProbeRow, Repeat, Server};
+use crate::domain::response_data::{Application, ResponseData};
 use crate::domain::safe_text::{Redactor, percent_encoded};
 use serde_json::Value;
 
@@ -21,7 +21,7 @@ pub const ROW: ProbeRow = ProbeRow {
     field: Auth0ClientId,
     fields: &[Auth0Domain, Auth0CanonicalDomain, Auth0ClientId],
     secrets: &[],
-    after: &[Probe::Discovery, Probe::ApiDiscovery, Probe::Mint],
+    after: &[Probe::Discovery, Probe::ApiDiscovery, Probe::MachineToken],
     control: None,
     ready: |known| known.has_api() && known.setup.has(Auth0ClientId) && known.may("read:clients"),
     request: |known| {
@@ -34,12 +34,12 @@ pub const ROW: ProbeRow = ProbeRow {
         .filter(|_| received.response.status == 200)
     {
         Some(application) => about(application),
-        None if received.response.status == 200 => (diagnosis::management(received.seen), Found::Nothing),
+        None if received.response.status == 200 => (diagnosis::management(received.symptoms), ResponseData::Nothing),
         None => received.rejection(),
     },
 };
 
-fn about(application: Application) -> (Finding, Found) {
+fn about(application: Application) -> (Finding, ResponseData) {
     let public = if application.is_public() { ", needs no secret" } else { "" };
     let finding = if application.is_machine() {
         Finding::failed(
@@ -57,7 +57,7 @@ fn about(application: Application) -> (Finding, Found) {
             _ => application.name.clone(),
         })
     };
-    (finding, Found::Application(application))
+    (finding, ResponseData::Application(application))
 }
 
 pub(in crate::domain::probes) fn to_application(json: &Value, redactor: &Redactor) -> Option<Application> {

@@ -2,18 +2,18 @@
 //! callback is registered, and otherwise returns an error page. The control is an unregistered callback.
 
 use super::client_secret::NOWHERE;
-use crate::domain::diagnosis::{self, Seen};
+use crate::domain::diagnosis::{self, Symptoms};
 use crate::domain::facts::Fact;
 use crate::domain::fields::FieldId;
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Finding, State};
-use crate::domain::found::Found;
 use crate::domain::http::Request;
 use crate::domain::known::Known;
 use crate::domain::parse::is_plain;
 use crate::domain::pasted;
 use crate::domain::probe::Probe;
 use crate::domain::probes::{NeededFor, ProbeRow, Received, Repeat, Server};
+use crate::domain::response_data::ResponseData;
 use crate::domain::safe_text::percent_encoded;
 use crate::domain::setup::Setup;
 use url::Url;
@@ -37,7 +37,7 @@ const fn row<const N: usize>() -> ProbeRow {
         control: Some(Probe::CallbackControl),
         ready: |known| is_open(known) && nth(known.setup, N).is_some_and(is_plain),
         request: |known| authorize(known, nth(known.setup, N)?),
-        read: |received| (taken(received, nth(received.known.setup, N).unwrap_or_default()), Found::Nothing),
+        read: |received| (taken(received, nth(received.known.setup, N).unwrap_or_default()), ResponseData::Nothing),
     }
 }
 
@@ -67,7 +67,7 @@ pub const CONTROL: ProbeRow = ProbeRow {
         is_open(known) && (taken || refused)
     },
     request: |known| authorize(known, NOWHERE),
-    read: |received| (refused(received), Found::Nothing),
+    read: |received| (refused(received), ResponseData::Nothing),
     ..row::<0>()
 };
 
@@ -135,8 +135,8 @@ fn refused(received: &Received) -> Finding {
 pub(super) fn refusal(received: &Received) -> Option<Finding> {
     let query = leads_to(received).map(|url| url.query_pairs().map(|(_, value)| value + "\n").collect::<String>());
     let message = query.unwrap_or_else(|| received.response.body.reveal().to_owned());
-    let seen = Seen { message, ..received.seen.clone() };
-    diagnosis::authorize(&seen)
+    let symptoms = Symptoms { message, ..received.symptoms.clone() };
+    diagnosis::authorize(&symptoms)
 }
 
 /// The target of a redirect.

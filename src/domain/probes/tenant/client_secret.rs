@@ -1,17 +1,17 @@
 //! Client ID and Client Secret, checked by the exchange of a made-up authorization code. Auth0 checks the client first, and
 //! complains about the code only if it accepts the client. The control sends a deliberately wrong secret.
 
-use super::{application, discovery, mint};
+use super::{application, discovery, machine_token};
 use crate::domain::connection::basic_header;
 use crate::domain::doc::Doc;
 use crate::domain::facts::Fact;
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Class, Finding, State};
-use crate::domain::found::Found;
 use crate::domain::http::{Body, Method, Request};
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
 use crate::domain::probes::{NeededFor, ProbeRow, Received, Repeat, Server};
+use crate::domain::response_data::ResponseData;
 use crate::domain::secret::Secret;
 use crate::domain::{diagnosis, pasted};
 
@@ -26,7 +26,7 @@ pub const ROW: ProbeRow = ProbeRow {
     field: Auth0ClientSecret,
     fields: &[Auth0Domain, Auth0ClientId, Auth0ClientSecret],
     secrets: &[Auth0ClientSecret],
-    after: &[Probe::Discovery, Probe::ApiDiscovery, Probe::Mint, Probe::Application],
+    after: &[Probe::Discovery, Probe::ApiDiscovery, Probe::MachineToken, Probe::Application],
     control: Some(Probe::ClientSecretControl),
     ready: |known| {
         let domain = known.holds(Probe::Discovery);
@@ -76,7 +76,7 @@ pub fn method(known: Known) -> Option<&'static str> {
 
 /// The request used another client authentication than the application's.
 pub fn has_outdated_auth(fact: &Fact, known: Known) -> bool {
-    matches!(&fact.found, Found::AskedAs(as_this) if method(known).is_some_and(|method| method != as_this))
+    matches!(&fact.data, ResponseData::AskedAs(as_this) if method(known).is_some_and(|method| method != as_this))
 }
 
 /// The tenant has no application with this client ID.
@@ -88,8 +88,11 @@ fn is_unknown(known: Known) -> bool {
 
 /// The application's settings, which say how the secret must be sent, have been read or can't be read.
 fn is_settled(known: Known) -> bool {
-    let rows =
-        [(Probe::ApiDiscovery, &discovery::OWN), (Probe::Mint, &mint::ROW), (Probe::Application, &application::ROW)];
+    let rows = [
+        (Probe::ApiDiscovery, &discovery::OWN),
+        (Probe::MachineToken, &machine_token::ROW),
+        (Probe::Application, &application::ROW),
+    ];
     let open = |(probe, row): (Probe, &ProbeRow)| {
         known.may_send_secrets(probe) && (row.ready)(known) && known.fact(probe).is_none()
     };
@@ -131,9 +134,9 @@ fn request(known: Known, wrong: bool) -> Option<Request> {
     })
 }
 
-fn read(received: &Received) -> (Finding, Found) {
-    let known = matches!(received.response.status, 400 | 403) && received.seen.code == "invalid_grant";
-    let refusal = diagnosis::client_exchange(received.seen);
+fn read(received: &Received) -> (Finding, ResponseData) {
+    let known = matches!(received.response.status, 400 | 403) && received.symptoms.code == "invalid_grant";
+    let refusal = diagnosis::client_exchange(received.symptoms);
     let refused = refusal.is(Class::Auth);
     let finding = match (received.probe == Probe::ClientSecretControl, known, refused) {
         (false, true, _) => Finding::ok("Auth0 accepted the client ID and secret"),
@@ -152,5 +155,5 @@ fn read(received: &Received) -> (Finding, Found) {
         }
         (false, false, _) => refusal,
     };
-    (finding, Found::AskedAs(method(received.known).unwrap_or_default().to_owned()))
+    (finding, ResponseData::AskedAs(method(received.known).unwrap_or_default().to_owned()))
 }

@@ -2,9 +2,9 @@
 
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Class, Finding};
-use crate::domain::found::{CustomDomain, Found};
 use crate::domain::probe::Probe;
 use crate::domain::probes::{NeededFor, ProbeRow, Received, Repeat, Server, entries};
+use crate::domain::response_data::{CustomDomain, ResponseData};
 use serde_json::Value;
 
 pub const ROW: ProbeRow = ProbeRow {
@@ -18,7 +18,7 @@ pub const ROW: ProbeRow = ProbeRow {
     field: Auth0Domain,
     fields: &[Auth0Domain, Auth0CanonicalDomain],
     secrets: &[],
-    after: &[Probe::Discovery, Probe::ApiDiscovery, Probe::Mint],
+    after: &[Probe::Discovery, Probe::ApiDiscovery, Probe::MachineToken],
     control: None,
     // The tenant may have other custom domains than the one that was given, which isn't an Auth0 tenant.
     ready: |known| (known.has_api() || known.has_own_api()) && known.may("read:custom_domains"),
@@ -26,14 +26,14 @@ pub const ROW: ProbeRow = ProbeRow {
     read,
 };
 
-fn read(received: &Received) -> (Finding, Found) {
+fn read(received: &Received) -> (Finding, ResponseData) {
     let json = received.json();
     let Some(list) = entries(&json, "custom_domains").filter(|_| received.response.status == 200) else {
         // With class Scope, it is asked again with another token.
         let silent = Finding::unknown("Custom domains: unknown");
         return match received.response.status {
-            403 => (silent.class(Class::Scope), Found::Nothing),
-            404 => (silent, Found::Nothing),
+            403 => (silent.class(Class::Scope), ResponseData::Nothing),
+            404 => (silent, ResponseData::Nothing),
             _ => received.rejection(),
         };
     };
@@ -48,5 +48,5 @@ fn read(received: &Received) -> (Finding, Found) {
         1 => "1 custom domain".to_owned(),
         count => format!("{count} custom domains"),
     };
-    (Finding::ok(what), Found::CustomDomains(domains))
+    (Finding::ok(what), ResponseData::CustomDomains(domains))
 }

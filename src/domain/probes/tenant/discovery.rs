@@ -3,11 +3,11 @@
 use crate::domain::diagnosis;
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Actor, Class, Finding, State};
-use crate::domain::found::Found;
 use crate::domain::http::{Request, Shape};
 use crate::domain::parse::{Domain, is_auth0};
 use crate::domain::probe::Probe;
 use crate::domain::probes::{NeededFor, ProbeRow, Received, Repeat, Server, TOKEN_FIELDS};
+use crate::domain::response_data::ResponseData;
 use url::Position;
 
 /// For the domain that users sign in at.
@@ -45,7 +45,7 @@ fn document_of(domain: Domain) -> Request {
     Request::get(domain.base() + "/.well-known/openid-configuration")
 }
 
-fn read(received: &Received) -> (Finding, Found) {
+fn read(received: &Received) -> (Finding, ResponseData) {
     let domain = match received.probe {
         Probe::ApiDiscovery => received.known.api_domain(),
         _ => received.known.setup.domain(),
@@ -54,13 +54,13 @@ fn read(received: &Received) -> (Finding, Found) {
     // Only a tenant's clock counts, since any other server's may be wrong.
     let date = received.response.date.filter(|_| finding.state == State::Ok);
     let ahead = date.map(|there| received.known.now.duration_since(there).as_secs());
-    (finding, ahead.map_or(Found::Nothing, Found::Clock))
+    (finding, ahead.map_or(ResponseData::Nothing, ResponseData::Clock))
 }
 
 /// OpenID Connect Discovery 1.0 section 4.3: the issuer must be the requested address. Every tenant's token URL ends in
 /// `/oauth/token`, which tells it from other OpenID providers.
 fn issuer(received: &Received, domain: &Domain) -> Finding {
-    let Received { response, seen, redactor, .. } = *received;
+    let Received { response, symptoms, redactor, .. } = *received;
     let field = received.probe.field();
     let host = domain.authority();
     let json = response.json().filter(|_| response.status == 200);
@@ -82,8 +82,8 @@ fn issuer(received: &Received, domain: &Domain) -> Finding {
             let why = format!("Its discovery document names {issuer}, so a0connect sends no secrets to this host.");
             failed(format!("{host} has another issuer"), why, format!("Enter {issuer} if that is your tenant."))
         }
-        _ if matches!(response.status, 300..400 | 407) || (response.status == 200 && seen.shape != Shape::Json) => {
-            diagnosis::network(seen)
+        _ if matches!(response.status, 300..400 | 407) || (response.status == 200 && symptoms.shape != Shape::Json) => {
+            diagnosis::network(symptoms)
         }
         _ if response.status >= 500 => Finding::failed(
             Class::Network,
@@ -93,7 +93,7 @@ fn issuer(received: &Received, domain: &Domain) -> Finding {
         )
         .on(field)
         .by(Actor::Auth0),
-        _ if seen.is_wall() => diagnosis::network(seen),
+        _ if symptoms.is_wall() => diagnosis::network(symptoms),
         _ if matches!(response.status, 401 | 403) => failed(
             format!("{host} blocks its discovery document"),
             format!("It responded with {}. A firewall, a proxy or a bot check may be in front of it.", response.status),

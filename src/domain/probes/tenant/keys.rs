@@ -3,10 +3,10 @@
 use crate::domain::fields::FieldId;
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Class, Finding, State};
-use crate::domain::found::Found;
 use crate::domain::http::Request;
 use crate::domain::probe::Probe;
 use crate::domain::probes::{NeededFor, ProbeRow, Received, Repeat, Server, entries};
+use crate::domain::response_data::ResponseData;
 use serde_json::Value;
 
 pub const ROW: ProbeRow = ProbeRow {
@@ -27,10 +27,10 @@ pub const ROW: ProbeRow = ProbeRow {
     read: |received| (signing(received), ids(received)),
 };
 
-fn ids(received: &Received) -> Found {
+fn ids(received: &Received) -> ResponseData {
     let json = received.json();
     let id = |key: &Value| Some(received.redactor.clean(key.get("kid")?.as_str()?, 200));
-    Found::Keys(entries(&json, "keys").into_iter().flatten().take(20).filter_map(id).collect())
+    ResponseData::Keys(entries(&json, "keys").into_iter().flatten().take(20).filter_map(id).collect())
 }
 
 fn signing(received: &Received) -> Finding {

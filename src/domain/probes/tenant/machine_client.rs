@@ -5,11 +5,11 @@ use super::callbacks::{authorize_url, refusal};
 use super::client_secret::NOWHERE;
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Class, Finding, State};
-use crate::domain::found::Found;
 use crate::domain::http::Request;
 use crate::domain::pasted;
 use crate::domain::probe::Probe;
 use crate::domain::probes::{NeededFor, ProbeRow, Received, Repeat, Server};
+use crate::domain::response_data::ResponseData;
 
 pub const ROW: ProbeRow = ProbeRow {
     probe: Probe::MachineClient,
@@ -22,11 +22,11 @@ pub const ROW: ProbeRow = ProbeRow {
     field: MgmtClientId,
     fields: &[Auth0Domain, Auth0CanonicalDomain, MgmtClientId],
     secrets: &[],
-    after: &[Probe::Mint],
+    after: &[Probe::MachineToken],
     control: None,
     ready: |known| {
         let (setup, facts) = (known.setup, known.facts);
-        let refused = facts.current(Probe::Mint, setup).is_some_and(|fact| {
+        let refused = facts.current(Probe::MachineToken, setup).is_some_and(|fact| {
             fact.finding.class == Some(Class::Auth) && fact.finding.field == Some(MgmtClientSecret)
         });
         // If it isn't a client ID, it may be a secret, which is never put into a URL.
@@ -36,7 +36,7 @@ pub const ROW: ProbeRow = ProbeRow {
         let base = known.api_domain()?.base();
         Some(Request::get(authorize_url(&base, known.setup.open(MgmtClientId)?, NOWHERE)))
     },
-    read: |received| (known(received), Found::Nothing),
+    read: |received| (known(received), ResponseData::Nothing),
 };
 
 fn known(received: &Received) -> Finding {

@@ -7,7 +7,7 @@ pub(super) mod custom_domains;
 pub(super) mod discovery;
 pub(super) mod keys;
 pub(super) mod machine_client;
-pub(super) mod mint;
+pub(super) mod machine_token;
 
 pub use callbacks::{is_refused, shows_a_page};
 pub(super) use client_secret::has_outdated_auth;

@@ -231,18 +231,18 @@ fn a_rejected_token_is_renewed_once() {
     let mut desk = Desk::new(500);
     set(&mut desk.setup, MgmtClientId, "m2m");
     set(&mut desk.setup, MgmtClientSecret, "machine-secret");
-    let minted = |name: &str| {
-        Some(Minted {
+    let issued = |name: &str| {
+        Some(IssuedToken {
             token: jwt(json!({"sub": name})),
             expires_at: now() + SignedDuration::from_hours(1),
             used: Vec::new(),
         })
     };
-    desk.setup.minted = minted("first");
+    desk.setup.issued_token = issued("first");
     set(&mut desk.setup, ApiToken, "");
     desk.list.open(&desk.setup);
     assert_eq!(desk.step_with(&refused), Went::NeedsToken);
-    assert_eq!((&desk.setup.minted, desk.list.stopped()), (&None, None));
-    desk.setup.minted = minted("second");
+    assert_eq!((&desk.setup.issued_token, desk.list.stopped()), (&None, None));
+    desk.setup.issued_token = issued("second");
     assert_eq!(desk.step_with(&refused), Went::Failed);
 }

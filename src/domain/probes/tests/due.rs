@@ -34,7 +34,7 @@ fn an_answer_that_proves_nothing_leaves_the_question_open() {
     let setup = with_machine();
     let mut facts = Facts::default();
     let wall = Finding::new(State::Inconclusive, "a page for people", "why", "fix");
-    learn(&mut facts, &setup, Probe::Discovery, wall, Found::Nothing);
+    learn(&mut facts, &setup, Probe::Discovery, wall, ResponseData::Nothing);
     assert_eq!(open(&setup, &facts), [Probe::Discovery]);
     assert_eq!(
         due(Known::new(&setup, &facts, now()), RoundKind::Needed, &BTreeSet::from([Probe::Discovery])),
@@ -48,7 +48,7 @@ fn another_issuer_blocks_everything_that_carries_a_secret() {
     let setup = with_machine();
     let mut facts = Facts::default();
     let wrong = Finding::new(State::Failed, "another issuer", "why", "fix");
-    learn(&mut facts, &setup, Probe::Discovery, wrong, Found::Nothing);
+    learn(&mut facts, &setup, Probe::Discovery, wrong, ResponseData::Nothing);
     assert_eq!(open(&setup, &facts), []);
     let mut everything = due(Known::new(&setup, &facts, now()), RoundKind::All, &BTreeSet::from([Probe::Discovery]));
     everything.retain(|probe| probe.row().server != Server::Provider);
@@ -61,7 +61,7 @@ fn what_an_earlier_answer_opens_comes_next() {
     let (setup, mut facts) = ready(ALL_SCOPES);
     assert_eq!(open(&setup, &facts), [Probe::Name, Probe::Application]);
 
-    let found = Found::Connection { id: "con_1".into(), strategy: "oauth2".into() };
+    let found = ResponseData::Connection { id: "con_1".into(), strategy: "oauth2".into() };
     learn(&mut facts, &setup, Probe::Name, Finding::ok("there"), found);
     holds(&mut facts, &setup, Probe::Application);
     let after = [Probe::Connection, Probe::EnabledClients, Probe::Route];
@@ -74,7 +74,7 @@ fn what_an_earlier_answer_opens_comes_next() {
 #[test]
 fn a_connection_of_another_kind_has_no_id_here() {
     let (setup, mut facts) = ready(ALL_SCOPES);
-    let found = Found::Connection { id: "con_1".into(), strategy: "samlp".into() };
+    let found = ResponseData::Connection { id: "con_1".into(), strategy: "samlp".into() };
     learn(&mut facts, &setup, Probe::Name, Finding::ok("there"), found);
     assert_eq!(Known::new(&setup, &facts, now()).connection_id(), None);
 }
@@ -185,22 +185,22 @@ fn a_token_is_minted_only_where_none_will_last() {
     let mut facts = Facts::default();
     let mut setup = with_machine();
     holds(&mut facts, &setup, Probe::Discovery);
-    assert_eq!(open(&setup, &facts), [Probe::Mint]);
+    assert_eq!(open(&setup, &facts), [Probe::MachineToken]);
 
     // When one was issued, then not again until it has less than five minutes left.
-    holds(&mut facts, &setup, Probe::Mint);
+    holds(&mut facts, &setup, Probe::MachineToken);
     let expires_at = now() + SignedDuration::from_hours(1);
-    let used = setup.used(Probe::Mint.fields());
-    setup.minted = Some(Minted { token: token(DOMAIN, ALL_SCOPES), expires_at, used });
+    let used = setup.used(Probe::MachineToken.fields());
+    setup.issued_token = Some(IssuedToken { token: token(DOMAIN, ALL_SCOPES), expires_at, used });
     facts.learn_token(&setup, now());
-    assert!(!open(&setup, &facts).contains(&Probe::Mint));
+    assert!(!open(&setup, &facts).contains(&Probe::MachineToken));
     let late = now() + SignedDuration::from_mins(56);
-    assert!(due(Known::new(&setup, &facts, late), RoundKind::Open, &BTreeSet::new()).contains(&Probe::Mint));
-    assert_eq!(setup.token(late), setup.minted.as_ref().map(|minted| &minted.token));
+    assert!(due(Known::new(&setup, &facts, late), RoundKind::Open, &BTreeSet::new()).contains(&Probe::MachineToken));
+    assert_eq!(setup.token(late), setup.issued_token.as_ref().map(|issued| &issued.token));
 
     // When the secret changes, then the token that was issued for it no longer counts.
     set(&mut setup, MgmtClientSecret, "another-secret");
-    assert_eq!((setup.token(now()), open(&setup, &facts)), (None, vec![Probe::Mint]));
+    assert_eq!((setup.token(now()), open(&setup, &facts)), (None, vec![Probe::MachineToken]));
 }
 
 #[test]
@@ -209,15 +209,15 @@ fn refused_machine_credentials_are_not_tried_again_until_they_change() {
     let mut facts = Facts::default();
     holds(&mut facts, &setup, Probe::Discovery);
     let failed = |class| Finding::new(State::Failed, "refused", "why", "fix").class(class);
-    learn(&mut facts, &setup, Probe::Mint, failed(Class::Network), Found::Nothing);
-    assert_eq!(open(&setup, &facts), [Probe::Mint]);
-    learn(&mut facts, &setup, Probe::Mint, failed(Class::Auth), Found::Nothing);
+    learn(&mut facts, &setup, Probe::MachineToken, failed(Class::Network), ResponseData::Nothing);
+    assert_eq!(open(&setup, &facts), [Probe::MachineToken]);
+    learn(&mut facts, &setup, Probe::MachineToken, failed(Class::Auth), ResponseData::Nothing);
     assert_eq!(open(&setup, &facts), []);
     // The plan then says why there is no token.
     let obstacle = crate::domain::plan::obstacle(Known::new(&setup, &facts, now())).unwrap();
     assert_eq!((obstacle.class, obstacle.what.as_str()), (Some(Class::Auth), "refused"));
     set(&mut setup, MgmtClientSecret, "another-secret");
-    assert_eq!(open(&setup, &facts), [Probe::Mint]);
+    assert_eq!(open(&setup, &facts), [Probe::MachineToken]);
 }
 
 #[test]
@@ -227,13 +227,16 @@ fn a_pasted_token_counts_while_it_lasts_and_then_the_minted_one() {
     set(&mut setup, ApiToken, pasted.reveal());
     let late = now() + SignedDuration::from_mins(58);
     let facts = Facts::default();
-    assert!(!Known::new(&setup, &facts, now()).must_mint() && Known::new(&setup, &facts, late).must_mint());
+    assert!(
+        !Known::new(&setup, &facts, now()).must_request_token()
+            && Known::new(&setup, &facts, late).must_request_token()
+    );
     assert_eq!((setup.token(now()), setup.token(late)), (Some(&pasted), Some(&pasted)));
 
-    let minted = token(DOMAIN, "create:connections");
-    let (expires_at, used) = (now() + SignedDuration::from_hours(9), setup.used(Probe::Mint.fields()));
-    setup.minted = Some(Minted { token: minted.clone(), expires_at, used });
-    assert_eq!((setup.token(now()), setup.token(late)), (Some(&pasted), Some(&minted)));
+    let issued = token(DOMAIN, "create:connections");
+    let (expires_at, used) = (now() + SignedDuration::from_hours(9), setup.used(Probe::MachineToken.fields()));
+    setup.issued_token = Some(IssuedToken { token: issued.clone(), expires_at, used });
+    assert_eq!((setup.token(now()), setup.token(late)), (Some(&pasted), Some(&issued)));
 }
 
 #[test]
@@ -241,7 +244,7 @@ fn machine_credentials_go_in_the_body_to_the_tenants_own_domain() {
     let mut setup = with_machine();
     set(&mut setup, Auth0Domain, "login.acme.com");
     set(&mut setup, Auth0CanonicalDomain, DOMAIN);
-    let asked = request(Probe::Mint, Known::new(&setup, &Facts::default(), now())).unwrap();
+    let asked = request(Probe::MachineToken, Known::new(&setup, &Facts::default(), now())).unwrap();
     assert_eq!((asked.method, asked.bearer.as_ref()), (Method::Post, None));
     assert_eq!(asked.url, "https://acme-dev.eu.auth0.com/oauth/token");
     let (kind, body) = asked.payload().unwrap();

@@ -14,7 +14,7 @@ fn refused() -> (Setup, Facts) {
     let mut facts = Facts::default();
     holds(&mut facts, &setup, Probe::Discovery);
     let finding = Finding::failed(Class::Auth, "refused", "why", "fix").on(MgmtClientSecret);
-    learn(&mut facts, &setup, Probe::Mint, finding, Found::Nothing);
+    learn(&mut facts, &setup, Probe::MachineToken, finding, ResponseData::Nothing);
     (setup, facts)
 }
 
@@ -51,10 +51,10 @@ fn it_is_asked_only_after_a_refusal_and_never_with_what_is_no_id() {
     };
     assert!(is_due(&setup, &facts));
     let finding = Finding::failed(Class::Auth, "no grant", "why", "fix").on(MgmtClientId);
-    learn(&mut facts, &setup, Probe::Mint, finding, Found::Nothing);
+    learn(&mut facts, &setup, Probe::MachineToken, finding, ResponseData::Nothing);
     assert!(!is_due(&setup, &facts));
     set(&mut setup, MgmtClientId, "7yT-kP2_Zq9wXzL8nC1dF7gH4jS6aVkR3v5mYpQ2bT9wXzL8nC1dF7gH4jS6aV_-");
     let finding = Finding::failed(Class::Auth, "refused", "why", "fix").on(MgmtClientSecret);
-    learn(&mut facts, &setup, Probe::Mint, finding, Found::Nothing);
+    learn(&mut facts, &setup, Probe::MachineToken, finding, ResponseData::Nothing);
     assert!(!is_due(&setup, &facts));
 }

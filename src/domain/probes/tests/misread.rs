@@ -41,7 +41,7 @@ fn a_custom_domain_that_the_tenant_does_not_have_is_looked_up_at_its_canonical_d
     let (mut setup, mut facts) = ready(&format!("{ALL_SCOPES} read:custom_domains"));
     set(&mut setup, Auth0Domain, "login.acme.com");
     let no_tenant = Finding::failed(Class::UserInput, "login.acme.com isn't an Auth0 tenant", "why", "fix");
-    learn(&mut facts, &setup, Probe::Discovery, no_tenant.on(Auth0Domain), Found::Nothing);
+    learn(&mut facts, &setup, Probe::Discovery, no_tenant.on(Auth0Domain), ResponseData::Nothing);
     let open = |setup: &Setup, facts: &Facts| due(Known::new(setup, facts, now()), RoundKind::Open, &BTreeSet::new());
     assert!(!open(&setup, &facts).contains(&Probe::CustomDomains), "no token before the canonical domain is verified");
     holds(&mut facts, &setup, Probe::ApiDiscovery);
@@ -75,11 +75,11 @@ fn the_web_application_in_place_of_the_machine_application() {
     ] {
         set(&mut setup, MgmtClientId, client);
         holds(&mut facts, &setup, Probe::Discovery);
-        let found = [&grant, &off].map(|answer| answered(&setup, &facts, Probe::Mint, answer));
+        let found = [&grant, &off].map(|answer| answered(&setup, &facts, Probe::MachineToken, answer));
         assert_eq!(found.each_ref().map(|finding| finding.what.as_str()), what);
         assert!(found.iter().all(|finding| finding.field == Some(MgmtClientId)));
     }
-    let off = answered(&setup, &facts, Probe::Mint, &off);
+    let off = answered(&setup, &facts, Probe::MachineToken, &off);
     assert!(off.fix.contains("Turn on Client Credentials") && off.fix.contains("Grant Types"), "{}", off.fix);
     assert_eq!((off.exit_code(), off.actor()), (1, Some(Actor::YouAtAuth0)));
 }
@@ -176,7 +176,7 @@ fn auth0s_secret_in_place_of_the_providers() {
     assert_eq!(provider.what, "This is the secret of the Auth0 application");
 
     let rejected = Finding::failed(Class::Auth, "rejected", "why", "fix").on(Auth0ClientSecret);
-    learn(&mut facts, &setup, Probe::ClientSecret, rejected, Found::Nothing);
+    learn(&mut facts, &setup, Probe::ClientSecret, rejected, ResponseData::Nothing);
     let auth0 = check(CheckpointId::Auth0Application, CheckId::ClientSecret, &setup, &facts).unwrap().finding;
     let provider =
         check(CheckpointId::ThirdPartyApplication, CheckId::ApplicationSecret, &setup, &facts).unwrap().finding;

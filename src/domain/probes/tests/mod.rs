@@ -16,14 +16,14 @@ use super::*;
 use crate::domain::facts::{Fact, Facts};
 use crate::domain::fields::FieldId::{self, *};
 use crate::domain::finding::{Class, Finding, State};
-use crate::domain::found::Found;
 use crate::domain::http::{Failure, FailureKind, HttpResult, Method, Request, Response};
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
+use crate::domain::response_data::ResponseData;
 use crate::domain::secret::Secret;
 use crate::domain::setup::{Setup, Source};
 use crate::domain::token::tests::jwt;
-use crate::domain::token::{Claims, Minted};
+use crate::domain::token::{Claims, IssuedToken};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -84,11 +84,11 @@ pub(in crate::domain) fn ready(scopes: &str) -> (Setup, Facts) {
 }
 
 pub(in crate::domain) fn holds(facts: &mut Facts, setup: &Setup, probe: Probe) {
-    learn(facts, setup, probe, Finding::ok("so it is"), Found::Nothing);
+    learn(facts, setup, probe, Finding::ok("so it is"), ResponseData::Nothing);
 }
 
-pub(in crate::domain) fn learn(facts: &mut Facts, setup: &Setup, probe: Probe, finding: Finding, found: Found) {
-    facts.seen.insert(probe, Fact { finding, found, seen_at: now(), used: setup.used(probe.fields()) });
+pub(in crate::domain) fn learn(facts: &mut Facts, setup: &Setup, probe: Probe, finding: Finding, data: ResponseData) {
+    facts.seen.insert(probe, Fact { finding, data, seen_at: now(), used: setup.used(probe.fields()) });
 }
 
 pub(in crate::domain) fn text_response(status: u16, body: &str) -> HttpResult {

@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::domain::connection;
-use crate::domain::found::{Application, Difference};
 use crate::domain::known::Known;
+use crate::domain::response_data::{Application, Difference};
 
 /// How a response is read, with a token that has all scopes.
 fn reading(probe: Probe, answer: &HttpResult) -> Reading {
@@ -84,15 +84,15 @@ fn a_fact_carries_what_was_asked_and_with_what() {
 fn a_minted_token_is_no_part_of_the_fact() {
     let token = token(DOMAIN, ALL_SCOPES);
     let body = json!({"access_token": token.reveal(), "expires_in": 86_400, "token_type": "Bearer"});
-    let Reading::Token(minted, fact) = reading(Probe::Mint, &response(200, body)) else { panic!() };
+    let Reading::Token(issued, fact) = reading(Probe::MachineToken, &response(200, body)) else { panic!() };
     // The token's own claims take precedence over expires_in.
-    assert_eq!((minted.token, minted.expires_at), (token.clone(), now() + SignedDuration::from_hours(1)));
+    assert_eq!((issued.token, issued.expires_at), (token.clone(), now() + SignedDuration::from_hours(1)));
     assert_eq!(fact.finding.state, State::Ok);
     assert!(!serde_json::to_string(&fact).unwrap().contains(token.reveal()));
 
     let opaque = json!({"access_token": "opaque", "expires_in": i64::MAX});
-    let Reading::Token(minted, _) = reading(Probe::Mint, &response(200, opaque)) else { panic!() };
-    assert_eq!(minted.expires_at, now() + SignedDuration::from_hours(24 * 365));
+    let Reading::Token(issued, _) = reading(Probe::MachineToken, &response(200, opaque)) else { panic!() };
+    assert_eq!(issued.expires_at, now() + SignedDuration::from_hours(24 * 365));
 }
 
 #[test]
@@ -120,7 +120,7 @@ fn refused_machine_credentials() {
         ),
         (text_response(500, ""), (State::Inconclusive, Some(Class::Network), Some(Auth0Domain))),
     ] {
-        assert_eq!(verdict(Probe::Mint, &answer), wanted, "{answer:?}");
+        assert_eq!(verdict(Probe::MachineToken, &answer), wanted, "{answer:?}");
     }
 }
 
@@ -137,12 +137,12 @@ fn a_free_name_in_the_three_shapes_of_a_list() {
     };
     for shape in shapes(json!([])).into_iter().chain(shapes(json!([other]))) {
         let fact = fact(Probe::Name, &response(200, shape));
-        assert_eq!((fact.finding.what.as_str(), fact.found), ("acme is free", Found::Nothing));
+        assert_eq!((fact.finding.what.as_str(), fact.data), ("acme is free", ResponseData::Nothing));
     }
     for shape in shapes(json!([other, entry])) {
         let fact = fact(Probe::Name, &response(200, shape));
         assert_eq!((fact.finding.state, fact.finding.field), (State::Warning, Some(ConnectionName)));
-        assert_eq!(fact.found, Found::Connection { id: "con_9".into(), strategy: "oauth2".into() });
+        assert_eq!(fact.data, ResponseData::Connection { id: "con_9".into(), strategy: "oauth2".into() });
     }
 }
 
@@ -234,7 +234,7 @@ fn live(option: &str, value: Value) -> HttpResult {
 #[test]
 fn the_tenant_has_what_is_saved() {
     let same = fact(Probe::Connection, &live("strategy_version", json!(2)));
-    assert_eq!((same.finding.state, same.found), (State::Ok, Found::Differences(vec![])));
+    assert_eq!((same.finding.state, same.data), (State::Ok, ResponseData::Differences(vec![])));
 }
 
 #[test]
@@ -249,7 +249,7 @@ fn drift_names_the_field_and_shows_nothing_secret_and_nothing_raw() {
         saved: Some("https://p.example/token".into()),
         live: Some("https://e.example/\\x1b[2J?s=****".into()),
     };
-    assert_eq!(fact.found, Found::Differences(vec![wanted]));
+    assert_eq!(fact.data, ResponseData::Differences(vec![wanted]));
     let secret = super::read::fact(Probe::Connection, &live("client_secret", json!("the-old-secret")));
     let text = serde_json::to_string(&secret).unwrap();
     assert!(
@@ -362,8 +362,8 @@ fn the_application() {
         ..Application::default()
     };
     assert_eq!(
-        (read.finding.what.as_str(), &read.found),
-        ("Acme\\x1b[1m Web, Regular Web", &Found::Application(application.clone()))
+        (read.finding.what.as_str(), &read.data),
+        ("Acme\\x1b[1m Web, Regular Web", &ResponseData::Application(application.clone()))
     );
     let list = response(200, json!({"clients": [web, {"name": "no id"}], "total": 2}));
     assert_eq!(super::applications::listed(ready(ALL_SCOPES).0, &list).entries(), [application]);

@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::domain::checkpoints::{CheckpointId, judge_one};
-use crate::domain::found::SignIn;
 use crate::domain::known::Known;
+use crate::domain::response_data::SignIn;
 
 const SCOPES: &str = "read:connections read:logs";
 
@@ -129,7 +129,7 @@ fn judged(field: FieldId, class: Class, since: impl FnOnce(&mut Facts, &Setup)) 
     let (setup, mut facts) = created();
     let sign_in = SignIn { at: now() - SignedDuration::from_mins(5), went_well: false, user_id: None };
     let finding = Finding::new(State::Failed, "it broke", "Because.", "Mend it.").on(field).class(class);
-    learn(&mut facts, &setup, Probe::SignInLog, finding, Found::SignIn(sign_in));
+    learn(&mut facts, &setup, Probe::SignInLog, finding, ResponseData::SignIn(sign_in));
     since(&mut facts, &setup);
     let judged = judge_one(CheckpointId::SignIn, Known::new(&setup, &facts, now()));
     (judged.checks[0].finding.state, judged.checks[0].finding.what.clone())

@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::domain::finding::Actor;
-use crate::domain::found::{Application, CustomDomain};
 use crate::domain::known::Known;
+use crate::domain::response_data::{Application, CustomDomain};
 use std::collections::BTreeMap;
 
 const SECRET: &str = "Zq9-wXzL8nC1_dF7gH4jS6aV";
@@ -20,9 +20,13 @@ fn proofs(setup: &Setup, facts: &Facts, now: Timestamp, ask: RoundKind) -> Vec<P
     due.into_iter().filter(own).collect()
 }
 
-fn of_application(method: Option<&str>) -> Found {
+fn of_application(method: Option<&str>) -> ResponseData {
     let token_endpoint_auth_method = method.map(str::to_owned);
-    Found::Application(Application { client_id: "web".into(), token_endpoint_auth_method, ..Application::default() })
+    ResponseData::Application(Application {
+        client_id: "web".into(),
+        token_endpoint_auth_method,
+        ..Application::default()
+    })
 }
 
 fn read_fact(probe: Probe, setup: &Setup, facts: &Facts, answer: &HttpResult) -> Fact {
@@ -58,7 +62,7 @@ fn proofs_wait_for_the_domain_and_the_plan_wants_none_of_them() {
     assert_eq!(proofs(&setup, &facts, now(), RoundKind::Open), all);
     assert_eq!(proofs(&setup, &facts, now(), RoundKind::Needed), []);
     let wrong = Finding::new(State::Failed, "another issuer", "why", "fix");
-    learn(&mut facts, &setup, Probe::Discovery, wrong, Found::Nothing);
+    learn(&mut facts, &setup, Probe::Discovery, wrong, ResponseData::Nothing);
     assert_eq!(proofs(&setup, &facts, now(), RoundKind::Prove), []);
 }
 
@@ -96,9 +100,9 @@ fn the_time_at_the_tenant_is_kept_and_a_strangers_is_not() {
         let date = Some(now() - SignedDuration::from_mins(15));
         Ok(Response { date, ..response(200, json!({"issuer": issuer})).unwrap() })
     };
-    let found = |issuer: &str| read_fact(Probe::Discovery, &setup, &facts, &dated(issuer)).found;
-    assert_eq!(found("https://acme-dev.eu.auth0.com/"), Found::Clock(900));
-    assert_eq!(found("https://evil.example/"), Found::Nothing);
+    let data = |issuer: &str| read_fact(Probe::Discovery, &setup, &facts, &dated(issuer)).data;
+    assert_eq!(data("https://acme-dev.eu.auth0.com/"), ResponseData::Clock(900));
+    assert_eq!(data("https://evil.example/"), ResponseData::Nothing);
 }
 
 #[test]
@@ -109,14 +113,15 @@ fn custom_domains_are_read_and_who_may_not_hears_nothing() {
         !proofs(&ready(ALL_SCOPES).0, &ready(ALL_SCOPES).1, now(), RoundKind::Open).contains(&Probe::CustomDomains)
     );
     let one = json!({"custom_domain_id": "cd_1", "domain": "Login.Acme.com", "status": "ready", "type": "auth0_managed_certs"});
-    let wanted = Found::CustomDomains(vec![CustomDomain { domain: "login.acme.com".into(), status: "ready".into() }]);
+    let wanted =
+        ResponseData::CustomDomains(vec![CustomDomain { domain: "login.acme.com".into(), status: "ready".into() }]);
     for body in [json!([one]), json!({"custom_domains": [one], "next": "x"})] {
-        assert_eq!(read_fact(Probe::CustomDomains, &setup, &facts, &response(200, body)).found, wanted);
+        assert_eq!(read_fact(Probe::CustomDomains, &setup, &facts, &response(200, body)).data, wanted);
     }
     let upgrade = "Please upgrade your subscription to use custom domains";
     for answer in [refusal(403, upgrade, "insufficient_entitlement"), refusal(404, "Not Found", "")] {
         let fact = read_fact(Probe::CustomDomains, &setup, &facts, &answer);
-        assert_eq!((fact.finding.state, fact.found), (State::Unknown, Found::Nothing));
+        assert_eq!((fact.finding.state, fact.data), (State::Unknown, ResponseData::Nothing));
     }
 }
 
@@ -187,7 +192,7 @@ fn the_control_comes_after_a_yes_and_neither_within_a_day() {
         due.filter(daily).collect::<Vec<_>>()
     };
     let (none, hours) = (SignedDuration::ZERO, SignedDuration::from_hours);
-    let by = || Found::AskedAs("client_secret_post".into());
+    let by = || ResponseData::AskedAs("client_secret_post".into());
     let refused = Finding::new(State::Failed, "no", "why", "fix").class(Class::Auth);
     learn(&mut facts, &setup, Probe::ClientSecret, refused, by());
     assert_eq!(asks(&facts, none, RoundKind::Open), []);
@@ -249,7 +254,7 @@ fn without_a_callback_the_control_tells_whether_the_id_is_known() {
     facts.learn_token(&setup, now());
     assert_eq!(proofs(&setup, &facts, now(), RoundKind::Open), [Probe::Keys, Probe::ClientSecret]);
     let refused = Finding::new(State::Failed, "no", "why", "fix").class(Class::Auth);
-    learn(&mut facts, &setup, Probe::ClientSecret, refused, Found::AskedAs("client_secret_post".into()));
+    learn(&mut facts, &setup, Probe::ClientSecret, refused, ResponseData::AskedAs("client_secret_post".into()));
     assert_eq!(proofs(&setup, &facts, now(), RoundKind::Open), [Probe::Keys, Probe::CallbackControl]);
     learn(&mut facts, &setup, Probe::Application, Finding::ok("there"), of_application(None));
     assert_eq!(proofs(&setup, &facts, now(), RoundKind::Open), [Probe::Keys]);
@@ -328,7 +333,7 @@ fn the_first_five_callbacks_that_are_no_patterns_are_asked() {
             &setup,
             Probe::CALLBACKS[at],
             Finding::new(State::Failed, "no", "why", "fix"),
-            Found::Nothing,
+            ResponseData::Nothing,
         );
     }
     assert_eq!(callbacks(&facts), []);

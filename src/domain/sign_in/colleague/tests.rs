@@ -2,9 +2,9 @@
 
 use super::*;
 use crate::domain::facts::Facts;
-use crate::domain::found::{Application, Found};
 use crate::domain::http::Response;
 use crate::domain::probes::tests::{learn, now, ready, refusal};
+use crate::domain::response_data::{Application, ResponseData};
 use crate::domain::setup::{Setup, Source};
 use crate::domain::sign_in::tests::once;
 use serde_json::json;
@@ -15,7 +15,7 @@ fn world(scopes: &str, callbacks: &[&str]) -> (Setup, Facts) {
     let (setup, mut facts) = ready(scopes);
     let callbacks = callbacks.iter().map(|url| (*url).to_owned()).collect();
     let application = Application { client_id: "web".into(), callbacks, ..Application::default() };
-    learn(&mut facts, &setup, Probe::Application, Finding::ok("Acme Web"), Found::Application(application));
+    learn(&mut facts, &setup, Probe::Application, Finding::ok("Acme Web"), ResponseData::Application(application));
     (setup, facts)
 }
 

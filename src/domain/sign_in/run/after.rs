@@ -3,10 +3,10 @@
 use super::{Run, Settled, Stage};
 use crate::domain::facts::Fact;
 use crate::domain::finding::{Actor, Finding};
-use crate::domain::found::{Found, SignIn};
 use crate::domain::http::HttpResult;
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
+use crate::domain::response_data::{ResponseData, SignIn};
 use crate::domain::sign_in::log::{self, Sought};
 use crate::domain::sign_in::removal::{NextRemoval, Removal};
 use crate::domain::sign_in::{Attempt, End, SignedIn, refined};
@@ -105,7 +105,7 @@ impl Attempt {
         if went_well && user_id.is_none() {
             return None;
         }
-        let found = Found::SignIn(SignIn { at: known.now, went_well, user_id });
-        Some(Fact { finding, found, seen_at: known.now, used: known.setup.used(Probe::SignInLog.fields()) })
+        let data = ResponseData::SignIn(SignIn { at: known.now, went_well, user_id });
+        Some(Fact { finding, data, seen_at: known.now, used: known.setup.used(Probe::SignInLog.fields()) })
     }
 }

@@ -1,7 +1,7 @@
 //! After the browser: the code that it came back with, its exchange, and the ID token.
 
 use super::{Run, Stage};
-use crate::domain::diagnosis::{self, Seen};
+use crate::domain::diagnosis::{self, Symptoms};
 use crate::domain::fields::FieldId::*;
 use crate::domain::http::{HttpResult, Request, evidence};
 use crate::domain::known::Known;
@@ -35,9 +35,9 @@ impl Run {
                 };
                 let message = if message.is_empty() { code.clone() } else { message };
                 let own_script = known.setup.has(Script);
-                let seen = Seen { doing: "sign in", code, message, own_script, ..Seen::default() };
-                let (cause, finding) = diagnosis::named_sign_in(&seen);
-                let step = step_of(cause, &seen.message);
+                let symptoms = Symptoms { doing: "sign in", code, message, own_script, ..Symptoms::default() };
+                let (cause, finding) = diagnosis::named_sign_in(&symptoms);
+                let step = step_of(cause, &symptoms.message);
                 self.fail(Failed { step, reached: reached(step, cause), cause, finding, evidence: Some(words) });
                 self.explain(known);
             }
@@ -53,8 +53,8 @@ impl Run {
         });
         let Some(id_token) = id_token else {
             let host = Auth0Domain;
-            let seen = Seen::new("exchange the code", request, host, answer, known.setup, &redactor);
-            let finding = diagnosis::client_exchange(&seen).with(proof.clone());
+            let symptoms = Symptoms::new("exchange the code", request, host, answer, known.setup, &redactor);
+            let finding = diagnosis::client_exchange(&symptoms).with(proof.clone());
             let step = StepId::CodeExchange;
             self.fail(Failed { step, reached: step, cause: "", finding, evidence: Some(proof.short()) });
             return self.finish(known);
@@ -100,8 +100,8 @@ impl Run {
         let words = "signature, issuer, audience, times and nonce are valid".to_owned();
         self.set_seen(StepId::IdToken, Some(words), known.now);
         let own_script = known.setup.has(Script);
-        let seen = Seen { status: 200, message: signed_in.user_id.clone(), own_script, ..Seen::default() };
-        match diagnosis::signed_in(&seen) {
+        let symptoms = Symptoms { status: 200, message: signed_in.user_id.clone(), own_script, ..Symptoms::default() };
+        match diagnosis::signed_in(&symptoms) {
             Some(finding) => {
                 let evidence = Some(format!("sub is {}", signed_in.user_id));
                 let step = StepId::Script;

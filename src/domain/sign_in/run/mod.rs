@@ -20,7 +20,7 @@ use super::signature::{Key, Signed, Verified};
 use super::steps::{STEPS, StepId};
 use super::{Attempt, End, Mode, Progress, link, log, refined};
 use crate::domain::connection;
-use crate::domain::diagnosis::Seen;
+use crate::domain::diagnosis::Symptoms;
 use crate::domain::fields::FieldId::{self, *};
 use crate::domain::finding::{Class, Finding, State};
 use crate::domain::http::{HttpResult, Request};
@@ -375,8 +375,8 @@ impl Run {
         }
     }
 
-    fn seen(&self, doing: &'static str, request: &Request, answer: &HttpResult, known: Known) -> Seen {
-        Seen::new(doing, request, FieldId::Auth0Domain, answer, known.setup, &self.redactor(known))
+    fn symptoms(&self, doing: &'static str, request: &Request, answer: &HttpResult, known: Known) -> Symptoms {
+        Symptoms::new(doing, request, FieldId::Auth0Domain, answer, known.setup, &self.redactor(known))
     }
 
     fn redactor(&self, known: Known) -> Redactor {

@@ -1,7 +1,7 @@
 //! Pop-up mode: what it needs of the application, and what the page reports.
 
 use super::Run;
-use crate::domain::diagnosis::{self, Seen};
+use crate::domain::diagnosis::{self, Symptoms};
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::Class;
 use crate::domain::known::Known;
@@ -131,7 +131,7 @@ impl Run {
         let redactor = self.redactor(known);
         let (code, message) = (redactor.clean(error, 100), redactor.clean(description, 1_000));
         let host = known.setup.domain().map(|domain| domain.authority().to_owned()).unwrap_or_default();
-        let seen = Seen {
+        let symptoms = Symptoms {
             doing: "exchange the code",
             host,
             host_field: Some(Auth0Domain),
@@ -139,16 +139,16 @@ impl Run {
             code,
             message,
             json: !error.is_empty(),
-            ..Seen::default()
+            ..Symptoms::default()
         };
-        let finding = diagnosis::client_exchange(&seen);
+        let finding = diagnosis::client_exchange(&symptoms);
         if finding.is(Class::Auth) {
             let own = PopUp::Confidential { application: name(known), method: None };
             return self.end_here(&Own::PopUp(own), known);
         }
-        let words = [format!("{status}"), seen.code, seen.message];
+        let words = [format!("{status}"), symptoms.code, symptoms.message];
         let words: Vec<String> = words.into_iter().filter(|text| !text.is_empty()).collect();
-        let evidence = Some(format!("POST {}/oauth/token from the page: {}", seen.host, words.join(" ")));
+        let evidence = Some(format!("POST {}/oauth/token from the page: {}", symptoms.host, words.join(" ")));
         let step = StepId::CodeExchange;
         self.fail(Failed { step, reached: StepId::Start, cause: "", finding, evidence });
         self.finish(known);

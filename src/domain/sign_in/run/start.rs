@@ -79,8 +79,8 @@ impl Run {
         self.registered = Lists::read(answer).filter(|_| answer.as_ref().is_ok_and(|response| response.status == 200));
         let is_unknown = answer.as_ref().is_ok_and(|response| response.status == 404);
         if is_unknown {
-            let seen = self.seen("read the application", request, answer, known);
-            let finding = Finding { field: Some(Auth0ClientId), ..diagnosis::management(&seen) };
+            let symptoms = self.symptoms("read the application", request, answer, known);
+            let finding = Finding { field: Some(Auth0ClientId), ..diagnosis::management(&symptoms) };
             let evidence = Some(evidence(request, answer, &self.redactor(known)).short());
             self.fail(Failed { step: StepId::Start, reached: StepId::Start, cause: "", finding, evidence });
             return self.finish(known);
@@ -216,9 +216,9 @@ impl Run {
 
     /// The Management API didn't make a change that comes before the browser.
     fn fail_at_auth0(&mut self, doing: &'static str, request: &Request, answer: &HttpResult, known: Known) {
-        let seen = self.seen(doing, request, answer, known);
+        let symptoms = self.symptoms(doing, request, answer, known);
         let proof = evidence(request, answer, &self.redactor(known));
-        let finding = diagnosis::management(&seen).with(proof.clone());
+        let finding = diagnosis::management(&symptoms).with(proof.clone());
         let (step, evidence) = (StepId::Start, Some(proof.short()));
         self.fail(Failed { step, reached: step, cause: "", finding, evidence });
     }

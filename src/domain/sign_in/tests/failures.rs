@@ -89,7 +89,7 @@ fn a_check_that_fails_names_the_field() {
         let finding = Finding::failed(Class::UserInput, "Not registered", "Why.", "Do it.").on(AuthorizationUrl);
         let finding = finding.by(Actor::ProviderAccountOwner);
         let setup = world.setup.clone();
-        learn(&mut world.facts, &setup, Probe::Authorization, finding, Found::Nothing);
+        learn(&mut world.facts, &setup, Probe::Authorization, finding, ResponseData::Nothing);
     };
     assert_eq!(failed(&one.run(Choice::default())), ("2", Some(AuthorizationUrl), Actor::ProviderAccountOwner));
     let mut other = world(ALL_SCOPES);
@@ -97,7 +97,7 @@ fn a_check_that_fails_names_the_field() {
     other.checks = |world| {
         let finding = Finding::failed(Class::Conflict, "Not enabled", "Why.", "Do it.").on(Auth0ClientId);
         let setup = world.setup.clone();
-        learn(&mut world.facts, &setup, Probe::EnabledClients, finding, Found::Nothing);
+        learn(&mut world.facts, &setup, Probe::EnabledClients, finding, ResponseData::Nothing);
     };
     assert_eq!(failed(&other.run(Choice::default())).1, Some(Auth0ClientId));
 }

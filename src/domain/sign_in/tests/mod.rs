@@ -8,12 +8,12 @@ use super::*;
 use crate::domain::facts::Facts;
 use crate::domain::fields::FieldId::{self, *};
 use crate::domain::finding::{Actor, Class, Evidence};
-use crate::domain::found::{Application, Found};
 use crate::domain::http::{HttpResult, Method, Request, Response};
 use crate::domain::journal::{Journal, Temporary};
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
 use crate::domain::probes::tests::{ALL_SCOPES, learn, now, ready, refusal, set};
+use crate::domain::response_data::{Application, ResponseData};
 use crate::domain::secret::Secret;
 use crate::domain::setup::Setup;
 use base64::Engine as _;
@@ -67,7 +67,7 @@ fn world(scopes: &str) -> World {
     setup.connection_id = Some("con_1".into());
     setup.bind(&facts);
     let application = Application { client_id: "web".into(), ..Application::default() };
-    learn(&mut facts, &setup, Probe::Application, Finding::ok("Acme Web"), Found::Application(application));
+    learn(&mut facts, &setup, Probe::Application, Finding::ok("Acme Web"), ResponseData::Application(application));
     World {
         setup,
         facts,
@@ -274,8 +274,9 @@ fn a_good_sign_in_is_seen_to_its_end() {
     ];
     assert_eq!(query, wanted.map(|(name, value)| (name.to_owned(), value.to_owned())));
     let fact = run.fact(world.known()).unwrap();
-    let found = crate::domain::found::SignIn { at: now(), went_well: true, user_id: Some("oauth2|acme|1".into()) };
-    assert_eq!((fact.finding.what.as_str(), fact.found), ("Signed in as oauth2|acme|1", Found::SignIn(found)));
+    let found =
+        crate::domain::response_data::SignIn { at: now(), went_well: true, user_id: Some("oauth2|acme|1".into()) };
+    assert_eq!((fact.finding.what.as_str(), fact.data), ("Signed in as oauth2|acme|1", ResponseData::SignIn(found)));
     let shown = format!("{:?}", run.attempt);
     assert!(!shown.contains("the-code") && !shown.contains("verifier"), "{shown}");
 }

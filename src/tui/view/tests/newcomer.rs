@@ -8,12 +8,12 @@ use crate::domain::checkpoints::CheckpointId;
 use crate::domain::facts::Fact;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding};
-use crate::domain::found::Found;
 use crate::domain::probe::Probe;
+use crate::domain::response_data::ResponseData;
 
 fn learn(model: &mut Model, probe: Probe, finding: Finding) {
     let used = model.profile.setup.used(probe.fields());
-    model.facts.seen.insert(probe, Fact { finding, found: Found::Nothing, seen_at: model.now, used });
+    model.facts.seen.insert(probe, Fact { finding, data: ResponseData::Nothing, seen_at: model.now, used });
 }
 
 fn at(model: &Model, at: CheckpointId) -> String {

@@ -152,7 +152,7 @@ async fn seen(scenario: &'static Scenario) -> Model {
     let mut facts: Value = serde_json::from_str(&elsewhere(&serde_json::to_string(&real.facts).unwrap())).unwrap();
     level(&mut facts, &shown.now.to_string());
     shown.facts = serde_json::from_value(facts).unwrap();
-    shown.profile.setup.minted = real.profile.setup.minted.clone();
+    shown.profile.setup.issued_token = real.profile.setup.issued_token.clone();
     shown
 }
 

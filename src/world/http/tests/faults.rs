@@ -67,9 +67,9 @@ fn given(scheme: &str, port: u16) -> (Setup, Facts) {
         let answer = Ok(Response::new(400, "{\"error\": \"invalid_grant\"}"));
         let found = Known::new(&setup, &facts, now())
             .request(probe)
-            .map(|request| fact(probes::read(probe, Known::new(&setup, &facts, now()), &request, &answer)).found);
+            .map(|request| fact(probes::read(probe, Known::new(&setup, &facts, now()), &request, &answer)).data);
         let (finding, used) = (Finding::ok("so it is"), setup.used(probe.fields()));
-        facts.seen.insert(probe, Fact { finding, found: found.unwrap_or_default(), seen_at: now(), used });
+        facts.seen.insert(probe, Fact { finding, data: found.unwrap_or_default(), seen_at: now(), used });
     }
     (setup, facts)
 }

@@ -54,7 +54,7 @@ impl Desk {
 
 fn token(second: i64) -> KeptToken {
     let used = vec![(FieldId::MgmtClientId, 3)];
-    KeptToken { token: Secret::new("a.b.c"), expires_at: at(second), minted: true, used }
+    KeptToken { token: Secret::new("a.b.c"), expires_at: at(second), issued: true, used }
 }
 
 #[test]

@@ -5,12 +5,12 @@ use crate::domain::checkpoints::auth0_application::doubt::{domain_in_doubt, doma
 use crate::domain::facts::Fact;
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Finding, State};
-use crate::domain::found::{Page, PageAnswer, TokenAnswer};
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
 use crate::domain::probes::provider::authorization::page;
-use crate::domain::probes::provider::exchange::{accepted, answer};
+use crate::domain::probes::provider::exchange::{accepted, response_kind};
 use crate::domain::probes::provider::redirect_uri;
+use crate::domain::response_data::{Page, PageKind, TokenResponseKind};
 use crate::domain::setup::Setup;
 
 pub fn authorization(known: Known) -> Verdict {
@@ -41,7 +41,7 @@ fn answered(known: Known) -> Verdict {
     let Some(fact) = known.fact(Probe::Authorization) else {
         return Verdict::unseen(unchecked(Probe::Authorization, known, "Authorization URL")).on(AuthorizationUrl);
     };
-    let rejected = page(known, Probe::Authorization).is_some_and(|page| page.answer == PageAnswer::RedirectUri);
+    let rejected = page(known, Probe::Authorization).is_some_and(|page| page.kind == PageKind::RedirectUri);
     let domain_fails = known.fact(Probe::Discovery).is_some_and(|fact| fact.finding.state == State::Failed);
     if rejected && domain_fails {
         // Its redirect URI contains the domain, so the provider can't have it.
@@ -54,13 +54,13 @@ fn answered(known: Known) -> Verdict {
     }
     // The page first lets the user sign in, while the token URL may reject the redirect URI already.
     if let Some((_, probe)) = accepted(known).filter(|_| fact.finding.state != State::Failed)
-        && answer(known, probe) == Some(TokenAnswer::RedirectUri)
+        && response_kind(known, probe) == Some(TokenResponseKind::RedirectUri)
         && let Some(fact) = known.fact(probe)
     {
         return if domain_fails || in_doubt { doubtful(known.setup, fact) } else { Verdict::as_found(fact) };
     }
     match page(known, Probe::Authorization) {
-        Some(shown) if shown.answer.goes_on() => proven(known, fact, shown),
+        Some(shown) if shown.kind.continues() => proven(known, fact, shown),
         _ => Verdict::as_found(fact),
     }
     .on(AuthorizationUrl)
@@ -74,7 +74,7 @@ fn proven(known: Known, fact: &Fact, shown: &Page) -> Verdict {
     };
     let why = match page(known, Probe::AuthorizationControl) {
         Some(other) if other == shown => "An unregistered redirect URI gets the same page.".to_owned(),
-        Some(other) if !matches!(other.answer, PageAnswer::Wall | PageAnswer::Unclear) => {
+        Some(other) if !matches!(other.kind, PageKind::Wall | PageKind::Unclear) => {
             return Verdict::of(fact, reworded(fact, &format!("{what} and accepts the redirect URI")));
         }
         _ => format!("The response to an unregistered redirect URI is unclear: {}.", control.finding.what),

@@ -8,7 +8,7 @@ use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Actor, Class, Finding, State};
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
-use crate::domain::probes::provider::exchange::{ClientAuth, accepted, answer, configured};
+use crate::domain::probes::provider::exchange::{ClientAuth, accepted, configured, response_kind};
 
 pub fn exchange(known: Known) -> Exchange {
     let accepted = accepted(known).and_then(|(auth, probe)| Some((auth, known.fact(probe)?)));
@@ -47,9 +47,9 @@ fn not_rejected(known: Known, auth: ClientAuth, fact: &Fact) -> Exchange {
     let Some(control) = known.fact(Probe::ExchangeControl) else {
         return unproven(Verdict::unseen(unchecked(Probe::ExchangeControl, known, "Rejection of a wrong secret")));
     };
-    let (what, why, fix) = match answer(known, Probe::ExchangeControl) {
-        Some(answer) if answer.tells_apart() => return proven(known, auth, fact, url),
-        Some(answer) if answer.accepts() => (
+    let (what, why, fix) = match response_kind(known, Probe::ExchangeControl) {
+        Some(kind) if kind.rejects_wrong_secret() => return proven(known, auth, fact, url),
+        Some(kind) if kind.accepts_client() => (
             format!("{}: can't be checked from here", both(setup)),
             format!("{} gives the same response to a deliberately wrong value.", capital(&name)),
             "Continue, and test them with a sign-in in step 8.",

@@ -4,14 +4,14 @@ use super::{ANSWERS, Exchange, Verdict, both, capital, given};
 use crate::domain::facts::Fact;
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Actor, Class, Finding, State};
-use crate::domain::found::{PageAnswer, TokenAnswer};
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
 use crate::domain::probes::provider::authorization::page;
 use crate::domain::probes::provider::exchange::{
-    answer, first_leaves_open, has_other_auth, has_other_header, other_leaves_open,
+    first_leaves_open, has_other_auth, has_other_header, other_leaves_open, response_kind,
 };
 use crate::domain::probes::provider::swapped::is_swapped;
+use crate::domain::response_data::{PageKind, TokenResponseKind};
 use crate::domain::setup::Setup;
 
 /// `own` is the response to the configured method.
@@ -39,30 +39,34 @@ fn other_auth(known: Known) -> Option<Verdict> {
         return None;
     }
     // It names the wrong one of the two, so no other method will help.
-    let says_which =
-        matches!(answer(known, Probe::Exchange), Some(TokenAnswer::RefusedSecret | TokenAnswer::RefusedId));
+    let says_which = matches!(
+        response_kind(known, Probe::Exchange),
+        Some(TokenResponseKind::RejectedSecret | TokenResponseKind::RejectedId)
+    );
     let basic = other_leaves_open(known).then_some(Probe::ExchangeBasic);
     [Probe::ExchangeOther].into_iter().chain(basic).find_map(|probe| {
         let Some(fact) = known.fact(probe) else { return Some(untried(setup)) };
-        let silent = |answer: TokenAnswer| answer.is_silent() && !says_which;
-        answer(known, probe).is_none_or(silent).then(|| unheard(setup, fact))
+        let silent = |kind: TokenResponseKind| kind.is_silent() && !says_which;
+        response_kind(known, probe).is_none_or(silent).then(|| unheard(setup, fact))
     })
 }
 
 /// The most informative response to any client authentication method.
 fn judged<'a>(known: Known<'a>, own: &'a Fact) -> &'a Fact {
-    let first = |says: fn(TokenAnswer) -> bool| {
+    let first = |says: fn(TokenResponseKind) -> bool| {
         let ways = [Probe::Exchange, Probe::ExchangeOther, Probe::ExchangeBasic];
-        ways.into_iter().find(|probe| answer(known, *probe).is_some_and(says)).and_then(|probe| known.fact(probe))
+        ways.into_iter()
+            .find(|probe| response_kind(known, *probe).is_some_and(says))
+            .and_then(|probe| known.fact(probe))
     };
     // It accepted ID and secret, and complains about something else.
-    let accepts = || first(|answer| matches!(answer, TokenAnswer::Scope | TokenAnswer::Grant));
+    let accepts = || first(|kind| matches!(kind, TokenResponseKind::Scope | TokenResponseKind::Grant));
     // A provider that only requires a Basic header doesn't show what is wrong.
-    let says_why = || first(|answer| answer.refuses() && answer != TokenAnswer::WantsBasic);
-    let rejects = || first(TokenAnswer::refuses);
-    let judged = match answer(known, Probe::Exchange) {
+    let says_why = || first(|kind| kind.rejects_client() && kind != TokenResponseKind::WantsBasic);
+    let rejects = || first(TokenResponseKind::rejects_client);
+    let judged = match response_kind(known, Probe::Exchange) {
         _ if !first_leaves_open(known) => None,
-        Some(answer) if answer.refuses() => accepts().or_else(says_why).or_else(rejects),
+        Some(kind) if kind.rejects_client() => accepts().or_else(says_why).or_else(rejects),
         // The configured method isn't wrong if only another one is rejected.
         _ => accepts(),
     };
@@ -78,7 +82,7 @@ enum Blamed {
 /// The wrong value, and its verdict. The first rule that applies wins.
 fn blame(known: Known, judged: &Fact) -> (Blamed, Verdict) {
     let setup = known.setup;
-    let is_unknown = page(known, Probe::Authorization).is_some_and(|page| page.answer == PageAnswer::UnknownClient);
+    let is_unknown = page(known, Probe::Authorization).is_some_and(|page| page.kind == PageKind::UnknownClient);
     let unknown_client = known.fact(Probe::Authorization).filter(|_| is_unknown);
     let not_found = judged.finding.evidence.as_ref().is_some_and(|seen| seen.status == Some(404));
     match (judged.finding.field, unknown_client) {

@@ -5,8 +5,8 @@ mod token_calls;
 
 use super::*;
 use crate::domain::diagnosis::tests::badly_worded;
-use crate::domain::found::{DetailAnswer, PageAnswer};
 use crate::domain::http::{Request, Response};
+use crate::domain::response_data::{PageKind, UserDetailKind};
 use crate::domain::safe_text::Redactor;
 use crate::domain::secret::Secret;
 use crate::domain::setup::{Setup, Source};
@@ -80,7 +80,7 @@ fn answered(status: u16, headers: &'static [(&'static str, &'static str)], body:
 
 #[test]
 fn what_providers_show_to_a_browser() {
-    use PageAnswer::*;
+    use PageKind::*;
     let page = |status, body| answered(status, HTML, body);
     let leads = |location| Answered { location: Some(location), ..answered(302, &[], "") };
     let of = |url, one: Answered| Answered { url, ..one };
@@ -143,8 +143,8 @@ fn what_providers_show_to_a_browser() {
         (page(503, "<title>Just a moment...</title>"), Wall),
     ] {
         let response = response(&one);
-        let (answer, finding) = read_page(&response);
-        assert_eq!(answer, wanted, "{response:?}");
+        let (kind, finding) = read_page(&response);
+        assert_eq!(kind, wanted, "{response:?}");
         assert_eq!(
             (finding.why.is_empty(), finding.field.is_none()),
             (finding.state == State::Ok, finding.state == State::Ok)
@@ -154,38 +154,41 @@ fn what_providers_show_to_a_browser() {
 
 #[test]
 fn what_providers_return_to_a_userinfo_request_without_a_token() {
-    use DetailAnswer::*;
+    use UserDetailKind::*;
     for (one, wanted) in [
-        (answered(401, JSON, r#"{"message":"401: Unauthorized","code":0}"#), Guards),
-        (answered(401, HTML, "<h1>401</h1>"), Guards),
-        (answered(401, HTML, "<h1>Access denied</h1>"), Guards),
-        (answered(403, JSON, r#"{"error":"forbidden"}"#), Guards),
+        (answered(401, JSON, r#"{"message":"401: Unauthorized","code":0}"#), RequiresToken),
+        (answered(401, HTML, "<h1>401</h1>"), RequiresToken),
+        (answered(401, HTML, "<h1>Access denied</h1>"), RequiresToken),
+        (answered(403, JSON, r#"{"error":"forbidden"}"#), RequiresToken),
         (
             answered(
                 400,
                 JSON,
                 r#"{"error":{"message":"An active access token must be used to query information about the current user.","type":"OAuthException","code":2500}}"#,
             ),
-            Guards,
+            RequiresToken,
         ),
-        (answered(200, JSON, r#"{"ok":false,"error":"not_authed"}"#), Guards),
-        (answered(200, JSON, r#"{"errors":[{"message":"Not authenticated"}],"data":null}"#), Guards),
-        (answered(200, JSON, r#"{"errcode":40014,"errmsg":"invalid access_token"}"#), Guards),
-        (answered(200, JSON, r#"{"error_code":110,"error_msg":"Access token invalid"}"#), Guards),
-        (answered(200, JSON, r#"{"errno":"20003","err":"no token"}"#), Guards),
-        (answered(200, JSON, r#"{"code":99991663,"msg":"token missing"}"#), Guards),
-        (answered(200, JSON, r#"{"ret":-1,"msg":"access token check failed"}"#), Guards),
-        (answered(200, JSON, r#"{"status":"error","message":"Unauthorized"}"#), Guards),
-        (answered(200, JSON, r#"{"success":false,"message":"Log in"}"#), Guards),
-        (answered(200, JSON, r#"{"data":{},"error":{"code":"access_token_invalid","message":"No token."}}"#), Guards),
-        (answered(200, JSON, r#"{"id":"request-1","error":{"code":"unauthorized"}}"#), Guards),
-        (answered(200, FORM, "error=invalid_token"), Guards),
-        (answered(200, JSON, r#"{"data":{"user":{"name":"Ada"}},"error":{"code":"ok","message":""}}"#), Anybody),
-        (answered(200, JSON, r#"{"user":{"name":"Ada"},"errcode":0,"errmsg":"ok"}"#), Anybody),
-        (answered(200, JSON, r#"{"code":0,"msg":"success","data":{"name":"Ada"}}"#), Anybody),
-        (answered(200, JSON, r#"{"code":"DE","message":"at work","id":1}"#), Anybody),
-        (answered(200, JSON, r#"{"ok":true,"user":{"name":"Ada"}}"#), Anybody),
-        (answered(200, JSON, r#"{"id":1,"name":"Ada","errors":[]}"#), Anybody),
+        (answered(200, JSON, r#"{"ok":false,"error":"not_authed"}"#), RequiresToken),
+        (answered(200, JSON, r#"{"errors":[{"message":"Not authenticated"}],"data":null}"#), RequiresToken),
+        (answered(200, JSON, r#"{"errcode":40014,"errmsg":"invalid access_token"}"#), RequiresToken),
+        (answered(200, JSON, r#"{"error_code":110,"error_msg":"Access token invalid"}"#), RequiresToken),
+        (answered(200, JSON, r#"{"errno":"20003","err":"no token"}"#), RequiresToken),
+        (answered(200, JSON, r#"{"code":99991663,"msg":"token missing"}"#), RequiresToken),
+        (answered(200, JSON, r#"{"ret":-1,"msg":"access token check failed"}"#), RequiresToken),
+        (answered(200, JSON, r#"{"status":"error","message":"Unauthorized"}"#), RequiresToken),
+        (answered(200, JSON, r#"{"success":false,"message":"Log in"}"#), RequiresToken),
+        (
+            answered(200, JSON, r#"{"data":{},"error":{"code":"access_token_invalid","message":"No token."}}"#),
+            RequiresToken,
+        ),
+        (answered(200, JSON, r#"{"id":"request-1","error":{"code":"unauthorized"}}"#), RequiresToken),
+        (answered(200, FORM, "error=invalid_token"), RequiresToken),
+        (answered(200, JSON, r#"{"data":{"user":{"name":"Ada"}},"error":{"code":"ok","message":""}}"#), NeedsNoToken),
+        (answered(200, JSON, r#"{"user":{"name":"Ada"},"errcode":0,"errmsg":"ok"}"#), NeedsNoToken),
+        (answered(200, JSON, r#"{"code":0,"msg":"success","data":{"name":"Ada"}}"#), NeedsNoToken),
+        (answered(200, JSON, r#"{"code":"DE","message":"at work","id":1}"#), NeedsNoToken),
+        (answered(200, JSON, r#"{"ok":true,"user":{"name":"Ada"}}"#), NeedsNoToken),
+        (answered(200, JSON, r#"{"id":1,"name":"Ada","errors":[]}"#), NeedsNoToken),
         (answered(405, &[("allow", "POST")], ""), WantsPost),
         (answered(405, &[("allow", "get, head")], ""), WantsGet),
         (answered(405, &[], ""), WantsPost),
@@ -195,7 +198,7 @@ fn what_providers_return_to_a_userinfo_request_without_a_token() {
                 &[("content-type", "text/plain")],
                 "Error in call: Must provide HTTP header \"Authorization\"",
             ),
-            Guards,
+            RequiresToken,
         ),
         (answered(404, JSON, r#"{"error":"not_found"}"#), WrongUrl),
         (answered(200, HTML, "<h1>Hello</h1>"), Page),
@@ -207,8 +210,8 @@ fn what_providers_return_to_a_userinfo_request_without_a_token() {
         (answered(500, &[], ""), Unclear),
     ] {
         let response = response(&one);
-        let (answer, finding) = read_detail(&response);
-        assert_eq!(answer, wanted, "{response:?}");
+        let (kind, finding) = read_detail(&response);
+        assert_eq!(kind, wanted, "{response:?}");
         assert_eq!(
             (finding.why.is_empty(), finding.field.is_none()),
             (finding.state == State::Ok, finding.state == State::Ok)
@@ -220,8 +223,8 @@ fn what_providers_return_to_a_userinfo_request_without_a_token() {
 fn a_server_that_is_down_is_not_a_bot_check() {
     let response = response(&answered(503, HTML, "<h1>503 Service Unavailable</h1><p>No server is available.</p>"));
     for finding in [read_token(&response).1, read_page(&response).1, read_detail(&response).1] {
-        let seen = (finding.state, finding.what.as_str());
-        assert_eq!(seen, (State::Inconclusive, "p.example is unavailable (503)"));
+        let symptoms = (finding.state, finding.what.as_str());
+        assert_eq!(symptoms, (State::Inconclusive, "p.example is unavailable (503)"));
         assert_eq!(finding.actor(), Some(Actor::Provider));
     }
 }
@@ -280,8 +283,8 @@ fn a_reason_that_is_packed_into_a_redirect_is_opened() {
     let raw = Response { location: Some(place), ..Response::new(302, "") };
     let request = Request::get("https://p.example/authorize");
     let read = |raw: &Response| ProviderResponse::new(&setup(), &request, raw, &Redactor::default());
-    let (answer, finding) = read_page(&read(&raw));
-    assert_eq!(answer, PageAnswer::RedirectUri, "{finding:?}");
+    let (kind, finding) = read_page(&read(&raw));
+    assert_eq!(kind, PageKind::RedirectUri, "{finding:?}");
     assert!(
         finding.why.contains("redirect_uri_mismatch") && finding.why.contains("sign in to this app"),
         "{}",
@@ -290,8 +293,8 @@ fn a_reason_that_is_packed_into_a_redirect_is_opened() {
     // An opaque value isn't a reason.
     for opaque in ["x", "c29tZSBieXRlcw", "3q2-7w3q2-7w3q2-7w3q2-7w", "eyJhbGciOiJIUzI1NiJ9"] {
         let place = format!("https://p.example/signin/oauth/error?authError={opaque}");
-        let (answer, finding) = read_page(&read(&Response { location: Some(place), ..Response::new(302, "") }));
-        assert_eq!(answer, PageAnswer::Error);
+        let (kind, finding) = read_page(&read(&Response { location: Some(place), ..Response::new(302, "") }));
+        assert_eq!(kind, PageKind::Error);
         let why = "It responded with 302 and a redirect to https://p.example/signin/oauth/error, but no error message.";
         assert_eq!(finding.why, why, "{opaque}");
     }
@@ -315,15 +318,15 @@ fn a_rejected_parameter_of_the_user_is_named() {
         r#"{"error":"invalid_request","error_description":"Invalid value for prompt: sometimes"}"#,
         r#"{"error":"invalid_request","error_description":"Unsupported prompt value"}"#,
     ] {
-        let (answer, finding) = at(&given, json(body));
-        assert_eq!((answer, finding.field), (PageAnswer::Parameter, Some(FieldId::AuthParams)), "{finding:?}");
+        let (kind, finding) = at(&given, json(body));
+        assert_eq!((kind, finding.field), (PageKind::Parameter, Some(FieldId::AuthParams)), "{finding:?}");
         assert_eq!(finding.what, "p.example rejected the parameter prompt");
         // Without that parameter it's another problem.
         assert_ne!(at(&setup(), json(body)).1.field, Some(FieldId::AuthParams));
     }
     let back = "https://acme.eu.auth0.com/login/callback?error=invalid_request&error_description=prompt%20is%20invalid";
-    let (answer, _) = at(&given, Response { location: Some(back.into()), ..Response::new(302, "") });
-    assert_eq!(answer, PageAnswer::Parameter);
+    let (kind, _) = at(&given, Response { location: Some(back.into()), ..Response::new(302, "") });
+    assert_eq!(kind, PageKind::Parameter);
 }
 
 #[test]

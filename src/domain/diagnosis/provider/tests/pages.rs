@@ -8,7 +8,7 @@ fn leads(location: &'static str) -> Answered {
 
 #[test]
 fn what_providers_say_about_a_scope_or_a_redirect_uri() {
-    use PageAnswer::*;
+    use PageKind::*;
     for (who, one, wanted) in [
         (
             "LinkedIn",
@@ -49,23 +49,23 @@ fn what_providers_say_about_a_scope_or_a_redirect_uri() {
         ),
         ("a consent page", answered(200, HTML, "<p>This application isn't authorized. Choose a scope.</p>"), SignIn),
     ] {
-        let (answer, finding) = read_page(&response(&one));
-        assert_eq!(answer, wanted, "{who}: {finding:?}");
+        let (kind, finding) = read_page(&response(&one));
+        assert_eq!(kind, wanted, "{who}: {finding:?}");
     }
 }
 
 #[test]
 fn only_the_page_of_the_authorization_url_says_that_the_id_is_unknown() {
     for (url, wanted) in [
-        ("https://github.com/login/oauth/authorize?client_id=1", PageAnswer::UnknownClient),
-        ("https://github.com/v9/login/oauth/authorize?client_id=1", PageAnswer::WrongUrl),
+        ("https://github.com/login/oauth/authorize?client_id=1", PageKind::UnknownClient),
+        ("https://github.com/v9/login/oauth/authorize?client_id=1", PageKind::WrongUrl),
     ] {
         let page = Answered { url, ..answered(404, HTML, "<h1>Page not found</h1>") };
         assert_eq!(read_page(&response(&page)).0, wanted, "{url}");
     }
     for (url, wanted) in [
-        ("https://github.com/login/oauth/access_token", TokenAnswer::RefusedId),
-        ("https://github.com/v9/login/oauth/access_token", TokenAnswer::WrongUrl),
+        ("https://github.com/login/oauth/access_token", TokenResponseKind::RejectedId),
+        ("https://github.com/v9/login/oauth/access_token", TokenResponseKind::WrongUrl),
     ] {
         let token = Answered { url, ..answered(404, JSON, r#"{"error":"Not Found"}"#) };
         assert_eq!(read_token(&response(&token)).0, wanted, "{url}");

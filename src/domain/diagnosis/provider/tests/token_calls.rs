@@ -1,14 +1,14 @@
 //! A token request with a made-up code, at one provider after the other.
 
 use super::*;
-use crate::domain::found::TokenAnswer;
+use crate::domain::response_data::TokenResponseKind;
 
 const X_WITHOUT_HEADER: &str =
     r#"{"error":"unauthorized_client","error_description":"Missing valid authorization header"}"#;
 
 #[test]
 fn what_providers_return_to_a_token_request() {
-    use TokenAnswer::*;
+    use TokenResponseKind::*;
     let json = |status, body| answered(status, JSON, body);
     let challenge: &[(&str, &str)] = &[("content-type", "application/json"), ("www-authenticate", "Basic realm=\"x\"")];
     let of = |url, one: Answered| Answered { url, ..one };
@@ -37,7 +37,7 @@ fn what_providers_return_to_a_token_request() {
                 FORM,
                 "error=incorrect_client_credentials&error_description=The+client_id+and%2For+client_secret+passed+are+incorrect.",
             ),
-            RefusedClient,
+            RejectedClient,
         ),
         (
             "GitHub",
@@ -45,7 +45,7 @@ fn what_providers_return_to_a_token_request() {
                 200,
                 r#"{"error":"incorrect_client_credentials","error_description":"The client_id and/or client_secret passed are incorrect."}"#,
             ),
-            RefusedClient,
+            RejectedClient,
         ),
         (
             "GitHub",
@@ -58,20 +58,20 @@ fn what_providers_return_to_a_token_request() {
         (
             "GitHub",
             of("https://github.com/login/oauth/access_token", answered(404, FORM, "error=Not+Found")),
-            RefusedId,
+            RejectedId,
         ),
-        ("Slack", json(200, r#"{"ok":false,"error":"invalid_client_id"}"#), RefusedId),
-        ("Slack", json(200, r#"{"ok":false,"error":"bad_client_secret"}"#), RefusedSecret),
+        ("Slack", json(200, r#"{"ok":false,"error":"invalid_client_id"}"#), RejectedId),
+        ("Slack", json(200, r#"{"ok":false,"error":"bad_client_secret"}"#), RejectedSecret),
         ("Slack", json(200, r#"{"ok":false,"error":"invalid_code"}"#), Accepted),
         ("Slack", json(200, r#"{"ok":false,"error":"bad_redirect_uri"}"#), RedirectUri),
-        ("Dropbox", json(400, r#"{"error":"invalid_client: Invalid client_id or client_secret"}"#), RefusedClient),
+        ("Dropbox", json(400, r#"{"error":"invalid_client: Invalid client_id or client_secret"}"#), RejectedClient),
         (
             "Dropbox",
             json(400, r#"{"error":"invalid_grant","error_description":"code doesn't exist or has expired"}"#),
             Accepted,
         ),
-        ("Discord", json(401, r#"{"error":"invalid_client"}"#), RefusedClient),
-        ("Discord", json(400, r#"{"error":"invalid_client"}"#), RefusedClient),
+        ("Discord", json(401, r#"{"error":"invalid_client"}"#), RejectedClient),
+        ("Discord", json(400, r#"{"error":"invalid_client"}"#), RejectedClient),
         (
             "Discord",
             json(400, r#"{"error":"invalid_grant","error_description":"Invalid \"code\" in request."}"#),
@@ -85,7 +85,7 @@ fn what_providers_return_to_a_token_request() {
         (
             "LinkedIn",
             json(401, r#"{"error":"invalid_client","error_description":"Client authentication failed"}"#),
-            RefusedClient,
+            RejectedClient,
         ),
         (
             "LinkedIn",
@@ -109,7 +109,7 @@ fn what_providers_return_to_a_token_request() {
                 400,
                 r#"{"error":{"message":"Error validating client secret.","type":"OAuthException","code":1,"fbtrace_id":"x"}}"#,
             ),
-            RefusedSecret,
+            RejectedSecret,
         ),
         (
             "Facebook",
@@ -122,24 +122,24 @@ fn what_providers_return_to_a_token_request() {
         (
             "Spotify",
             json(400, r#"{"error":"invalid_client","error_description":"Invalid client secret"}"#),
-            RefusedSecret,
+            RejectedSecret,
         ),
-        ("Spotify", json(400, r#"{"error":"invalid_client","error_description":"Invalid client"}"#), RefusedId),
+        ("Spotify", json(400, r#"{"error":"invalid_client","error_description":"Invalid client"}"#), RejectedId),
         (
             "Spotify",
             json(400, r#"{"error":"invalid_grant","error_description":"Invalid authorization code"}"#),
             Accepted,
         ),
         ("Spotify", json(400, r#"{"error":"invalid_grant","error_description":"Invalid redirect URI"}"#), RedirectUri),
-        ("Twitch", json(400, r#"{"status":400,"message":"invalid client"}"#), RefusedId),
-        ("Twitch", json(403, r#"{"status":403,"message":"invalid client secret"}"#), RefusedSecret),
+        ("Twitch", json(400, r#"{"status":400,"message":"invalid client"}"#), RejectedId),
+        ("Twitch", json(403, r#"{"status":403,"message":"invalid client secret"}"#), RejectedSecret),
         ("Twitch", json(400, r#"{"status":400,"message":"Invalid authorization code"}"#), Accepted),
         (
             "Google",
             json(401, r#"{"error":"invalid_client","error_description":"The OAuth client was not found."}"#),
-            RefusedId,
+            RejectedId,
         ),
-        ("Google", json(401, r#"{"error":"invalid_client","error_description":"Unauthorized"}"#), RefusedClient),
+        ("Google", json(401, r#"{"error":"invalid_client","error_description":"Unauthorized"}"#), RejectedClient),
         ("Google", json(400, r#"{"error":"invalid_grant","error_description":"Malformed auth code."}"#), Accepted),
         (
             "Microsoft",
@@ -147,7 +147,7 @@ fn what_providers_return_to_a_token_request() {
                 400,
                 r#"{"error":"unauthorized_client","error_description":"AADSTS700016: Application with identifier 'x' was not found in the directory 'y'."}"#,
             ),
-            RefusedId,
+            RejectedId,
         ),
         (
             "Microsoft",
@@ -155,7 +155,7 @@ fn what_providers_return_to_a_token_request() {
                 401,
                 r#"{"error":"invalid_client","error_description":"AADSTS7000215: Invalid client secret provided."}"#,
             ),
-            RefusedSecret,
+            RejectedSecret,
         ),
         (
             "Okta",
@@ -163,7 +163,7 @@ fn what_providers_return_to_a_token_request() {
                 401,
                 r#"{"error":"invalid_client","error_description":"The client secret supplied for a confidential client is invalid."}"#,
             ),
-            RefusedSecret,
+            RejectedSecret,
         ),
         (
             "Okta",
@@ -171,7 +171,7 @@ fn what_providers_return_to_a_token_request() {
                 401,
                 r#"{"errorCode":"invalid_client","errorSummary":"Invalid value for 'client_id' parameter.","errorLink":"invalid_client"}"#,
             ),
-            RefusedId,
+            RejectedId,
         ),
         (
             "Okta",
@@ -182,20 +182,20 @@ fn what_providers_return_to_a_token_request() {
             Accepted,
         ),
         ("Auth0", json(403, r#"{"error":"invalid_grant","error_description":"Invalid authorization code"}"#), Accepted),
-        ("Auth0", json(401, r#"{"error":"access_denied","error_description":"Unauthorized"}"#), RefusedClient),
+        ("Auth0", json(401, r#"{"error":"access_denied","error_description":"Unauthorized"}"#), RejectedClient),
         (
             "Keycloak",
             json(
                 401,
                 r#"{"error":"unauthorized_client","error_description":"Invalid client or Invalid client credentials"}"#,
             ),
-            RefusedClient,
+            RejectedClient,
         ),
         ("Notion", answered(401, challenge, r#"{"error":"invalid_client"}"#), WantsBasic),
         (
             "Notion",
             Answered { sent_basic: true, ..answered(401, challenge, r#"{"error":"invalid_client"}"#) },
-            RefusedClient,
+            RejectedClient,
         ),
         ("Notion", json(400, r#"{"error":"invalid_grant"}"#), Accepted),
         (
@@ -204,9 +204,9 @@ fn what_providers_return_to_a_token_request() {
                 401,
                 r#"{"error":{"type":"invalid_request_error","message":"Invalid API Key provided: sk_test_****"}}"#,
             ),
-            RefusedSecret,
+            RejectedSecret,
         ),
-        ("Stripe", json(401, r#"{"error":{"type":"invalid_request_error"}}"#), RefusedClient),
+        ("Stripe", json(401, r#"{"error":{"type":"invalid_request_error"}}"#), RejectedClient),
         (
             "Stripe",
             json(400, r#"{"error":"invalid_grant","error_description":"Authorization code does not exist: x"}"#),
@@ -226,12 +226,12 @@ fn what_providers_return_to_a_token_request() {
                 401,
                 r#"{"error":"invalid_client","error_description":"Client authentication failed due to unknown client, no client authentication included, or unsupported authentication method."}"#,
             ),
-            RefusedClient,
+            RejectedClient,
         ),
         (
             "DNSimple",
             json(401, r#"{"error":"invalid_client","error_description":"Client authentication failed"}"#),
-            RefusedClient,
+            RejectedClient,
         ),
         ("DNSimple", json(400, r#"{"error":"invalid_grant"}"#), Accepted),
         // It looks the code up first, so only the control proves something.
@@ -281,10 +281,10 @@ fn what_providers_return_to_a_token_request() {
                 400,
                 r#"{"message":"Bad Request","errors":[{"resource":"Application","field":"client_id","code":"invalid"}]}"#,
             ),
-            RefusedId,
+            RejectedId,
         ),
         ("WeChat", json(200, r#"{"errcode":41002,"errmsg":"appid missing"}"#), OtherNames),
-        ("WeChat", json(200, r#"{"errcode":40125,"errmsg":"invalid appsecret"}"#), RefusedSecret),
+        ("WeChat", json(200, r#"{"errcode":40125,"errmsg":"invalid appsecret"}"#), RejectedSecret),
         ("WeChat", json(200, r#"{"errcode":40029,"errmsg":"invalid code"}"#), Accepted),
         (
             "TikTok",
@@ -299,18 +299,18 @@ fn what_providers_return_to_a_token_request() {
         (
             "HubSpot",
             json(400, r#"{"status":"BAD_CLIENT_ID","message":"missing or unknown client id","correlationId":"x"}"#),
-            RefusedId,
+            RejectedId,
         ),
         (
             "HubSpot",
             json(400, r#"{"status":"BAD_CLIENT_SECRET","message":"missing or invalid client secret"}"#),
-            RefusedSecret,
+            RejectedSecret,
         ),
         ("out of service", answered(503, HTML, "<h1>503 Service Unavailable</h1>"), Unclear),
         (
             "Basic alone",
             json(400, r#"{"error":"invalid_request","error_description":"Missing required parameter: client_id"}"#),
-            RefusedClient,
+            RejectedClient,
         ),
         ("wants JSON", json(415, r#"{"error":"Unsupported Media Type"}"#), WantsJson),
         ("wants JSON", json(400, r#"{"message":"Content-Type must be application/json"}"#), WantsJson),
@@ -339,8 +339,8 @@ fn what_providers_return_to_a_token_request() {
         ("gives a token to anybody", json(200, r#"{"access_token":"x","token_type":"bearer"}"#), Unclear),
         ("X", json(401, X_WITHOUT_HEADER), WantsBasic),
         ("X", json(400, X_WITHOUT_HEADER), WantsBasic),
-        ("X", Answered { sent_basic: true, ..json(401, X_WITHOUT_HEADER) }, RefusedClient),
-        ("X", Answered { sent_basic: true, ..json(400, X_WITHOUT_HEADER) }, RefusedClient),
+        ("X", Answered { sent_basic: true, ..json(401, X_WITHOUT_HEADER) }, RejectedClient),
+        ("X", Answered { sent_basic: true, ..json(400, X_WITHOUT_HEADER) }, RejectedClient),
         (
             "X",
             json(
@@ -349,12 +349,12 @@ fn what_providers_return_to_a_token_request() {
             ),
             Accepted,
         ),
-        ("no words", answered(401, &[], ""), RefusedClient),
+        ("no words", answered(401, &[], ""), RejectedClient),
         ("no words", answered(400, &[], ""), Unclear),
     ] {
         let response = response(&one);
-        let (answer, finding) = read_token(&response);
-        assert_eq!(answer, wanted, "{who}: {response:?}");
+        let (kind, finding) = read_token(&response);
+        assert_eq!(kind, wanted, "{who}: {response:?}");
         assert_eq!(finding.why.is_empty(), finding.state == State::Ok, "{who}: {finding:?}");
         assert_eq!(finding.field.is_none(), finding.state == State::Ok, "{who}: {finding:?}");
     }

@@ -227,7 +227,7 @@ fn the_urls_that_a_provider_publishes() {
     let finding = finding.unwrap();
     assert_eq!((finding.state, finding.field), (State::Warning, Some(TokenUrl)));
     assert_eq!(finding.why, "The provider's discovery document has Token URL https://p.example/oauth/token.");
-    let Found::Endpoints(endpoints) = &facts.seen[&Probe::ProviderDiscovery].found else { panic!() };
+    let ResponseData::Endpoints(endpoints) = &facts.seen[&Probe::ProviderDiscovery].data else { panic!() };
     assert_eq!(
         (endpoints.scopes.len(), endpoints.auth_methods.as_slice()),
         (3, &["client_secret_post".to_owned()][..])
@@ -245,7 +245,7 @@ fn the_urls_that_a_provider_publishes() {
         setup.clear(id);
     }
     let (_, facts) = asked(&setup, document("https://p.example"));
-    assert!(matches!(facts.seen[&Probe::ProviderDiscovery].found, Found::Endpoints(_)));
+    assert!(matches!(facts.seen[&Probe::ProviderDiscovery].data, ResponseData::Endpoints(_)));
     for nothing in [
         document("https://q.example"),
         text_response(404, ""),

@@ -3,10 +3,10 @@
 use super::*;
 use crate::domain::facts::Facts;
 use crate::domain::finding::{Actor, Finding};
-use crate::domain::found::{Application, Found};
 use crate::domain::http::{HttpResult, Method};
 use crate::domain::probe::Probe;
 use crate::domain::probes::tests::{ALL_SCOPES, DOMAIN, learn, now, ready, response, set};
+use crate::domain::response_data::{Application, ResponseData};
 use crate::domain::setup::Setup;
 use crate::domain::sign_in::{Choice, End, Mode, Next, Settled, StepId, Took};
 use jiff::SignedDuration;
@@ -39,7 +39,7 @@ fn world(scopes: &str, method: Option<&str>, web_origins: Option<&[&str]>) -> (S
         ..Application::default()
     };
     if method.is_some() {
-        learn(&mut facts, &setup, Probe::Application, Finding::ok("Acme SPA"), Found::Application(application));
+        learn(&mut facts, &setup, Probe::Application, Finding::ok("Acme SPA"), ResponseData::Application(application));
     }
     setup.bind(&facts);
     (setup, facts)

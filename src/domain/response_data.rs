@@ -1,6 +1,6 @@
 //! The data of a response, apart from the finding: the values that were read from it, or what kind of response it was.
 //!
-//! Files store these names with the facts, so never change one.
+//! Files store these names, or those in `serde(rename)`, with the facts. So never change one.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 /// What a response contained besides its verdict.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Found {
+pub enum ResponseData {
     #[default]
     Nothing,
     /// The name is in use by this connection.
@@ -25,13 +25,13 @@ pub enum Found {
     /// The client authentication that the request used: the application's supposed `token_endpoint_auth_method`.
     AskedAs(String),
     /// How the provider's token URL responded to a made-up authorization code.
-    Exchange(TokenAnswer),
+    Exchange(TokenResponseKind),
     /// What an authorization request led to.
     Page(Page),
     /// How the userinfo URL responded.
-    Detail(DetailAnswer),
+    Detail(UserDetailKind),
     /// The same, if the response was compressed although the request didn't ask for that.
-    PackedDetail(DetailAnswer),
+    PackedDetail(UserDetailKind),
     /// The provider's discovery document.
     Endpoints(Endpoints),
     /// The last sign-in through the connection.
@@ -40,10 +40,10 @@ pub enum Found {
     Keys(Vec<String>),
 }
 
-impl Found {
-    pub fn detail(&self) -> Option<DetailAnswer> {
+impl ResponseData {
+    pub fn detail(&self) -> Option<UserDetailKind> {
         match self {
-            Found::Detail(answer) | Found::PackedDetail(answer) => Some(*answer),
+            ResponseData::Detail(answer) | ResponseData::PackedDetail(answer) => Some(*answer),
             _ => None,
         }
     }
@@ -69,7 +69,8 @@ pub struct CustomDomain {
 /// The response to an authorization request, in a form that can be compared with another.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Page {
-    pub answer: PageAnswer,
+    #[serde(rename = "answer")]
+    pub kind: PageKind,
     pub status: u16,
     /// Host and path of a redirect's target, without the parts that differ from call to call.
     pub place: Option<String>,
@@ -172,14 +173,17 @@ impl ApplicationKind {
 /// The kind of response to a token request with a made-up authorization code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum TokenAnswer {
+pub enum TokenResponseKind {
     /// Only the code is rejected.
     Accepted,
     /// The client ID is unknown.
-    RefusedId,
-    RefusedSecret,
+    #[serde(rename = "refused_id")]
+    RejectedId,
+    #[serde(rename = "refused_secret")]
+    RejectedSecret,
     /// The client ID or the secret.
-    RefusedClient,
+    #[serde(rename = "refused_client")]
+    RejectedClient,
     RedirectUri,
     Scope,
     /// The application's grant types don't include authorization codes.
@@ -201,10 +205,10 @@ pub enum TokenAnswer {
     Unclear,
 }
 
-impl TokenAnswer {
+impl TokenResponseKind {
     /// The token URL complains only about the code or the redirect URI, so it has accepted the client ID and secret or hasn't
     /// checked them. The control shows which.
-    pub fn accepts(self) -> bool {
+    pub fn accepts_client(self) -> bool {
         matches!(self, Self::Accepted | Self::RedirectUri)
     }
 
@@ -213,21 +217,21 @@ impl TokenAnswer {
         matches!(self, Self::Wall | Self::Unclear)
     }
 
-    /// As the response to a deliberately wrong secret after the real one was accepted: it shows that the secret is checked.
-    pub fn tells_apart(self) -> bool {
-        self.refuses() || self == Self::Malformed
+    /// A deliberately wrong secret got this response after the real one was accepted, so the secret is checked.
+    pub fn rejects_wrong_secret(self) -> bool {
+        self.rejects_client() || self == Self::Malformed
     }
 
     /// The client ID and secret were checked and rejected.
-    pub fn refuses(self) -> bool {
-        matches!(self, Self::RefusedId | Self::RefusedSecret | Self::RefusedClient | Self::WantsBasic)
+    pub fn rejects_client(self) -> bool {
+        matches!(self, Self::RejectedId | Self::RejectedSecret | Self::RejectedClient | Self::WantsBasic)
     }
 }
 
 /// The kind of response to an authorization request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum PageAnswer {
+pub enum PageKind {
     /// An HTML page without an error.
     SignIn,
     /// A redirect to a login page.
@@ -250,9 +254,9 @@ pub enum PageAnswer {
     Unclear,
 }
 
-impl PageAnswer {
+impl PageKind {
     /// The sign-in seems to continue from here.
-    pub fn goes_on(self) -> bool {
+    pub fn continues(self) -> bool {
         matches!(self, Self::SignIn | Self::Login | Self::Back)
     }
 }
@@ -260,11 +264,12 @@ impl PageAnswer {
 /// The kind of response to the userinfo request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum DetailAnswer {
-    /// It requires an access token.
-    Guards,
+pub enum UserDetailKind {
+    #[serde(rename = "guards")]
+    RequiresToken,
     /// It returns data without a token.
-    Anybody,
+    #[serde(rename = "anybody")]
+    NeedsNoToken,
     /// Another method is required.
     WantsPost,
     WantsGet,

@@ -5,18 +5,18 @@ use crate::domain::diagnosis;
 use crate::domain::doc::Doc;
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Actor, Finding, State};
-use crate::domain::found::Found;
 use crate::domain::http::{Body, Method, Request};
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
 use crate::domain::probes::{NeededFor, ProbeRow, Received, Repeat, Server};
+use crate::domain::response_data::ResponseData;
 use crate::domain::secret::Secret;
-use crate::domain::token::{Claims, Minted};
+use crate::domain::token::{Claims, IssuedToken};
 use jiff::SignedDuration;
 use serde_json::Value;
 
 pub const ROW: ProbeRow = ProbeRow {
-    probe: Probe::Mint,
+    probe: Probe::MachineToken,
     question: "Does Auth0 issue a token for the Machine to Machine application?",
     doing: "request a token",
     server: Server::Tenant,
@@ -30,25 +30,25 @@ pub const ROW: ProbeRow = ProbeRow {
     control: None,
     ready: |known| {
         let in_hand = known.setup.secret(MgmtClientSecret).is_some();
-        known.is_api_verified() && in_hand && known.must_mint()
+        known.is_api_verified() && in_hand && known.must_request_token()
     },
     request: |known| request(known),
     read: |received| {
-        let finding = match minted(received) {
+        let finding = match issued_token(received) {
             Some(_) => Finding::ok("Auth0 issued a token"),
             // A server error says nothing about the client ID and secret.
             None if received.response.status >= 500 => {
-                Finding { state: State::Inconclusive, ..diagnosis::token_endpoint(received.seen) }
+                Finding { state: State::Inconclusive, ..diagnosis::token_endpoint(received.symptoms) }
             }
             None => rejected(received),
         };
-        (finding, Found::Nothing)
+        (finding, ResponseData::Nothing)
     },
 };
 
 /// Why there is no token. The application that users sign in to usually can't request one.
 fn rejected(received: &Received) -> Finding {
-    let refusal = diagnosis::token_endpoint(received.seen);
+    let refusal = diagnosis::token_endpoint(received.symptoms);
     let setup = received.known.setup;
     let same = setup.has(Auth0ClientId) && setup.open(Auth0ClientId) == setup.open(MgmtClientId);
     if !same || refusal.field != Some(MgmtClientId) {
@@ -73,12 +73,12 @@ fn request(known: Known) -> Option<Request> {
 }
 
 /// The token in a response, as in RFC 6749 section 5.1.
-pub fn minted(received: &Received) -> Option<Minted> {
+pub fn issued_token(received: &Received) -> Option<IssuedToken> {
     let (setup, now) = (received.known.setup, received.known.now);
     let json = received.response.json().filter(|_| received.response.status == 200)?;
     let token = Secret::new(json.get("access_token")?.as_str()?);
     let says = Claims::read(&token).and_then(|claims| claims.expires_at);
     let seconds = json.get("expires_in").and_then(Value::as_i64).unwrap_or(86_400);
     let expires_at = says.unwrap_or(now + SignedDuration::from_secs(seconds.clamp(0, 31_536_000)));
-    Some(Minted { token, expires_at, used: setup.used(Probe::Mint.fields()) })
+    Some(IssuedToken { token, expires_at, used: setup.used(Probe::MachineToken.fields()) })
 }
