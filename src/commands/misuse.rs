@@ -37,10 +37,9 @@ fn as_json(arguments: &[String], what: &str, hint: &str) -> Option<Value> {
     if !arguments.iter().any(|one| one == "--json") {
         return None;
     }
-    let command = arguments.iter().find(|one| cli::WITH_JSON.contains(&one.as_str()))?;
     let fix = format!("{}.", capitalized(hint).trim_end_matches('.'));
     let finding = Finding::failed(Class::UserInput, what, "a0connect doesn't understand this command line.", fix);
-    Some(schema::of_error(command, &finding))
+    arguments.iter().find_map(|command| schema::of_error(command, &finding))
 }
 
 fn explained(error: &clap::Error) -> (String, String) {

@@ -124,8 +124,8 @@ impl Failure {
 
     /// The same, and before it the JSON of a command that ended before it did anything.
     fn end(self, command: &str, arguments: Arguments, out: &Output) -> u8 {
-        if arguments.is("json") {
-            status::print(out, &schema::of_error(command, &self.finding));
+        if let Some(json) = schema::of_error(command, &self.finding).filter(|_| arguments.is("json")) {
+            status::print(out, &json);
         }
         self.report(out)
     }
@@ -142,6 +142,29 @@ fn counted(missing: &[FieldId]) -> String {
         (count, false) => format!("{count} values are"),
     }
 }
+
+/// Returns the exit code.
+type Run = fn(Arguments, &Environment, &Output) -> u8;
+
+/// The code of each subcommand. Without one, the wizard starts.
+const COMMANDS: &[(&str, Run)] = &[
+    ("status", status::run),
+    ("doctor", doctor::run),
+    ("preview", preview::run),
+    ("providers", |arguments, _, out| providers::run(arguments, out)),
+    ("rehearse", rehearse::run),
+    ("sample", sample::run),
+    ("lint", |arguments, _, out| lint::run(arguments, out)),
+    ("import", import::run),
+    ("export", export::run),
+    ("sign-in", sign_in::run),
+    ("create", create::run),
+    ("demo", demo::run),
+    ("forget", forget::run),
+    ("completions", |arguments, _, out| completions::run(arguments, out)),
+    ("man", |arguments, _, out| man::run(arguments, out)),
+    ("help", |arguments, _, out| help::run(arguments, out)),
+];
 
 pub fn run() -> ExitCode {
     harden();
@@ -167,25 +190,10 @@ pub fn run() -> ExitCode {
         let what = format!("--{flag} can't be used with {name}");
         return ExitCode::from(out.ended(misuse::say(&what, &format!("see a0connect {name} --help"), &out)));
     }
-    let code = match name {
-        name if arguments.is("schema") => schema::run(name, &out),
-        "status" => status::run(arguments, &environment, &out),
-        "doctor" => doctor::run(arguments, &environment, &out),
-        "preview" => preview::run(arguments, &environment, &out),
-        "providers" => providers::run(arguments, &out),
-        "rehearse" => rehearse::run(arguments, &environment, &out),
-        "sample" => sample::run(arguments, &environment, &out),
-        "lint" => lint::run(arguments, &out),
-        "import" => import::run(arguments, &environment, &out),
-        "export" => export::run(arguments, &environment, &out),
-        "sign-in" => sign_in::run(arguments, &environment, &out),
-        "create" => create::run(arguments, &environment, &out),
-        "demo" => demo::run(arguments, &environment, &out),
-        "forget" => forget::run(arguments, &environment, &out),
-        "completions" => completions::run(arguments, &out),
-        "man" => man::run(arguments, &out),
-        "help" => help::run(arguments, &out),
-        _ => wizard::run(arguments, &environment, &out, None),
+    let code = match COMMANDS.iter().find(|(known, _)| *known == name) {
+        Some(_) if arguments.is("schema") => schema::run(name, &out),
+        Some((_, run)) => run(arguments, &environment, &out),
+        None => wizard::run(arguments, &environment, &out, None),
     };
     ExitCode::from(out.ended(code))
 }
@@ -274,4 +282,17 @@ fn wait_for<T>(work: impl Future<Output = T>) -> Result<T, Failure> {
     let result = runtime.block_on(work);
     runtime.shutdown_background();
     Ok(result)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_command_has_its_code() {
+        let command = cli::command();
+        let listed: BTreeSet<&str> = command.get_subcommands().map(clap::Command::get_name).collect();
+        assert_eq!(COMMANDS.iter().map(|(name, _)| *name).collect::<BTreeSet<_>>(), listed);
+    }
 }

@@ -25,20 +25,35 @@ pub fn run(command: &str, out: &Output) -> u8 {
     0
 }
 
+/// What a command prints with `--json`, beside the version and an error.
+struct Printed {
+    command: &'static str,
+    /// The member that is always there.
+    main: &'static str,
+    members: fn() -> Value,
+}
+
+const PRINTED: &[Printed] = &[
+    Printed { command: "status", main: "checkpoints", members: status },
+    Printed { command: "doctor", main: "checks", members: doctor_checks },
+    Printed { command: "preview", main: "document", members: preview },
+    Printed { command: "providers", main: "providers", members: providers },
+    Printed { command: "rehearse", main: "outcome", members: rehearse },
+    Printed { command: "import", main: "values", members: import },
+    Printed { command: "lint", main: "findings", members: lint },
+    Printed { command: "sample", main: "samples", members: sample },
+    Printed { command: "sign-in", main: "steps", members: sign_in },
+    Printed { command: "create", main: "steps", members: create },
+];
+
+fn printed(command: &str) -> Option<&'static Printed> {
+    PRINTED.iter().find(|one| one.command == command)
+}
+
+/// Null for a command without `--json`.
 fn of(command: &str) -> Value {
-    let mut members = match command {
-        "status" => status(),
-        "doctor" => json!({"checks": list(check(&doctor::CHECKS.iter().map(|one| one.id).collect::<Vec<_>>()))}),
-        "preview" => preview(),
-        "providers" => json!({"providers": list(provider()), "unusable": list(error())}),
-        "rehearse" => rehearse(),
-        "import" => import(),
-        "lint" => lint(),
-        "sample" => sample(),
-        "sign-in" => sign_in(),
-        _ => create(),
-    };
-    let always = ["schema", main_member(command)];
+    let Some(printed) = printed(command) else { return Value::Null };
+    let mut members = (printed.members)();
     members["schema"] = json!({"const": 1});
     if !matches!(command, "rehearse" | "sign-in") {
         members["error"] = nullable(error());
@@ -48,31 +63,28 @@ fn of(command: &str) -> Value {
         "title": format!("a0connect {command} --json"),
         "type": "object",
         "properties": members,
-        "required": always,
+        "required": ["schema", printed.main],
     })
 }
 
-/// The member that is always there, beside the version.
-fn main_member(command: &str) -> &'static str {
-    match command {
-        "status" => "checkpoints",
-        "doctor" => "checks",
-        "preview" => "document",
-        "providers" => "providers",
-        "import" => "values",
-        "lint" => "findings",
-        "rehearse" => "outcome",
-        "sample" => "samples",
-        _ => "steps",
-    }
-}
-
-/// What a command prints if it ended before it did anything.
-pub fn of_error(command: &str, error: &Finding) -> Value {
+/// What a command prints if it ended before it did anything. None for a command without `--json`.
+pub fn of_error(command: &str, error: &Finding) -> Option<Value> {
+    let printed = printed(command)?;
     let is_list = !matches!(command, "preview" | "rehearse");
     let empty = if is_list { json!([]) } else { Value::Null };
     let member = if command == "rehearse" { "finding" } else { "error" };
-    json!({"schema": 1, main_member(command): empty, member: error_as_json(error)})
+    let mut output = json!({"schema": 1});
+    output[printed.main] = empty;
+    output[member] = error_as_json(error);
+    Some(output)
+}
+
+fn doctor_checks() -> Value {
+    json!({"checks": list(check(&doctor::CHECKS.iter().map(|one| one.id).collect::<Vec<_>>()))})
+}
+
+fn providers() -> Value {
+    json!({"providers": list(provider()), "unusable": list(error())})
 }
 
 fn provider() -> Value {
@@ -346,4 +358,17 @@ fn list(items: Value) -> Value {
 fn object(members: Value) -> Value {
     let required: Vec<&String> = members.as_object().map(Map::keys).into_iter().flatten().collect();
     json!({"type": "object", "required": required, "properties": members})
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::WITH_JSON;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_command_with_json_has_a_schema() {
+        let described: BTreeSet<&str> = PRINTED.iter().map(|one| one.command).collect();
+        assert_eq!(described, WITH_JSON.into());
+    }
 }

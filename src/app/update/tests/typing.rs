@@ -242,3 +242,24 @@ fn a_script_in_a_field_for_json_moves_to_its_own() {
         assert!(!world.model.profile.setup.has(FieldId::Script), "^_ undoes it");
     }
 }
+
+/// A field that no step shows could be filled in by an import only.
+#[test]
+fn every_field_has_a_row() {
+    use crate::app::form::{Row, rows};
+    use crate::app::model::TokenWay;
+    use crate::domain::fields::FIELDS;
+    let mut world = super::journey::filled();
+    world.model.profile.setup.set(FieldId::Auth0Domain, "login.acme.com", Source::Typed, now());
+    world.model.advanced.extend(CheckpointId::ALL);
+    let mut shown: Vec<FieldId> = vec![FieldId::Provider];
+    for way in TokenWay::ALL {
+        world.model.token_way = way;
+        for row in CheckpointId::ALL.into_iter().flat_map(|at| rows(&world.model, at)) {
+            shown.extend(if let Row::Field(id) = row { Some(id) } else { None });
+        }
+    }
+    for field in FIELDS {
+        assert!(shown.contains(&field.id), "{:?} has no row in app/form.rs", field.id);
+    }
+}

@@ -380,3 +380,12 @@ fn the_application() {
         (State::Failed, Some(Class::Api), None)
     );
 }
+
+/// A setting that isn't in its list could differ without anybody noticing.
+#[test]
+fn the_comparison_depends_on_every_field_of_the_document() {
+    let compared = Probe::Connection.fields();
+    for (path, field, _) in crate::domain::connection::LINES.iter().filter(|(path, _, _)| *path != "enabled_clients") {
+        assert!(compared.contains(field), "{path}: {field:?}");
+    }
+}
