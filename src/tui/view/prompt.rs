@@ -117,11 +117,10 @@ impl View<'_> {
             PromptKind::AddProfile | PromptKind::IgnoreDocument { .. } => "add",
             PromptKind::CopyProfile(_) => "copy",
             PromptKind::RenameProfile(_) => "rename",
-            PromptKind::ForgetProfile(_) => "delete",
+            PromptKind::ForgetProfile(_) | PromptKind::DeleteUser(_) => "delete",
             PromptKind::RemoveSecret(_) => "remove",
             PromptKind::AccessToken => "send",
             PromptKind::SignIn { .. } => "sign in",
-            PromptKind::DeleteUser(_) => "delete",
             PromptKind::Quit => "quit",
         }
     }
