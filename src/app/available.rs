@@ -64,8 +64,9 @@ pub fn is_available(model: &Model, action: Action) -> bool {
     match action {
         // The script and the document are long, and every frame asks this question.
         Action::Copy => match model.screen {
-            Screen::Step(CheckpointId::ProfileScript) => connection::has_script(&model.profile.setup),
-            Screen::Rehearsal { .. } => connection::has_script(&model.profile.setup),
+            Screen::Step(CheckpointId::ProfileScript) | Screen::Rehearsal { .. } => {
+                connection::has_script(&model.profile.setup)
+            }
             Screen::Document { .. } | Screen::Editor | Screen::Export { .. } => true,
             _ => to_copy(model).is_some(),
         },
@@ -262,7 +263,9 @@ pub fn to_copy(model: &Model) -> Option<String> {
         Screen::Step(CheckpointId::ApiToken) => Some(scopes_to_grant()),
         Screen::Step(CheckpointId::SignIn) => model.known().authorize_url(None),
         Screen::Step(CheckpointId::ProfileScript) | Screen::Rehearsal { .. } => connection::script(setup),
-        Screen::Step(CheckpointId::InPlace) => setup.connection_id.clone(),
+        Screen::Step(CheckpointId::InPlace) | Screen::Overview { .. } | Screen::Created { .. } => {
+            setup.connection_id.clone()
+        }
         Screen::Document { .. } => Some(connection::document(setup).pretty(false).to_string()),
         Screen::Export { format, .. } => Some(format.text(model.known(), false).to_string()),
         Screen::Step(_) => model
@@ -270,7 +273,6 @@ pub fn to_copy(model: &Model) -> Option<String> {
             .as_ref()
             .filter(|input| !input.field.is_secret() && !input.text.is_empty())
             .map(|input| input.text.as_str().to_owned()),
-        Screen::Overview { .. } | Screen::Created { .. } => setup.connection_id.clone(),
         Screen::Editor => model.editor.as_ref().map(|editor| {
             let text = editor.code.as_str();
             editor.code.selection().map_or(text, |range| &text[range]).to_owned()
@@ -293,7 +295,7 @@ pub fn name_of_copy(model: &Model) -> &'static str {
             TokenWay::Paste => "link",
             TokenWay::Machine => "scopes",
         },
-        Screen::Step(CheckpointId::SignIn) => "login link",
+        Screen::Step(CheckpointId::SignIn) | Screen::Flow { .. } | Screen::LogIn { .. } => "login link",
         Screen::Step(CheckpointId::ProfileScript) | Screen::Rehearsal { .. } => "script",
         Screen::Step(CheckpointId::InPlace) | Screen::Overview { .. } | Screen::Created { .. } => "connection ID",
         Screen::Document { .. } => "JSON",
@@ -305,7 +307,6 @@ pub fn name_of_copy(model: &Model) -> &'static str {
             Some(_) => "selection",
             None => "script",
         },
-        Screen::Flow { .. } | Screen::LogIn { .. } => "login link",
         Screen::Step(_) | Screen::Profiles { .. } => "value",
     }
 }

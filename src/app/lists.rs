@@ -2,6 +2,7 @@
 
 use super::model::{Model, Picker, PickerKind, Scenario};
 use super::rehearsal::choices;
+use crate::domain::alike::in_common;
 use crate::domain::catalogue;
 use crate::domain::cli_login::Login;
 use crate::domain::export::{FORMATS, Format};
@@ -132,13 +133,9 @@ pub fn scenarios<'a>(model: &'a Model, filter: &str) -> Vec<&'a Scenario> {
 
 /// The name has the letters of the text in their order, except for one of them. Short texts are nearly anything.
 fn is_nearly(text: &str, name: &str) -> bool {
-    let letters: Vec<char> = text.chars().filter(|char| char.is_alphanumeric()).take(40).collect();
-    let has_all_but = |left_out: usize| {
-        let mut name = name.chars();
-        let mut wanted = letters.iter().enumerate().filter(|(at, _)| *at != left_out);
-        wanted.all(|(_, letter)| name.any(|char| char == *letter))
-    };
-    letters.len() >= 4 && (0..=letters.len()).any(has_all_but)
+    let letters: String = text.chars().filter(|char| char.is_alphanumeric()).take(40).collect();
+    let count = letters.chars().count();
+    count >= 4 && in_common(&letters, name) + 1 >= count
 }
 
 #[cfg(test)]

@@ -98,7 +98,7 @@ pub fn machine_step(model: &Model) -> Option<(usize, Planned)> {
 }
 
 /// The path of the document's line under the cursor, such as `options.tokenURL`.
-pub fn path_of_line(model: &Model) -> Option<String> {
+fn path_of_line(model: &Model) -> Option<String> {
     let Screen::Document { page, line } = model.screen else { return None };
     let path = lines(model, page).into_iter().nth(line)?.path;
     (!path.is_empty()).then_some(path)

@@ -1,5 +1,7 @@
 //! Which known names a mistyped one is close to.
 
+use crate::domain::alike::edits;
+
 /// The three nearest names, the nearest first.
 pub fn nearest<'a>(text: &str, names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     let text = text.to_lowercase();
@@ -18,22 +20,6 @@ fn distance(text: &str, name: &str) -> usize {
         // A part that matches is worth less than the name.
         () => all.min(best + 2),
     }
-}
-
-/// The Levenshtein distance.
-fn edits(one: &str, other: &str) -> usize {
-    let other: Vec<char> = other.chars().take(64).collect();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (at, char) in one.chars().take(64).enumerate() {
-        let mut before = row[0];
-        row[0] = at + 1;
-        for (index, known) in other.iter().enumerate() {
-            let replaced = before + usize::from(char != *known);
-            before = row[index + 1];
-            row[index + 1] = replaced.min(before + 1).min(row[index] + 1);
-        }
-    }
-    row.last().copied().unwrap_or_default()
 }
 
 /// `a, b or c`.

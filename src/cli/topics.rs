@@ -7,6 +7,7 @@ use crate::domain::checkpoints::CHECKPOINTS;
 use crate::domain::fields::{FIELDS, Field};
 use crate::domain::finding::EXIT_CODES;
 use crate::domain::sign_in::Mode;
+use crate::domain::words::listed;
 use crate::tui::explained;
 use clap::{Arg, Command};
 
@@ -170,13 +171,12 @@ pub fn exit_codes() -> String {
 }
 
 fn json() -> String {
-    let with = super::WITH_JSON;
     let mut out = wrapped(
         0,
         &format!(
             "{} have --json. It prints one JSON object to standard output, even after an error. Messages go to standard error. \
              The member \"schema\" is the version of the format. New members can appear in the same version.",
-            format_args!("{} and {}", with[..with.len() - 1].join(", "), with[with.len() - 1])
+            listed(&super::WITH_JSON)
         ),
     );
     out += "\n";

@@ -28,34 +28,17 @@ pub fn run(arguments: Arguments, out: &Output) -> u8 {
 
 fn script(shell: &str) -> Option<String> {
     let (mut command, mut script) = (cli::command(), Vec::new());
+    match shell {
+        "nushell" => generate(Nushell, &mut command, cli::NAME, &mut script),
+        other => generate(other.parse::<Shell>().ok()?, &mut command, cli::NAME, &mut script),
+    }
     // What is the profiles' placeholder there, and what takes its place.
     let (placeholder, call) = match shell {
-        "bash" => {
-            generate(Shell::Bash, &mut command, cli::NAME, &mut script);
-            (PROFILE_NAMES.to_owned(), format!("$({PROFILES})"))
-        }
-        "zsh" => {
-            generate(Shell::Zsh, &mut command, cli::NAME, &mut script);
-            (PROFILE_NAMES.to_owned(), format!("$({PROFILES})"))
-        }
-        "fish" => {
-            generate(Shell::Fish, &mut command, cli::NAME, &mut script);
-            (format!("{PROFILE_NAMES}\\t''"), format!("({PROFILES})"))
-        }
-        "nushell" => {
-            generate(Nushell, &mut command, cli::NAME, &mut script);
-            (format!("[ \"{PROFILE_NAMES}\" ]"), "^a0connect completions --profiles | lines".to_owned())
-        }
-        // These two don't complete values.
-        "elvish" => {
-            generate(Shell::Elvish, &mut command, cli::NAME, &mut script);
-            (PROFILE_NAMES.to_owned(), String::new())
-        }
-        "powershell" => {
-            generate(Shell::PowerShell, &mut command, cli::NAME, &mut script);
-            (PROFILE_NAMES.to_owned(), String::new())
-        }
-        _ => return None,
+        "bash" | "zsh" => (PROFILE_NAMES.to_owned(), format!("$({PROFILES})")),
+        "fish" => (format!("{PROFILE_NAMES}\\t''"), format!("({PROFILES})")),
+        "nushell" => (format!("[ \"{PROFILE_NAMES}\" ]"), "^a0connect completions --profiles | lines".to_owned()),
+        // Elvish and PowerShell don't complete values.
+        _ => (PROFILE_NAMES.to_owned(), String::new()),
     };
     Some(String::from_utf8_lossy(&script).replace(&placeholder, &call))
 }

@@ -118,7 +118,7 @@ impl<'a> Driver<'a> {
     }
 
     /// Waits for the remaining checks, and lists those that failed. Returns the failure that ends the run.
-    pub async fn end_checks(&mut self, loaded: &mut Loaded) -> Option<Finding> {
+    async fn end_checks(&mut self, loaded: &mut Loaded) -> Option<Finding> {
         let mut checks = self.checks.take()?;
         while self.advance(&mut checks, loaded, Limits::OF_CHECKS).await {}
         self.failed = failures_before_create(loaded.known());

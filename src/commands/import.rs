@@ -12,7 +12,7 @@ use crate::domain::finding::{Class, Finding, State};
 use crate::domain::import::{Fate, Import, Left, MAX, Row, read, rows};
 use crate::domain::profile::Given;
 use crate::domain::setup::{Setup, Source, Store};
-use crate::domain::words::listed;
+use crate::domain::words::{counted, listed};
 use crate::world::environment::Environment;
 use crate::world::vault::Vault;
 use crate::world::{clock, sources};
@@ -133,15 +133,15 @@ fn saved(loaded: &mut Loaded, understood: &Understood, out: &Output) -> Result<b
 
 fn say_what_was_done(loaded: &Loaded, understood: &Understood, is_saved: bool, out: &Output) {
     let new = understood.of(&Fate::New).len() + understood.of(&Fate::Replaces).len();
-    let unit = if new == 1 { "value" } else { "values" };
+    let values = counted(new, "value");
     let name = &loaded.profile.name;
     if !is_saved {
         return match new {
             0 => out.hint(&format!("The profile {name} already has these values")),
-            count => out.hint(&format!("This would save {count} {unit} in the profile {name}")),
+            _ => out.hint(&format!("This would save {values} in the profile {name}")),
         };
     }
-    out.say(&[(Ink::Good, &format!("Saved {new} {unit} in the profile {name}"))]);
+    out.say(&[(Ink::Good, &format!("Saved {values} in the profile {name}"))]);
     let has_secret = understood.rows.iter().any(|row| row.found.id.is_secret());
     if has_secret && loaded.profile.setup.store == Store::Memory {
         let why = "With --store memory, secrets last for one run only.";

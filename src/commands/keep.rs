@@ -30,11 +30,11 @@ pub async fn values(loaded: &mut Loaded, vault: &Vault, out: &Output) -> Result<
         Store::Memory => (Vec::new(), None),
     };
     let replaces = loaded.replaces_token && loaded.profile.setup.store == Store::Keyring;
-    if secrets.is_empty() && token.is_none() && !replaces && !loaded.is_new() {
+    let nothing = secrets.is_empty() && token.is_none() && !replaces;
+    if nothing && !loaded.is_new() {
         let Profile { name, file_revision, .. } = &loaded.profile;
         return Ok(profiles::refuse_stale(&loaded.places, name, *file_revision)?);
     }
-    let nothing = secrets.is_empty() && token.is_none() && !replaces;
     if loaded.profile.setup.store == Store::Memory || (loaded.exists && nothing) {
         let saved = profiles::save(&loaded.places, &loaded.profile, &mut Alone)?;
         loaded.adopted(saved);

@@ -135,7 +135,7 @@ fn table(loaded: &Loaded, judged: &[Judged], out: &Output) {
                 None => words(standing).to_owned(),
             },
         };
-        let (ink, glyph) = checks::mark(state(one));
+        let (ink, glyph) = checks::mark(one.state());
         let head = format!("{}{}", label(one), " ".repeat(width - label(one).width()));
         out.paragraph(&[(ink, glyph), (Ink::Plain, &format!(" {head}  "))], &text);
         let width = new.iter().map(|check| check.id.label().width()).max().unwrap_or_default();
@@ -150,17 +150,6 @@ fn table(loaded: &Loaded, judged: &[Judged], out: &Output) {
             checks::reasons(&check.finding, out);
         }
         printed.extend(new.into_iter().map(|check| (check, one.at)));
-    }
-}
-
-fn state(one: &Judged) -> State {
-    match one.standing {
-        Standing::Done if one.warning => State::Warning,
-        Standing::Done => State::Ok,
-        Standing::ToDo => State::ToDo,
-        Standing::Failed => State::Failed,
-        Standing::Unknown => State::Unknown,
-        Standing::Inconclusive => State::Inconclusive,
     }
 }
 

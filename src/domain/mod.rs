@@ -4,6 +4,7 @@
 //! `parse`, `setup`), then the responses of tenant and provider (`http`, `facts`, `probes`), the conclusions from both
 //! (`diagnosis`, `checkpoints`), and the changes (`plan`, `repair`). `sign_in` proves the result.
 
+pub mod alike;
 pub mod catalogue;
 pub mod cause;
 pub mod checkpoints;

@@ -23,6 +23,11 @@ pub fn and_more(names: &[&str]) -> String {
     }
 }
 
+/// `1 check`, `2 checks`
+pub fn counted(count: usize, one: &str) -> String {
+    format!("{} {one}{}", number(count), if count == 1 { "" } else { "s" })
+}
+
 /// `2,500`
 pub fn number(number: usize) -> String {
     let digits = number.to_string();
@@ -38,6 +43,11 @@ mod tests {
     #[test]
     fn a_number_has_a_comma_at_each_thousand() {
         assert_eq!([0, 999, 1_000, 25_000, 1_234_567].map(number), ["0", "999", "1,000", "25,000", "1,234,567"]);
+    }
+
+    #[test]
+    fn one_is_singular() {
+        assert_eq!([0, 1, 1_095].map(|count| counted(count, "value")), ["0 values", "1 value", "1,095 values"]);
     }
 
     #[test]

@@ -224,12 +224,9 @@ impl Inner {
         now: Timestamp,
     ) -> Result<Answer, String> {
         let url = Url::parse(url).map_err(|_| format!("Invalid URI {url:?}"))?;
-        let side = match self.side_of(&url) {
-            Some(side) => side,
-            None => {
-                let host = &url[url::Position::BeforeHost..url::Position::AfterPort];
-                return Err(format!("connect ECONNREFUSED {host} (the demo can reach only its own provider)"));
-            }
+        let Some(side) = self.side_of(&url) else {
+            let host = &url[url::Position::BeforeHost..url::Position::AfterPort];
+            return Err(format!("connect ECONNREFUSED {host} (the demo can reach only its own provider)"));
         };
         let request = Request::to(&url, method, headers, body, now);
         self.write_down(side, &request);

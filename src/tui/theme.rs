@@ -2,7 +2,6 @@
 //!
 //! A state is always shown by a glyph and a word, so nothing is lost without colours.
 
-use crate::domain::checkpoints::{Judged, Standing};
 use crate::domain::finding::State;
 use crate::domain::profile_script::Kind;
 use crate::domain::safe_text::{ascii, visible};
@@ -70,18 +69,6 @@ pub fn of_state(state: State) -> (&'static str, Role) {
         State::Failed => ("✗", Role::Bad),
         State::Unknown => ("?", Role::Plain),
     }
-}
-
-/// The glyph of a checkpoint.
-pub fn of_checkpoint(judged: &Judged) -> (&'static str, Role) {
-    of_state(match judged.standing {
-        Standing::Done if judged.warning => State::Warning,
-        Standing::Done => State::Ok,
-        Standing::ToDo => State::ToDo,
-        Standing::Failed => State::Failed,
-        Standing::Unknown => State::Unknown,
-        Standing::Inconclusive => State::Inconclusive,
-    })
 }
 
 #[cfg(test)]

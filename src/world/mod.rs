@@ -15,6 +15,8 @@ pub mod http;
 pub mod manual;
 pub mod names;
 pub mod places;
+#[cfg(unix)]
+mod processes;
 pub mod profiles;
 pub mod programs;
 pub mod project;

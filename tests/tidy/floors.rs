@@ -19,6 +19,7 @@ const DOMAIN: &[&str] = &[
     "secret",
     "safe_text",
     "words",
+    "alike",
     "limits",
     "profile_script",
     "catalogue",

@@ -20,7 +20,7 @@ enum Packages {
 }
 
 const PURE: Packages =
-    Packages::Only(&["serde", "serde_json", "url", "toml", "base64", "percent_encoding", "zeroize", "jiff", "frizbee"]);
+    Packages::Only(&["serde", "serde_json", "url", "toml", "base64", "percent_encoding", "zeroize", "jiff"]);
 /// The same, and the parser for custom scripts.
 const PURE_WITH_PARSER: Packages = Packages::Only(&[
     "serde",
@@ -31,7 +31,6 @@ const PURE_WITH_PARSER: Packages = Packages::Only(&[
     "percent_encoding",
     "zeroize",
     "jiff",
-    "frizbee",
     "oxc_allocator",
     "oxc_ast",
     "oxc_parser",

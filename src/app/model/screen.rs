@@ -53,9 +53,8 @@ impl Screen {
     pub fn step(&self) -> Option<CheckpointId> {
         match self {
             Screen::Step(at) => Some(*at),
-            Screen::Rehearsal { .. } => Some(CheckpointId::ProfileScript),
+            Screen::Rehearsal { .. } | Screen::Editor => Some(CheckpointId::ProfileScript),
             Screen::Document { .. } | Screen::Created { .. } => Some(CheckpointId::Connection),
-            Screen::Editor => Some(CheckpointId::ProfileScript),
             Screen::Flow { from, .. } | Screen::Export { from, .. } | Screen::LogIn { from } => from.step(),
             Screen::Overview { .. } | Screen::Profiles { .. } => None,
         }

@@ -3,7 +3,7 @@
 //! Rule: the more of a name is typed, the better, and popularity decides between equals. Typos count only if nothing else fits.
 
 use super::{File, files};
-use frizbee::{CaseMatching, Config, Matcher};
+use crate::domain::alike::in_common;
 
 /// How well a name fits, best first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,6 +40,20 @@ impl Name {
             () if self.plain.len() > query.plain.len() && self.plain.contains(&query.plain) => Some(Fit::Part),
             () => None,
         }
+    }
+
+    /// How far it is from a query with typos: 2 for each letter that it doesn't have there, and 1 for each that wasn't typed.
+    /// None if more than one letter in four is wrong.
+    fn distance(&self, query: &str) -> Option<usize> {
+        let (typed, letters) = (query.chars().count(), self.text.chars().count());
+        let most = typed / 4;
+        // This also spares the count for a long query.
+        if typed > letters + most {
+            return None;
+        }
+        let same = in_common(query, &self.text);
+        let wrong = typed - same;
+        (wrong <= most).then(|| 2 * wrong + letters - same)
     }
 }
 
@@ -79,33 +93,13 @@ pub fn named(text: &str) -> Option<&'static str> {
 
 /// The providers whose name is close to the query.
 fn mistyped(query: &str) -> Vec<(&'static str, &'static str)> {
-    // One wrong letter in four.
-    let letters = query.chars().count();
-    let typos = u16::try_from(letters / 4).unwrap_or(u16::MAX);
-    let is_close = |name: &Name| name.text.chars().count() + usize::from(typos) >= letters;
-    if !files().flat_map(File::typed).any(is_close) {
-        return Vec::new();
-    }
-    let config = Config::default().max_typos(Some(typos)).casing(CaseMatching::Ignore);
-    let mut matcher = Matcher::new(query, &config);
-    // A letter that wasn't typed costs half of what a typed one brings.
-    let mut score = |name: &Name| {
-        if !is_close(name) {
-            return None;
-        }
-        let left = i64::try_from(name.text.len().saturating_sub(query.len())).ok()?;
-        Some(i64::from(matcher.match_one(&name.text, 0)?.score) - 6 * left)
-    };
-    let mut best = |file: &File| file.typed().iter().filter_map(&mut score).max();
+    let best = |file: &File| file.typed().iter().filter_map(|name| name.distance(query)).min();
     let mut found: Vec<_> = files().filter_map(|file| Some((best(file)?, file))).collect();
-    found.sort_by_key(|(score, file)| (-score, file.rank, file.key));
+    found.sort_by_key(|(distance, file)| (*distance, file.rank, file.key));
     // A name that is two letters further away than the best one isn't meant.
-    let best = found.first().map_or(0, |(score, _)| *score);
-    found.into_iter().filter(|(score, _)| score + 2 * LETTER > best).map(|(_, file)| (file.key, file.name)).collect()
+    let least = found.first().map_or(0, |(distance, _)| *distance);
+    found.into_iter().filter(|(distance, _)| *distance < least + 4).map(|(_, file)| (file.key, file.name)).collect()
 }
-
-/// What a letter in its place brings to a score (the library's default).
-const LETTER: i64 = 12;
 
 #[cfg(test)]
 mod tests {

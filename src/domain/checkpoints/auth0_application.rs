@@ -12,6 +12,7 @@ use super::{Check, CheckId, Checkpoint, CheckpointId, given};
 use crate::domain::fields::FieldId::{self, *};
 use crate::domain::finding::{Finding, State};
 use crate::domain::known::Known;
+use crate::domain::words::counted;
 
 pub const CHECKPOINT: Checkpoint = Checkpoint {
     at: CheckpointId::Auth0Application,
@@ -45,7 +46,7 @@ fn on(check: Check, field: FieldId) -> Check {
 fn summary(known: Known) -> String {
     let Known { setup, .. } = known;
     let urls = setup.callback_urls().len();
-    let callbacks = format!("{urls} callback {}", if urls == 1 { "URL" } else { "URLs" });
+    let callbacks = counted(urls, "callback URL");
     let registered = match callbacks::check(known) {
         check if urls > 0 && check.finding.state == State::Ok && check.seen_at.is_some() => " registered",
         _ => "",

@@ -7,7 +7,7 @@ use crate::domain::finding::{Finding, State};
 use crate::domain::in_hand::{Absence, USE_KEYRING};
 use crate::domain::known::Known;
 use crate::domain::setup::{Kept, Setup, Source, Store, Value};
-use crate::domain::words::{capitalized, listed};
+use crate::domain::words::{capitalized, counted, listed};
 use jiff::SignedDuration;
 
 pub const CHECKPOINT: Checkpoint = Checkpoint {
@@ -30,7 +30,7 @@ fn values_given(known: Known) -> Check {
     let Known { setup, .. } = known;
     let missing = connection::missing(setup);
     let failed = failed(known);
-    let values = |count: usize| format!("{count} value{}", if count == 1 { "" } else { "s" });
+    let values = |count: usize| counted(count, "value");
     let are = |count: usize| if count == 1 { "is" } else { "are" };
     let what = match (missing.len(), failed.len()) {
         (0, 0) => return Check::new(CheckId::ValuesGiven, Finding::ok("All required values are set")),

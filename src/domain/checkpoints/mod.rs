@@ -24,6 +24,7 @@ use super::hosts;
 use super::probe::Probe;
 use super::setup::Setup;
 use crate::domain::known::Known;
+use crate::domain::words::capitalized;
 use jiff::Timestamp;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -115,9 +116,7 @@ impl CheckpointId {
 /// The provider's name, without an article and with a capital letter.
 fn name_at_start(setup: &Setup) -> String {
     let name = setup.provider_name();
-    let name = name.trim_start_matches("the ");
-    let mut chars = name.chars();
-    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+    capitalized(name.trim_start_matches("the "))
 }
 
 impl Probe {
@@ -180,6 +179,18 @@ impl Judged {
             Standing::Done
         };
         Self { at, standing, warning: any(State::Warning), checks }
+    }
+
+    /// The status as that of a check.
+    pub fn state(&self) -> State {
+        match self.standing {
+            Standing::Done if self.warning => State::Warning,
+            Standing::Done => State::Ok,
+            Standing::ToDo => State::ToDo,
+            Standing::Failed => State::Failed,
+            Standing::Unknown => State::Unknown,
+            Standing::Inconclusive => State::Inconclusive,
+        }
     }
 
     /// The checks without those that repeat an earlier one: an unreachable host fails each check that needs it.

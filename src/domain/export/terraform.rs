@@ -36,10 +36,10 @@ pub fn text(known: Known, reveal: bool) -> Zeroizing<String> {
         _ => &[],
     };
     let is_known = |name: &str| ARGUMENTS.iter().any(|(known, _)| *known == name);
-    let left: Vec<&str> = options.iter().map(|(name, _)| name.as_str()).filter(|name| !is_known(name)).collect();
+    let left = options.iter().map(|(name, _)| name.as_str()).filter(|name| !is_known(name));
     let beside =
         members.iter().map(|(name, _)| name.as_str()).filter(|name| *name != "options" && !BESIDE.contains(name));
-    let left: Vec<&str> = left.into_iter().chain(beside).collect();
+    let left: Vec<&str> = left.chain(beside).collect();
     if !left.is_empty() {
         file.out.push_str(&format!(
             "# Not included, because the provider may have no argument for it: {}\n",

@@ -10,6 +10,7 @@ use crate::domain::profile::{Decision, Given, Precedence};
 use crate::domain::safe_text::visible;
 use crate::domain::secret::Secret;
 use crate::domain::setup::{Kept, Setup, Source, Text, Value};
+use crate::domain::words::counted;
 use jiff::Timestamp;
 
 /// What becomes of a value.
@@ -121,8 +122,7 @@ pub fn shown(id: FieldId, text: &Secret) -> String {
 }
 
 fn masked(chars: usize) -> String {
-    let unit = if chars == 1 { "character" } else { "characters" };
-    format!("{} ({chars} {unit})", crate::domain::doc::MASK)
+    format!("{} ({})", crate::domain::doc::MASK, counted(chars, "character"))
 }
 
 #[cfg(test)]

@@ -90,7 +90,7 @@ const OF_AUTH0: [&str; 8] = [
 ];
 
 /// Names that only the options of a connection have.
-pub fn is_options(node: &Node) -> bool {
+fn is_options(node: &Node) -> bool {
     let of = |id: FieldId| OPTIONS.iter().find(|(_, known, _)| *known == id).map_or(&[][..], |(names, ..)| names);
     node.has(of(AuthorizationUrl))
         || node.has(of(TokenUrl))

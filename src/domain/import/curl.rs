@@ -37,7 +37,7 @@ pub fn commands(pasted: &mut Pasted) -> Vec<Command> {
             let (words, end) = shell::command(pasted, start + at);
             found.extend(match tool {
                 Tool::Curl => curl(line, &words, end),
-                Tool::Auth0 => auth0(line, &words, end),
+                Tool::Auth0 => Some(auth0(line, &words, end)),
                 Tool::Httpie => httpie::command(line, &words, end),
             });
         }
@@ -126,7 +126,7 @@ fn curl(line: usize, words: &[Word], end: usize) -> Option<Command> {
 }
 
 /// `auth0 api post connections --data '{…}'`
-fn auth0(line: usize, words: &[Word], end: usize) -> Option<Command> {
+fn auth0(line: usize, words: &[Word], end: usize) -> Command {
     let mut command = Command::new(line, end);
     let mut data = Vec::new();
     let mut plain = Vec::new();
@@ -147,7 +147,7 @@ fn auth0(line: usize, words: &[Word], end: usize) -> Option<Command> {
     };
     command.url = plain.last().map(|word| (*word).clone());
     command.set_body(&data);
-    Some(command)
+    command
 }
 
 #[cfg(test)]

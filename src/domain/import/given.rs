@@ -121,7 +121,7 @@ fn is_word_in_braces(text: &str) -> bool {
 fn providers(all: &[Variable]) -> Vec<(&'static str, usize, String)> {
     let mut found: Vec<(&'static str, usize, String)> = Vec::new();
     for one in all {
-        let (Some(Name::IdAt(key)) | Some(Name::SecretAt(key))) = names::known(&one.name) else { continue };
+        let Some(Name::IdAt(key) | Name::SecretAt(key)) = names::known(&one.name) else { continue };
         let has_value = matches!(one.node.value, Value::Text(_));
         if has_value && !found.iter().any(|(known, ..)| *known == key) {
             found.push((key, one.node.line, one.name.clone()));

@@ -231,8 +231,7 @@ fn remarks(looked: &Looked, wanted: fn(&Remark) -> bool) -> Vec<(usize, Finding)
 fn first_line(looked: &Looked, leaf: &Leaf) -> Option<usize> {
     let text = looked.line(leaf.node.line).trim_end();
     let is_block = leaf.in_terraform && text.contains("<<") || text.ends_with(['|', '-', '+', '>']);
-    let has_lines = leaf.script()?.reveal().trim_end().contains('\n');
-    is_block.then_some(leaf.node.line + 1).or((!has_lines).then_some(leaf.node.line)).filter(|_| is_block)
+    is_block.then_some(leaf.node.line + 1)
 }
 
 /// `${…}` in a script, which Terraform fills itself.

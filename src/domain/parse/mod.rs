@@ -31,6 +31,7 @@ pub use placeholder::is_all as is_placeholder;
 pub use scope::scope;
 pub use urls::{authorization_url, icon_url, logout_url, placeholders_of, token_url, user_detail_url};
 
+use super::alike::edits;
 use super::catalogue::{self, CUSTOM, TokenAuth};
 use copied::clean;
 use zeroize::Zeroizing;
@@ -91,21 +92,12 @@ pub fn provider(text: &str, _: &Around) -> Result<Parsed, Problem> {
         return Ok(Parsed::plain(key));
     }
     let near =
-        catalogue::named(&key).or_else(|| catalogue::names().map(|(key, _)| key).find(|known| is_near(known, &key)));
+        catalogue::named(&key).or_else(|| catalogue::names().map(|(key, _)| key).find(|known| edits(known, &key) == 1));
     let fix = match near {
         Some(near) => format!("Choose {near} if you meant that. Otherwise choose custom and enter its URLs."),
         None => "Choose custom and enter its URLs.".to_owned(),
     };
     Err(Problem::new("The list has no provider with this name", fix))
-}
-
-/// The texts differ by one missing, doubled or wrong letter, or by two swapped ones.
-fn is_near(known: &str, typed: &str) -> bool {
-    let same = known.bytes().zip(typed.bytes()).take_while(|(one, other)| one == other).count();
-    let (known, typed) = (&known.as_bytes()[same..], &typed.as_bytes()[same..]);
-    let ends = |one: usize, other: usize| known.get(one..).zip(typed.get(other..)).is_some_and(|(a, b)| a == b);
-    let swapped = known.len() > 1 && typed.len() > 1 && known[0] == typed[1] && known[1] == typed[0] && ends(2, 2);
-    ends(1, 1) || ends(1, 0) || ends(0, 1) || swapped
 }
 
 pub fn token_auth(text: &str, _: &Around) -> Result<Parsed, Problem> {

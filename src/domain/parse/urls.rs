@@ -5,6 +5,7 @@ use super::domain::is_on_this_machine;
 use super::{Around, Parsed, Problem, placeholder};
 use crate::domain::limits;
 use crate::domain::safe_text::visible;
+use crate::domain::words::listed;
 use url::{Url, form_urlencoded};
 
 /// Parameters that the flow itself sends (RFC 6749 section 4.1.1, and `response_mode`, which Auth0 sets).
@@ -76,14 +77,6 @@ fn named(url: &Url, names: &[&str]) -> Vec<String> {
         }
     }
     found
-}
-
-/// `state`, `client_id and state`, `client_id, scope and state`.
-fn listed(names: &[String]) -> String {
-    match names {
-        [before @ .., last] if !before.is_empty() => format!("{} and {last}", before.join(", ")),
-        names => names.concat(),
-    }
 }
 
 fn it_or_them(names: &[String]) -> &'static str {

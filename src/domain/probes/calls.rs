@@ -35,17 +35,16 @@ impl Known<'_> {
 
     /// There is a token for this tenant, and the tenant has named itself as issuer.
     pub fn has_api(self) -> bool {
-        self.is_api_verified()
-            && self.setup.token(self.now).is_some_and(|token| self.may_send_token(token))
-            && self.is_token_for_tenant()
+        self.is_api_verified() && self.has_token()
     }
 
     /// The canonical domain is verified and the token is for it, whatever the custom domain in front of it is.
     pub fn has_own_api(self) -> bool {
-        self.api_domain() != self.setup.domain()
-            && self.holds(Probe::ApiDiscovery)
-            && self.setup.token(self.now).is_some_and(|token| self.may_send_token(token))
-            && self.is_token_for_tenant()
+        self.api_domain() != self.setup.domain() && self.holds(Probe::ApiDiscovery) && self.has_token()
+    }
+
+    fn has_token(self) -> bool {
+        self.setup.token(self.now).is_some_and(|token| self.may_send_token(token)) && self.is_token_for_tenant()
     }
 
     /// A token goes to the tenant that it names. If it names none, it goes to the one that it was given for or issued by.
@@ -84,7 +83,7 @@ impl Known<'_> {
     }
 
     /// Where Auth0's Management API is: `https://acme.eu.auth0.com/api/v2`.
-    pub fn api_base(self) -> Option<String> {
+    fn api_base(self) -> Option<String> {
         Some(self.api_domain()?.base() + "/api/v2")
     }
 

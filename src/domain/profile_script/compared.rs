@@ -1,5 +1,6 @@
 //! A custom script beside the generated one: the lines that were added and removed, and whether the one was made from the other.
 
+use crate::domain::words::counted;
 use similar::{Algorithm, ChangeTag, TextDiff};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,7 +49,7 @@ pub fn compare(generated: &str, custom: &str) -> Option<Compared> {
         let begin = group.first().map_or(0, |op| op.new_range().start);
         if number > 0 || begin > 0 {
             let left_out = begin.saturating_sub(end);
-            compared.lines.push(Line { change: Change::Gap, text: lines(left_out) });
+            compared.lines.push(Line { change: Change::Gap, text: counted(left_out, "line") });
         }
         for change in group.iter().flat_map(|op| diff.iter_changes(op)) {
             let change_of = match change.tag() {
@@ -66,7 +67,7 @@ pub fn compare(generated: &str, custom: &str) -> Option<Compared> {
     compared.kept = generated.lines().count().saturating_sub(compared.removed);
     let left_out = custom.lines().count().saturating_sub(end);
     if left_out > 0 && compared.differs() {
-        compared.lines.push(Line { change: Change::Gap, text: lines(left_out) });
+        compared.lines.push(Line { change: Change::Gap, text: counted(left_out, "line") });
     }
     Some(compared)
 }
@@ -84,15 +85,11 @@ impl Compared {
     /// `3 lines added, 1 removed`
     pub fn words(&self) -> String {
         match (self.added, self.removed) {
-            (0, removed) => format!("{} removed", lines(removed)),
-            (added, 0) => format!("{} added", lines(added)),
-            (added, removed) => format!("{} added, {removed} removed", lines(added)),
+            (0, removed) => format!("{} removed", counted(removed, "line")),
+            (added, 0) => format!("{} added", counted(added, "line")),
+            (added, removed) => format!("{} added, {removed} removed", counted(added, "line")),
         }
     }
-}
-
-fn lines(count: usize) -> String {
-    format!("{count} line{}", if count == 1 { "" } else { "s" })
 }
 
 #[cfg(test)]

@@ -80,7 +80,7 @@ pub fn pasted(text: &str, callback: &Loopback, state: &str, known: Known) -> Ret
     let host = |text: &str| Url::parse(text.trim()).ok()?.host_str().map(str::to_owned);
     let provider = known.setup.url(FieldId::AuthorizationUrl);
     let tenants = known.setup.domain().into_iter().chain(known.api_domain()).map(|domain| domain.base());
-    let ours = [callback.url.clone()].into_iter().chain(tenants).chain(provider.map(|url| url.to_string()));
+    let ours = [callback.url.clone()].into_iter().chain(tenants).chain(provider);
     match returned(text, callback, state) {
         Returned::Refused { .. } if ours.filter_map(|url| host(&url)).all(|one| Some(one) != host(text)) => {
             Returned::Nothing

@@ -41,11 +41,9 @@ pub fn answer(place: &Place, codes: &mut Codes, request: &Request) -> Answer {
         return not_found();
     };
     let endpoint = match path {
-        "/authorize" => "GET",
-        "/token" => "POST",
+        "/authorize" | "/login" => "GET",
+        "/token" | "/consent" => "POST",
         "/userinfo" => place.ways.user_detail.method,
-        "/consent" => "POST",
-        "/login" => "GET",
         _ => return not_found(),
     };
     match path {

@@ -7,7 +7,7 @@ use crate::app::created::{self, CHECKS, MenuItem, Outcome, ResultLine};
 use crate::domain::checkpoints::{Check, CheckpointId};
 use crate::domain::fields::FieldId;
 use crate::domain::plan::ApplicationKind;
-use crate::domain::words::{capitalized, listed};
+use crate::domain::words::{capitalized, counted, listed};
 use crate::tui::theme::Role;
 
 /// The labels of the menu, with the columns behind them. A longer label moves the words up to the second width.
@@ -285,11 +285,6 @@ fn with_origins(urls: &[String], web_origins: &[String]) -> String {
     let urls = (!urls.is_empty()).then(|| named(urls, "callback URLs"));
     let origins = (!web_origins.is_empty()).then(|| format!("the web origin {}", named(web_origins, "web origins")));
     urls.into_iter().chain(origins).collect::<Vec<_>>().join(" and ")
-}
-
-/// `1 check`, `2 checks`.
-pub fn counted(count: usize, one: &str) -> String {
-    format!("{count} {one}{}", if count == 1 { "" } else { "s" })
 }
 
 /// Up to three names, and otherwise how many there are.

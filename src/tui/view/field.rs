@@ -1,12 +1,13 @@
 //! The line of a field: marker, verdict, label and value. What stands under it is in `verdict`.
 
 use super::sheet::{Sheet, Span};
-use super::text::{clip, thousands, width, window};
+use super::text::{clip, width, window};
 use super::{View, focus_mark};
 use crate::app::available::is_masked;
 use crate::app::model::Input;
 use crate::domain::fields::{FieldId, Kind};
 use crate::domain::setup::{Kept, Text, Value};
+use crate::domain::words::counted;
 use crate::tui::theme::Role;
 
 pub const DOTS: &str = "••••••••";
@@ -88,7 +89,7 @@ impl View<'_> {
             if count == 0 {
                 return (self.instead(input.field, room), 0);
             }
-            let words = format!("  {}", characters(count));
+            let words = format!("  {}", counted(count, "character"));
             return (vec![(Role::Secret, DOTS.into()), (Role::Plain, words)], DOTS.chars().count());
         }
         if let Kind::Choice(words) = field.kind {
@@ -175,7 +176,7 @@ impl View<'_> {
             Text::Secret(secret) => secret.chars(),
             Text::Absent { chars } => *chars,
         };
-        [(Role::Secret, DOTS.into()), (Role::Plain, format!("  {}", characters(chars)))]
+        [(Role::Secret, DOTS.into()), (Role::Plain, format!("  {}", counted(chars, "character")))]
     }
 
     pub fn secret_place(&self, id: FieldId, value: &Value) -> &'static str {
@@ -216,9 +217,4 @@ impl View<'_> {
             _ => "optional".into(),
         }
     }
-}
-
-/// `1 character`, `1,095 characters`.
-pub fn characters(count: usize) -> String {
-    format!("{} character{}", thousands(count), if count == 1 { "" } else { "s" })
 }

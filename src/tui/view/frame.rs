@@ -14,7 +14,7 @@ use crate::domain::checkpoints::{CheckpointId, Judged, Standing};
 use crate::domain::fields::FieldId;
 use crate::domain::finding::State;
 use crate::domain::plan::taken_by;
-use crate::tui::theme::{Role, of_checkpoint, of_state};
+use crate::tui::theme::{Role, of_state};
 
 /// Marker, glyph, a space, the label, and a free column.
 const SIDE: usize = 4 + LABEL;
@@ -123,7 +123,7 @@ impl View<'_> {
         if unusable || judged.at == CheckpointId::Credentials && self.has_failed_value() {
             return of_state(State::Failed);
         }
-        of_checkpoint(judged)
+        of_state(judged.state())
     }
 
     /// A value of the first two steps has failed a check, or can't be used.

@@ -1,6 +1,5 @@
 //! The plan at the tenant: what a0connect will do, and what became of it.
 
-use super::created::counted;
 use super::sheet::{Sheet, Span};
 use super::text::{clip, width};
 use super::verdict::Extent;
@@ -12,6 +11,7 @@ use crate::domain::checkpoints::api_token::EXPLORER;
 use crate::domain::checkpoints::{Check, CheckId};
 use crate::domain::http::Request;
 use crate::domain::plan::{Planned, Report, Run, Step, StepState, TAKEN, obstacle};
+use crate::domain::words::counted;
 use crate::tui::theme::Role;
 
 /// The columns of the marker, the number and a space.

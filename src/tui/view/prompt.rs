@@ -1,7 +1,7 @@
 //! The questions below a screen: title, what would happen, and the answer where it is a text.
 
 use super::View;
-use super::created::{counted, named};
+use super::created::named;
 use super::export;
 use super::field::DOTS;
 use super::sheet::Sheet;
@@ -18,7 +18,7 @@ use crate::domain::journal::Change;
 use crate::domain::plan::equals_saved;
 use crate::domain::response_data::Difference;
 use crate::domain::sign_in::{BEFORE_TOKEN, Mode, may_read_token};
-use crate::domain::words::{capitalized, listed};
+use crate::domain::words::{capitalized, counted, listed};
 use crate::tui::theme::Role;
 
 /// Failed checks that the question names. The others are counted.
@@ -117,11 +117,10 @@ impl View<'_> {
             PromptKind::AddProfile | PromptKind::IgnoreDocument { .. } => "add",
             PromptKind::CopyProfile(_) => "copy",
             PromptKind::RenameProfile(_) => "rename",
-            PromptKind::ForgetProfile(_) => "delete",
+            PromptKind::ForgetProfile(_) | PromptKind::DeleteUser(_) => "delete",
             PromptKind::RemoveSecret(_) => "remove",
             PromptKind::AccessToken => "send",
             PromptKind::SignIn { .. } => "sign in",
-            PromptKind::DeleteUser(_) => "delete",
             PromptKind::Quit => "quit",
         }
     }

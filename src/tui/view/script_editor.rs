@@ -3,7 +3,7 @@
 
 use super::script_lines::{broken, column_of, expanded, first_column, lines_of, shown};
 use super::sheet::{Sheet, Span};
-use super::text::{clip, thousands, width};
+use super::text::{clip, width};
 use super::{Body, View};
 use crate::app::script_editor::{Mode, ScriptEditor};
 use crate::domain::fields::FieldId;
@@ -11,6 +11,7 @@ use crate::domain::finding::State;
 use crate::domain::limits;
 use crate::domain::profile_script::Change;
 use crate::domain::profile_script::check::Weight;
+use crate::domain::words::number;
 use crate::tui::theme::{Role, of_state};
 
 /// A column of the gutter before the number, and one behind it.
@@ -58,9 +59,9 @@ impl View<'_> {
         // A number that is another after each key would cost bytes on a slow line.
         let used = match count {
             ..=limits::SCRIPT_MAX => format!("{}%", (count * 100).div_ceil(limits::SCRIPT_MAX)),
-            _ => thousands(count),
+            _ => number(count),
         };
-        let size = format!("{used} of {} characters", thousands(limits::SCRIPT_MAX));
+        let size = format!("{used} of {} characters", number(limits::SCRIPT_MAX));
         let marked = if editor.code.is_marked() { "selecting · " } else { "" };
         let place = format!("{marked}line {} of {}, column {}", line + 1, editor.code.line_count(), column + 1);
         if self.columns < 70 { place } else { format!("{place} · {size}") }

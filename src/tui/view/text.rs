@@ -122,19 +122,6 @@ pub fn window(text: &str, cursor: usize, max: usize, theme: Theme) -> (String, u
     (shown, before - from)
 }
 
-/// `3912` as `3,912`.
-pub fn thousands(number: usize) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -150,7 +137,6 @@ mod tests {
         );
         assert_eq!(clip("日本語", 5, UTF8), "日本…");
         assert_eq!(clip("日本語", 4, UTF8), "日…");
-        assert_eq!(thousands(3912), "3,912");
     }
 
     #[test]

@@ -4,6 +4,8 @@
 //! process isn't reaped, so no other process is ever hit.
 #![allow(clippy::disallowed_methods)]
 
+#[cfg(unix)]
+use crate::world::processes::{pid, wait_unreaped};
 use std::io;
 use std::process::{Child, Command, ExitStatus};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -81,11 +83,9 @@ impl Leash {
 
 #[cfg(unix)]
 fn signal(held: &Held, signal: rustix::process::Signal) {
-    use rustix::process::{Pid, kill_process_group};
-    let pid = held.child.as_ref().and_then(|child| i32::try_from(child.id()).ok()).and_then(Pid::from_raw);
-    if let Some(pid) = pid {
+    if let Some(pid) = held.child.as_ref().and_then(|child| pid(child.id())) {
         // It may have ended just now.
-        let _ = kill_process_group(pid, signal);
+        let _ = rustix::process::kill_process_group(pid, signal);
     }
 }
 
@@ -97,14 +97,6 @@ fn ask_to_end(held: &mut Held) {
 #[cfg(unix)]
 fn force(held: &mut Held) {
     signal(held, rustix::process::Signal::KILL);
-}
-
-/// Returns when the process has ended, and leaves its status to be read.
-#[cfg(unix)]
-fn wait_unreaped(pid: u32) {
-    use rustix::process::{Pid, WaitId, WaitIdOptions, waitid};
-    let Some(pid) = i32::try_from(pid).ok().and_then(Pid::from_raw) else { return };
-    while let Err(rustix::io::Errno::INTR) = waitid(WaitId::Pid(pid), WaitIdOptions::EXITED | WaitIdOptions::NOWAIT) {}
 }
 
 #[cfg(not(unix))]

@@ -23,7 +23,7 @@ impl Proxies {
     }
 
     /// The proxy for an https address, without credentials.
-    pub fn on_the_way_to(&self, url: &str) -> Option<String> {
+    fn on_the_way_to(&self, url: &str) -> Option<String> {
         let taken = self.matcher.intercept(&url.parse().ok()?)?;
         Some(without_credentials(&taken.uri().to_string()))
     }

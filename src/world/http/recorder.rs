@@ -71,7 +71,6 @@ impl Recorder {
             Body::Json(doc) => lines.push(doc.masked().replace(MASK, HIDDEN)),
             Body::Form(pairs) => {
                 let pair = |(name, value): &(&str, Doc)| match value {
-                    Doc::Secret(_) => format!("{name}={HIDDEN}"),
                     Doc::Text(text) if !is_secret_name(name) => format!("{name}={text}"),
                     _ => format!("{name}={HIDDEN}"),
                 };

@@ -172,7 +172,7 @@ fn written(given_for: Option<&str>) -> Option<String> {
     }
 }
 
-pub(super) fn at_line(text: &str, span: Option<std::ops::Range<usize>>, message: &str) -> String {
+fn at_line(text: &str, span: Option<std::ops::Range<usize>>, message: &str) -> String {
     let message = visible(message, 200);
     match span.and_then(|span| text.get(..span.start)) {
         Some(before) => format!("Line {}: {message}.", before.matches('\n').count() + 1),

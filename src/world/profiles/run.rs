@@ -70,10 +70,19 @@ pub fn before_change(places: &Places, name: &str, file_revision: u64, entry: Opt
 
 /// Journals the result of a change.
 pub fn write_down(places: &Places, name: &str, run: u64, settled: &Settled) -> Result<(), Finding> {
+    change_journal(places, name, |journal| settled.write_down(journal, run))
+}
+
+/// `change` returns whether it has changed anything.
+pub(super) fn change_journal(
+    places: &Places,
+    name: &str,
+    change: impl FnOnce(&mut Journal) -> bool,
+) -> Result<(), Finding> {
     let path = state_path(places, name, JOURNAL)?;
     let _lock = lock(places)?;
     let mut journal: Journal = record::load(&path)?;
-    if settled.write_down(&mut journal, run) { record::save(&path, &journal) } else { Ok(()) }
+    if change(&mut journal) { record::save(&path, &journal) } else { Ok(()) }
 }
 
 fn during_run(finding: Finding) -> Finding {

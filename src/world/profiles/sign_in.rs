@@ -3,10 +3,10 @@
 //! A sign-in that adds something holds a lock on `state/NAME.sign-in`. So the next start removes only what a killed program has left,
 //! not what another session is using.
 
-use super::run::Turn;
-use super::{JOURNAL, SIGN_IN, lock, make_folders, record, state_path};
+use super::run::{Turn, change_journal};
+use super::{SIGN_IN, make_folders, state_path};
 use crate::domain::finding::{Class, Finding};
-use crate::domain::journal::{Journal, Temporary};
+use crate::domain::journal::Temporary;
 use crate::world::places::Places;
 
 /// The right to add something, or to remove what was left. None if another session is signing in.
@@ -31,7 +31,7 @@ pub fn keep_temporary(
         let why = "That session added something at Auth0 and removes it at the end.";
         return Err(Finding::failed(Class::Conflict, what, why, "Wait until it has ended, then try again."));
     }
-    change(places, name, |journal| {
+    change_journal(places, name, |journal| {
         journal.add_for_a_while(temporary.clone());
         true
     })
@@ -39,12 +39,5 @@ pub fn keep_temporary(
 
 /// It isn't at Auth0 any longer.
 pub fn forget_temporary(places: &Places, name: &str, temporary: &Temporary) -> Result<(), Finding> {
-    change(places, name, |journal| journal.removed(temporary))
-}
-
-fn change(places: &Places, name: &str, change: impl FnOnce(&mut Journal) -> bool) -> Result<(), Finding> {
-    let path = state_path(places, name, JOURNAL)?;
-    let _lock = lock(places)?;
-    let mut journal: Journal = record::load(&path)?;
-    if change(&mut journal) { record::save(&path, &journal) } else { Ok(()) }
+    change_journal(places, name, |journal| journal.removed(temporary))
 }

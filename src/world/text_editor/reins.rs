@@ -4,6 +4,8 @@
 //! Rule: the process ID is used only while the process isn't reaped, so no other process is ever hit.
 #![allow(clippy::disallowed_methods)]
 
+#[cfg(unix)]
+use crate::world::processes::{pid, wait_unreaped};
 use std::io;
 use std::process::{Command, ExitStatus};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -49,21 +51,11 @@ impl Reins {
 }
 
 #[cfg(unix)]
-fn terminate(pid: Option<u32>) {
-    use rustix::process::{Pid, Signal, kill_process};
-    let pid = pid.and_then(|pid| i32::try_from(pid).ok()).and_then(Pid::from_raw);
-    if let Some(pid) = pid {
+fn terminate(id: Option<u32>) {
+    if let Some(pid) = id.and_then(pid) {
         // It may have ended just now.
-        let _ = kill_process(pid, Signal::TERM);
+        let _ = rustix::process::kill_process(pid, rustix::process::Signal::TERM);
     }
-}
-
-/// Returns when the process has ended, and leaves its status to be read.
-#[cfg(unix)]
-fn wait_unreaped(pid: u32) {
-    use rustix::process::{Pid, WaitId, WaitIdOptions, waitid};
-    let Some(pid) = i32::try_from(pid).ok().and_then(Pid::from_raw) else { return };
-    while let Err(rustix::io::Errno::INTR) = waitid(WaitId::Pid(pid), WaitIdOptions::EXITED | WaitIdOptions::NOWAIT) {}
 }
 
 #[cfg(not(unix))]

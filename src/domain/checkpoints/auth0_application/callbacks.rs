@@ -9,6 +9,7 @@ use crate::domain::known::Known;
 use crate::domain::parse::is_plain;
 use crate::domain::probe::Probe;
 use crate::domain::probes::{is_refused, shows_a_page};
+use crate::domain::words::counted;
 use crate::domain::{pasted, url_difference};
 
 pub fn check(known: Known) -> Check {
@@ -66,7 +67,7 @@ pub fn check(known: Known) -> Check {
         let fix = "Let step 6 add it, unless a wildcard covers it.";
         return of_fact(fact, Finding::new(State::Warning, "Callback URL isn't listed at Auth0", why, fix));
     }
-    let count = format!("{} {}", urls.len(), if urls.len() == 1 { "callback URL" } else { "callback URLs" });
+    let count = counted(urls.len(), "callback URL");
     if !named(|found| matches!(found, Verdict::NoClient)).is_empty() {
         return local(client::waits_for(Auth0ClientId, "Callback URLs"));
     }

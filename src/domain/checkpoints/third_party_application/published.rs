@@ -2,6 +2,7 @@
 //! the hosts of the chosen provider's URLs.
 
 use super::verdict::Verdict;
+use crate::domain::alike::edits;
 use crate::domain::fields::FieldId::{self, *};
 use crate::domain::finding::{Finding, State};
 use crate::domain::known::Known;
@@ -64,24 +65,12 @@ fn is_own(id: FieldId, known: Known) -> bool {
     known.setup.values.get(&id).is_some_and(|value| value.source != Source::Provider)
 }
 
-/// How many characters must be inserted, removed or replaced (Levenshtein), ignoring case. A difference only in case counts
-/// as one.
+/// How many letters are wrong, ignoring case. A difference only in case counts as one.
 fn distance(one: &str, other: &str) -> usize {
-    if one != other && one.eq_ignore_ascii_case(other) {
-        return 1;
+    match one != other && one.eq_ignore_ascii_case(other) {
+        true => 1,
+        false => edits(&one.to_lowercase(), &other.to_lowercase()),
     }
-    let other: Vec<char> = other.to_lowercase().chars().collect();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (at, char) in one.to_lowercase().chars().enumerate() {
-        let mut above_left = at;
-        row[0] = at + 1;
-        for column in 1..row.len() {
-            let replaced = above_left + usize::from(char != other[column - 1]);
-            above_left = row[column];
-            row[column] = replaced.min(row[column] + 1).min(row[column - 1] + 1);
-        }
-    }
-    row.last().copied().unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -78,11 +78,6 @@ fn reworded(fact: &Fact, what: &str) -> Finding {
     }
 }
 
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
-}
-
 /// The userinfo URL rejects a request without an access token, and one with a made-up token.
 pub fn user_detail(known: Known) -> Verdict {
     let call = known.setup.user_call();

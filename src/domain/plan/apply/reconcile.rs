@@ -98,7 +98,7 @@ pub(super) fn unreadable(id: &str) -> Finding {
     .on(FieldId::ApiToken)
 }
 
-pub(super) fn changed_meanwhile() -> Finding {
+fn changed_meanwhile() -> Finding {
     Finding::failed(
         Class::Conflict,
         "The connection changed at Auth0 in the meantime",

@@ -3,6 +3,7 @@
 use super::{CallKind, EmailCall, UserCall};
 use crate::domain::profile_script::mapping::parse_path;
 use crate::domain::safe_text::{hidden, is_invisible};
+use crate::domain::words;
 use serde_json::{Map, Value};
 
 const MEMBERS: [&str; 7] = ["kind", "headers", "query", "form", "graphql", "gzip", "email"];
@@ -84,10 +85,7 @@ impl UserCall {
 /// `"a", "b" and "c"`.
 fn listed(names: &[&str]) -> String {
     let quoted: Vec<_> = names.iter().map(|name| format!("{name:?}")).collect();
-    match quoted.split_last() {
-        Some((last, before)) if !before.is_empty() => format!("{} and {last}", before.join(", ")),
-        _ => quoted.concat(),
-    }
+    words::listed(&quoted)
 }
 
 fn kind(value: Option<&Value>) -> Result<CallKind, String> {

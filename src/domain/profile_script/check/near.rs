@@ -1,5 +1,7 @@
 //! The name that somebody probably meant.
 
+use crate::domain::alike::edits;
+
 /// The name nearest to a misspelled one, if it is near enough to be meant.
 pub fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let plain = |text: &str| text.replace(['_', '$', '-'], "").to_lowercase();
@@ -13,7 +15,7 @@ pub fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<&
         let distance = match wanted == plain(other) {
             true => 0,
             false if other.len().abs_diff(name.len()) > allowed => return None,
-            false => distance(name, other),
+            false => edits(name, other),
         };
         (distance <= allowed).then_some((distance, other))
     });
@@ -26,26 +28,7 @@ pub fn is_slip(name: &str, other: &str) -> bool {
     let ends = |text: &str| (text.bytes().next(), text.bytes().next_back());
     let ((first, last), (other_first, other_last)) = (ends(name), ends(other));
     let is_near = name.len().abs_diff(other.len()) <= 1 && (first == other_first || last == other_last);
-    name != other && (name.eq_ignore_ascii_case(other) || is_near && distance(name, other) <= 1)
-}
-
-/// How many letters have to be added, removed, replaced or swapped with their neighbor.
-fn distance(left: &str, right: &str) -> usize {
-    let (left, right): (Vec<char>, Vec<char>) = (left.chars().take(40).collect(), right.chars().take(40).collect());
-    let mut rows = vec![(0..=right.len()).collect::<Vec<usize>>()];
-    for (at, char) in left.iter().enumerate() {
-        let mut row = vec![at + 1];
-        for (other, wanted) in right.iter().enumerate() {
-            let replaced = rows[at][other] + usize::from(char != wanted);
-            let mut least = replaced.min(rows[at][other + 1] + 1).min(row[other] + 1);
-            if at > 0 && other > 0 && left[at - 1] == *wanted && *char == right[other - 1] {
-                least = least.min(rows[at - 1][other - 1] + 1);
-            }
-            row.push(least);
-        }
-        rows.push(row);
-    }
-    rows[left.len()][right.len()]
+    name != other && (name.eq_ignore_ascii_case(other) || is_near && edits(name, other) <= 1)
 }
 
 #[cfg(test)]

@@ -31,7 +31,7 @@ impl Run {
         }
     }
 
-    pub(super) fn after_log(&self, known: Known) -> Stage {
+    fn after_log(&self, known: Known) -> Stage {
         let open = self.failure.as_ref().is_some_and(refined::is_open);
         if open && known.holds(Probe::Discovery) { Stage::Probe } else { Stage::Done }
     }

@@ -2,13 +2,14 @@
 //! secret.
 
 use super::rejection::rejected;
-use super::{ANSWERS, Exchange, Verdict, both, capital, given, reworded, unchecked};
+use super::{ANSWERS, Exchange, Verdict, both, given, reworded, unchecked};
 use crate::domain::facts::Fact;
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Actor, Class, Finding, State};
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
 use crate::domain::probes::provider::exchange::{ClientAuth, accepted, configured, response_kind};
+use crate::domain::words::capitalized;
 
 pub fn exchange(known: Known) -> Exchange {
     let accepted = accepted(known).and_then(|(auth, probe)| Some((auth, known.fact(probe)?)));
@@ -51,7 +52,7 @@ fn not_rejected(known: Known, auth: ClientAuth, fact: &Fact) -> Exchange {
         Some(kind) if kind.rejects_wrong_secret() => return proven(known, auth, fact, url),
         Some(kind) if kind.accepts_client() => (
             format!("{}: can't be checked from here", both(setup)),
-            format!("{} gives the same response to a deliberately wrong value.", capital(&name)),
+            format!("{} gives the same response to a deliberately wrong value.", capitalized(&name)),
             "Continue, and test them with a sign-in in step 8.",
         ),
         _ => (
@@ -66,7 +67,7 @@ fn not_rejected(known: Known, auth: ClientAuth, fact: &Fact) -> Exchange {
 /// The provider accepts ID and secret with this client authentication, so Auth0 has to use it too.
 fn proven(known: Known, auth: ClientAuth, fact: &Fact, url: Verdict) -> Exchange {
     let setup = known.setup;
-    let name = capital(&setup.provider_name());
+    let name = capitalized(&setup.provider_name());
     let key = Verdict::unseen(Finding::ok(format!("{} accepted", setup.name_of(ApplicationKey))));
     let accepted = Finding::ok(match setup.has(ApplicationSecret) {
         true => match fact.as_of(known.now) {

@@ -1,6 +1,6 @@
 //! The token URL rejects the client: which client authentication method counts, which value is wrong, and the words for it.
 
-use super::{ANSWERS, Exchange, Verdict, both, capital, given};
+use super::{ANSWERS, Exchange, Verdict, both, given};
 use crate::domain::facts::Fact;
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Actor, Class, Finding, State};
@@ -13,6 +13,7 @@ use crate::domain::probes::provider::exchange::{
 use crate::domain::probes::provider::swapped::is_swapped;
 use crate::domain::response_data::{PageKind, TokenResponseKind};
 use crate::domain::setup::Setup;
+use crate::domain::words::capitalized;
 
 /// `own` is the response to the configured method.
 pub(super) fn rejected(known: Known, own: &Fact) -> Exchange {
@@ -105,7 +106,7 @@ fn blame(known: Known, judged: &Fact) -> (Blamed, Verdict) {
 /// The provider accepts them the other way around.
 fn swapped(name: &str) -> Finding {
     let what = "The client ID and the secret are swapped";
-    let why = format!("{} accepts them the other way around.", capital(name));
+    let why = format!("{} accepts them the other way around.", capitalized(name));
     Finding::failed(Class::Auth, what, why, "Swap the client ID and the client secret.")
         .on(ApplicationKey)
         .by(Actor::You)
@@ -113,13 +114,13 @@ fn swapped(name: &str) -> Finding {
 
 /// An Authorization header of the user's own is sent in place of the Basic one.
 fn beside_header(setup: &Setup, judged: &Fact) -> Finding {
-    let what = format!("{} rejected your Authorization header", capital(&setup.provider_name()));
+    let what = format!("{} rejected your Authorization header", capitalized(&setup.provider_name()));
     let fix = format!("Remove that header, or set {} to basic if the provider requires one.", TokenAuth.label());
     Finding { what, fix, ..judged.finding.clone() }.on(TokenHeaders)
 }
 
 fn without_secret(setup: &Setup, judged: &Fact) -> Finding {
-    let what = format!("{} requires a client secret", capital(&setup.provider_name()));
+    let what = format!("{} requires a client secret", capitalized(&setup.provider_name()));
     let fix = "Enter the client secret, or make the application a public client at the provider.";
     Finding { what, fix: fix.to_owned(), ..judged.finding.clone() }
 }
