@@ -15,6 +15,7 @@ use crate::app::pages::{page_lines, planned};
 use crate::app::rehearsal::{choices, tree};
 use crate::domain::checkpoints::judge;
 use crate::domain::fields::FieldId;
+use crate::domain::found::ApplicationKind;
 use crate::domain::parse::Problem;
 use crate::domain::pasted::holds_any;
 use crate::domain::probes::Ask;
@@ -163,8 +164,10 @@ fn pick(model: &mut Model, picker: &Picker) {
             if !model.profile.setup.has(FieldId::CallbackUrls) && !one.callbacks.is_empty() {
                 values::put_along(model, FieldId::CallbackUrls, &one.callbacks.join(", "), Source::Tenant);
             }
-            let next =
-                if one.app_type.as_deref() == Some("spa") { FieldId::CallbackUrls } else { FieldId::Auth0ClientSecret };
+            let next = match one.kind() {
+                Some(ApplicationKind::SinglePage) => FieldId::CallbackUrls,
+                _ => FieldId::Auth0ClientSecret,
+            };
             steps::go_to_field(model, next);
             calls::ask(model, Ask::Open);
         }

@@ -1,14 +1,14 @@
 //! Allowed Web Origins: a Single Page Application gets the origins of its callback URLs along with them, since pop-up mode and
 //! silent sign-ins need them.
 
-use crate::domain::found::Application;
+use crate::domain::found::{Application, ApplicationKind};
 use crate::domain::known::Known;
 use crate::domain::parse::{is_origin_listed, is_plain, origin_of};
 use serde_json::Value;
 
 /// The origins of these callback URLs that the application needs. A server's application needs none.
 pub(super) fn wanted(application: Option<&Application>, callbacks: &[&str]) -> Vec<String> {
-    let is_page = |one: &&Application| one.app_type.as_deref() == Some("spa") && one.is_public();
+    let is_page = |one: &&Application| one.kind() == Some(ApplicationKind::SinglePage) && one.is_public();
     if application.filter(is_page).is_some() { of(callbacks) } else { Vec::new() }
 }
 
