@@ -21,6 +21,7 @@ mod keeping;
 mod late;
 mod leftovers;
 mod log_in;
+mod never_lost;
 mod newcomer;
 mod pop_up;
 mod profiles;
