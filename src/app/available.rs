@@ -21,6 +21,7 @@ use crate::domain::handover;
 use crate::domain::hosts::{self, Elsewhere};
 use crate::domain::parse::is_script;
 use crate::domain::repair::Repair;
+use crate::domain::response_data::Application;
 use crate::domain::setup::Source;
 use crate::domain::token::scopes_to_grant;
 
@@ -145,11 +146,11 @@ pub fn is_available(model: &Model, action: Action) -> bool {
 
 /// AUTH0_CLIENT_ID names a machine-to-machine application, and checkpoint 4 doesn't have one yet.
 pub fn is_machine(model: &Model) -> bool {
-    let (setup, facts) = (&model.profile.setup, &model.facts);
-    let Some(ours) = setup.open(Auth0ClientId) else { return false };
-    let named = facts.claims(setup).and_then(|claims| claims.client.as_deref()) == Some(ours);
-    let machine = facts.application(setup).is_some_and(|application| application.is_machine());
-    (named || machine) && !setup.has(MgmtClientId)
+    let known = model.known();
+    let Some(ours) = known.setup.open(Auth0ClientId) else { return false };
+    let named = known.claims().and_then(|claims| claims.client.as_deref()) == Some(ours);
+    let machine = known.application().is_some_and(Application::is_machine);
+    (named || machine) && !known.setup.has(MgmtClientId)
 }
 
 /// A script in a field of this step that wants a JSON object.

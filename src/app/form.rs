@@ -115,7 +115,7 @@ pub fn wants_login(model: &Model) -> bool {
 pub fn scopes_to_add(model: &Model) -> Vec<&'static str> {
     let setup = &model.profile.setup;
     let wanted: Vec<&'static str> = SCOPES.iter().map(|(scope, _)| *scope).collect();
-    let claims = model.facts.claims(setup).filter(|claims| !claims.machine && setup.is_of_cli_login(FieldId::ApiToken));
+    let claims = model.known().claims().filter(|claims| !claims.machine && setup.is_of_cli_login(FieldId::ApiToken));
     claims.map(|claims| claims.lacks(&wanted)).unwrap_or_default()
 }
 

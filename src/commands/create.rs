@@ -279,14 +279,11 @@ fn finish(loaded: &mut Loaded, run: Run, planned: Vec<Planned>, ending: Ending, 
     let (mut error, signal) = ended_by(ending);
     // The tenant has changed.
     loaded.facts.forget_changed(plan::has_touched_callbacks(&apply.reports), clock::now());
-    if apply.created || apply.updated || error.is_none() {
-        let setup = &mut loaded.profile.setup;
-        setup.written = apply.written();
-        setup.connection_id = apply.id.clone().or(setup.connection_id.take());
-        if let Err(finding) = keep_connection(loaded) {
-            // What was done at Auth0 is done. Failing to save it here is an error of its own.
-            error = error.or(Some(finding));
-        }
+    if apply.settle(&mut loaded.profile.setup, error.is_some())
+        && let Err(finding) = keep_connection(loaded)
+    {
+        // What was done at Auth0 is done. Failing to save it here is an error of its own.
+        error = error.or(Some(finding));
     }
     loaded.save_facts(out);
     // A later step failed, but this one is done.

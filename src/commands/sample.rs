@@ -101,8 +101,8 @@ fn explain(filled: &Filled, loaded: &Loaded, out: &Output) {
 }
 
 fn of_another_type(filled: &Filled) -> Finding {
-    let needs = filled.sample.needs;
-    let why = format!("It needs a {} {}.", needs.label(), needs.secret());
+    let with = if filled.sample.has_secrets() { "with" } else { "without" };
+    let why = format!("It needs a {} {with} a client secret.", filled.sample.needs.label());
     let fix = "Use an application of that type, or choose another sample.";
     Finding::new(State::Warning, "The sample can't use this application", why, fix).on(FieldId::Auth0ClientId)
 }

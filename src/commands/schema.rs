@@ -14,7 +14,8 @@ use crate::domain::import::{FORMATS, Fate, Why};
 use crate::domain::lint::traps;
 use crate::domain::plan::{Step, StepState};
 use crate::domain::rehearsal::Outcome;
-use crate::domain::samples::{Needs, SAMPLES};
+use crate::domain::response_data::ApplicationKind;
+use crate::domain::samples::SAMPLES;
 use crate::domain::setup::Store;
 use crate::domain::sign_in::{Mode, STEPS};
 use serde_json::{Map, Value, json};
@@ -230,11 +231,12 @@ fn formats() -> Value {
 
 fn sample() -> Value {
     let text = || json!({"type": "string"});
+    let types = [ApplicationKind::SinglePage, ApplicationKind::RegularWeb].map(ApplicationKind::app_type);
     let sample = object(json!({
         "name": {"enum": SAMPLES.iter().map(|sample| sample.name).collect::<Vec<_>>()},
         "mode": {"enum": Mode::ALL.map(Mode::as_str)},
         "what": text(),
-        "application_type": {"enum": Needs::ALL.map(Needs::app_type)},
+        "application_type": {"enum": types},
         "callback_url": text(),
         "logout_url": text(),
         "web_origin": text_or_null(),

@@ -323,12 +323,11 @@ fn is_usable_on_loopback(one: &Given, profile: &Profile, offline: bool, now: Tim
 fn set(profile: &mut Profile, given: &Given, text: &str, now: Timestamp) {
     let source = given.source.clone();
     match given.id {
-        FieldId::Provider => profile.setup.choose_provider(text, source, now),
         id if id.is_secret() => {
             profiles::adopt_secret(profile, id, Secret::new(text), source, now);
         }
         id => {
-            profile.setup.set(id, text, source, now);
+            profile.setup.give(id, text, source, now);
         }
     }
 }

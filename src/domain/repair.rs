@@ -3,6 +3,7 @@
 //! A change at Auth0 is a run of the plan with only this step, so it is journaled, waits for rate limits and can be undone
 //! like any other. A changed value can be undone like a typed one. To add one: a row in [`REPAIRS`].
 
+use super::catalogue;
 use super::checkpoints::{Check, CheckId};
 use super::fields::FieldId::{self, *};
 use super::finding::{Actor, State};
@@ -147,7 +148,7 @@ impl Repair {
                     _ => "(nothing)",
                 });
                 let mut lines = vec![format!("now: {now}"), format!("new: {text}")];
-                if *field == TokenAuth && text == "basic" {
+                if *field == TokenAuth && text == catalogue::TokenAuth::Basic.word() {
                     lines.push(
                         "Auth0 then also sends the ID and secret in an Authorization header (customHeaders).".into(),
                     );

@@ -132,9 +132,24 @@ impl Application {
         urls.into_iter().filter(|url| !self.callbacks.iter().any(|known| known == url)).collect()
     }
 
+    /// None for a kind that a0connect can't create, and if the tenant doesn't name it.
+    pub fn kind(&self) -> Option<ApplicationKind> {
+        ApplicationKind::ALL.into_iter().find(|kind| self.app_type.as_deref() == Some(kind.app_type()))
+    }
+
+    /// Its kind in a list, as far as users can sign in to it.
+    pub fn short_kind(&self) -> Option<&'static str> {
+        match self.kind() {
+            Some(ApplicationKind::RegularWeb) => Some("Regular Web"),
+            Some(ApplicationKind::SinglePage) => Some("Single Page"),
+            Some(ApplicationKind::Machine) => None,
+            None => (self.app_type.as_deref() == Some("native")).then_some("Native"),
+        }
+    }
+
     /// A Machine to Machine application, which users can't sign in to.
     pub fn is_machine(&self) -> bool {
-        self.app_type.as_deref() == Some("non_interactive")
+        self.kind() == Some(ApplicationKind::Machine)
     }
 }
 
@@ -151,6 +166,9 @@ pub enum ApplicationKind {
 }
 
 impl ApplicationKind {
+    pub const ALL: [ApplicationKind; 3] =
+        [ApplicationKind::Machine, ApplicationKind::RegularWeb, ApplicationKind::SinglePage];
+
     /// As the Dashboard names it.
     pub fn label(self) -> &'static str {
         match self {

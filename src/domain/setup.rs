@@ -178,6 +178,16 @@ impl Setup {
         true
     }
 
+    /// Sets what the user has given. A provider brings its own values along. True if anything changed.
+    pub fn give(&mut self, id: FieldId, text: &str, source: Source, now: Timestamp) -> bool {
+        if id != FieldId::Provider || text.is_empty() {
+            return self.set(id, text, source, now);
+        }
+        let before = self.revision;
+        self.choose_provider(text, source, now);
+        self.revision != before
+    }
+
     /// Brings a secret from the keyring into hand. A newer value wins over it, even if only an earlier session had that. If the
     /// profile has none, a run ended before it had written the profile.
     pub fn fill_from_keyring(&mut self, id: FieldId, secret: Secret, now: Timestamp) {

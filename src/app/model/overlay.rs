@@ -121,7 +121,7 @@ impl NameTakenChoice {
 
 impl Overlay {
     /// The user has pasted or typed something into it.
-    fn holds_text(&self) -> bool {
+    pub fn holds_text(&self) -> bool {
         match self {
             Overlay::Import(pasted) => !pasted.is_awaited(),
             Overlay::Prompt(prompt) => !prompt.input.is_empty(),

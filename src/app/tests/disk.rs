@@ -61,9 +61,8 @@ impl Simulated {
         profile.setup.set(id, text, Source::Flag, self.model.now);
         let kept = if id.is_secret() { Kept::Keyring } else { Kept::Profile };
         profile.setup.values.get_mut(&id).into_iter().for_each(|value| value.kept = kept);
-        let secrets = id.is_secret().then(|| (id, Secret::new(text)));
-        let keyring = KeyringChanges { secrets: secrets.into_iter().collect(), token: None };
-        self.keep(profile, Some(keyring)).unwrap();
+        let keyring = id.is_secret().then(|| KeyringChanges { secrets: vec![(id, Secret::new(text))], token: None });
+        self.keep(profile, keyring).unwrap();
     }
 
     /// Reads the profile's file. It only holds the length of a secret.

@@ -31,7 +31,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::Timestamp;
 use serde_json::json;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use tenant::FaultKind;
 
 pub const DOMAIN: &str = "acme.eu.auth0.com";
@@ -75,6 +75,8 @@ pub struct Simulated {
     pub given: Vec<Given>,
     pub sent: Vec<Request>,
     pub effects: Vec<Effect>,
+    /// The effects that the disk and the keyring haven't performed yet, while they don't respond.
+    pub stalled: Option<VecDeque<Effect>>,
     /// Requests without a response so far.
     pub held: Vec<(Ticket, Request)>,
     /// The callback URL of a sign-in under way.
@@ -122,6 +124,7 @@ impl Simulated {
             given: Vec::new(),
             sent: Vec::new(),
             effects: Vec::new(),
+            stalled: None,
             held: Vec::new(),
             listens_at: None,
             ports_taken: false,
@@ -135,6 +138,7 @@ impl Simulated {
         let secret_store = SecretStore::Keyring { read: false, asked_at: None };
         let opened = self.open(&self.model.profile.name);
         self.held.clear();
+        self.stalled = None;
         self.model = opened_model(opened, secret_store, self.model.now);
         super::update::ask_owner(&mut self.model, self.ambiguous.clone());
         let effects = update(&mut self.model, Message::Started);
@@ -194,7 +198,26 @@ impl Simulated {
         }
     }
 
+    /// The disk and the keyring respond again.
+    pub fn go_on(&mut self) {
+        while let Some(effect) = self.stalled.as_mut().and_then(VecDeque::pop_front) {
+            let effects = self.perform_now(effect).map(|message| update(&mut self.model, message));
+            self.perform_all(effects.unwrap_or_default());
+        }
+        self.stalled = None;
+    }
+
     fn perform(&mut self, effect: Effect) -> Option<Message> {
+        match self.stalled.as_mut().filter(|_| needs_disk_or_keyring(&effect)) {
+            Some(stalled) => {
+                stalled.push_back(effect);
+                None
+            }
+            None => self.perform_now(effect),
+        }
+    }
+
+    fn perform_now(&mut self, effect: Effect) -> Option<Message> {
         match effect {
             Effect::Send { ticket, request, before } => {
                 if let Some(why) = before.and_then(|before| self.before_change(before)) {
@@ -210,6 +233,8 @@ impl Simulated {
             }
             Effect::Abort(ticket) => {
                 self.held.retain(|(held, _)| *held != ticket);
+                let waits = |effect: &Effect| matches!(effect, Effect::SaveProfile { ticket: of, keyring: Some(_), .. } if *of == ticket);
+                self.stalled.iter_mut().for_each(|stalled| stalled.retain(|effect| !waits(effect)));
                 None
             }
             Effect::ReadVault { .. } | Effect::SaveProfile { keyring: Some(_), .. }
@@ -339,6 +364,26 @@ impl Simulated {
     pub fn notice(&self) -> &str {
         self.model.notice.as_ref().map_or("", |notice| notice.text.as_str())
     }
+}
+
+fn needs_disk_or_keyring(effect: &Effect) -> bool {
+    matches!(
+        effect,
+        Effect::ReadVault { .. }
+            | Effect::SaveProfile { .. }
+            | Effect::WriteToken { .. }
+            | Effect::SaveFacts { .. }
+            | Effect::RecordOutcome { .. }
+            | Effect::TakeTurn { .. }
+            | Effect::ReadProfileAgain { .. }
+            | Effect::OpenProfile { .. }
+            | Effect::ListProfiles
+            | Effect::RenameProfile { .. }
+            | Effect::CopyProfile { .. }
+            | Effect::ForgetProfile { .. }
+            | Effect::ReadLogins(_)
+            | Effect::ReadLoginToken { .. }
+    )
 }
 
 /// The values of every attempt.

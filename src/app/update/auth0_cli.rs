@@ -39,7 +39,6 @@ pub fn start(model: &mut Model) {
 
 /// The way is offered if it is there now. The same row keeps the focus, unless the program has just opened on the ways.
 pub fn found(model: &mut Model, here: Here) {
-    const AT: CheckpointId = CheckpointId::ApiToken;
     let row = focused(model).filter(|_| model.screen == Screen::Step(AT));
     model.auth0_cli.here = here;
     let is_first = !std::mem::replace(&mut model.auth0_cli.looked, true);
@@ -50,6 +49,13 @@ pub fn found(model: &mut Model, here: Here) {
     } else {
         row
     };
+    keep_row(model, row);
+}
+
+const AT: CheckpointId = CheckpointId::ApiToken;
+
+/// The ways to a token have changed, and the same row keeps the focus.
+fn keep_row(model: &mut Model, row: Option<Row>) {
     if let Some(at) = row.and_then(|row| rows(model, AT).iter().position(|one| *one == row)) {
         model.focus.insert(AT, at);
     }
@@ -71,7 +77,7 @@ pub fn logins_read(model: &mut Model, result: Result<Vec<Login>, Finding>) {
         Err(finding) => fail(model, finding),
         Ok(logins) if wanted_domain.is_none() && logins.len() > 1 => {
             model.auth0_cli.logins = logins;
-            if model.screen == Screen::Step(CheckpointId::ApiToken) && model.overlay.is_none() {
+            if model.screen == Screen::Step(AT) && model.overlay.is_none() {
                 open_picker(model, PickerKind::Login);
             }
         }
@@ -121,7 +127,8 @@ pub fn token_read(model: &mut Model, result: Result<Secret, Finding>) {
     if typing.is_none() {
         model.input = None;
     }
-    let before = model.changes.len();
+    let (before, is_here) = (model.changes.len(), model.screen == Screen::Step(AT));
+    let row = focused(model).filter(|_| is_here && typing.is_some());
     if model.profile.setup.secret(ApiToken) == Some(&token) {
         // The same token was pasted, and may be stored.
         values::put(model, ApiToken, "", Source::CliLogin);
@@ -131,15 +138,16 @@ pub fn token_read(model: &mut Model, result: Result<Secret, Finding>) {
     if let Some(draft) = model.drafts.remove(&ApiToken) {
         return fail(model, unusable(&draft.problem));
     }
-    if typing != Some(ApiToken) {
-        model.token_way = TokenWay::CliLogin;
+    match row {
+        Some(_) => keep_row(model, row),
+        None => model.token_way = TokenWay::CliLogin,
     }
     let words = login.words(model.now);
     model.auth0_cli.used = Some(Login { token: None, ..login });
     let removes = if model.auth0_cli.other_is_stored { " It replaces the stored token." } else { "" };
     model.say(format!("Using the {words}. {END} ends it.{removes}"));
-    let is_here = model.screen == Screen::Step(CheckpointId::ApiToken) && typing.is_none();
-    if !(is_here && continue_connecting(model)) {
+    let is_free = typing.is_none() && model.overlay.is_none();
+    if !(is_here && is_free && continue_connecting(model)) {
         calls::ask(model, RoundKind::Open);
         focus(model);
     }
@@ -147,16 +155,15 @@ pub fn token_read(model: &mut Model, result: Result<Secret, Finding>) {
 
 pub fn fail(model: &mut Model, finding: Finding) {
     model.auth0_cli.chosen = None;
-    if model.screen != Screen::Step(CheckpointId::ApiToken) {
+    if model.screen != Screen::Step(AT) {
         model.complain(finding.words());
     }
     model.auth0_cli.failed = Some(finding);
     // A new login ends most failures.
-    let at = CheckpointId::ApiToken;
-    let begins = rows(model, at).iter().position(|row| *row == Row::BeginLogin);
+    let begins = rows(model, AT).iter().position(|row| *row == Row::BeginLogin);
     let is_here = focused(model) == Some(Row::ReadLogin);
     if let Some(begins) = begins.filter(|_| is_here) {
-        model.focus.insert(at, begins);
+        model.focus.insert(AT, begins);
     }
     focus(model);
 }

@@ -79,7 +79,7 @@ pub fn continue_connecting(model: &mut Model) -> bool {
     }
     let setup = &model.profile.setup;
     if !setup.has(Auth0Domain) {
-        let named = model.facts.claims(setup).and_then(Claims::tenant).map(|domain| domain.base());
+        let named = model.known().claims().and_then(Claims::tenant).map(|domain| domain.base());
         let parsed = named.and_then(|text| (Auth0Domain.field().parse)(&text, &setup.around()).ok());
         match parsed.filter(|_| !model.drafts.contains_key(&Auth0Domain)) {
             Some(parsed) => {

@@ -149,7 +149,8 @@ fn hand_over(model: &mut Model) {
             || saving::pump(model)
             || calls::pump(model)
             || applications::pump(model)
-            || running::pump(model)
+            // Who quits while a run saves doesn't want its next change to be sent.
+            || model.ending.is_none() && running::pump(model)
             || sign_in::pump(model)
             || leftovers::pump(model))
     {}

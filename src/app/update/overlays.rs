@@ -20,6 +20,7 @@ use crate::domain::pasted::holds_any;
 use crate::domain::probes::RoundKind;
 use crate::domain::profile;
 use crate::domain::repair::Repair;
+use crate::domain::response_data::ApplicationKind;
 use crate::domain::setup::Source;
 use zeroize::Zeroizing;
 
@@ -163,8 +164,10 @@ fn pick(model: &mut Model, picker: &Picker) {
             if !model.profile.setup.has(FieldId::CallbackUrls) && !one.callbacks.is_empty() {
                 values::put_with_last_change(model, FieldId::CallbackUrls, &one.callbacks.join(", "), Source::Tenant);
             }
-            let next =
-                if one.app_type.as_deref() == Some("spa") { FieldId::CallbackUrls } else { FieldId::Auth0ClientSecret };
+            let next = match one.kind() {
+                Some(ApplicationKind::SinglePage) => FieldId::CallbackUrls,
+                _ => FieldId::Auth0ClientSecret,
+            };
             steps::go_to_field(model, next);
             calls::ask(model, RoundKind::Open);
         }

@@ -99,12 +99,7 @@ fn fill(model: &mut Model, given: Given, text: &str) {
     if secrets::is_held_back(model, id, text, &source) {
         return;
     }
-    let setup = &mut model.profile.setup;
-    if id == FieldId::Provider {
-        setup.choose_provider(text, source, model.now);
-    } else {
-        setup.set(id, text, source, model.now);
-    }
+    model.profile.setup.give(id, text, source, model.now);
     model.filled.push(id);
 }
 
@@ -171,6 +166,9 @@ fn why_it_stays(model: &Model) -> Option<String> {
     if model.is_saving() {
         return Some(format!("{name} is being saved. Try again in a moment."));
     }
+    if model.overlay.as_ref().is_some_and(Overlay::holds_text) {
+        return Some("Close this first, then open the profile again.".to_owned());
+    }
     if model.demo || model.unsaved_count() == 0 {
         return None;
     }
@@ -233,8 +231,9 @@ pub fn opened(model: &mut Model, opened: Result<OpenedProfile, Finding>) {
         Ok(opened) => opened,
         Err(finding) => return model.complain(finding.words()),
     };
-    // Reading took a while, and the user may have gone on here.
-    if let Some(why) = why_it_stays(model).filter(|_| opened.profile.name != model.profile.name) {
+    // Reading took a while, and the user may have gone on here. A profile that was deleted or copied over is gone anyway.
+    let is_gone = opened.profile.name == model.profile.name && opened.exists != (model.profile.file_revision > 0);
+    if let Some(why) = why_it_stays(model).filter(|_| !is_gone) {
         return model.complain(why);
     }
     let secret_store = match model.secret_store {

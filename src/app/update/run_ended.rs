@@ -37,10 +37,7 @@ pub fn finish(model: &mut Model, result: Result<(), Finding>) {
                 let written = model.profile.setup.written.clone();
                 model.before_update = Some(BeforeUpdate { run: number, connection, written });
             }
-            if apply.created || apply.updated || result.is_ok() {
-                model.profile.setup.written = apply.written();
-                model.profile.setup.connection_id = apply.id.clone().or(model.profile.setup.connection_id.take());
-            }
+            apply.settle(&mut model.profile.setup, result.is_err());
             let id = apply
                 .id
                 .clone()

@@ -82,9 +82,8 @@ fn set(model: &mut Model, field: FieldId, text: &str, source: Source) {
     let rejected = is_rejected(Known::new(setup, &model.facts, model.now), field);
     let mut used = Vec::new();
     let source = &source;
-    let changed = if field == FieldId::Provider && !text.is_empty() {
-        let now = model.now;
-        setup.choose_provider(text, source.clone(), now);
+    let mut changed = setup.give(field, text, source.clone(), model.now);
+    if field == FieldId::Provider && !text.is_empty() {
         // The demo's provider brings its URLs and its mapping along, like the catalogued providers do.
         let brings = |id: &FieldId, given: &mut Given| {
             use FieldId::*;
@@ -92,15 +91,12 @@ fn set(model: &mut Model, field: FieldId, text: &str, source: Source) {
             own && given.source == Source::Demo && text == CUSTOM
         };
         for (id, given) in model.offers.extract_if(.., brings) {
-            setup.set(id, given.text.reveal(), Source::Demo, now);
+            changed |= setup.set(id, given.text.reveal(), Source::Demo, model.now);
             used.push(given);
         }
-        setup.values != all_before
-    } else {
-        let set = setup.set(field, text, source.clone(), model.now);
-        // Giving the same text again gives it for the current host.
-        setup.give_here(field, &model.facts) || set
-    };
+    }
+    // Giving the same text again gives it for the current host.
+    changed |= setup.give_here(field, &model.facts);
     setup.bind(&model.facts);
     // The demo's value is the one that works, so it stays offered beside another.
     let stays = |given: &Given| given.source == Source::Demo && *source != Source::Demo && text != given.text.reveal();

@@ -17,13 +17,17 @@ use crate::world::clock;
 
 /// The application of `--new-application`. None if the profile has one already.
 pub fn wanted(arguments: Arguments, setup: &Setup) -> Option<NewApplication> {
-    let kind = match arguments.text("new-application")? {
-        "spa" => ApplicationKind::SinglePage,
-        _ => ApplicationKind::RegularWeb,
-    };
+    let kind = wanted_kind(arguments)?;
     let callbacks = own_callbacks(setup).into_iter().map(str::to_owned).collect();
     let name = arguments.text("application-name").unwrap_or(NewApplication::NAME);
     (!setup.has(FieldId::Auth0ClientId)).then(|| NewApplication::new(kind, name, callbacks, clock::now()))
+}
+
+fn wanted_kind(arguments: Arguments) -> Option<ApplicationKind> {
+    Some(match arguments.text("new-application")? {
+        "spa" => ApplicationKind::SinglePage,
+        _ => ApplicationKind::RegularWeb,
+    })
 }
 
 /// Creates it in a run of its own, since all checks need its client ID. Returns the run's reports, or how the command ends.
@@ -69,7 +73,7 @@ pub async fn create(
 
 /// Auth0 will return a secret that is shown only once.
 pub fn has_secret(arguments: Arguments) -> bool {
-    arguments.is("machine-application") || arguments.text("new-application") == Some("regular-web")
+    arguments.is("machine-application") || wanted_kind(arguments) == Some(ApplicationKind::RegularWeb)
 }
 
 /// Why `--machine-application` can't be followed.

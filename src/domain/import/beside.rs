@@ -57,29 +57,28 @@ pub fn rows(import: &Import, setup: &Setup, former: &[Secret], now: Timestamp) -
             after.set(found.id, &parsed.text, Source::Pasted, now);
         }
     }
-    let around = after.around();
     let row = |found: &Found| {
         let given = Given { id: found.id, text: found.text.clone(), source: Source::Pasted };
-        let parsed = (found.id.field().parse)(found.text.reveal(), &around);
-        let known = setup.secrets().chain(former);
+        let beside = if found.id == FieldId::Auth0Domain { setup } else { &after };
+        let saved = setup.values.get(&found.id);
+        let (mut fate, parsed) = match given.decide(beside, Precedence::Given { offline: false }) {
+            Decision::Leave(parsed) => (Fate::Same, Some(parsed)),
+            Decision::Refuse(problem) => (Fate::Refused(problem), None),
+            Decision::Take(parsed) => match saved {
+                Some(value) if value.source != Source::Provider && !is_lost(value) => (Fate::Replaces, Some(parsed)),
+                _ => (Fate::New, Some(parsed)),
+            },
+            // Nobody who pastes wants an offer.
+            Decision::Offer => (Fate::New, None),
+        };
         let doubt = match found.id.is_secret() {
             true => stands_in_clear(setup, found.text.reveal()).map(|(_, problem)| problem),
-            false => parsed.as_ref().ok().and_then(|parsed| in_clear(found.id, &parsed.text, known)),
+            false => parsed.as_ref().and_then(|parsed| in_clear(found.id, &parsed.text, setup.secrets().chain(former))),
         };
-        let saved = setup.values.get(&found.id);
-        let fate = match (parsed.as_ref(), doubt) {
-            (_, Some(problem)) => Fate::Refused(problem),
-            (Err(problem), _) => Fate::Refused(problem.clone()),
-            (Ok(parsed), _) => match given.decide(setup, Precedence::Given { offline: false }) {
-                Decision::Leave(_) => Fate::Same,
-                _ if is_same(saved.map(|value| &value.text), &parsed.text) => Fate::Same,
-                _ => match saved {
-                    Some(value) if value.source != Source::Provider && !is_lost(value) => Fate::Replaces,
-                    _ => Fate::New,
-                },
-            },
-        };
-        let text = parsed.map_or_else(|_| found.text.clone(), |parsed| Secret::new(parsed.text.as_str()));
+        if let Some(problem) = doubt {
+            fate = Fate::Refused(problem);
+        }
+        let text = parsed.map_or_else(|| found.text.clone(), |parsed| Secret::new(parsed.text.as_str()));
         let goes = matches!(fate, Fate::Replaces | Fate::New);
         let kept = saved.filter(|value| goes && !is_lost(value)).map(|value| match &value.text {
             Text::Open(text) => shown(found.id, &Secret::new(text.as_str())),
@@ -94,14 +93,6 @@ pub fn rows(import: &Import, setup: &Setup, former: &[Secret], now: Timestamp) -
         Row { shown, found: found.clone(), fate, kept }
     };
     import.found.iter().map(row).collect()
-}
-
-fn is_same(saved: Option<&Text>, text: &str) -> bool {
-    match saved {
-        Some(Text::Open(saved)) => saved == text,
-        Some(Text::Secret(saved)) => saved.reveal() == text,
-        _ => false,
-    }
 }
 
 /// Only an earlier session had it.

@@ -186,9 +186,6 @@ fn adoptable(known: Known, adopt: Adopt) -> Option<String> {
     begun(known).or_else(|| taken_by(known).filter(|_| adopt.allows(differs(known))))
 }
 
-/// Begins the note of a name that another connection has.
-pub const TAKEN: &str = "taken by ";
-
 /// The plan, from what is known before the run.
 pub fn outline(known: Known, choice: Choice) -> Vec<Planned> {
     let Known { setup, .. } = known;
@@ -241,7 +238,7 @@ pub fn outline(known: Known, choice: Choice) -> Vec<Planned> {
                 format!("Look up the name {name}"),
                 note.or(free.then(|| "free".into())).or(taken.as_ref().map(|id| match equals_saved(known) {
                     true => format!("found: {id}, matches the saved connection"),
-                    false => format!("{TAKEN}{id}"),
+                    false => format!("taken by {id}"),
                 })),
                 false,
                 may("read:connections"),

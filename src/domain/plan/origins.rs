@@ -3,12 +3,12 @@
 
 use crate::domain::known::Known;
 use crate::domain::parse::{is_origin_listed, is_plain, origin_of};
-use crate::domain::response_data::Application;
+use crate::domain::response_data::{Application, ApplicationKind};
 use serde_json::Value;
 
 /// The origins of these callback URLs that the application needs. A server's application needs none.
 pub(super) fn wanted(application: Option<&Application>, callbacks: &[&str]) -> Vec<String> {
-    let is_page = |one: &&Application| one.app_type.as_deref() == Some("spa") && one.is_public();
+    let is_page = |one: &&Application| one.kind() == Some(ApplicationKind::SinglePage) && one.is_public();
     if application.filter(is_page).is_some() { of(callbacks) } else { Vec::new() }
 }
 

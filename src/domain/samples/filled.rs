@@ -3,11 +3,11 @@
 //! A mark in quotes becomes a literal of the language, with quotes of its own. Only parts of the callback URL can stand without
 //! quotes, because their characters mean the same everywhere.
 
-use super::{Callback, Needs, SAMPLES, Sample, readme};
+use super::{Callback, SAMPLES, Sample, readme};
 use crate::domain::fields::FieldId;
 use crate::domain::parse::Domain;
 use crate::domain::profile_script::literal;
-use crate::domain::response_data::Application;
+use crate::domain::response_data::{Application, ApplicationKind};
 use crate::domain::setup::Setup;
 
 const DOMAIN: &str = "YOUR_DOMAIN";
@@ -53,7 +53,7 @@ impl Sample {
         let needs = self.needs;
         let of_type = application.app_type.as_deref().map(|app_type| app_type == needs.app_type());
         let has_secret = application.token_endpoint_auth_method.as_ref().map(|_| !application.is_public());
-        let by_secret = has_secret.map(|has_secret| has_secret == (needs == Needs::RegularWeb));
+        let by_secret = has_secret.map(|has_secret| has_secret == (needs == ApplicationKind::RegularWeb));
         match (of_type, by_secret) {
             (Some(of_type), Some(by_secret)) => Some(of_type && by_secret),
             (one, other) => one.or(other),
@@ -62,7 +62,7 @@ impl Sample {
 
     /// It reads secrets from a `.env` file.
     pub fn has_secrets(&self) -> bool {
-        self.needs == Needs::RegularWeb
+        self.needs == ApplicationKind::RegularWeb
     }
 }
 

@@ -14,44 +14,8 @@ pub use callback::Callback;
 pub use filled::{File, Filled, all};
 pub use table::SAMPLES;
 
+use super::response_data::ApplicationKind;
 use super::sign_in::Mode;
-
-/// The type of application at Auth0 that a sample needs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Needs {
-    /// A public client, without a secret.
-    SinglePage,
-    /// Its server keeps the client secret.
-    RegularWeb,
-}
-
-impl Needs {
-    pub const ALL: [Needs; 2] = [Needs::SinglePage, Needs::RegularWeb];
-
-    /// As in the Dashboard.
-    pub fn label(self) -> &'static str {
-        match self {
-            Needs::SinglePage => "Single Page Application",
-            Needs::RegularWeb => "Regular Web Application",
-        }
-    }
-
-    /// As in the words of a warning.
-    pub fn secret(self) -> &'static str {
-        match self {
-            Needs::SinglePage => "without a client secret",
-            Needs::RegularWeb => "with a client secret",
-        }
-    }
-
-    /// As in the Management API.
-    pub fn app_type(self) -> &'static str {
-        match self {
-            Needs::SinglePage => "spa",
-            Needs::RegularWeb => "regular_web",
-        }
-    }
-}
 
 #[derive(Debug, PartialEq, Eq)]
 pub struct Sample {
@@ -59,7 +23,8 @@ pub struct Sample {
     pub name: &'static str,
     pub mode: Mode,
     pub what: &'static str,
-    pub needs: Needs,
+    /// The application at Auth0 that it needs.
+    pub needs: ApplicationKind,
     /// It gets the tokens in a window or a frame of another origin, which needs Allowed Web Origins.
     pub web_origins: bool,
     /// What a user of the sample should know.

@@ -1,6 +1,7 @@
 //! The samples. To add one, add its folder to `assets/samples`, and its row here.
 
-use super::{Needs, Sample, Template};
+use super::{Sample, Template};
+use crate::domain::response_data::ApplicationKind;
 use crate::domain::sign_in::Mode;
 
 /// A file of `assets/samples`.
@@ -34,7 +35,7 @@ pub static SAMPLES: &[Sample] = &[
         name: "popup",
         mode: Mode::PopUp,
         what: "HTML page with auth0-spa-js",
-        needs: Needs::SinglePage,
+        needs: ApplicationKind::SinglePage,
         web_origins: true,
         note: "Browsers block pop-ups that don't open right after a click. If yours blocks this one, use redirect mode.",
         own_paths: NOTHING_OF_ITS_OWN,
@@ -49,7 +50,7 @@ pub static SAMPLES: &[Sample] = &[
         name: "express",
         mode: Mode::Redirect,
         what: "Express with express-openid-connect",
-        needs: Needs::RegularWeb,
+        needs: ApplicationKind::RegularWeb,
         web_origins: false,
         note: "",
         own_paths: OF_A_SERVER,
@@ -64,7 +65,7 @@ pub static SAMPLES: &[Sample] = &[
         name: "react",
         mode: Mode::Redirect,
         what: "React with auth0-react",
-        needs: Needs::SinglePage,
+        needs: ApplicationKind::SinglePage,
         web_origins: true,
         note: AFTER_A_RELOAD,
         own_paths: NOTHING_OF_ITS_OWN,
@@ -80,7 +81,7 @@ pub static SAMPLES: &[Sample] = &[
         name: "nextjs",
         mode: Mode::Redirect,
         what: "Next.js with nextjs-auth0",
-        needs: Needs::RegularWeb,
+        needs: ApplicationKind::RegularWeb,
         web_origins: false,
         note: "",
         own_paths: &["/", "/auth/login", "/auth/logout"],
@@ -98,7 +99,7 @@ pub static SAMPLES: &[Sample] = &[
         name: "passport",
         mode: Mode::Redirect,
         what: "Express with passport-auth0",
-        needs: Needs::RegularWeb,
+        needs: ApplicationKind::RegularWeb,
         web_origins: false,
         note: "In production, replace the in-memory session store.",
         own_paths: OF_A_SERVER,
@@ -113,7 +114,7 @@ pub static SAMPLES: &[Sample] = &[
         name: "html",
         mode: Mode::Redirect,
         what: "HTML page without a library",
-        needs: Needs::SinglePage,
+        needs: ApplicationKind::SinglePage,
         web_origins: false,
         note: "After a reload, users must click Sign in again, because the page keeps no token.",
         own_paths: NOTHING_OF_ITS_OWN,

@@ -244,7 +244,7 @@ impl View<'_> {
 
     fn application_row(&self, sheet: &mut Sheet, place: Place) {
         let setup = self.setup();
-        let known = self.model.facts.application(setup);
+        let known = self.model.known().application();
         let asked = self.model.calls.values().any(|call| call.purpose == Purpose::Applications);
         let glyph = if asked { (self.theme.waiting(), Role::Act) } else { (" ", Role::Plain) };
         let mut line = self.label(glyph, "Application", place.focused);

@@ -209,14 +209,11 @@ impl View<'_> {
                 choices(self.model, filter).into_iter().map(entry).collect()
             }
             PickerKind::Application => {
-                let words = |app_type: &Option<String>| match app_type.as_deref() {
-                    Some("regular_web") => "Regular Web",
-                    Some("spa") => "Single Page",
-                    Some("native") => "Native",
-                    Some("non_interactive") => "Machine to Machine, users can't sign in to it",
-                    _ => "",
+                let words = |one: &Application| match one.is_machine() {
+                    true => "Machine to Machine, users can't sign in to it",
+                    false => one.short_kind().unwrap_or_default(),
                 };
-                let entry = |one: &Application| (one.name.clone(), words(&one.app_type).to_owned());
+                let entry = |one: &Application| (one.name.clone(), words(one).to_owned());
                 let create = |new: NewApplication| {
                     let users = match new.kind {
                         ApplicationKind::SinglePage => "in the browser",

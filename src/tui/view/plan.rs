@@ -10,7 +10,7 @@ use crate::app::pages::with_gap;
 use crate::domain::checkpoints::api_token::EXPLORER;
 use crate::domain::checkpoints::{Check, CheckId};
 use crate::domain::http::Request;
-use crate::domain::plan::{Planned, Report, Run, Step, StepState, TAKEN, obstacle};
+use crate::domain::plan::{self, Planned, Report, Run, Step, StepState, obstacle};
 use crate::domain::words::counted;
 use crate::tui::theme::Role;
 
@@ -122,7 +122,9 @@ impl View<'_> {
         if beside {
             return;
         }
-        if step.included && note.starts_with(TAKEN) {
+        let known = self.model.known();
+        let is_taken = || plan::taken_by(known).is_some() && !plan::equals_saved(known);
+        if step.included && step.step == Step::LookUp && is_taken() {
             return sheet.marked(("!", Role::Warn), 3, Role::Plain, &both);
         }
         // A key that would need a row of its own is named where the focus is.

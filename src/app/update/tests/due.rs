@@ -5,11 +5,10 @@ use super::*;
 use crate::app::model::{Overlay, Screen};
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::http::Response;
-use crate::domain::setup::{Kept, Text, Value};
-use proptest::prelude::*;
+use crate::domain::setup::{Kept, Text};
 
 /// Auth0 names a property of the document that it rejects.
-fn refuse_what_is_held(world: &mut Simulated) {
+pub fn refuse_what_is_held(world: &mut Simulated) {
     let message = "Payload validation error: 'Object didn't pass validation for format absolute-uri-or-empty: https://' on \
         property options.scope";
     let body = json!({"statusCode": 400, "error": "Bad Request", "message": message, "errorCode": "invalid_body"});
@@ -34,76 +33,6 @@ fn a_secret_that_is_typed_when_a_create_fails_is_kept() {
     world.keys("tab");
     assert_eq!(world.vault[&FieldId::ApplicationSecret], Secret::new("another-secret-at-discord"));
     assert_eq!(world.model.unsaved_count(), 0);
-}
-
-/// What the user does and what happens outside, in words of [`Simulated::keys`].
-fn event() -> impl Strategy<Value = String> {
-    let keys = [
-        "enter", "tab", "s-tab", "up", "down", "esc", "pgup", "pgdn", "c-o", "c-u", "c-_", "c-t", "c-x", "p", "u",
-        "space",
-    ];
-    let texts = ["hunter2-hunter2", "the-secret-at-discord", "ours", "a scope", "https://p.example/x", "{"];
-    let outside = ["keyring none", "keyring locked", "keyring works", "wait 1", "wait 4", "again"];
-    prop_oneof![
-        10 => prop::sample::select(keys.to_vec()).prop_map(str::to_owned),
-        4 => prop::sample::select(texts.to_vec()).prop_map(|text| format!("paste {text}")),
-        2 => prop::sample::select(texts.to_vec()).prop_map(|text| format!("type {text}")),
-        2 => prop::sample::select(outside.to_vec()).prop_map(str::to_owned),
-        1 => prop::sample::select(vec!["hold POST /connections", "answered", "refused"]).prop_map(str::to_owned),
-    ]
-}
-
-/// Fields whose value is neither stored nor shown as unsaved.
-fn lost(world: &Simulated) -> Vec<FieldId> {
-    let model = &world.model;
-    let shown = model.unsaved_fields();
-    let on_disk = world.profiles.get(&model.profile.name).map(|(profile, _)| &profile.setup.values);
-    let is_kept = |id: &FieldId, value: &Value| match (&value.text, value.kept) {
-        (Text::Absent { .. }, _) => true,
-        // The token has an item of its own.
-        (Text::Secret(secret), Kept::Keyring) if *id == FieldId::ApiToken => {
-            world.token.as_ref().is_some_and(|kept| kept.token == *secret)
-        }
-        (Text::Secret(secret), Kept::Keyring) => world.vault.get(id) == Some(secret),
-        (text, _) => on_disk.and_then(|values| values.get(id)).is_some_and(|kept| kept.text == *text),
-    };
-    let values = model.profile.setup.values.iter();
-    values.filter(|(id, value)| !shown.contains(id) && !is_kept(id, value)).map(|(id, _)| *id).collect()
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
-    #[test]
-    fn prop_a_value_that_was_given_is_saved_or_shown_as_not_saved(
-        field in prop::sample::select(vec![FieldId::ApplicationSecret, FieldId::Auth0ClientSecret, FieldId::Scope]),
-        creates in any::<bool>(),
-        events in prop::collection::vec(event(), 1..60),
-    ) {
-        let mut world = filled();
-        if creates {
-            world.keys("hold POST /connections, enter*4");
-        }
-        super::super::steps::go_to_field(&mut world.model, field);
-        for event in &events {
-            if world.model.exit.is_some() {
-                break;
-            }
-            // Outside of a field, letters are commands that rename and delete profiles.
-            if event.starts_with("type") && world.model.input.is_none() {
-                continue;
-            }
-            match event.as_str() {
-                "refused" => refuse_what_is_held(&mut world),
-                event => world.keys(event),
-            }
-            prop_assert_eq!(lost(&world), [], "after {}: {}", event, world.notice());
-            // The screen gives a reason for an unsaved value, and nothing waits for a response that never comes.
-            let model = &world.model;
-            let has_reason = model.save_error.is_some() || matches!(model.profile.setup.keyring_read, Some(Err(_)));
-            prop_assert!(model.unsaved.is_empty() || has_reason, "after {}: {:?}", event, model.unsaved);
-            prop_assert!(!model.is_writing() && !model.save_wanted, "after {}", event);
-        }
-    }
 }
 
 /// Another profile would replace the open one, and whatever isn't saved there.
@@ -193,4 +122,17 @@ fn a_text_from_another_editor_is_kept_when_the_screen_has_changed() {
     let script = "function(accessToken, ctx, cb) { cb(null, {user_id: 'edited'}); }";
     world.send(Message::TextEditorClosed(Ok(Secret::new(script))));
     assert_eq!(world.model.profile.setup.open(FieldId::Script), Some(script), "{}", world.notice());
+}
+
+/// The connection's ID is being saved when the user quits.
+#[test]
+fn a_run_sends_no_further_change_once_the_user_quits() {
+    let mut world = filled();
+    world.keys("hold POST /connections, enter*4");
+    world.stalled = Some(Default::default());
+    world.keys("answered, q");
+    assert!(world.model.ending.is_some() && world.model.exit.is_none(), "{:?}", world.model.overlay);
+    world.go_on();
+    assert!(world.model.exit.is_some() && !world.model.has_change_in_flight());
+    assert_eq!((world.changes(), world.model.unsaved_count()), (vec![], 0));
 }

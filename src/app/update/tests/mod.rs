@@ -18,6 +18,7 @@ pub(in crate::app) mod journey;
 mod late;
 mod leftovers;
 mod log_in;
+mod never_lost;
 mod newcomer;
 mod other_session;
 mod pop_up;

@@ -210,9 +210,15 @@ impl Apply {
         put(&mut self.reports, Report { step: Step::AddCallbacks, state: StepState::Skipped, note, evidence: None });
     }
 
-    /// The names of the options that it writes. The profile keeps them, so a later update knows which were ours.
-    pub fn written(&self) -> Vec<String> {
-        option_names(&self.document)
+    /// The run has ended, and the profile learns the connection's ID and the options that were written, so that a later update
+    /// knows which were ours. True if there is something to learn.
+    pub fn settle(&self, setup: &mut Setup, has_failed: bool) -> bool {
+        let learns = self.created || self.updated || !has_failed;
+        if learns {
+            setup.written = option_names(&self.document);
+            setup.connection_id = self.id.clone().or(setup.connection_id.take());
+        }
+        learns
     }
 
     /// The connection's ID, once it certainly belongs to this profile, by this run or an earlier one.

@@ -17,8 +17,7 @@ fn there_and_back(
         apply(setup, &facts, UPDATE, tenant)
     };
     assert_eq!(ended.next, Next::Done);
-    setup.connection_id = apply.id.clone();
-    setup.written = apply.written();
+    apply.settle(setup, false);
     tenant.seen.clear();
     tenant.scopes = scopes.to_owned();
     between(tenant);

@@ -50,11 +50,9 @@ fn about(application: Application) -> (Finding, ResponseData) {
         )
         .on(FieldId::Auth0ClientId)
     } else {
-        Finding::ok(match application.app_type.as_deref() {
-            Some("regular_web") => format!("{}, Regular Web{public}", application.name),
-            Some("spa") => format!("{}, Single Page{public}", application.name),
-            Some("native") => format!("{}, Native{public}", application.name),
-            _ => application.name.clone(),
+        Finding::ok(match application.short_kind() {
+            Some(kind) => format!("{}, {kind}{public}", application.name),
+            None => application.name.clone(),
         })
     };
     (finding, ResponseData::Application(application))
