@@ -100,13 +100,13 @@ impl Setup {
 
 /// A secret that would go to another host than the one that it was given for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Elsewhere {
+pub struct OtherHost {
     pub field: FieldId,
     pub given_for: String,
     pub here: String,
 }
 
-pub fn elsewhere(id: FieldId, known: Known) -> Option<Elsewhere> {
+pub fn other_host(id: FieldId, known: Known) -> Option<OtherHost> {
     let Known { setup, facts, .. } = known;
     let value = setup.values.get(&id)?;
     let given_for = value.given_for.clone()?;
@@ -118,7 +118,7 @@ pub fn elsewhere(id: FieldId, known: Known) -> Option<Elsewhere> {
         Auth0ClientSecret => is_custom_domain(&given_for, &here, known),
         _ => false,
     };
-    (!free && !held_otherwise).then_some(Elsewhere { field: id, given_for, here })
+    (!free && !held_otherwise).then_some(OtherHost { field: id, given_for, here })
 }
 
 /// A token that names its tenant is bound to that tenant, wherever it was pasted.
@@ -139,7 +139,7 @@ fn is_custom_domain(given_for: &str, here: &str, known: Known) -> bool {
     asked.as_deref() == Some(given_for) && list.iter().any(|one| one.domain == here && one.status == "ready")
 }
 
-impl Elsewhere {
+impl OtherHost {
     pub fn finding(&self, setup: &Setup) -> Finding {
         let Self { field, given_for, here } = self;
         let (what, moved, fix) = match field {

@@ -4,7 +4,9 @@
 //! `parse`, `setup`), then the responses of tenant and provider (`http`, `facts`, `probes`), the conclusions from both
 //! (`diagnosis`, `checkpoints`), and the changes (`plan`, `repair`). `sign_in` proves the result.
 
-pub mod catalogue;
+pub mod absent_secrets;
+pub mod attribute_picker;
+pub mod catalog;
 pub mod cause;
 pub mod checkpoints;
 pub mod cli_login;
@@ -20,7 +22,6 @@ pub mod handover;
 pub mod hosts;
 pub mod http;
 pub mod import;
-pub mod in_hand;
 pub mod journal;
 pub mod known;
 pub mod limits;
@@ -28,7 +29,6 @@ pub mod lint;
 pub mod parse;
 pub mod pasted;
 pub mod plan;
-pub mod pointing;
 pub mod probe;
 pub mod probes;
 pub mod profile;

@@ -6,7 +6,7 @@ mod typed;
 
 pub use typed::CUSTOM_NAME;
 
-use super::catalogue;
+use super::catalog;
 use super::fields::FieldId;
 use super::finding::Finding;
 use super::project::FRAMEWORKS;
@@ -32,7 +32,7 @@ pub enum Text {
 pub enum Source {
     Typed,
     Pasted,
-    /// Filled in from the catalogue.
+    /// Filled in from the catalog.
     Provider,
     /// Read from the tenant.
     Tenant,
@@ -209,12 +209,12 @@ impl Setup {
         }
     }
 
-    /// Chooses a provider and fills in what the catalogue knows about it. A value that the user gave is left alone; one that
+    /// Chooses a provider and fills in what the catalog knows about it. A value that the user gave is left alone; one that
     /// came from the previous provider is replaced.
     pub fn choose_provider(&mut self, key: &str, source: Source, now: Timestamp) {
         self.set(FieldId::Provider, key, source, now);
-        let provider = catalogue::find(key);
-        let brings = |text: fn(&catalogue::Provider) -> String| provider.as_ref().map(text).unwrap_or_default();
+        let provider = catalog::find(key);
+        let brings = |text: fn(&catalog::Provider) -> String| provider.as_ref().map(text).unwrap_or_default();
         for (id, text) in [
             (FieldId::AuthorizationUrl, brings(|provider| provider.authorization_url.clone())),
             (FieldId::TokenUrl, brings(|provider| provider.token_url.clone())),

@@ -2,7 +2,7 @@
 //!
 //! A state is always shown by a glyph and a word, so nothing is lost without colours.
 
-use crate::domain::checkpoints::{Judged, Standing};
+use crate::domain::checkpoints::{CheckpointResult, CheckpointStatus};
 use crate::domain::finding::State;
 use crate::domain::profile_script::Kind;
 use crate::domain::safe_text::{ascii, visible};
@@ -73,14 +73,14 @@ pub fn of_state(state: State) -> (&'static str, Role) {
 }
 
 /// The glyph of a checkpoint.
-pub fn of_checkpoint(judged: &Judged) -> (&'static str, Role) {
-    of_state(match judged.standing {
-        Standing::Done if judged.warning => State::Warning,
-        Standing::Done => State::Ok,
-        Standing::ToDo => State::ToDo,
-        Standing::Failed => State::Failed,
-        Standing::Unknown => State::Unknown,
-        Standing::Inconclusive => State::Inconclusive,
+pub fn of_checkpoint(judged: &CheckpointResult) -> (&'static str, Role) {
+    of_state(match judged.status {
+        CheckpointStatus::Done if judged.warning => State::Warning,
+        CheckpointStatus::Done => State::Ok,
+        CheckpointStatus::ToDo => State::ToDo,
+        CheckpointStatus::Failed => State::Failed,
+        CheckpointStatus::Unknown => State::Unknown,
+        CheckpointStatus::Inconclusive => State::Inconclusive,
     })
 }
 

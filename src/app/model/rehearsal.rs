@@ -1,7 +1,7 @@
 //! What the rehearsal knows: the response that the script gets, and how its last run ended. In memory only.
 
 use crate::app::effect::Ticket;
-use crate::domain::pointing::ResponseTree;
+use crate::domain::attribute_picker::ResponseTree;
 use crate::domain::rehearsal::{Call, Rehearsed};
 use crate::domain::secret::Secret;
 

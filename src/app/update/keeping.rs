@@ -8,9 +8,9 @@ use super::input;
 use crate::app::effect::{Effect, Ticket, ToKeep};
 use crate::app::message::ProfileKept;
 use crate::app::model::{Call, Keeping, Model, Notice, Overlay, Purpose};
+use crate::domain::absent_secrets;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding};
-use crate::domain::in_hand;
 use crate::domain::pasted;
 use crate::domain::profile::{Given, Profile};
 use crate::domain::secret::Secret;
@@ -317,7 +317,7 @@ fn count_failure(model: &mut Model, why: Finding, saving: bool) {
 /// The keyring failed, so the user chooses where to store secrets. Nothing is written before that.
 fn ask_where(model: &mut Model, why: Finding, saving: bool) {
     // The more useful answer is preselected: to wait, if the keyring may still be unlocked.
-    let row = usize::from(!in_hand::may_open(&why));
+    let row = usize::from(!absent_secrets::may_open(&why));
     model.overlay = Some(Overlay::Store { why, row, saving });
 }
 
@@ -327,7 +327,7 @@ pub fn keyring_is_slow(model: &mut Model) {
         let asks = concerns_keyring(model);
         let why = Finding::failed(
             Class::Keyring,
-            in_hand::KEYRING_SILENT,
+            absent_secrets::KEYRING_SILENT,
             "It may be waiting for you to unlock it on the desktop.",
             "Unlock it, or keep secrets for this session only.",
         );

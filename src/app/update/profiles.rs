@@ -5,7 +5,7 @@ use crate::app::effect::Effect;
 use crate::app::keys::Action;
 use crate::app::message::{Opened, ProfileChange};
 use crate::app::model::{Begin, Call, Keeping, Model, Overlay, Prompt, PromptKind, Purpose, Screen, TokenWay};
-use crate::domain::checkpoints::{CheckpointId, Standing, judge};
+use crate::domain::checkpoints::{CheckpointId, CheckpointStatus, judge};
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding};
 use crate::domain::profile::{Decision, Given, Precedence, Summary};
@@ -44,7 +44,7 @@ pub fn opened_model(opened: Opened, keeping: Keeping, now: Timestamp) -> Model {
         let judged = judge(model.known());
         let open = judged
             .iter()
-            .find(|one| one.standing == Standing::ToDo)
+            .find(|one| one.status == CheckpointStatus::ToDo)
             .map_or(CheckpointId::Auth0Application, |one| one.at);
         model.screen = Screen::Step(open);
     }

@@ -281,7 +281,7 @@ pub fn basic_header(key: &str, secret: &Secret) -> Secret {
 }
 
 /// Secrets of the document that are given but not at hand, so the document isn't complete.
-pub fn secrets_not_in_hand(setup: &Setup) -> Vec<FieldId> {
+pub fn absent_secrets(setup: &Setup) -> Vec<FieldId> {
     let absent = |id: &FieldId| setup.absence(*id).is_some();
     [FieldId::ApplicationSecret, FieldId::TokenHeaders].into_iter().filter(absent).collect()
 }

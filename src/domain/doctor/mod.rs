@@ -59,7 +59,7 @@ pub const CHECKS: &[MachineCheck] = &[
         id: "colours",
         label: "Colors",
         asks: "Are colors on, and if not, why?",
-        judge: |machine| terminal::colours(&machine.terminal),
+        judge: |machine| terminal::colors(&machine.terminal),
     },
     MachineCheck {
         id: "characters",

@@ -112,7 +112,7 @@ impl Dated {
 }
 
 /// The URL of the request. It is public and needs no secret.
-pub fn question(domain: &Domain) -> String {
+pub fn request_url(domain: &Domain) -> String {
     format!("{}/.well-known/openid-configuration", domain.base())
 }
 

@@ -18,7 +18,7 @@ const SECRETS: [FieldId; 5] = [ApplicationSecret, TokenHeaders, Auth0ClientSecre
 const OTHER: &str = "other.eu.auth0.com";
 
 fn hosts(setup: &Setup, id: FieldId, facts: &Facts) -> Option<(String, String)> {
-    elsewhere(id, Known::new(setup, facts, now())).map(|held| (held.given_for, held.here))
+    other_host(id, Known::new(setup, facts, now())).map(|held| (held.given_for, held.here))
 }
 
 fn pair(given_for: &str, here: &str) -> Option<(String, String)> {
@@ -194,7 +194,7 @@ fn a_custom_domain_is_asked_for_unless_the_tenant_itself_names_it() {
     }
     // Without the token, a0connect doesn't know whose custom domain it is.
     setup.clear(ApiToken);
-    let held = elsewhere(MgmtClientSecret, Known::new(&setup, &facts, now())).unwrap();
+    let held = other_host(MgmtClientSecret, Known::new(&setup, &facts, now())).unwrap();
     assert_eq!((held.given_for.as_str(), held.here.as_str()), (DOMAIN, "login.acme.com"));
     assert!(held.finding(&setup).fix.contains(Auth0CanonicalDomain.label()));
     set(&mut setup, Auth0CanonicalDomain, DOMAIN);

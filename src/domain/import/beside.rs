@@ -130,7 +130,7 @@ mod tests {
     use super::*;
     use crate::domain::fields::FieldId::*;
     use crate::domain::import::read;
-    use crate::domain::parse::Around;
+    use crate::domain::parse::ParseContext;
 
     #[test]
     fn a_kept_value_is_told_from_a_new_one() {
@@ -145,7 +145,7 @@ mod tests {
         (lost.text, lost.kept) = (Text::Absent { chars: 13 }, Kept::Memory);
         let text = "SCOPE=other\nTOKEN_URL=https://q.example/t\nAUTH0_DOMAIN=https://acme.eu.auth0.com/\nAPPLICATION_SECRET=other-secret-2\n\
                     AUTH0_MGMT_CLIENT_SECRET=new-secret-3\nAPPLICATION_KEY=kept-secret-1";
-        let rows = rows(&read(text, Around::default()), &setup, &[], Timestamp::UNIX_EPOCH);
+        let rows = rows(&read(text, ParseContext::default()), &setup, &[], Timestamp::UNIX_EPOCH);
         let fates: Vec<_> =
             rows.iter().map(|row| (row.found.id, row.fate.id(), row.shown.as_str(), row.kept.as_deref())).collect();
         assert_eq!(

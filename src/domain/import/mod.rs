@@ -38,7 +38,7 @@ pub use tree::{Node, Value};
 
 use super::fields::FieldId::{self, *};
 use super::http::{HttpResult, Request};
-use super::parse::{Around, is_on_this_machine};
+use super::parse::{ParseContext, is_on_this_machine};
 use super::token::Claims;
 use command::Command;
 use hcl::Block;
@@ -95,7 +95,7 @@ pub const FORMATS: &[Format] = &[
 ];
 
 /// Reads a text. `around`: what the fields' parsers need to know.
-pub fn read(text: &str, around: Around) -> Import {
+pub fn read(text: &str, around: ParseContext) -> Import {
     let mut sink = Sink::default();
     let mut formats = Vec::new();
     for (format, piece) in pieces(text) {
@@ -118,14 +118,14 @@ pub fn read(text: &str, around: Around) -> Import {
 
 impl Import {
     /// Reads the discovery document behind the URL in the text. It carries nothing.
-    pub fn request(&self, around: Around) -> Option<Request> {
+    pub fn request(&self, around: ParseContext) -> Option<Request> {
         let url = Url::parse(&self.link.as_ref()?.0).ok()?;
         let allowed = url.scheme() == "https" || around.loopback && is_on_this_machine(&url);
         (allowed && url.username().is_empty()).then(|| Request::get(url))
     }
 
     /// With the values of that document. They are where its URL is.
-    pub fn with_document(mut self, answer: &HttpResult, around: Around) -> Self {
+    pub fn with_document(mut self, answer: &HttpResult, around: ParseContext) -> Self {
         let Some((_, line)) = self.link.take() else { return self };
         let response = answer.as_ref().ok().filter(|response| response.status == 200);
         let document = response.map(|response| read(response.body.reveal(), around)).unwrap_or_default();

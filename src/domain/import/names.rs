@@ -1,6 +1,6 @@
 //! The names that other programs and pages give to our values: `VITE_AUTH0_DOMAIN`, `DISCORD_CLIENT_ID`, "Client Secret".
 
-use crate::domain::catalogue;
+use crate::domain::catalog;
 use crate::domain::fields::FieldId::{self, *};
 
 /// What a name stands for.
@@ -187,7 +187,7 @@ fn of_provider(name: &str) -> Option<Name> {
         let key = front.to_ascii_lowercase().replace('_', "-");
         let squeezed = |text: &str| text.replace('-', "");
         // Names with AUTH0 are of the tenant, also where it serves as a provider.
-        let mut keys = catalogue::names().map(|(known, _)| known).filter(|known| *known != "auth0");
+        let mut keys = catalog::names().map(|(known, _)| known).filter(|known| *known != "auth0");
         keys.find(|known| squeezed(known) == squeezed(&key))
     };
     let of = |ends: &[&str]| ends.iter().find_map(|end| provider(rest.strip_suffix(end)?));

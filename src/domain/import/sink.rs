@@ -4,7 +4,7 @@ use super::links::is_auth0s_callback;
 use super::tree::{Node, Value};
 use crate::domain::doc::{Doc, MASK};
 use crate::domain::fields::FieldId::{self, *};
-use crate::domain::parse::{Around, Problem, is_placeholder, placeholders_of};
+use crate::domain::parse::{ParseContext, Problem, is_placeholder, placeholders_of};
 use crate::domain::pasted::in_clear;
 use crate::domain::safe_text::{Redactor, visible};
 use crate::domain::secret::Secret;
@@ -182,13 +182,13 @@ impl Sink {
     }
 
     /// Without doubles, without what its field can't have, and in the order of the fields.
-    pub fn settled(self, around: Around) -> (Vec<Found>, Vec<Left>) {
+    pub fn settled(self, around: ParseContext) -> (Vec<Found>, Vec<Left>) {
         let Sink { found: all, mut left, .. } = self;
         let loopback = all.iter().filter(|one| one.id == Auth0Domain).any(|one| {
             let parsed = (Auth0Domain.field().parse)(one.text.reveal(), &around);
             parsed.is_ok_and(|parsed| crate::domain::parse::Domain::new(parsed.text.as_str()).is_loopback())
         });
-        let around = Around { loopback: around.loopback || loopback };
+        let around = ParseContext { loopback: around.loopback || loopback };
         let secrets: Vec<Secret> = all.iter().filter(|one| one.id.is_secret()).map(|one| one.text.clone()).collect();
         let redactor = Redactor::new(&secrets);
         let mut found: Vec<Found> = Vec::new();
@@ -221,7 +221,7 @@ impl Sink {
     }
 }
 
-fn is_same(one: &Found, other: &Found, around: &Around) -> bool {
+fn is_same(one: &Found, other: &Found, around: &ParseContext) -> bool {
     let parse = |found: &Found| (found.id.field().parse)(found.text.reveal(), around).map(|parsed| parsed.text);
     match (parse(one), parse(other)) {
         (Ok(one), Ok(other)) => one == other,

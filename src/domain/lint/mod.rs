@@ -11,7 +11,7 @@ mod value;
 
 use super::finding::{Actor, Finding, State};
 use super::import::{Import, pieces, read};
-use super::parse::Around;
+use super::parse::ParseContext;
 use looked::Looked;
 
 /// A trap, and where it is.
@@ -49,7 +49,7 @@ pub struct Linted {
 /// `in_git`: the text is a file in a git work tree that doesn't ignore it.
 pub fn lint(text: &str, in_git: bool) -> Linted {
     let pieces = pieces(text);
-    let looked = Looked::new(text, &pieces, read(text, Around::default()), in_git);
+    let looked = Looked::new(text, &pieces, read(text, ParseContext::default()), in_git);
     let of = |trap: &'static Trap| {
         let found = (trap.find)(&looked).into_iter();
         // Whoever has the file can correct it.

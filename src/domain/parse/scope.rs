@@ -1,7 +1,7 @@
 //! SCOPE: a list of words with spaces between them, however it was copied.
 
 use super::copied::{assigned, clean};
-use super::{Around, Parsed, Problem};
+use super::{ParseContext, Parsed, Problem};
 use crate::domain::limits;
 use percent_encoding::percent_decode_str;
 
@@ -11,7 +11,7 @@ const OF_SENTENCES: [&str; 18] = [
     "from", "scopes",
 ];
 
-pub fn scope(text: &str, _: &Around) -> Result<Parsed, Problem> {
+pub fn scope(text: &str, _: &ParseContext) -> Result<Parsed, Problem> {
     let typed = clean(text).split_whitespace().collect::<Vec<_>>().join(" ");
     let (mut text, mut before) = (listed(&typed), typed.clone());
     while text != before {

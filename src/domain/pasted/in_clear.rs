@@ -186,7 +186,7 @@ fn has_secret_form(id: FieldId, text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::catalogue;
+    use crate::domain::catalog;
     use crate::domain::fields::FIELDS;
     use base64::Engine as _;
     use base64::engine::general_purpose::STANDARD;
@@ -275,7 +275,7 @@ mod tests {
         ] {
             assert!(!suspicious(id, text), "{id:?}: {text}");
         }
-        for (key, _) in catalogue::names() {
+        for (key, _) in catalog::names() {
             let mut setup = Setup::default();
             setup.choose_provider(key, Source::Typed, Timestamp::UNIX_EPOCH);
             for (id, value) in &setup.values {

@@ -2,7 +2,7 @@
 
 use super::in_clear::PREFIXES;
 use super::{has_auth0_form, inside, is_id};
-use crate::domain::catalogue;
+use crate::domain::catalog;
 use crate::domain::fields::FieldId::{self, *};
 use crate::domain::finding::{Class, Finding, State};
 use crate::domain::setup::Setup;
@@ -168,7 +168,7 @@ fn small(id: FieldId) -> String {
 /// provider requires, such as a header of its userinfo request.
 pub fn of_known_provider(setup: &Setup) -> Option<Finding> {
     let chosen = setup.open(Provider)?;
-    let known = |id: FieldId| catalogue::of_url(setup.open(id)?);
+    let known = |id: FieldId| catalog::of_url(setup.open(id)?);
     let (key, name) = known(TokenUrl).or_else(|| known(AuthorizationUrl))?;
     let what = match setup.provider_key() {
         None => format!("These are {name}'s URLs"),

@@ -1,7 +1,7 @@
 //! Generated scripts as text. Other tests run them.
 
 use super::{Mapping, UserCall, generate, literal, problems};
-use crate::domain::{catalogue, limits};
+use crate::domain::{catalog, limits};
 use proptest::prelude::*;
 
 const URL: &str = "https://api.example.com/me";
@@ -13,7 +13,7 @@ fn script(url: &str, call: &str, mapping: Option<&str>) -> String {
 
 #[test]
 fn the_script_for_twitch() {
-    let twitch = catalogue::find("twitch").unwrap();
+    let twitch = catalog::find("twitch").unwrap();
     insta::assert_snapshot!(generate(&twitch.user_detail_url, &twitch.call, Some(&twitch.mapping), "abc123"));
 }
 

@@ -3,8 +3,8 @@
 //! dropped. So the attempt ends with step 7.
 
 use super::causes::Failed;
-use super::log::{self, Sought, Told};
-use super::once::Once;
+use super::log::{self, LogVerdict, Sought};
+use super::one_time::OneTimeValues;
 use super::steps::{STEPS, StepId};
 use super::{Attempt, End, Mode, Progress, SignedIn, link, refined};
 use crate::domain::checkpoints::connection::not_for_sign_in;
@@ -44,7 +44,7 @@ pub enum NextLook {
 pub struct Watch {
     pub attempt: Attempt,
     limit: SignedDuration,
-    once: Once,
+    one_time: OneTimeValues,
     wait_until: Option<Timestamp>,
     /// When an entry without a correlation ID was first seen.
     near_since: Option<Timestamp>,
@@ -58,13 +58,14 @@ pub struct Watch {
 
 impl Watch {
     /// An error is why no link can be shown.
-    pub fn new(known: Known, limit: SignedDuration, once: Once) -> Result<Self, Finding> {
+    pub fn new(known: Known, limit: SignedDuration, one_time: OneTimeValues) -> Result<Self, Finding> {
         if let Some(finding) = obstacle(known) {
             return Err(finding);
         }
         let callback = callback(known).ok_or_else(no_callback)?;
-        let link = link::authorize_url(known, known.setup.open(Auth0ClientId).unwrap_or_default(), &once, &callback)
-            .ok_or_else(no_callback)?;
+        let link =
+            link::authorize_url(known, known.setup.open(Auth0ClientId).unwrap_or_default(), &one_time, &callback)
+                .ok_or_else(no_callback)?;
         let mut attempt = Attempt {
             mode: Mode::Redirect,
             begun_at: known.now,
@@ -77,7 +78,7 @@ impl Watch {
         attempt.steps[StepId::Start as usize] = Progress::Waiting;
         let wait_until = Some(known.now + POLLED_EVERY);
         let (near_since, unread, failure) = (None, None, None);
-        Ok(Self { attempt, limit, once, wait_until, near_since, unread, failure, is_unused: false })
+        Ok(Self { attempt, limit, one_time, wait_until, near_since, unread, failure, is_unused: false })
     }
 
     pub fn next(&self, known: Known) -> NextLook {
@@ -147,7 +148,7 @@ impl Watch {
 
     fn read(&mut self, body: &Value, known: Known) {
         let sought = Sought {
-            correlation_id: &self.once.correlation_id,
+            correlation_id: &self.one_time.correlation_id,
             begun_at: self.attempt.begun_at,
             client_id: known.setup.open(Auth0ClientId).unwrap_or_default(),
         };
@@ -175,7 +176,7 @@ impl Watch {
             None => {}
             Some((at, entry)) if log::text(entry, "type") == "s" => self.went_well(entry, *at, by_id, known),
             Some((at, entry)) => {
-                if let Told::Failed(failure) = log::failed(entry, *at, by_id, known, &self.redactor(known)) {
+                if let LogVerdict::Failed(failure) = log::failed(entry, *at, by_id, known, &self.redactor(known)) {
                     let is_open = refined::is_open(&failure) && known.holds(Probe::Discovery);
                     match is_open {
                         true => self.failure = Some(*failure),
@@ -221,7 +222,7 @@ impl Watch {
     }
 
     fn redactor(&self, known: Known) -> Redactor {
-        connection::redactor(known.setup).and([&self.once.verifier])
+        connection::redactor(known.setup).and([&self.one_time.verifier])
     }
 
     fn refused(&self, request: &Request, answer: &HttpResult, known: Known) -> Finding {

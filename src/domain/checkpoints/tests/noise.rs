@@ -26,7 +26,7 @@ fn the_review_counts_what_failed_and_is_never_failed_itself() {
         Finding::failed(Class::Auth, "The tenant has no such application", "why", "fix").on(FieldId::Auth0ClientId);
     learn(&mut facts, &setup, Probe::Application, gone.clone(), ResponseData::Nothing);
     let judged = judge(Known::new(&setup, &facts, now()));
-    assert_eq!((judged[0].standing, judged[2].standing), (Standing::Failed, Standing::ToDo));
+    assert_eq!((judged[0].status, judged[2].status), (CheckpointStatus::Failed, CheckpointStatus::ToDo));
     let review = check_of(CheckId::ValuesGiven, &setup, &facts).unwrap();
     assert_eq!((review.what.as_str(), review.field), ("1 value failed a check", Some(FieldId::Auth0ClientId)));
     assert_eq!(review.fix, "See Auth0 client ID (step 1).");

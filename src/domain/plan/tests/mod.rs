@@ -134,8 +134,8 @@ impl Tenant {
             (Method::Delete, _) => "delete:connections",
             (Method::Head | Method::Put, _) => "none",
         };
-        if let Some(refusal) = needs(scope) {
-            return refusal;
+        if let Some(rejection) = needs(scope) {
+            return rejection;
         }
         let shows_options = self.shows_options;
         let shown = |one: &Value| {

@@ -99,11 +99,11 @@ pub struct LogEntry {
 /// Reads the entry of a failed sign-in.
 pub fn read_log_entry(known: Known, redactor: &Redactor, entry: &Value) -> LogEntry {
     let error = entry.pointer("/details/error").cloned().unwrap_or_default();
-    let refusal = exchange(&error);
+    let rejection = exchange(&error);
     let text = |value: &Value| value.as_str().map(str::to_owned);
     let parts = [entry.get("description"), error.get("message"), error.get("reason"), Some(&error)];
     let mut words: Vec<String> = Vec::new();
-    for part in parts.into_iter().flatten().filter_map(text).chain(refusal.as_ref().map(|(_, body)| body.clone())) {
+    for part in parts.into_iter().flatten().filter_map(text).chain(rejection.as_ref().map(|(_, body)| body.clone())) {
         let part = without_codes(&redactor.clean(part.trim(), 300));
         if !part.is_empty() && !words.iter().any(|known| known.contains(&part)) {
             words.push(part);
@@ -111,7 +111,7 @@ pub fn read_log_entry(known: Known, redactor: &Redactor, entry: &Value) -> LogEn
     }
     let message = words.join(". ");
     let by_provider =
-        refusal.as_ref().and_then(|(status, body)| by_provider(known.setup, redactor, *status, &without_codes(body)));
+        rejection.as_ref().and_then(|(status, body)| by_provider(known.setup, redactor, *status, &without_codes(body)));
     if let Some(finding) = by_provider {
         return LogEntry { cause: EXCHANGE_REFUSED, message, finding };
     }
@@ -119,7 +119,7 @@ pub fn read_log_entry(known: Known, redactor: &Redactor, entry: &Value) -> LogEn
     let symptoms = Symptoms {
         doing: "sign in",
         host: known.setup.domain().map(|domain| domain.authority().to_owned()).unwrap_or_default(),
-        status: refusal.and_then(|(status, _)| status).unwrap_or_default(),
+        status: rejection.and_then(|(status, _)| status).unwrap_or_default(),
         message: message.clone(),
         code: redactor.clean(&code, 100),
         own_script: known.setup.has(Script),

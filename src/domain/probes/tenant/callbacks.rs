@@ -77,7 +77,7 @@ pub fn shows_a_page(fact: &Fact) -> bool {
 }
 
 /// Auth0 rejected the unregistered callback, be it in its own words or with a custom error page.
-pub fn is_refused(control: &Fact) -> bool {
+pub fn is_rejected(control: &Fact) -> bool {
     control.finding.state == State::Ok || control.finding.state == State::Inconclusive && status(control) == Some(403)
 }
 
@@ -109,17 +109,19 @@ pub(super) fn authorize_url(base: &str, client_id: &str, callback: &str) -> Stri
 }
 
 fn taken(received: &Received, callback: &str) -> Finding {
-    match (refusal(received), goes_on(received, callback)) {
-        (Some(refusal), _) => refusal,
+    match (rejection(received), goes_on(received, callback)) {
+        (Some(rejection), _) => rejection,
         (None, Some(whereto)) => Finding::ok(format!("Auth0 accepts {callback} and continues to {whereto}")),
         (None, None) => unclear(received, "The callback URL can't be checked"),
     }
 }
 
 fn refused(received: &Received) -> Finding {
-    match (refusal(received), goes_on(received, NOWHERE)) {
-        (Some(refusal), _) if refusal.field == Some(CallbackUrls) => Finding::ok("Auth0 rejected an unregistered URL"),
-        (Some(refusal), _) => refusal,
+    match (rejection(received), goes_on(received, NOWHERE)) {
+        (Some(rejection), _) if rejection.field == Some(CallbackUrls) => {
+            Finding::ok("Auth0 rejected an unregistered URL")
+        }
+        (Some(rejection), _) => rejection,
         (None, Some(whereto)) => Finding::new(
             State::Inconclusive,
             "Auth0 accepted an unregistered callback URL",
@@ -132,7 +134,7 @@ fn refused(received: &Received) -> Finding {
 }
 
 /// Why Auth0 rejects the request, from the page or from the query of a redirect to a custom error page.
-pub(super) fn refusal(received: &Received) -> Option<Finding> {
+pub(super) fn rejection(received: &Received) -> Option<Finding> {
     let query = leads_to(received).map(|url| url.query_pairs().map(|(_, value)| value + "\n").collect::<String>());
     let message = query.unwrap_or_else(|| received.response.body.reveal().to_owned());
     let symptoms = Symptoms { message, ..received.symptoms.clone() };

@@ -150,13 +150,13 @@ fn path(place: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::catalogue;
+    use crate::domain::catalog;
 
     #[test]
     fn most_generated_scripts_are_traced_to_their_values() {
         let (mut same, mut all) = (0, 0);
-        for (key, _) in catalogue::names() {
-            let Some(provider) = catalogue::find(key) else { continue };
+        for (key, _) in catalog::names() {
+            let Some(provider) = catalog::find(key) else { continue };
             let script = generate(&provider.user_detail_url, &provider.call, Some(&provider.mapping), "key");
             all += 1;
             if let Some(values) = values_of(&script, "key") {

@@ -39,25 +39,25 @@ impl Run {
     pub(super) fn take_log(&mut self, answer: &HttpResult, known: Known) {
         self.log_tries += 1;
         let (begun_at, client_id) = (self.attempt.begun_at, self.client_id(known));
-        let sought = Sought { correlation_id: &self.once.correlation_id, begun_at, client_id };
+        let sought = Sought { correlation_id: &self.one_time.correlation_id, begun_at, client_id };
         let redactor = self.redactor(known);
         let told =
             match answer.as_ref().ok().filter(|response| response.status == 200).and_then(|response| response.json()) {
-                Some(body) => log::told(&body, &sought, known, &redactor),
-                None => log::Told::Nothing,
+                Some(body) => log::judge_log(&body, &sought, known, &redactor),
+                None => log::LogVerdict::Nothing,
             };
         match told {
-            log::Told::Nothing if self.log_tries < LOG_TRIES => {
+            log::LogVerdict::Nothing if self.log_tries < LOG_TRIES => {
                 self.wait_until = Some(known.now + LOG_PAUSE);
                 return;
             }
-            log::Told::Nothing => {}
-            log::Told::WentWell => {
+            log::LogVerdict::Nothing => {}
+            log::LogVerdict::WentWell => {
                 if let Some(failure) = self.failure.take() {
                     self.fail(refined::by_success(failure, &self.attempt.callback));
                 }
             }
-            log::Told::Failed(failure) => {
+            log::LogVerdict::Failed(failure) => {
                 if let Some(known_so_far) = self.failure.take() {
                     self.fail(refined::by_log(known_so_far, *failure));
                 }

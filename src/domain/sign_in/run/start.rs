@@ -14,7 +14,7 @@ use crate::domain::probe::Probe;
 use crate::domain::probes::client_method;
 use crate::domain::secret::Secret;
 use crate::domain::sign_in::callback::{Loopback, candidates};
-use crate::domain::sign_in::causes::{Failed, Own, diagnosed};
+use crate::domain::sign_in::causes::{Failed, LocalFailure, diagnosed};
 use crate::domain::sign_in::client::{self, Client};
 use crate::domain::sign_in::pop_up::Page;
 use crate::domain::sign_in::removal::Lists;
@@ -63,14 +63,14 @@ pub(super) fn obstacle(known: Known, choice: Choice) -> Option<(StepId, Finding)
     }
     if choice.mode == Mode::PopUp {
         // The page exchanges the code, so no secret is sent.
-        return pop_up::confidential(known).map(|own| diagnosed(&own));
+        return pop_up::confidential(known).map(|failure| diagnosed(&failure));
     }
     if client_method(known).is_none() {
         let by_key = setup.secret(Auth0ClientSecret).is_some();
-        let (step, finding) = diagnosed(&Own::NoSecret { by_key });
+        let (step, finding) = diagnosed(&LocalFailure::NoSecret { by_key });
         return at(step, finding);
     }
-    let elsewhere = hosts::elsewhere(Auth0ClientSecret, known).map(|one| one.finding(setup));
+    let elsewhere = hosts::other_host(Auth0ClientSecret, known).map(|one| one.finding(setup));
     elsewhere.and_then(|finding| at(StepId::CodeExchange, finding))
 }
 
@@ -110,7 +110,7 @@ impl Run {
             (_, Some(taken)) => self.end_here(&taken, known),
             (lacks, None) => {
                 let lacks = lacks.filter(|_| self.choice.add_callback);
-                self.end_here(&Own::NoCallback { lacks }, known);
+                self.end_here(&LocalFailure::NoCallback { lacks }, known);
             }
         }
     }
@@ -137,7 +137,7 @@ impl Run {
                     client_id: client_id.to_owned(),
                     url: added.url.clone(),
                     web_origin: origin_of(&added.url).filter(|_| self.choice.mode == Mode::PopUp),
-                    application: is_apart.then(|| client::name(&self.once.correlation_id)),
+                    application: is_apart.then(|| client::name(&self.one_time.correlation_id)),
                 };
                 self.callback = Some(added);
                 self.stage = Stage::Add(temporary);
@@ -148,7 +148,7 @@ impl Run {
             }
             Err(words) => {
                 let can_add = !self.choice.add_callback && loopback.port > 0;
-                self.taken = Some(Own::PortTaken { url: loopback.url, words, can_add });
+                self.taken = Some(LocalFailure::PortTaken { url: loopback.url, words, can_add });
                 // A free port that can't be had isn't looked for twice.
                 if loopback.port == 0 {
                     self.choice.add_callback = false;
@@ -227,9 +227,9 @@ impl Run {
         let Some(callback) = &self.callback else { return };
         let link = match self.choice.mode {
             Mode::Redirect => Client::of(known, self.temporary.as_ref())
-                .and_then(|client| link::authorize_url(known, client.id, &self.once, &callback.url)),
+                .and_then(|client| link::authorize_url(known, client.id, &self.one_time, &callback.url)),
             Mode::PopUp => {
-                self.page = pop_up::page(known, &self.once, callback, self.choice.limit);
+                self.page = pop_up::page(known, &self.one_time, callback, self.choice.limit);
                 self.page.as_ref().map(Page::link)
             }
         };

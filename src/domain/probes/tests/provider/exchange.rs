@@ -188,11 +188,11 @@ fn the_four_token_calls_together() {
         assert_eq!((finding.why.is_empty(), finding.fix.is_empty()), (silent, silent), "{finding:?}");
         let (standing, checks) = checks(&setup, &facts);
         let wanted = match state {
-            State::Failed => Standing::Failed,
+            State::Failed => CheckpointStatus::Failed,
             // The host gets no more requests in this round, so the redirect URI hasn't been checked.
-            _ if what.contains("too many") => Standing::Unknown,
-            State::Inconclusive => Standing::Inconclusive,
-            _ => Standing::Done,
+            _ if what.contains("too many") => CheckpointStatus::Unknown,
+            State::Inconclusive => CheckpointStatus::Inconclusive,
+            _ => CheckpointStatus::Done,
         };
         assert_eq!(standing, wanted, "{checks:?}");
         let kept = serde_json::to_string(&facts).unwrap();

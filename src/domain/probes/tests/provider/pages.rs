@@ -13,7 +13,7 @@ fn a_provider_by_the_book_is_asked_seven_times_and_all_is_well() {
     assert_eq!(probes[..4], first);
     assert_eq!(probes[4..], [Probe::ExchangeControl, Probe::AuthorizationControl, Probe::UserDetailBogus]);
     let (standing, checks) = checks(&setup, &facts);
-    assert_eq!(standing, Standing::Done);
+    assert_eq!(standing, CheckpointStatus::Done);
     let what: Vec<(&str, &str)> = checks.iter().map(|check| (check.id.as_str(), check.finding.what.as_str())).collect();
     assert_eq!(
         what,

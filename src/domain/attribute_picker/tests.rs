@@ -1,5 +1,5 @@
 use super::*;
-use crate::domain::catalogue;
+use crate::domain::catalog;
 use crate::domain::connection;
 use crate::domain::profile_script::{CallKind, UserCall, generate};
 use crate::domain::rehearsal::{self, Call, Rehearsed};
@@ -11,7 +11,7 @@ use proptest::prelude::*;
 use serde_json::json;
 
 fn sample(key: &str) -> Value {
-    let provider = catalogue::find(key).unwrap();
+    let provider = catalog::find(key).unwrap();
     serde_json::from_str(&provider.sample.unwrap()).unwrap()
 }
 
@@ -52,11 +52,11 @@ fn nested_values_are_pointed_at_like_flat_ones() {
     assert!(dropbox.rows.iter().any(|row| row.path.as_deref() == Some("name.display_name")), "{:?}", dropbox.rows);
 }
 
-/// Every sample of the catalogue is read, and its own mapping finds a user ID in it without a doubt that names a failure.
+/// Every sample of the catalog is read, and its own mapping finds a user ID in it without a doubt that names a failure.
 #[test]
 fn the_mappings_of_the_catalogue_fit_their_samples() {
-    for (key, _) in catalogue::names() {
-        let provider = catalogue::find(key).unwrap();
+    for (key, _) in catalog::names() {
+        let provider = catalog::find(key).unwrap();
         let Some(text) = provider.sample else { continue };
         let response = ResponseTree::new(serde_json::from_str(&text).unwrap());
         let pairs = Pairs::from(provider.mapping);
@@ -278,14 +278,14 @@ proptest! {
     }
 }
 
-/// Each sample of the catalogue, as the rehearsal gives it to the generated script: also where the email comes from a second
+/// Each sample of the catalog, as the rehearsal gives it to the generated script: also where the email comes from a second
 /// request, and where the ID token has the user.
 #[test]
 fn the_samples_of_the_catalogue_sign_in() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let mut kinds = std::collections::BTreeSet::new();
-    for (key, _) in catalogue::names() {
-        let provider = catalogue::find(key).unwrap();
+    for (key, _) in catalog::names() {
+        let provider = catalog::find(key).unwrap();
         let Some(sample) = provider.sample else { continue };
         let mut setup = Setup::default();
         setup.choose_provider(key, Source::Typed, jiff::Timestamp::UNIX_EPOCH);

@@ -61,12 +61,12 @@ impl Setup {
     }
 
     /// It must be entered again, or couldn't be read: only the user can provide it.
-    pub fn is_wanted_again(&self, id: FieldId) -> bool {
+    pub fn must_be_given_again(&self, id: FieldId) -> bool {
         self.absence(id).is_some_and(|absence| absence > Absence::NotLookedUp)
     }
 
     /// The finding for a secret that isn't in hand.
-    pub fn not_in_hand(&self, id: FieldId) -> Option<Finding> {
+    pub fn absence_finding(&self, id: FieldId) -> Option<Finding> {
         let name = self.name_of(id);
         const AGAIN: &str = "Enter it again.";
         let finding = match self.absence(id)? {
@@ -122,7 +122,7 @@ impl Setup {
 
     /// The missing secret because of which there is no Management API token, although one was given. If there are several, the
     /// one that is easiest to get.
-    pub fn token_out_of_hand(&self, now: Timestamp) -> Option<(FieldId, Absence)> {
+    pub fn absent_token(&self, now: Timestamp) -> Option<(FieldId, Absence)> {
         let token_requests = self.has(MgmtClientId) && self.secret(MgmtClientSecret).is_some();
         if token_requests || self.token(now).is_some() {
             return None;

@@ -4,7 +4,7 @@ use crate::domain::secret::Secret;
 
 /// One value for each attempt.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Once {
+pub struct OneTimeValues {
     /// Comes back with the code, so an answer to another attempt is noticed.
     pub state: String,
     /// Comes back in the ID token (OpenID Connect Core 1.0 section 3.1.2.1).
