@@ -1,5 +1,5 @@
 //! The host that each secret was given for, and the host where it would go now. It's sent to another host only after it was
-//! given again or confirmed: checks that send a secret, requests with a token and the plan all call [`elsewhere`].
+//! given again or confirmed: checks that send a secret, requests with a token and the plan all call [`other_host`].
 //!
 //! A host is the host and port of a URL: a subdomain is another host, another path isn't. The profile keeps the host with the
 //! secret: see [`Setup::give_here`] and [`Setup::bind`].
@@ -30,7 +30,7 @@ pub fn of(url: &str) -> Option<String> {
     })
 }
 
-/// Where a secret would go now; None if that isn't known yet.
+/// Where a secret would go now. None if that isn't known yet.
 pub fn destination(id: FieldId, setup: &Setup, facts: &Facts) -> Option<String> {
     match id {
         ApplicationSecret | TokenHeaders => of(&setup.url(TokenUrl)?),
@@ -78,8 +78,8 @@ impl Setup {
         }
     }
 
-    /// The secret was given or confirmed for the host where it would go now. True if that is another host than before: then it
-    /// gets a new revision, because what was found with it, and its token, came from the other host.
+    /// The secret was given or confirmed for the host where it would go now. True if that is another host than before. It then
+    /// gets a new revision, because its check results and its token came from the other host.
     pub fn give_here(&mut self, id: FieldId, facts: &Facts) -> bool {
         let here = destination(id, self, facts);
         let other = |value: &&mut Value| here.is_some() && value.given_for != here;

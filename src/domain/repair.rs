@@ -18,7 +18,7 @@ pub enum Repair {
     AddCallbacks(Vec<String>),
     /// Enables the connection for the application.
     Enable,
-    /// Requests another token with the machine credentials.
+    /// Requests another token with the M2M credentials.
     RequestToken,
     /// Creates the application that users sign in to. No check offers it, but the list of applications does.
     NewApplication(NewApplication),
@@ -79,7 +79,7 @@ impl Repair {
             Repair::RequestToken => "requests a new token".into(),
             Repair::NewApplication(new) => format!("creates {}", new.name),
             Repair::Set { field: Script, .. } => "replaces it with the improved script".into(),
-            // The label of the row, where this stands.
+            // The label of the row that this is in.
             Repair::Set { field, text } => format!("sets \"{}\" to {text}", field.label()),
         }
     }
@@ -201,7 +201,7 @@ fn application(known: Known) -> String {
     known.application().map_or_else(|| "the application".to_owned(), |application| application.name.clone())
 }
 
-/// A token with these scopes is at hand or can be requested.
+/// A token with these scopes is available or can be requested.
 fn may(known: Known, scopes: &[&str]) -> bool {
     let Known { setup, now, .. } = known;
     let in_hand = setup.token(now).is_some() || setup.can_request_token();

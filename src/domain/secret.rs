@@ -94,7 +94,7 @@ mod tests {
             prop_assert_eq!(wrong.chars(), secret.chars());
             let first = wrong.reveal().chars().next();
             let swapped: String = text.chars().map(|one| if one.is_ascii_lowercase() { 'q' } else { one }).collect();
-            // Another secret with the same kinds of characters gives the same result, which so contains nothing of either.
+            // Another secret with the same kinds of characters gives the same result. So it contains nothing of either.
             if first != Some('y') && swapped != text {
                 prop_assert_eq!(Secret::new(swapped).scrambled(), wrong);
             }

@@ -4,7 +4,7 @@ use crate::domain::http::BODY_MAX;
 use crate::domain::profile_script::parse_paths;
 use serde_json::{Map, Value};
 
-/// So many rows are shown of a long response.
+/// How many rows of a long response are shown.
 const ROWS_MAX: usize = 1_000;
 /// Characters of a value that are shown.
 const TEXT_MAX: usize = 200;

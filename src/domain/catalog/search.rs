@@ -79,7 +79,7 @@ pub fn named(text: &str) -> Option<&'static str> {
 
 /// The providers whose name is close to the query.
 fn mistyped(query: &str) -> Vec<(&'static str, &'static str)> {
-    // One wrong letter in four.
+    // Allows one wrong letter in four.
     let letters = query.chars().count();
     let typos = u16::try_from(letters / 4).unwrap_or(u16::MAX);
     let is_close = |name: &Name| name.text.chars().count() + usize::from(typos) >= letters;
@@ -99,7 +99,7 @@ fn mistyped(query: &str) -> Vec<(&'static str, &'static str)> {
     let mut best = |file: &File| file.typed().iter().filter_map(&mut score).max();
     let mut found: Vec<_> = files().filter_map(|file| Some((best(file)?, file))).collect();
     found.sort_by_key(|(score, file)| (-score, file.rank, file.key));
-    // A name that is two letters further away than the best one isn't meant.
+    // A name that is two letters further away than the best one is left out.
     let best = found.first().map_or(0, |(score, _)| *score);
     found.into_iter().filter(|(score, _)| score + 2 * LETTER > best).map(|(_, file)| (file.key, file.name)).collect()
 }

@@ -26,7 +26,7 @@ macro_rules! check_ids {
                 }
             }
 
-            /// What `status` calls it for people. `--json` has the ID.
+            /// The label in `status`. `--json` has the ID.
             pub fn label(self) -> &'static str {
                 match self {
                     $($(Self::$id => $label,)+)+

@@ -25,7 +25,7 @@ fn checks(known: Known) -> Vec<Check> {
     vec![values_given(known), values_kept(known)]
 }
 
-/// How many values the steps before still lack, and how many failed their checks. Those steps name each.
+/// How many values of the earlier steps are missing, and how many failed their checks. Those steps name each.
 fn values_given(known: Known) -> Check {
     let Known { setup, .. } = known;
     let missing = connection::missing(setup);

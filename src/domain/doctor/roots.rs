@@ -17,7 +17,7 @@ pub enum Base {
     Judged,
     /// The system's files.
     System { found: usize },
-    /// `SSL_CERT_FILE` and the folders of `SSL_CERT_DIR`, in place from the system.
+    /// `SSL_CERT_FILE` and the folders of `SSL_CERT_DIR`, instead of the system's.
     Named(Vec<Loaded>),
 }
 

@@ -1,6 +1,6 @@
-//! What was understood, beside the values of a profile: what's new, what's the same, and what another value stands against.
+//! Compares the imported values with those of a profile: which are new, which are the same, and which differ.
 //!
-//! The wizard and the command both use this, so neither overwrites a value that the other would keep.
+//! The wizard and the command both use this, so they overwrite and keep the same values.
 
 use super::{Found, Import};
 use crate::domain::fields::{FieldId, Kind};
@@ -16,11 +16,11 @@ use jiff::Timestamp;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fate {
     New,
-    /// The profile has it already.
+    /// The profile already has it.
     Same,
     /// The profile has another value, which was not filled in from the list of providers.
     Replaces,
-    /// It can't be used beside the others.
+    /// It can't be used together with the other values.
     Refused(Problem),
 }
 
@@ -85,7 +85,7 @@ pub fn rows(import: &Import, setup: &Setup, former: &[Secret], now: Timestamp) -
             Text::Secret(secret) => shown(found.id, secret),
             Text::Absent { chars } => masked(*chars),
         });
-        // A text that was refused may be a secret.
+        // A rejected text may be a secret.
         let shown = match &fate {
             Fate::Refused(_) => masked(text.chars()),
             _ => shown(found.id, &text),
@@ -103,7 +103,7 @@ fn is_same(saved: Option<&Text>, text: &str) -> bool {
     }
 }
 
-/// Only an earlier session had it.
+/// Only an earlier session had its value.
 fn is_lost(value: &Value) -> bool {
     matches!(value.text, Text::Absent { .. }) && value.kept == Kept::Memory
 }

@@ -7,10 +7,10 @@ use crate::domain::fields::FieldId::{self, *};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Name {
     Field(FieldId),
-    /// The client ID of an application at Auth0 or at the provider. What stands beside it shows which one.
+    /// The client ID of an application at Auth0 or at the provider. The values beside it show which one.
     ClientId,
     ClientSecret,
-    /// The same of this provider.
+    /// The same, of this provider.
     IdAt(&'static str),
     SecretAt(&'static str),
     /// The issuer or the host of some party, which may be the tenant.
@@ -186,7 +186,7 @@ fn of_provider(name: &str) -> Option<Name> {
     let provider = |front: &str| {
         let key = front.to_ascii_lowercase().replace('_', "-");
         let squeezed = |text: &str| text.replace('-', "");
-        // Names with AUTH0 are of the tenant, also where it serves as a provider.
+        // Names with AUTH0 mean the tenant, even if it serves as a provider.
         let mut keys = catalog::names().map(|(known, _)| known).filter(|known| *known != "auth0");
         keys.find(|known| squeezed(known) == squeezed(&key))
     };

@@ -12,7 +12,7 @@ pub struct Pasted {
     pub text: Zeroizing<String>,
     /// Where each line begins.
     starts: Vec<usize>,
-    /// The lines that a reader has understood, so that no other one reads them.
+    /// The lines that a reader has read, which the next readers skip.
     taken: Vec<bool>,
 }
 
@@ -64,12 +64,12 @@ impl Pasted {
         self.taken.get(line - 1) == Some(&false)
     }
 
-    /// Lines that nobody has read yet.
+    /// The lines that no reader has read yet.
     pub fn free(&self) -> impl Iterator<Item = usize> + '_ {
         (1..=self.lines()).filter(|line| self.is_free(*line))
     }
 
-    /// The lines of this part of the text are understood.
+    /// Marks the lines of this part of the text as read.
     pub fn take(&mut self, from: usize, to: usize) {
         for line in self.line_at(from)..=self.line_at(to.saturating_sub(1).max(from)) {
             self.taken[line - 1] = true;
@@ -77,7 +77,7 @@ impl Pasted {
     }
 }
 
-/// A quotation in a mail or in Markdown: every line begins with `>`, or several do between the lines of the answer.
+/// A quotation in an email or in Markdown: every line begins with `>`, or several do between the lines of the reply.
 fn is_quoted(text: &str) -> bool {
     let mut lines = text.lines().filter(|line| !line.trim().is_empty()).peekable();
     let quoted = text.lines().filter(|line| line.starts_with("> ")).count();

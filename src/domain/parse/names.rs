@@ -1,4 +1,4 @@
-//! The connection's name, and what its button says.
+//! The connection's name, and the text of its button.
 
 use super::copied::{clean, foreign_character, line};
 use super::{ParseContext, Parsed, Problem, missing};

@@ -190,7 +190,7 @@ pub fn user_call(text: &str, around: &ParseContext) -> Result<Parsed, Problem> {
     Ok(Parsed::plain(call.to_json()))
 }
 
-/// A function, where a JSON object belongs.
+/// A function was given instead of a JSON object.
 pub fn is_script(text: &str) -> bool {
     !text.trim_start().starts_with(['{', '[', '"']) && (text.contains("function") || text.contains("=>"))
 }

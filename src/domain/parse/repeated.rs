@@ -1,4 +1,4 @@
-//! Finds a name that a JSON object has twice. A reader of JSON takes the last one, and drops the other without a word.
+//! Finds a name that a JSON object has twice. A JSON parser uses the last one and silently drops the other.
 
 use super::Problem;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};

@@ -1,6 +1,6 @@
 //! Finds what looks like a secret in a field that is kept in clear, so the user is asked before it is written.
 //!
-//! It certainly is one if it contains a secret of this profile. Otherwise its form decides: tokens, keys, the prefixes of
+//! A text that contains a secret of this profile certainly is one. Otherwise its form decides: tokens, keys, the prefixes of
 //! well-known issuers, a random text with a name such as `client_secret`, or an Auth0 secret in the field of a client ID.
 
 use super::{has_auth0_form, inside, is_secret};
@@ -101,7 +101,7 @@ fn has_key(text: &str) -> bool {
             .any(|word| PREFIXES.iter().any(|start| word.strip_prefix(start).is_some_and(|rest| rest.len() >= 8)))
 }
 
-/// A random text is the value of something with a secret's name, in JSON, in a query or in a script.
+/// A random text whose name is that of a secret, in JSON, in a query or in a script.
 fn has_named(text: &str) -> bool {
     let json = serde_json::from_str::<Value>(text).is_ok_and(|json| has_named_secret(&json, ""));
     let query = || {

@@ -115,7 +115,7 @@ pub fn client_secret(setup: &Setup) -> Option<Finding> {
     None
 }
 
-/// Whether the machine application's client ID or its secret is wrong, after Auth0 has rejected them as a pair.
+/// Whether the M2M client ID or its secret is wrong, after Auth0 has rejected them as a pair.
 pub fn machine(setup: &Setup) -> Option<Finding> {
     let (id, secret) = (setup.open(MgmtClientId)?, setup.secret(MgmtClientSecret)?);
     let odd = |field: FieldId, what: &str, why: String| {

@@ -1,4 +1,4 @@
-//! What a create or an update does at Auth0, one request a step, and how it is undone.
+//! What a create or an update does at Auth0, one request for each step, and how it is undone.
 //!
 //! [`Run::next`] gives the next request, and [`Run::take`] reads the response. The wizard and `create --no-input` only drive
 //! them. Three rules: a change is never sent twice unless a look-up shows that it didn't arrive. Every change is written to

@@ -29,7 +29,7 @@ pub fn wanting(setup: &Setup, now: Timestamp) -> Vec<FieldId> {
     wanting
 }
 
-/// Why a run cannot start: a missing value, or a secret that isn't in hand.
+/// Why a run cannot start: a missing value, or an absent secret.
 pub fn obstacle(known: Known) -> Option<Finding> {
     let Known { setup, .. } = known;
     if let Some(id) = connection::missing(setup).first() {
@@ -127,7 +127,7 @@ fn token_obstacle(known: Known) -> Option<Finding> {
     Some(finding.on(FieldId::ApiToken))
 }
 
-/// The token in hand has expired, is for another tenant, or lacks the scope. No request is needed to know that.
+/// The current token has expired, is for another tenant, or lacks the scope. No request is needed to know that.
 pub fn unusable_token(known: Known) -> Option<Finding> {
     let Known { setup, now, .. } = known;
     setup.token(now)?;

@@ -23,7 +23,7 @@ pub(super) fn of(urls: &[&str]) -> Vec<String> {
     all
 }
 
-/// Those of them that the last check didn't find. Nothing if it didn't read the list.
+/// The origins that the last check didn't find in the list. Empty if it didn't read the list.
 pub(super) fn lacking(known: Known, callbacks: &[&str]) -> Vec<String> {
     let application = known.application();
     let listed = application.and_then(|application| application.web_origins.clone());

@@ -18,7 +18,7 @@ use jiff::Timestamp;
 pub enum Reading {
     Fact(Fact),
     Token(IssuedToken, Fact),
-    /// The list goes on from this checkpoint. If it isn't read on, the fact stands.
+    /// The list continues at this checkpoint. If no more of it is read, the fact stands.
     More(String, Fact),
     /// Rate limited: repeat the request at this time. Until then the fact stands.
     RateLimited(Timestamp, Fact),

@@ -31,7 +31,7 @@ pub struct Round {
     paused_until: Option<Timestamp>,
     /// Origins that get no more requests in this round, since they reported too many.
     closed: BTreeSet<String>,
-    /// The lists that are read on, page by page.
+    /// The lists that have more pages to read.
     lists: BTreeMap<Probe, List>,
 }
 
@@ -100,7 +100,7 @@ impl Round {
         }
     }
 
-    /// Notes where the list goes on. False if it goes on without an end.
+    /// Notes where the next page begins. False if the list seems endless.
     fn reads_on(&mut self, probe: Probe, request: &Request, from: String) -> bool {
         let first = request.url.split(FROM).next().unwrap_or_default().to_owned();
         let before = self.lists.remove(&probe).filter(|list| list.first == first);

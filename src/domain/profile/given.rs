@@ -40,7 +40,7 @@ impl Given {
     pub fn decide(&self, setup: &Setup, precedence: Precedence) -> Decision {
         let parsed = match ((self.id.field().parse)(self.text.reveal(), &setup.around()), precedence) {
             (Ok(parsed), _) => parsed,
-            // The user learns why it can't be used on taking it.
+            // When the user accepts it, a0connect says why it can't be used.
             (Err(_), Precedence::Saved) => return Decision::Offer,
             (Err(problem), Precedence::Given { .. }) => return Decision::Refuse(problem),
         };

@@ -222,7 +222,7 @@ impl std::fmt::Display for Term<'_> {
     }
 }
 
-/// Splits a value once, so that what replaces a piece can't bring another one.
+/// Splits a value once, so the text that replaces a piece can't contain another one.
 pub fn terms(value: &str) -> Vec<Term<'_>> {
     let (mut terms, mut text, mut at) = (Vec::new(), 0, 0);
     while let Some(open) = value[at..].find('{').map(|open| at + open) {

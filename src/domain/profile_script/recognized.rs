@@ -26,7 +26,7 @@ pub struct Recognized {
     pub improved: String,
 }
 
-/// The script, if it is an old one. `mapping` is used for a script that has none.
+/// The replacement, if the script is an old one. `mapping` is used for a script that has none.
 pub fn recognize(script: &str, mapping: Option<&Mapping>) -> Option<Recognized> {
     let tokens = tokens(script)?;
     if script.contains(FORMER) {
@@ -122,7 +122,7 @@ struct Old {
     call: UserCall,
     /// None if the script passes on the response itself.
     mapping: Option<Mapping>,
-    /// `request` isn't required.
+    /// The script doesn't require `request`.
     is_global: bool,
     /// A version of `request` is required that Auth0 has removed.
     is_removed: bool,
@@ -172,7 +172,7 @@ impl Old {
             }
             _ => return None,
         };
-        // Anything that is done with the response besides is lost, so it must not be there.
+        // Anything else that it does with the response would be lost, so there must be nothing else.
         let uses = before.iter().filter(|token| parsed.is_some_and(|name| **token == Word(name))).count();
         let has_body = body.windows(2).any(|two| matches!(two, [Word("body"), Sign(':')]));
         if uses > 1 || has_body || body.iter().any(|token| OTHERWISE.iter().any(|word| *token == Word(word))) {

@@ -22,7 +22,7 @@ const CORRECT: &str = "Correct the script, and rehearse it again.";
 const NO_ID: &str = " no usable user ID at ";
 
 impl Rehearsed {
-    /// The finding about a generated script, which nobody can correct: its mapping may be wrong, or its request.
+    /// The finding about a generated script. The user can't edit that, so the mapping or the request must be wrong.
     pub fn of_generated(&self) -> Finding {
         let finding = self.finding();
         let fix = match () {

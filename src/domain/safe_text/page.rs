@@ -22,7 +22,7 @@ pub fn text_of_page(page: &str) -> String {
     once(&words).join(" ")
 }
 
-/// Without the title where the heading below repeats it: `Not found Not found` is said once.
+/// Removes the title if the heading below repeats it: `Not found Not found` becomes `Not found`.
 fn once<'a>(words: &'a [&'a str]) -> &'a [&'a str] {
     let repeats = |length: &usize| {
         let (title, rest) = words.split_at(*length);

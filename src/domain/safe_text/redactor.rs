@@ -44,7 +44,7 @@ pub struct Redactor {
     needles: Vec<Needle>,
     /// A secret contains a backslash.
     has_backslashes: bool,
-    /// Of the secrets, if pieces are masked.
+    /// The pieces of the secrets, if pieces are masked.
     pieces: Pieces,
 }
 
@@ -52,7 +52,7 @@ pub struct Redactor {
 #[derive(Default)]
 struct Pieces {
     hashes: HashSet<u64>,
-    /// Whether one begins with these two bytes. Most of a text is told apart by this, without a hash.
+    /// Whether one begins with these two bytes. This rules out most of a text without a hash.
     begins: Vec<bool>,
 }
 

@@ -106,7 +106,7 @@ impl Setup {
         self.open(id).map(|text| text == "true")
     }
 
-    /// The extra headers of the token request, as far as they are in hand.
+    /// The extra headers of the token request, as far as they can be read now.
     pub fn token_headers(&self) -> Vec<(String, Secret)> {
         let given = self.secret(FieldId::TokenHeaders).map(|json| string_map(json.reveal()).unwrap_or_default());
         given.into_iter().flatten().map(|(name, value)| (name, Secret::new(value))).collect()

@@ -8,7 +8,7 @@ use crate::domain::diagnosis;
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Actor, Class, Finding};
 
-/// What was observed here.
+/// What ended the sign-in on this machine.
 #[derive(Clone, Debug, PartialEq)]
 pub enum LocalFailure {
     /// No callback URL is on this computer. `lacks`: why none can be added.
@@ -21,7 +21,7 @@ pub enum LocalFailure {
         words: String,
         can_add: bool,
     },
-    /// The client secret isn't in hand, or the application authenticates with a key.
+    /// The client secret can't be read now, or the application authenticates with a key.
     NoSecret {
         by_key: bool,
     },
@@ -33,7 +33,7 @@ pub enum LocalFailure {
     /// The page got another attempt's message.
     OtherAttempt,
     Canceled,
-    /// Something that only pop-up mode can meet.
+    /// A failure that only pop-up mode has.
     PopUp(PopUp),
     /// The exchange returned no ID token.
     NoToken,
@@ -53,7 +53,7 @@ pub enum LocalFailure {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Failed {
     pub step: StepId,
-    /// Something came that shows that each step before this one has happened.
+    /// Something was received that proves that each step before this one has happened.
     pub reached: StepId,
     pub cause: &'static str,
     pub finding: Finding,
@@ -293,7 +293,7 @@ const STEP_OF: &[(&str, StepId)] = &[
     ("action_denied", StepId::Code),
     ("other_attempt", StepId::Code),
     ("other", StepId::Code),
-    // This side.
+    // On this machine.
     ("no_client_secret", StepId::CodeExchange),
     ("page_not_allowed_to_exchange", StepId::CodeExchange),
     ("page_cannot_exchange", StepId::CodeExchange),
@@ -313,12 +313,13 @@ pub(super) fn step_of(cause: &str, message: &str) -> StepId {
     if of_exchange && known < StepId::Exchange { StepId::Exchange } else { known }
 }
 
-/// What a failure of Auth0's own shows: all before its step has happened. One that isn't known says only that it began.
+/// The latest step that a failure at Auth0 proves was reached. A known cause proves every step before its own, and an unknown
+/// one only that the sign-in began.
 pub(super) fn reached(step: StepId, cause: &str) -> StepId {
     if cause == diagnosis::OTHER { step.min(StepId::Authorize) } else { step }
 }
 
-/// What happened here, and the step that it ends.
+/// The diagnosis of a failure on this machine, and the step that it ends.
 pub(super) fn diagnosed(own: &LocalFailure) -> (StepId, Finding) {
     let known = match own {
         LocalFailure::PopUp(seen) => cause::first_named(pop_up::CAUSES, seen),

@@ -1,5 +1,5 @@
-//! The attempt of someone else: a login link with a correlation ID of its own, and the tenant's log, in which Auth0 writes how
-//! that attempt ended. Nothing listens at the callback URL, and nothing here can exchange the code, since the code verifier is
+//! A sign-in by a colleague: a login link with its own correlation ID, and the tenant's log, in which Auth0 writes how the
+//! attempt ended. Nothing listens at the callback URL, and nothing here can exchange the code, since the code verifier is
 //! dropped. So the attempt ends with step 7.
 
 use super::causes::Failed;
@@ -48,7 +48,7 @@ pub struct Watch {
     wait_until: Option<Timestamp>,
     /// When an entry without a correlation ID was first seen.
     near_since: Option<Timestamp>,
-    /// Why the last request told nothing.
+    /// Why the last request showed nothing.
     unread: Option<Finding>,
     /// The failure, while the checks look for its cause.
     failure: Option<Failed>,
@@ -57,7 +57,7 @@ pub struct Watch {
 }
 
 impl Watch {
-    /// An error is why no link can be shown.
+    /// The error says why no link can be shown.
     pub fn new(known: Known, limit: SignedDuration, one_time: OneTimeValues) -> Result<Self, Finding> {
         if let Some(finding) = obstacle(known) {
             return Err(finding);
@@ -135,7 +135,7 @@ impl Watch {
         }
     }
 
-    /// The user has ended it.
+    /// The user has stopped it.
     pub fn cancel(&mut self, now: Timestamp) {
         if self.attempt.end.is_none() {
             let what = "You stopped waiting";
@@ -166,7 +166,7 @@ impl Watch {
                 return;
             }
         }
-        // The application's own exchange fails, since it has no verifier for the code. That says nothing.
+        // The application's own exchange fails, since it has no verifier for the code. That is expected.
         let is_end = |entry: &Value| {
             let kind = log::text(entry, "type");
             kind == "s" || kind.starts_with('f') && !kind.starts_with("fe")

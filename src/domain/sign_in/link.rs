@@ -53,7 +53,7 @@ fn url(
     Some(format!("{}/authorize?{}", setup.domain()?.base(), query.join("&")))
 }
 
-/// The code's exchange, with the application's client authentication. None if the secret isn't in hand.
+/// The code's exchange, with the application's client authentication. None if the secret can't be read now.
 pub(super) fn exchange(
     known: Known,
     client: &Client,

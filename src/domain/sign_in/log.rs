@@ -1,5 +1,5 @@
 //! The tenant's log of one attempt. Auth0 writes the `correlation_id` of the authorize URL to `references.correlation_id`. The
-//! log can't be searched for it, so the newest entries are looked through. Source: Auth0, "Configure a correlation ID".
+//! log can't be searched by it, so the newest entries are read. Source: Auth0, "Configure a correlation ID".
 
 use super::causes::{Failed, reached, step_of};
 use super::steps::StepId;
@@ -14,7 +14,7 @@ use crate::domain::safe_text::Redactor;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
-/// How far a time in the log may be before the attempt, since the difference of the clocks is known in seconds.
+/// How much earlier than the attempt a time in the log may be. The clocks' difference is only known to the second.
 const LEEWAY: SignedDuration = SignedDuration::from_secs(1);
 
 pub(super) fn request(known: Known) -> Option<Request> {
@@ -22,7 +22,7 @@ pub(super) fn request(known: Known) -> Option<Request> {
     known.api_get(&format!("/logs?sort=date:-1&per_page=100&fields={fields}&include_fields=true"))
 }
 
-/// What the log tells of the attempt.
+/// What the log says about the attempt.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum LogVerdict {
     Nothing,
@@ -64,7 +64,7 @@ pub(super) fn of_attempt<'a>(body: &'a Value, sought: &Sought, known: Known) -> 
         let Some(at) = text(entry, "date").parse::<Timestamp>().ok() else { continue };
         match entry.pointer("/references/correlation_id").and_then(Value::as_str) {
             Some(id) if id == sought.correlation_id => ours.push((at, entry)),
-            // Another attempt's.
+            // It belongs to another attempt.
             Some(_) => {}
             None if is_near(entry, at, sought, known) => near.push((at, entry)),
             None => {}

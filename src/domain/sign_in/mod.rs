@@ -102,7 +102,7 @@ pub struct Attempt {
     pub link: String,
     /// The registered callback URL that a0connect listens at.
     pub callback: String,
-    /// By the order of [`STEPS`].
+    /// In the order of [`STEPS`].
     pub steps: [Progress; STEPS.len()],
     pub end: Option<End>,
 }

@@ -298,7 +298,7 @@ impl Apply {
     pub(super) fn created(&mut self) {
         self.created = true;
         if self.callbacks_left_out.is_none() && !self.open_callbacks().is_empty() {
-            // The list is sent whole, so it is read again right before it is changed.
+            // The request replaces the full list, so the list is read again right before.
             self.registered = None;
         }
         self.enabled = (self.choice.enable && !self.may_update).then_some(true);

@@ -1,4 +1,4 @@
-//! The application that a run creates: created once, looked for if the response was lost, and granted scopes if it is
+//! The application that a run creates. It is created once, looked up if the response was lost, and granted scopes if it is
 //! a0connect's own.
 
 use super::Apply;
@@ -19,14 +19,14 @@ use crate::domain::token::SCOPES;
 use jiff::Timestamp;
 use serde_json::Value;
 
-/// An application of the run, and how far it has come.
+/// An application that the run creates, and its progress.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::domain::plan) struct Creation {
     new: NewApplication,
     client_id: Option<String>,
-    /// Until the profile has it.
+    /// Kept until the profile has it.
     secret: Option<Secret>,
-    /// By this run, or by an earlier one that got no response.
+    /// Created by this run, or by an earlier one that got no response.
     created: bool,
     /// The profile has its values.
     handed_over: bool,
@@ -37,7 +37,7 @@ pub(in crate::domain::plan) struct Creation {
     lost: Option<Finding>,
     /// When an earlier run sent it, if that got no response.
     sent: Option<Timestamp>,
-    /// It is deleted again, for this reason.
+    /// Why it is deleted again.
     discard: Option<Finding>,
 }
 
@@ -123,13 +123,13 @@ impl Apply {
         let creation = Creation::new(new);
         let only = Some(creation.creates());
         let mut apply = Self::new(known, super::Choice { only, ..super::Choice::default() });
-        // What it leaves out isn't part of it.
+        // It doesn't report the steps that it leaves out.
         apply.reports.clear();
         apply.creation = Some(creation);
         apply
     }
 
-    /// Reads the response to a step of the application. None if it is like that to any other step.
+    /// Reads the response to a step of the application. None if it is handled like that of any other step.
     pub(super) fn take_application(
         &mut self,
         answered: &Answered,
@@ -249,7 +249,7 @@ impl Apply {
     }
 }
 
-/// Without its secret, the application is of no use.
+/// Without its secret, the application is useless.
 fn no_secret() -> Finding {
     Finding::failed(
         Class::Scope,
@@ -271,7 +271,7 @@ fn secret_lost() -> Finding {
     .on(MgmtClientSecret)
 }
 
-/// It isn't sent again, or there could be two of them.
+/// It isn't sent again, since that could create a second one.
 fn may_still_arrive(name: &str, sent: Timestamp) -> Finding {
     let until = (sent + LATE).strftime("%H:%M:%S UTC");
     Finding::failed(

@@ -44,7 +44,7 @@ pub struct Undo {
     /// For an application whose creation got no response.
     search: Search,
     may_delete_clients: bool,
-    /// The changes that are still to be undone, the last first.
+    /// The changes that are still to be undone, the last one first.
     changes: Vec<Change>,
     /// The connection before an update of this session.
     before: Option<Doc>,

@@ -60,7 +60,7 @@ const VERIFIER: &str = "a0connect-asks-whether-the-client-is-known-to-it";
 pub(super) const NOWHERE: &str = "https://a0connect.invalid/not-registered";
 
 /// The application's client authentication: from its settings if they can be read, otherwise the usual one. None if it
-/// needs a secret that isn't in hand, or if the application authenticates with a key.
+/// needs a secret that can't be read now, or if the application authenticates with a key.
 pub fn method(known: Known) -> Option<&'static str> {
     let Known { setup, .. } = known;
     setup.open(Auth0ClientId)?;

@@ -1,4 +1,4 @@
-//! Whether the tenant knows the machine application's client ID, if Auth0 rejects it together with its secret. An authorize
+//! Whether the tenant knows the M2M client ID, if Auth0 rejects it together with its secret. An authorize
 //! request with the client ID returns "unknown client", or an error about the redirect URI. No redirect is followed.
 
 use super::callbacks::{authorize_url, rejection};

@@ -1,4 +1,4 @@
-//! Requests a Management API token with the machine credentials: `client_credentials` (RFC 6749 section 4.4), with the API
+//! Requests a Management API token with the M2M credentials: `client_credentials` (RFC 6749 section 4.4), with the API
 //! of the canonical domain as audience.
 
 use crate::domain::diagnosis;

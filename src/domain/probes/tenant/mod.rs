@@ -1,4 +1,4 @@
-//! Questions to the tenant about itself and about the application that users sign in to.
+//! The probes of the tenant: about itself and about the application that users sign in to.
 
 pub(super) mod application;
 pub(super) mod callbacks;

@@ -19,7 +19,7 @@ pub struct Values {
 pub fn values_of(script: &str, client_id: &str) -> Option<Values> {
     current(script, client_id).or_else(|| {
         let old = Old::read(&tokens(script)?)?;
-        // What would change on the way has a reason that the user should hear.
+        // Replacing `email_verified: true` changes what the script does, so the user should see the reason.
         let plain = !old.is_verified;
         plain.then_some(Values { url: old.url, call: old.call, mapping: old.mapping })
     })

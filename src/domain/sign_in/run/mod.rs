@@ -1,5 +1,5 @@
-//! One sign-in, request by request. The wizard and the command drive it: [`Run::next`] is what to do, [`Run::take`] is what
-//! came of it. Everything else follows from these values, so both judge an attempt alike.
+//! One sign-in, request by request. The wizard and the command drive it: [`Run::next`] says what to do, and [`Run::take`]
+//! takes the outcome. Everything else follows from these values, so both judge an attempt alike.
 //!
 //! A callback URL that it adds is journaled before it is sent, and removed on every way of ending.
 
@@ -34,9 +34,9 @@ use start::{may_read_application, obstacle};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Choice {
     pub mode: Mode,
-    /// How long the browser is waited for.
+    /// How long to wait for the browser.
     pub limit: SignedDuration,
-    /// A callback URL may be added for the time of the sign-in, if none can be listened at.
+    /// A callback URL may be added for the duration of the sign-in, if a0connect can't listen at any.
     pub add_callback: bool,
     /// It uses an application that is created for it and deleted afterwards, since the connection isn't enabled for the
     /// user's application yet. Only in redirect mode.
@@ -80,7 +80,7 @@ pub enum Event {
     TimedOut,
     Verified(Verified),
     Probed,
-    /// The callback URL couldn't be written down, so it wasn't sent.
+    /// The callback URL couldn't be written to the journal, so it wasn't sent.
     NotSent(Finding),
     /// The user ended it. It may come at any time.
     Canceled,
