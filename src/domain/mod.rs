@@ -1,8 +1,8 @@
 //! The rules of the task: connections, checks and plans. Pure: no clock, no files, no network, no terminal.
 //!
-//! CONTRIBUTING.md lists these modules in reading order: each uses only those before it. First the user's values (`fields`,
-//! `parse`, `setup`), then the responses of tenant and provider (`http`, `facts`, `probes`), the conclusions from both
-//! (`diagnosis`, `checkpoints`), and the changes (`plan`, `repair`). `sign_in` proves the result.
+//! CONTRIBUTING.md lists these modules in reading order: each uses only those before it. First come the user's values
+//! (`fields`, `parse`, `setup`), then the responses of tenant and provider (`http`, `facts`, `probes`). The conclusions
+//! follow (`diagnosis`, `checkpoints`), then the changes (`plan`, `repair`). `sign_in` proves the result.
 
 pub mod absent_secrets;
 pub mod attribute_picker;

@@ -158,7 +158,7 @@ pub struct ScriptError {
 pub struct Rehearsed {
     pub outcome: Outcome,
     pub profile: Option<Value>,
-    /// The Auth0 user ID. None if nobody would be signed in.
+    /// The Auth0 user ID. None if no user would be signed in.
     pub user_id: Option<String>,
     pub requests: Vec<Sent>,
     pub console: Vec<String>,

@@ -1,7 +1,7 @@
 //! What a0connect can fix itself, with one key: it is offered beside the check that found it, and shown before it is done.
 //!
-//! A change at Auth0 is a run of the plan with only this step, so it is journaled, waits for rate limits and can be undone
-//! like any other. A changed value can be undone like a typed one. To add one: a row in [`REPAIRS`].
+//! A change at Auth0 is a run of the plan with only this step. So it is journaled, waits for rate limits and can be
+//! undone. A changed value can be undone like a typed one. To add one: a row in [`REPAIRS`].
 
 use super::checkpoints::{Check, CheckId};
 use super::fields::FieldId::{self, *};

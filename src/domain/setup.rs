@@ -1,6 +1,6 @@
 //! The values that the user has given, by field, each with its source, age, revision, and where it's kept.
 //!
-//! A revision goes up when its value changes and never otherwise, so a fact can name the values that it was found with.
+//! A revision goes up only when its value changes. So a fact can name the values that it was found with.
 
 mod typed;
 

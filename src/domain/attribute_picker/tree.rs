@@ -42,7 +42,7 @@ pub struct Row {
     /// As in a mapping. None if a mapping can't name the value.
     pub path: Option<String>,
     pub kind: Kind,
-    /// The value as JSON, or how much a list or an object holds.
+    /// The value as JSON, or the size of a list or an object.
     pub text: String,
 }
 

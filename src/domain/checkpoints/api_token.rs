@@ -99,8 +99,8 @@ fn checks(known: Known) -> Vec<Check> {
     checks
 }
 
-/// Why Auth0 issued no token for the M2M credentials. Its response doesn't show whether the ID or the secret is wrong, but their
-/// form may, or whether the tenant has the ID.
+/// Why Auth0 issued no token for the M2M credentials. Its response doesn't show whether the ID or the secret is wrong.
+/// Their form may show it, or whether the tenant has the ID.
 fn not_issued(known: Known) -> Vec<Check> {
     let Known { setup, .. } = known;
     let none = |fact: &&Fact| matches!(fact.finding.state, State::Failed | State::Inconclusive);

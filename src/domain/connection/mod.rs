@@ -1,7 +1,8 @@
 //! The connection document: the JSON that Auth0 gets for a setup, in a fixed order.
 //!
-//! Order: name, display_name, strategy, options, and what is beside them. In options, the tutorial's order comes first, then the
-//! specification's. It contains only what is needed. Source: Auth0 Management API v2, `ConnectionOptionsOAuth2`.
+//! Order: name, display_name, strategy, options, and what is beside them. In options, the tutorial's order comes first,
+//! then the specification's. It contains only what is needed. Source: Auth0 Management API v2,
+//! `ConnectionOptionsOAuth2`.
 
 mod apart;
 mod compare;

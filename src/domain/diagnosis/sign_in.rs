@@ -1,6 +1,6 @@
-//! Why a sign-in through the connection failed, by the message in the tenant's log or in the URL that the browser was sent
-//! back to. The message is Auth0's, the provider's or the script's, so its words decide. Source: the errors that users report,
-//! and the messages of the generated script.
+//! Why a sign-in through the connection failed. The message is in the tenant's log, or in the URL that the browser
+//! returned to. The message is Auth0's, the provider's or the script's, so its words decide. Source: the errors that
+//! users report, and the messages of the generated script.
 //!
 //! `Symptoms::code` is OAuth's `error`, if there is one. `Symptoms::status` is that of a rejected exchange. Of a sign-in that succeeded
 //! the status is 200 and the message is the user ID.

@@ -1,4 +1,5 @@
-//! The part of HCL that Terraform files about connections have: blocks, attributes, templates, heredocs, `chomp` and `jsonencode`.
+//! The part of HCL that Terraform files about connections have: blocks, attributes, templates, heredocs, `chomp` and
+//! `jsonencode`.
 //!
 //! Written by hand: a full parser rejects a block that was copied in part, drops the line numbers, and adds 400 kB. Expressions
 //! aren't evaluated. They become [`Value::Code`], but a variable with a default in the same text is replaced by it.

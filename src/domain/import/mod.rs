@@ -1,7 +1,8 @@
 //! Reads text that users paste: `.env` files, JSON, commands, Terraform, YAML and URLs become values of fields.
 //!
-//! Rules: nothing is invented. A placeholder, a variable or an ambiguous value is listed, but not filled in. Every text is a
-//! secret until its field says otherwise, and no name or problem that is shown contains one. Any text gives a result.
+//! Rules: nothing is invented. A placeholder, a variable or an ambiguous value is listed, but not filled in. Every text
+//! is a secret until its field says otherwise, and no name or problem that is shown contains one. Any text gives a
+//! result.
 
 mod address;
 mod arrays;

@@ -1,6 +1,6 @@
 //! The pasted text in lines, without what surrounds it: Markdown fences, prompts and the marks of a quotation.
 //!
-//! Rule: every line keeps its number, so that each value can be traced to its place.
+//! Rule: every line keeps its number, so each value can be traced to its place.
 
 use zeroize::Zeroizing;
 

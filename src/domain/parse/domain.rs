@@ -64,8 +64,8 @@ pub fn is_auth0(host: &str) -> bool {
     host.ends_with(".auth0.com")
 }
 
-/// localhost and every name below it (RFC 6761 section 6.3), 127.0.0.0/8 and ::1: the only hosts that a URL with http may
-/// have, and the only ones that a0connect sends a request to without TLS.
+/// localhost and every name below it (RFC 6761 section 6.3), 127.0.0.0/8 and ::1: the only hosts of http URLs, and the
+/// only ones that a0connect sends a request to without TLS.
 pub fn is_on_this_machine(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),

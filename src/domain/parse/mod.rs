@@ -1,7 +1,7 @@
 //! From a text to a value in its canonical form, or to what is wrong with it and the fix: parse, don't validate.
 //!
-//! Tolerant of what users paste (spaces, quotes, line ends, `Bearer `, full URLs instead of a host), strict about what Auth0
-//! would reject. Every function is pure, total, and idempotent on its own output.
+//! It is tolerant of what users paste: spaces, quotes, line ends, `Bearer `, full URLs instead of a host. It is strict
+//! about what Auth0 would reject. Every function is pure, total, and idempotent on its own output.
 
 mod callbacks;
 mod copied;

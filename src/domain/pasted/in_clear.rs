@@ -1,4 +1,4 @@
-//! Finds what looks like a secret in a field that is kept in clear, so the user is asked before it is written.
+//! Finds what looks like a secret in a field that is kept in clear. The user is then asked before it is written.
 //!
 //! A text that contains a secret of this profile certainly is one. Otherwise its form decides: tokens, keys, the prefixes of
 //! well-known issuers, a random text with a name such as `client_secret`, or an Auth0 secret in the field of a client ID.

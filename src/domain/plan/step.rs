@@ -275,7 +275,7 @@ pub struct Choice {
     /// It is enabled only after a sign-in through a temporary application has worked.
     pub sign_in_first: bool,
     pub callbacks: bool,
-    /// a0connect gets a Machine to Machine application of its own, so that it can request tokens.
+    /// a0connect gets its own Machine to Machine application, to request tokens with.
     pub own_machine: bool,
     /// The profile's secrets outlive this session, so the secret of that application isn't lost.
     pub keeps_secrets: bool,

@@ -63,7 +63,7 @@ impl Given {
         }
     }
 
-    /// The user set a flag or a variable for this program, but an `.env` file or the demo's values are just there.
+    /// A user sets a flag or a variable for this program. An `.env` file or the demo's values are there anyway.
     fn is_only_offered(&self) -> bool {
         matches!(self.source, Source::EnvFile | Source::Demo)
     }
@@ -89,7 +89,7 @@ mod tests {
         Same,
         Other,
         KeptNowhere,
-        /// In the keyring, and not in hand.
+        /// In the keyring, and not read yet.
         InKeyring,
     }
 

@@ -111,8 +111,8 @@ impl Redactor {
         self
     }
 
-    /// Masks pieces of the secrets too, except those that are also pieces of these `open` values, such as a client ID that
-    /// begins like its secret.
+    /// Masks pieces of the secrets too. Pieces that also occur in these `open` values stay, since a client ID may begin
+    /// like its secret.
     pub fn with_pieces<'a>(mut self, open: impl IntoIterator<Item = &'a str>) -> Self {
         let open: Vec<_> = open.into_iter().map(|text| all_folded(text.as_bytes())).collect();
         let open: HashSet<u64> = open.iter().flat_map(|text| text.windows(PIECE)).map(hash).collect();

@@ -1,8 +1,9 @@
-//! Removes what a sign-in has added for its own time: a callback URL, with its origin if pop-up mode has added that, from
-//! whatever the application has by then, or the temporary application. It is removed unasked, at the end of the sign-in, and at
-//! the next start if the program was killed before.
+//! Removes what a sign-in has added for its duration: the temporary application, or a callback URL and, in pop-up mode,
+//! its origin. Only these entries are taken out of what the application has by then. This happens automatically at the
+//! end of the sign-in, or at the next start if the program was killed.
 //!
-//! An application is deleted only if Auth0 returned its ID to this sign-in, or if it has the unique name of this sign-in.
+//! An application is deleted only if Auth0 returned its ID to this sign-in, or if its name is this sign-in's unique
+//! one.
 
 use super::client::{self, path};
 use crate::domain::doc::Doc;

@@ -60,7 +60,7 @@ enum Stage {
 }
 
 impl SignedInUser {
-    /// `deletes`: a user that this sign-in created is deleted. None if nobody has signed in.
+    /// `deletes`: a user that this sign-in created is deleted. None if no user has signed in.
     pub fn new(attempt: &Attempt, deletes: bool, known: Known) -> Option<Self> {
         let Some(End::SignedIn(signed_in)) = &attempt.end else { return None };
         let (user_id, begun_at) = (signed_in.user_id.clone(), attempt.begun_at);

@@ -85,7 +85,7 @@ pub fn check(known: Known) -> Check {
     }
 }
 
-/// The first rejected callback URL and the most similar registered one, so that the difference can be marked.
+/// The first rejected callback URL and the most similar registered one, to mark the difference.
 pub fn difference(known: Known) -> Option<(String, String)> {
     let Known { setup, .. } = known;
     if pasted::callback_urls(setup).is_some() {
@@ -104,7 +104,7 @@ pub fn difference(known: Known) -> Option<(String, String)> {
 
 /// The result for one callback URL.
 enum Verdict<'a> {
-    /// Auth0 accepts it, and rejects one that nobody registered.
+    /// Auth0 accepts it, and rejects one that isn't registered.
     Taken(&'a Fact),
     Refused(&'a Fact),
     /// Another response, either to this URL or to the control request.

@@ -74,7 +74,8 @@ pub fn another_environment(known: Known) -> Option<Verdict> {
     if shown == PageKind::UnknownClient && exchange_is_proven(known) {
         return of(Probe::Authorization, AuthorizationUrl, &shows, &takes, known);
     }
-    // A page that is the same for any client proves nothing, unless a name such as staging is in one of the two hosts.
+    // A page that is the same for any client proves nothing. It counts only if one of the hosts names an environment,
+    // such as staging.
     let shown_to_us = verdict::authorization(known).finding.state == State::Ok;
     let refused = kind == TokenResponseKind::RejectedId && shown_to_us
         || kind.rejects_client() && shown.continues() && stage(&shows) != stage(&takes);

@@ -13,7 +13,7 @@ use serde_json::Value;
 use std::borrow::Cow;
 use url::{Position, Url};
 
-/// What the body holds.
+/// What kind of body it is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Kind {
     #[default]
@@ -188,8 +188,8 @@ impl ProviderResponse {
         self.says(&words) || self.says(&more)
     }
 
-    /// It complains about a header that the request has or should have. Complaints about the client ID and secret in a header don't
-    /// count.
+    /// It complains about a header that the request has or should have. Complaints about the client ID and secret in a
+    /// header don't count.
     pub fn complains_about_header(&self) -> bool {
         let words = ["missing", "required", "not valid", "invalid", "must", "unknown", "unsupported"];
         let own = ["authorization", "content-type", "basic", "client auth"];

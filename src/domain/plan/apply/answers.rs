@@ -190,7 +190,7 @@ impl Apply {
                 }
                 None => self.lost(answered, true),
             },
-            // Auth0 is deprecating `enabled_clients`, and this tenant may not have it any more.
+            // Auth0 is deprecating `enabled_clients`, and this tenant may no longer have it.
             (Step::Create, 400)
                 if self.enables_in_create() && answered.symptoms.message.contains("enabled_clients") =>
             {
@@ -318,7 +318,8 @@ impl Apply {
     }
 }
 
-/// A 409 means that the name is taken, not that a connection with it is being deleted or that another property clashes.
+/// A 409 means that the name is taken. It doesn't mean that such a connection is being deleted, or that another
+/// property clashes.
 fn names_clash(message: &str) -> bool {
     !["deleted", "realm", "domain connection"].iter().any(|other| message.contains(other))
 }

@@ -1,4 +1,4 @@
-//! The token is accepted. Whether the connection's name is free, and whose it is if not.
+//! Auth0 accepts the token, and the connection's name is free or belongs to a known connection.
 
 use crate::domain::fields::FieldId;
 use crate::domain::fields::FieldId::*;

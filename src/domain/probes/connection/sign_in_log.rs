@@ -204,8 +204,9 @@ fn dated_by(finding: Finding, at: Timestamp) -> Finding {
     Finding { why: format!("From the tenant's log, {when}: {}", finding.why), ..finding }
 }
 
-/// The result of a sign-in, from the address that the browser returned to (RFC 6749 section 4.1.2.1) or from an error
-/// message that the user saw. None if the text isn't about a sign-in. An authorization code in it is neither read nor kept.
+/// The result of a sign-in. `text` is the address that the browser returned to (RFC 6749 section 4.1.2.1), or the error
+/// message that the user saw. None if the text isn't about a sign-in. An authorization code in it is neither read nor
+/// kept.
 pub fn returned(setup: &Setup, text: &str, now: Timestamp) -> Option<Fact> {
     let redactor = connection::redactor(setup);
     let text = text.trim();

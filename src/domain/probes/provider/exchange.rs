@@ -1,5 +1,5 @@
 //! The token URL, requested with a made-up authorization code. A provider that rejects only the code has accepted the
-//! client ID and secret, provided that a deliberately wrong secret gets a different response.
+//! client ID and secret. This counts only if a deliberately wrong secret gets a different response.
 
 use super::{VERIFIER, redirect_uri, url};
 use crate::domain::connection::{basic_header, is_authorization};

@@ -145,7 +145,7 @@ fn exported<'a>(tree: &Tree<'a>, statement: &Statement<'a>) -> Option<&'a str> {
     }
 }
 
-/// What stands before a function in one statement: `const f =`, `module.exports =`, `fetchUserProfile:`.
+/// What is before a function in one statement: `const f =`, `module.exports =`, `fetchUserProfile:`.
 fn head(tree: &Tree, statement: &Statement) -> Option<String> {
     match statement {
         Statement::VariableDeclaration(declaration) => {

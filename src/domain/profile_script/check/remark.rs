@@ -54,7 +54,7 @@ pub struct Remark {
     pub place: Option<Place>,
     /// It only shows when the script runs: as a call that fails, or as a profile without an ID.
     pub shows: bool,
-    /// It is about a URL that only this computer or its network can reach, where a tenant on this computer is too.
+    /// It is about a URL that only this computer or its network can reach. A tenant on this computer can reach it too.
     pub is_near: bool,
 }
 

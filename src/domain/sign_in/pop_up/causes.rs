@@ -27,7 +27,8 @@ pub enum PopUp {
         seconds: i64,
         origin: String,
     },
-    /// The browser hides the response of the token endpoint from the page. `listed`: Allowed Web Origins lists the origin, if known.
+    /// The browser hides the response of the token endpoint from the page. `listed`: Allowed Web Origins lists the
+    /// origin, if known.
     Unreachable {
         origin: String,
         application: String,

@@ -13,7 +13,7 @@ const REPORT: [&str; 2] = ["/a0connect/report", "/a0connect/reports"];
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Page {
-    /// Of the callback URL, so that Auth0's message comes to the page.
+    /// That of the callback URL, since Auth0 sends its message there.
     pub origin: String,
     pub path: &'static str,
     pub report_path: &'static str,
@@ -69,7 +69,7 @@ impl Page {
     }
 }
 
-/// JSON with the same meaning that a browser can't take for the end of a `script` element, or for a comment in it.
+/// JSON with the same meaning. A browser can't mistake it for the end of a `script` element, or for a comment in one.
 fn in_script(json: &str) -> String {
     // In JSON, these three can only be inside of a text.
     json.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026")

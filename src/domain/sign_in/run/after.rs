@@ -22,7 +22,7 @@ impl Run {
         self.attempt.fact(known)
     }
 
-    /// The log of the tenant tells more than the browser's URL.
+    /// The tenant's log says more than the browser's URL.
     pub(super) fn explain(&mut self, known: Known) {
         self.log_tries = 0;
         self.stage = if known.has_api() && known.may("read:logs") { Stage::Log } else { self.after_log(known) };

@@ -38,7 +38,7 @@ pub struct Choice {
     pub limit: SignedDuration,
     /// A callback URL may be added for the duration of the sign-in, if a0connect can't listen at any.
     pub add_callback: bool,
-    /// It uses an application that is created for it and deleted afterwards, since the connection isn't enabled for the
+    /// It uses an application that is created for it and deleted afterwards. The connection isn't enabled for the
     /// user's application yet. Only in redirect mode.
     pub temporary_application: bool,
 }
@@ -84,7 +84,7 @@ pub enum Event {
     NotSent(Finding),
     /// The user ended it. It may come at any time.
     Canceled,
-    /// The user doesn't wait for the removal any longer.
+    /// The user no longer waits for the removal.
     Abandoned,
 }
 
@@ -92,7 +92,7 @@ pub enum Event {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Settled {
     Nothing,
-    /// The application doesn't have this callback URL any longer.
+    /// The application no longer has this callback URL.
     Removed(Temporary),
 }
 
@@ -180,7 +180,7 @@ impl Run {
         run
     }
 
-    /// The `state` of this attempt, by which an answer is recognized as its own.
+    /// The `state` of this attempt, by which a response is recognized as its own.
     pub fn state(&self) -> &str {
         &self.one_time.state
     }
@@ -315,7 +315,7 @@ impl Run {
                 }
                 self.finish(known);
             }
-            // A result that nothing waits for any longer.
+            // Nothing is waiting for this result.
             _ => {}
         }
         Settled::Nothing
