@@ -68,7 +68,7 @@ pub fn answered(model: &mut Model, used: &[(FieldId, u64)], request: &Request, a
         return model.applications.open(&model.profile.setup);
     }
     let (selected, new) = (selected(model).map(|one| one.client_id.clone()), selected_new(model));
-    match model.applications.answered(&mut model.profile.setup, request, answer, model.now) {
+    match model.applications.take(&mut model.profile.setup, request, answer, model.now) {
         Went::On => select(model, selected.as_deref(), new),
         Went::NeedsToken => ask(model, RoundKind::Needed),
         Went::Failed => {

@@ -186,7 +186,7 @@ fn end(model: &mut Model, sign_in: &mut SignIn) {
 
 /// The request's response, for the run that waits for it.
 pub fn answered(model: &mut Model, ticket: Ticket, request: Request, answer: &HttpResult) {
-    result(model, ticket, Event::Answered(request, answer.clone()));
+    result(model, ticket, Event::Response(request, answer.clone()));
 }
 
 /// The change wasn't written down, so it wasn't sent. False if it is no change of a sign-in.

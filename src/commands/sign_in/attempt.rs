@@ -114,10 +114,10 @@ impl<'a> Attempt<'a> {
                             None
                         }
                     };
-                    answer.map_or(Event::Canceled, |answer| Event::Answered(request, answer))
+                    answer.map_or(Event::Canceled, |answer| Event::Response(request, answer))
                 }
             };
-            let canceled = self.signal.is_some() && !self.run.has_ended() && matches!(event, Event::Answered(..));
+            let canceled = self.signal.is_some() && !self.run.has_ended() && matches!(event, Event::Response(..));
             if let Settled::Removed(temporary) = self.run.take(event, loaded.known())
                 && let Err(finding) = profiles::forget_temporary(&loaded.places, &loaded.profile.name, &temporary)
             {
@@ -135,7 +135,7 @@ impl<'a> Attempt<'a> {
         tokio::pin!(sent);
         loop {
             let signal = tokio::select! {
-                answer = &mut sent => break Event::Answered(request.clone(), answer),
+                answer = &mut sent => break Event::Response(request.clone(), answer),
                 signal = self.signals.next() => signal,
             };
             if self.signal.replace(signal).is_some() {

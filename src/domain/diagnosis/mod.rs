@@ -60,7 +60,7 @@ impl Symptoms {
         doing: &'static str,
         request: &Request,
         host_field: FieldId,
-        answer: &HttpResult,
+        result: &HttpResult,
         setup: &Setup,
         redactor: &Redactor,
     ) -> Self {
@@ -72,7 +72,7 @@ impl Symptoms {
         let own_script = setup.has(FieldId::Script);
         let symptoms =
             Self { doing, host, host_field: Some(host_field), issued, of_login, own_script, ..Self::default() };
-        match answer {
+        match result {
             Err(failure) => Self { failure: Some(failure.kind), text: redactor.clean(&failure.text, 300), ..symptoms },
             Ok(response) => {
                 let json = response.json().filter(Value::is_object);

@@ -6,8 +6,8 @@ mod provider;
 
 pub use in_clear::{forget_in_clear, holds_any, in_clear, stands_in_clear};
 pub use provider::{
-    another_url, application_key, application_secret, at_tenant, of_known_provider, of_tenant, swapped, swapped_urls,
-    twins,
+    another_url, application_key, application_secret, at_tenant, equal_urls, of_known_provider, of_tenant, swapped,
+    swapped_urls,
 };
 
 use super::fields::FieldId::{self, *};

@@ -113,7 +113,7 @@ pub fn swapped_urls(setup: &Setup) -> Option<[FieldId; 2]> {
 }
 
 /// Two URLs are the same except for the query.
-pub fn twins(setup: &Setup) -> Vec<[FieldId; 2]> {
+pub fn equal_urls(setup: &Setup) -> Vec<[FieldId; 2]> {
     let same = |[one, other]: &[FieldId; 2]| place(setup, *one).is_some() && place(setup, *one) == place(setup, *other);
     PAIRS.into_iter().filter(same).collect()
 }

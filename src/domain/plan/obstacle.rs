@@ -15,18 +15,18 @@ use jiff::Timestamp;
 const GRANT_SCOPE: &str = "Grant it to the Machine to Machine application: Dashboard > Applications > APIs > Auth0 Management API > Machine to Machine Applications. The next run requests a new token.";
 
 /// The values that a run needs and doesn't have, in the order of the steps.
-pub fn wanting(setup: &Setup, now: Timestamp) -> Vec<FieldId> {
-    let mut wanting = connection::missing(setup);
-    wanting.extend(connection::absent_secrets(setup));
+pub fn missing_values(setup: &Setup, now: Timestamp) -> Vec<FieldId> {
+    let mut missing = connection::missing(setup);
+    missing.extend(connection::absent_secrets(setup));
     let given = |id| setup.has(id);
-    wanting.extend(match setup.absent_token(now) {
+    missing.extend(match setup.absent_token(now) {
         Some((id, _)) => Some(id),
         None if given(FieldId::ApiToken) || setup.can_request_token() => None,
         None if given(FieldId::MgmtClientId) => Some(FieldId::MgmtClientSecret),
         None if given(FieldId::MgmtClientSecret) => Some(FieldId::MgmtClientId),
         None => Some(FieldId::ApiToken),
     });
-    wanting
+    missing
 }
 
 /// Why a run cannot start: a missing value, or an absent secret.

@@ -112,9 +112,9 @@ impl Applications {
     }
 
     /// Reads a response.
-    pub fn answered(&mut self, setup: &mut Setup, request: &Request, answer: &HttpResult, now: Timestamp) -> Went {
+    pub fn take(&mut self, setup: &mut Setup, request: &Request, result: &HttpResult, now: Timestamp) -> Went {
         self.until = None;
-        match answer {
+        match result {
             Ok(response) if response.status == 429 && self.limited < LIMITED => {
                 self.limited += 1;
                 self.until = Some(retry_at(response.reset, now));
@@ -128,13 +128,13 @@ impl Applications {
             }
             _ => {}
         }
-        if renews_token(setup, request, answer, self.renewed, now) {
+        if renews_token(setup, request, result, self.renewed, now) {
             self.renewed = true;
             return Went::NeedsToken;
         }
         let redactor = connection::redactor(setup);
         let symptoms =
-            diagnosis::Symptoms::new("list the applications", request, FieldId::Auth0Domain, answer, setup, &redactor);
+            diagnosis::Symptoms::new("list the applications", request, FieldId::Auth0Domain, result, setup, &redactor);
         self.stopped = Some(diagnosis::management(&symptoms).made_safe(&redactor));
         if self.entries.is_empty() { Went::Failed } else { Went::On }
     }

@@ -132,16 +132,16 @@ impl Round {
         &mut self,
         probe: Probe,
         request: &Request,
-        answer: &HttpResult,
+        result: &HttpResult,
         (setup, facts): (&mut Setup, &mut Facts),
         now: Timestamp,
     ) -> bool {
-        self.keep_to_limit(probe, answer, now);
-        if renews_token(setup, request, answer, self.sent.contains(&Probe::MachineToken), now) {
+        self.keep_to_limit(probe, result, now);
+        if renews_token(setup, request, result, self.sent.contains(&Probe::MachineToken), now) {
             self.sent.remove(&probe);
             return false;
         }
-        let (fact, issued) = match read(probe, Known { setup, facts, now }, request, answer) {
+        let (fact, issued) = match read(probe, Known { setup, facts, now }, request, result) {
             Reading::Fact(fact) => {
                 self.lists.remove(&probe);
                 (fact, None)
@@ -179,8 +179,8 @@ impl Round {
     }
 
     /// When the Management API's limit is used up, the remaining requests wait until it opens instead of being rejected.
-    fn keep_to_limit(&mut self, probe: Probe, answer: &HttpResult, now: Timestamp) {
-        let Ok(response) = answer else { return };
+    fn keep_to_limit(&mut self, probe: Probe, result: &HttpResult, now: Timestamp) {
+        let Ok(response) = result else { return };
         let soon = |at: &Timestamp| at.duration_since(now) <= SOON;
         if probe.row().server == Server::Management && response.remaining == Some(0) {
             self.paused_until = response.reset.filter(soon);

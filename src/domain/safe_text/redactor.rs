@@ -247,7 +247,7 @@ fn folded(byte: u8) -> u8 {
     if byte == b'+' { b' ' } else { byte }
 }
 
-/// ParseContext it there is only what delimits a value: in JSON, a form, a URL, a header or a page, or nothing at all.
+/// Around it there is only what delimits a value: in JSON, a form, a URL, a header or a page, or nothing at all.
 fn is_value(bytes: &[u8], place: &Range<usize>) -> bool {
     let is_blank = |byte: &&u8| matches!(byte, b' ' | b'\t');
     let before = bytes[..place.start].iter().rev().find(|byte| !is_blank(byte));

@@ -96,25 +96,25 @@ impl Watch {
     }
 
     /// The response of the log.
-    pub fn take(&mut self, request: &Request, answer: &HttpResult, known: Known) {
+    pub fn take(&mut self, request: &Request, result: &HttpResult, known: Known) {
         let next = known.now + POLLED_EVERY;
         self.wait_until = Some(next);
-        match answer {
+        match result {
             Ok(response) if response.status == 200 => match response.json() {
                 Some(body) => {
                     self.unread = None;
                     self.read(&body, known);
                 }
-                None => self.unread = Some(self.refused(request, answer, known)),
+                None => self.unread = Some(self.refused(request, result, known)),
             },
             Ok(response) if response.status == 429 => {
                 self.wait_until = Some(retry_at(response.reset, known.now).max(next))
             }
             // It may be over soon.
-            Ok(response) if response.status >= 500 => self.unread = Some(self.refused(request, answer, known)),
-            Err(_) => self.unread = Some(self.refused(request, answer, known)),
+            Ok(response) if response.status >= 500 => self.unread = Some(self.refused(request, result, known)),
+            Err(_) => self.unread = Some(self.refused(request, result, known)),
             Ok(_) => {
-                let finding = self.refused(request, answer, known);
+                let finding = self.refused(request, result, known);
                 return self.fail(StepId::Start, finding, None, known.now);
             }
         }
@@ -225,8 +225,8 @@ impl Watch {
         connection::redactor(known.setup).and([&self.one_time.verifier])
     }
 
-    fn refused(&self, request: &Request, answer: &HttpResult, known: Known) -> Finding {
-        super::refused("read the tenant log", request, answer, known, &self.redactor(known))
+    fn refused(&self, request: &Request, result: &HttpResult, known: Known) -> Finding {
+        super::refused("read the tenant log", request, result, known, &self.redactor(known))
     }
 }
 

@@ -153,7 +153,7 @@ impl Attempt {
 }
 
 /// Why the Management API didn't do what was `doing`, such as "read the user", with the evidence.
-fn refused(doing: &'static str, request: &Request, answer: &HttpResult, known: Known, redactor: &Redactor) -> Finding {
-    let symptoms = Symptoms::new(doing, request, FieldId::Auth0Domain, answer, known.setup, redactor);
-    diagnosis::management(&symptoms).with(evidence(request, answer, redactor))
+fn refused(doing: &'static str, request: &Request, result: &HttpResult, known: Known, redactor: &Redactor) -> Finding {
+    let symptoms = Symptoms::new(doing, request, FieldId::Auth0Domain, result, known.setup, redactor);
+    diagnosis::management(&symptoms).with(evidence(request, result, redactor))
 }

@@ -85,15 +85,15 @@ impl Removal {
         }
     }
 
-    pub fn take(&mut self, answer: &HttpResult, now: Timestamp) {
+    pub fn take(&mut self, result: &HttpResult, now: Timestamp) {
         self.wait_until = None;
         let soon = now + SignedDuration::from_secs(1);
-        let response = match answer {
+        let response = match result {
             Ok(response) => response,
             Err(failure) => return self.again(&failure.text, soon),
         };
         match (&self.stage, response.status) {
-            (Stage::Read, 200) => match Lists::read(answer) {
+            (Stage::Read, 200) => match Lists::read(result) {
                 Some(lists) => {
                     let mut left = lists.without(&self.temporary);
                     if left == lists {
@@ -186,8 +186,8 @@ pub(super) struct Lists {
 
 impl Lists {
     /// Those of a response. An application that never had any has no such member.
-    pub(super) fn read(answer: &HttpResult) -> Option<Self> {
-        let json = answer.as_ref().ok()?.json().filter(Value::is_object)?;
+    pub(super) fn read(result: &HttpResult) -> Option<Self> {
+        let json = result.as_ref().ok()?.json().filter(Value::is_object)?;
         let list = |name: &str| {
             let Some(all) = json.get(name).filter(|value| !value.is_null()) else { return Some(Vec::new()) };
             all.as_array()?.iter().map(|url| url.as_str().map(str::to_owned)).collect::<Option<Vec<String>>>()

@@ -37,7 +37,7 @@ pub struct Diagram<'a> {
     pub left: String,
 }
 
-/// What is known of a step: its glyph, and how long it event since the last one that was seen.
+/// What is known of a step: its glyph, and how long it took since the last one that was seen.
 struct Verdict {
     glyph: &'static str,
     role: Role,

@@ -15,9 +15,9 @@ use crate::domain::response_data::{PageKind, TokenResponseKind, UserDetailKind};
 
 pub fn misplaced(known: Known) -> Vec<FieldId> {
     let Known { setup, .. } = known;
-    let right = |id: FieldId| answers(id, known);
+    let right = |id: FieldId| responds_as_expected(id, known);
     let mut wrong = Vec::new();
-    for [one, other] in pasted::twins(setup) {
+    for [one, other] in pasted::equal_urls(setup) {
         match (right(one), right(other)) {
             (Some(true), _) => wrong.push(other),
             (_, Some(true)) => wrong.push(one),
@@ -37,7 +37,7 @@ pub fn misplaced(known: Known) -> Vec<FieldId> {
 }
 
 /// Whether it responds as a URL of this field should. None if it wasn't requested, or the response doesn't show it.
-fn answers(id: FieldId, known: Known) -> Option<bool> {
+fn responds_as_expected(id: FieldId, known: Known) -> Option<bool> {
     match id {
         AuthorizationUrl => {
             known.fact(Probe::Authorization)?;

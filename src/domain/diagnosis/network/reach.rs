@@ -92,7 +92,7 @@ pub(in super::super) const CAUSES: &[Cause] = &[
         diagnose: |symptoms| {
             let text = symptoms.failed_with(FailureKind::Proxy)?;
             let why = format!("The proxy didn't connect to this host ({text}).");
-            let fix = "RoundKind whoever runs the proxy to allow the host, or add it to NO_PROXY.";
+            let fix = "Ask whoever runs the proxy to allow the host, or add it to NO_PROXY.";
             Some(lasting(symptoms, "is blocked by the proxy", why, fix))
         },
     },

@@ -2,7 +2,7 @@
 //! a0connect's own.
 
 use super::Apply;
-use super::answers::Answered;
+use super::responses::StepResponse;
 use crate::domain::fields::FieldId::{
     self, ApiToken, Auth0ClientId, Auth0ClientSecret, CallbackUrls, MgmtClientId, MgmtClientSecret,
 };
@@ -132,48 +132,48 @@ impl Apply {
     /// Reads the response to a step of the application. None if it is handled like that of any other step.
     pub(super) fn take_application(
         &mut self,
-        answered: &Answered,
+        received: &StepResponse,
         response: &Response,
         json: &Value,
     ) -> Option<Settled> {
         let creation = self.creation.as_mut()?;
-        let step = answered.step;
+        let step = received.step;
         match (step, response.status) {
             (Step::CreateApplication | Step::CreateMachine, 200..=299) => {
                 let Some(id) = json.get("client_id").and_then(Value::as_str) else {
-                    return Some(self.lost(answered, true));
+                    return Some(self.lost(received, true));
                 };
-                let id = answered.redactor.clean(id, 100);
+                let id = received.redactor.clean(id, 100);
                 (creation.client_id, creation.created) = (Some(id.clone()), true);
                 creation.secret = json.get("client_secret").and_then(Value::as_str).map(Secret::new);
                 let note = format!("{}, {id}", creation.new.name);
                 if creation.new.kind == ApplicationKind::Machine && creation.secret.is_none() {
                     creation.discard = Some(no_secret());
                 }
-                self.put(answered.report(StepState::Done, note));
+                self.put(received.report(StepState::Done, note));
                 Some(Settled::Done { id: Some(id) })
             }
             (Step::FindApplication, 200) if entries(json, "clients").is_some() => {
-                Some(self.looked_for_application(answered, json))
+                Some(self.looked_for_application(received, json))
             }
             (Step::DeleteApplication, 200..=299 | 404) => {
                 let id = creation.client_id.take();
                 let deleted = creation.creation(id);
                 self.stopped = creation.discard.take();
-                self.put(answered.report(StepState::Undone, "deleted"));
+                self.put(received.report(StepState::Undone, "deleted"));
                 Some(Settled::Undone(deleted))
             }
             (Step::Grant, 200..=299) => {
                 creation.granted = true;
-                self.put(answered.report(StepState::Done, format!("{} scopes", SCOPES.len())));
+                self.put(received.report(StepState::Done, format!("{} scopes", SCOPES.len())));
                 Some(Settled::Done {
-                    id: json.get("id").and_then(Value::as_str).map(|id| answered.redactor.clean(id, 100)),
+                    id: json.get("id").and_then(Value::as_str).map(|id| received.redactor.clean(id, 100)),
                 })
             }
             // A grant of an earlier run, or of the user's. After a lost response it is this run's.
             (Step::Grant, 409) => {
                 creation.granted = true;
-                self.put(answered.report(StepState::Done, "it has scopes already"));
+                self.put(received.report(StepState::Done, "it has scopes already"));
                 let is_own = self.open == Some(Step::Grant);
                 Some(if is_own { Settled::Done { id: None } } else { Settled::Refused })
             }
@@ -181,13 +181,13 @@ impl Apply {
         }
     }
 
-    fn looked_for_application(&mut self, answered: &Answered, page: &Value) -> Settled {
+    fn looked_for_application(&mut self, received: &StepResponse, page: &Value) -> Settled {
         let Some(creation) = &mut self.creation else { return Settled::Nothing };
         let (step, kind) = (creation.creates(), creation.new.kind);
         let NewApplication { name, description, .. } = &creation.new;
         let looked = creation.looks.get_or_insert_default().take(page, name, description);
         if let Looked::Found(id) = &looked {
-            let id = answered.redactor.clean(id, 100);
+            let id = received.redactor.clean(id, 100);
             (creation.looks, creation.client_id, creation.created) = (None, Some(id.clone()), true);
             let mut note = format!("{id}, by an earlier request");
             match kind {
@@ -208,7 +208,7 @@ impl Apply {
                 self.put(Report { step, state: StepState::Failed, note: why.what.clone(), evidence });
                 self.stopped = Some(why);
             }
-            None => match creation.sent.filter(|sent| answered.now.duration_since(*sent) < LATE) {
+            None => match creation.sent.filter(|sent| received.now.duration_since(*sent) < LATE) {
                 Some(sent) => self.stopped = Some(may_still_arrive(&creation.new.name, sent)),
                 None => creation.looks = None,
             },

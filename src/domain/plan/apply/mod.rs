@@ -1,14 +1,14 @@
 //! Create or update: find, create or update, enable, add callbacks.
 
-mod answers;
 mod application;
 mod counted;
 mod looked_up;
 mod reconcile;
 mod requests;
+mod responses;
 mod sign_in;
 
-pub(super) use answers::WAITS;
+pub(super) use responses::WAITS;
 
 use super::origins;
 use super::step::{Choice, Next, Report, Step, StepState, put, send};

@@ -300,7 +300,7 @@ fn drive(run: &mut Run, tenant: &mut Tenant, setup: &Setup, facts: &Facts, journ
                 clock = at;
             }
             next => {
-                run.take_back(&mut setup);
+                run.drop_deleted_applications(&mut setup);
                 return Ended { next, journal, waited: clock.duration_since(now()), setup };
             }
         }

@@ -13,7 +13,7 @@ use serde_json::Value;
 pub const ROW: ProbeRow = ProbeRow {
     probe: Probe::Name,
     question: "Does Auth0 accept the token, and is the connection name free?",
-    doing: "received up the name",
+    doing: "look up the name",
     server: Server::Management,
     needed_for: NeededFor::Plan,
     repeat: Repeat::Freely,
@@ -32,7 +32,7 @@ pub const ROW: ProbeRow = ProbeRow {
     read: |received| {
         let listed = received.response.status == 200 && entries(&received.json(), "connections").is_some();
         if listed {
-            return whose(received);
+            return owner(received);
         }
         let (finding, found) = received.rejection();
         if received.response.status == 403 && finding.class == Some(Class::Scope) {
@@ -48,7 +48,7 @@ pub fn connection_of_list<'a>(json: &'a Value, name: &str) -> Option<&'a Value> 
     entries(json, "connections")?.iter().find(|one| one.get("name").and_then(Value::as_str) == Some(name))
 }
 
-fn whose(received: &Received) -> (Finding, ResponseData) {
+fn owner(received: &Received) -> (Finding, ResponseData) {
     let Received { known: Known { setup, .. }, redactor, .. } = *received;
     let json = received.json();
     let name = setup.connection_name();

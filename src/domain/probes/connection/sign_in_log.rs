@@ -72,7 +72,7 @@ fn last(received: &Received, entries: &[Value]) -> (Finding, ResponseData) {
     };
     let went_well = text(entry, "type") == "s";
     let problem = match went_well {
-        true => well(received, &text(entry, "user_id")),
+        true => unusable_user_id(received, &text(entry, "user_id")),
         false => Some(failed(read_log_entry(received.known, received.redactor, entry).finding)),
     };
     let finding = problem.map_or_else(|| Finding::ok("A user has signed in"), |problem| dated_by(problem, at));
@@ -80,7 +80,7 @@ fn last(received: &Received, entries: &[Value]) -> (Finding, ResponseData) {
 }
 
 /// A successful sign-in whose user ID isn't one, such as `undefined`.
-fn well(received: &Received, user_id: &str) -> Option<Finding> {
+fn unusable_user_id(received: &Received, user_id: &str) -> Option<Finding> {
     let message = received.redactor.clean(user_id, 200);
     let own_script = received.known.setup.has(Script);
     diagnosis::signed_in(&Symptoms { status: 200, message, own_script, ..Symptoms::default() })

@@ -37,7 +37,7 @@ const fn row<const N: usize>() -> ProbeRow {
         control: Some(Probe::CallbackControl),
         ready: |known| is_open(known) && nth(known.setup, N).is_some_and(is_plain),
         request: |known| authorize(known, nth(known.setup, N)?),
-        read: |received| (taken(received, nth(received.known.setup, N).unwrap_or_default()), ResponseData::Nothing),
+        read: |received| (accepted(received, nth(received.known.setup, N).unwrap_or_default()), ResponseData::Nothing),
     }
 }
 
@@ -108,8 +108,8 @@ pub(super) fn authorize_url(base: &str, client_id: &str, callback: &str) -> Stri
     )
 }
 
-fn taken(received: &Received, callback: &str) -> Finding {
-    match (rejection(received), goes_on(received, callback)) {
+fn accepted(received: &Received, callback: &str) -> Finding {
+    match (rejection(received), continues_at(received, callback)) {
         (Some(rejection), _) => rejection,
         (None, Some(whereto)) => Finding::ok(format!("Auth0 accepts {callback} and continues to {whereto}")),
         (None, None) => unclear(received, "The callback URL can't be checked"),
@@ -117,7 +117,7 @@ fn taken(received: &Received, callback: &str) -> Finding {
 }
 
 fn refused(received: &Received) -> Finding {
-    match (rejection(received), goes_on(received, NOWHERE)) {
+    match (rejection(received), continues_at(received, NOWHERE)) {
         (Some(rejection), _) if rejection.field == Some(CallbackUrls) => {
             Finding::ok("Auth0 rejected an unregistered URL")
         }
@@ -148,7 +148,7 @@ fn leads_to(received: &Received) -> Option<Url> {
 }
 
 /// Where Auth0 continues with this callback: its own sign-in page, a provider, or the callback itself.
-fn goes_on(received: &Received, callback: &str) -> Option<String> {
+fn continues_at(received: &Received, callback: &str) -> Option<String> {
     let target = leads_to(received)?;
     let at = |url: &Url| url[..url::Position::AfterPath].to_owned();
     if Url::parse(callback).is_ok_and(|callback| at(&callback) == at(&target)) {

@@ -7,7 +7,7 @@ pub fn listed(mut setup: Setup, answer: &HttpResult) -> Applications {
     let mut list = Applications::default();
     list.open(&setup);
     let request = list.request(Known::new(&setup, &Facts::default(), now())).unwrap();
-    assert_eq!(list.answered(&mut setup, &request, answer, now()), Went::On);
+    assert_eq!(list.take(&mut setup, &request, answer, now()), Went::On);
     list
 }
 
@@ -34,13 +34,13 @@ impl Desk {
     fn step(&mut self) -> Option<Went> {
         let request = self.request()?;
         let answer = self.answer(&request.url);
-        Some(self.list.answered(&mut self.setup, &request, &answer, self.now))
+        Some(self.list.take(&mut self.setup, &request, &answer, self.now))
     }
 
     /// The same with this response.
     fn step_with(&mut self, answer: &HttpResult) -> Went {
         let request = self.request().unwrap();
-        self.list.answered(&mut self.setup, &request, answer, self.now)
+        self.list.take(&mut self.setup, &request, answer, self.now)
     }
 
     fn request(&mut self) -> Option<Request> {

@@ -36,13 +36,13 @@ impl Run {
         if open && known.holds(Probe::Discovery) { Stage::Probe } else { Stage::Done }
     }
 
-    pub(super) fn take_log(&mut self, answer: &HttpResult, known: Known) {
+    pub(super) fn take_log(&mut self, result: &HttpResult, known: Known) {
         self.log_tries += 1;
         let (begun_at, client_id) = (self.attempt.begun_at, self.client_id(known));
         let sought = Sought { correlation_id: &self.one_time.correlation_id, begun_at, client_id };
         let redactor = self.redactor(known);
         let told =
-            match answer.as_ref().ok().filter(|response| response.status == 200).and_then(|response| response.json()) {
+            match result.as_ref().ok().filter(|response| response.status == 200).and_then(|response| response.json()) {
                 Some(body) => log::judge_log(&body, &sought, known, &redactor),
                 None => log::LogVerdict::Nothing,
             };
@@ -69,8 +69,8 @@ impl Run {
         }
     }
 
-    pub(super) fn take_removal(&mut self, mut removal: Removal, answer: &HttpResult, known: Known) -> Settled {
-        removal.take(answer, known.now);
+    pub(super) fn take_removal(&mut self, mut removal: Removal, result: &HttpResult, known: Known) -> Settled {
+        removal.take(result, known.now);
         let next = removal.next(known);
         self.stage = Stage::Remove(removal);
         match next {

@@ -44,16 +44,16 @@ impl Run {
         }
     }
 
-    pub(super) fn take_exchanged(&mut self, code: &Secret, request: &Request, answer: &HttpResult, known: Known) {
+    pub(super) fn take_exchanged(&mut self, code: &Secret, request: &Request, result: &HttpResult, known: Known) {
         let redactor = self.redactor(known).and([code]);
-        let proof = evidence(request, answer, &redactor);
-        let id_token = answer.as_ref().ok().filter(|response| response.status == 200).and_then(|response| {
+        let proof = evidence(request, result, &redactor);
+        let id_token = result.as_ref().ok().filter(|response| response.status == 200).and_then(|response| {
             let json = response.json()?;
             Some(json.get("id_token").and_then(serde_json::Value::as_str).map(Secret::new))
         });
         let Some(id_token) = id_token else {
             let host = Auth0Domain;
-            let symptoms = Symptoms::new("exchange the code", request, host, answer, known.setup, &redactor);
+            let symptoms = Symptoms::new("exchange the code", request, host, result, known.setup, &redactor);
             let finding = diagnosis::client_exchange(&symptoms).with(proof.clone());
             let step = StepId::CodeExchange;
             self.fail(Failed { step, reached: step, cause: "", finding, evidence: Some(proof.short()) });

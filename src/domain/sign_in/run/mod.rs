@@ -54,7 +54,7 @@ impl Default for Choice {
 pub enum Next {
     /// Listen at this callback URL. Port 0: at a free one. Then [`Event::Listening`].
     Listen(Loopback),
-    /// Write `temporary` to the journal if there is one, then send this. Then [`Event::Answered`].
+    /// Write `temporary` to the journal if there is one, then send this. Then [`Event::Response`].
     Send {
         request: Request,
         temporary: Option<Temporary>,
@@ -75,7 +75,7 @@ pub enum Next {
 pub enum Event {
     /// The port, or the system's words.
     Listening(Result<u16, String>),
-    Answered(Request, HttpResult),
+    Response(Request, HttpResult),
     Returned(Returned),
     TimedOut,
     Verified(Verified),
@@ -246,7 +246,7 @@ impl Run {
     pub fn take(&mut self, event: Event, known: Known) -> Settled {
         self.wait_until = None;
         match (self.stage.clone(), event) {
-            (Stage::Remove(removal), Event::Answered(_, answer)) => return self.take_removal(removal, &answer, known),
+            (Stage::Remove(removal), Event::Response(_, result)) => return self.take_removal(removal, &result, known),
             (Stage::Remove(removal), Event::Abandoned) => {
                 self.left = Some(removal.abandoned());
                 self.stage = Stage::Done;
@@ -274,8 +274,8 @@ impl Run {
                 self.finish(known);
                 return Settled::Removed(temporary);
             }
-            (Stage::ReadApplication, Event::Answered(request, answer)) => {
-                self.take_application(&request, &answer, known)
+            (Stage::ReadApplication, Event::Response(request, result)) => {
+                self.take_application(&request, &result, known)
             }
             (Stage::Listen(loopback), Event::Listening(result)) => self.take_listening(loopback, result, known),
             (Stage::Enable(_), Event::NotSent(finding)) => {
@@ -283,20 +283,20 @@ impl Run {
                 self.fail(Failed { step, reached: step, cause: "", finding, evidence: None });
                 self.finish(known);
             }
-            (Stage::Add(temporary), Event::Answered(request, answer)) => {
-                return self.take_added(temporary, &request, &answer, known);
+            (Stage::Add(temporary), Event::Response(request, result)) => {
+                return self.take_added(temporary, &request, &result, known);
             }
-            (Stage::Enable(_), Event::Answered(request, answer)) => self.take_enabled(&request, &answer, known),
+            (Stage::Enable(_), Event::Response(request, result)) => self.take_enabled(&request, &result, known),
             (Stage::Browse, Event::Returned(returned)) => self.take_returned(returned, known),
             (Stage::Browse, Event::TimedOut) => {
                 let own = self.out_of_time();
                 self.fail_here(&own);
                 self.explain(known);
             }
-            (Stage::Exchange(code), Event::Answered(request, answer)) => {
-                self.take_exchanged(&code, &request, &answer, known);
+            (Stage::Exchange(code), Event::Response(request, result)) => {
+                self.take_exchanged(&code, &request, &result, known);
             }
-            (Stage::Keys(token), Event::Answered(_, answer)) => match answer {
+            (Stage::Keys(token), Event::Response(_, result)) => match result {
                 Ok(response) if response.status == 200 => {
                     let key = Key::Public(response.body.reveal().to_owned());
                     self.stage = Stage::Verify(Signed { token, key });
@@ -307,7 +307,7 @@ impl Run {
                 Err(failure) => self.end_here(&LocalFailure::NoKeys(failure.text), known),
             },
             (Stage::Verify(_), Event::Verified(verified)) => self.take_verified(verified, known),
-            (Stage::Log, Event::Answered(_, answer)) => self.take_log(&answer, known),
+            (Stage::Log, Event::Response(_, result)) => self.take_log(&result, known),
             (Stage::Probe, Event::Probed) => {
                 if let Some(failure) = self.failure.take() {
                     let enabled_elsewhere = self.choice.temporary_application;
@@ -379,8 +379,8 @@ impl Run {
         }
     }
 
-    fn symptoms(&self, doing: &'static str, request: &Request, answer: &HttpResult, known: Known) -> Symptoms {
-        Symptoms::new(doing, request, FieldId::Auth0Domain, answer, known.setup, &self.redactor(known))
+    fn symptoms(&self, doing: &'static str, request: &Request, result: &HttpResult, known: Known) -> Symptoms {
+        Symptoms::new(doing, request, FieldId::Auth0Domain, result, known.setup, &self.redactor(known))
     }
 
     fn redactor(&self, known: Known) -> Redactor {

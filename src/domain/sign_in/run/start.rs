@@ -75,13 +75,13 @@ pub(super) fn obstacle(known: Known, choice: Choice) -> Option<(StepId, Finding)
 }
 
 impl Run {
-    pub(super) fn take_application(&mut self, request: &Request, answer: &HttpResult, known: Known) {
-        self.registered = Lists::read(answer).filter(|_| answer.as_ref().is_ok_and(|response| response.status == 200));
-        let is_unknown = answer.as_ref().is_ok_and(|response| response.status == 404);
+    pub(super) fn take_application(&mut self, request: &Request, result: &HttpResult, known: Known) {
+        self.registered = Lists::read(result).filter(|_| result.as_ref().is_ok_and(|response| response.status == 200));
+        let is_unknown = result.as_ref().is_ok_and(|response| response.status == 404);
         if is_unknown {
-            let symptoms = self.symptoms("read the application", request, answer, known);
+            let symptoms = self.symptoms("read the application", request, result, known);
             let finding = Finding { field: Some(Auth0ClientId), ..diagnosis::management(&symptoms) };
-            let evidence = Some(evidence(request, answer, &self.redactor(known)).short());
+            let evidence = Some(evidence(request, result, &self.redactor(known)).short());
             self.fail(Failed { step: StepId::Start, reached: StepId::Start, cause: "", finding, evidence });
             return self.finish(known);
         }
@@ -162,12 +162,12 @@ impl Run {
         &mut self,
         mut temporary: Temporary,
         request: &Request,
-        answer: &HttpResult,
+        result: &HttpResult,
         known: Known,
     ) -> Settled {
         let is_apart = temporary.application.is_some();
-        let status = answer.as_ref().map_or(0, |response| response.status);
-        let created = answer.as_ref().ok().filter(|_| is_apart && (200..300).contains(&status)).and_then(|response| {
+        let status = result.as_ref().map_or(0, |response| response.status);
+        let created = result.as_ref().ok().filter(|_| is_apart && (200..300).contains(&status)).and_then(|response| {
             let json = response.json()?;
             json.get("client_id")?.as_str().map(str::to_owned)
         });
@@ -182,7 +182,7 @@ impl Run {
             return Settled::Nothing;
         }
         let doing = if is_apart { client::CREATE } else { "add a callback URL to the application" };
-        self.fail_at_auth0(doing, request, answer, known);
+        self.fail_at_auth0(doing, request, result, known);
         // Without a response it may have been added.
         if is_apart && (400..500).contains(&status) {
             self.temporary = None;
@@ -194,11 +194,11 @@ impl Run {
         Settled::Nothing
     }
 
-    pub(super) fn take_enabled(&mut self, request: &Request, answer: &HttpResult, known: Known) {
-        if answer.as_ref().is_ok_and(|response| (200..300).contains(&response.status)) {
+    pub(super) fn take_enabled(&mut self, request: &Request, result: &HttpResult, known: Known) {
+        if result.as_ref().is_ok_and(|response| (200..300).contains(&response.status)) {
             return self.browse(known);
         }
-        self.fail_at_auth0("enable the connection for a temporary application", request, answer, known);
+        self.fail_at_auth0("enable the connection for a temporary application", request, result, known);
         self.finish(known);
     }
 
@@ -215,9 +215,9 @@ impl Run {
     }
 
     /// The Management API didn't make a change that comes before the browser.
-    fn fail_at_auth0(&mut self, doing: &'static str, request: &Request, answer: &HttpResult, known: Known) {
-        let symptoms = self.symptoms(doing, request, answer, known);
-        let proof = evidence(request, answer, &self.redactor(known));
+    fn fail_at_auth0(&mut self, doing: &'static str, request: &Request, result: &HttpResult, known: Known) {
+        let symptoms = self.symptoms(doing, request, result, known);
+        let proof = evidence(request, result, &self.redactor(known));
         let finding = diagnosis::management(&symptoms).with(proof.clone());
         let (step, evidence) = (StepId::Start, Some(proof.short()));
         self.fail(Failed { step, reached: step, cause: "", finding, evidence });

@@ -123,7 +123,7 @@ impl World {
                 Next::Send { request, temporary } => {
                     temporary.into_iter().for_each(|one| self.journal.add_for_a_while(one));
                     let answer = self.answer(&request);
-                    Event::Answered(request, answer)
+                    Event::Response(request, answer)
                 }
                 Next::Browse { .. } if self.comes.is_empty() => Event::TimedOut,
                 Next::Browse { .. } => Event::Returned(self.comes.remove(0)),
@@ -315,7 +315,7 @@ fn a_callback_url_is_added_only_if_wanted_and_always_removed() {
                 Next::Send { request, temporary } => {
                     temporary.into_iter().for_each(|one| world.journal.add_for_a_while(one));
                     let answer = world.answer(&request);
-                    Event::Answered(request, answer)
+                    Event::Response(request, answer)
                 }
                 Next::Done => break,
                 other => panic!("{other:?}"),

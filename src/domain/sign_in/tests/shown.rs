@@ -23,7 +23,7 @@ fn canceled(world: &mut World, is: fn(&Next) -> bool) -> Run {
             Next::Listen(callback) => Event::Listening(Ok(callback.port)),
             Next::Send { request, .. } => {
                 let answer = world.answer(&request);
-                Event::Answered(request, answer)
+                Event::Response(request, answer)
             }
             Next::Browse { .. } if world.comes.is_empty() => Event::TimedOut,
             Next::Browse { .. } => Event::Returned(world.comes.remove(0)),
@@ -111,7 +111,7 @@ fn adding(world: &mut World) -> (Run, Temporary) {
             Next::Send { temporary: Some(temporary), .. } => return (run, temporary),
             Next::Send { request, .. } => {
                 let answer = world.answer(&request);
-                Event::Answered(request, answer)
+                Event::Response(request, answer)
             }
             other => panic!("{other:?}"),
         };
@@ -140,7 +140,7 @@ fn a_removal_that_is_not_waited_for_is_left_to_the_next_start() {
     let (mut run, _) = adding(&mut world);
     let Next::Send { request, .. } = run.next(world.known()) else { panic!() };
     let answer = world.answer(&request);
-    run.take(Event::Answered(request, answer), world.known());
+    run.take(Event::Response(request, answer), world.known());
     run.take(Event::Canceled, world.known());
     assert!(matches!(run.next(world.known()), Next::Send { .. }));
     assert_eq!(run.take(Event::Abandoned, world.known()), Settled::Nothing, "the journal keeps it");

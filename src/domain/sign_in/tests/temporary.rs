@@ -73,7 +73,7 @@ fn whatever_happens_the_temporary_application_is_deleted() {
                 Next::Listen(_) => Event::Listening(Ok(40_000)),
                 Next::Send { request, temporary } => {
                     temporary.into_iter().for_each(|one| world.journal.add_for_a_while(one));
-                    Event::Answered(request.clone(), world.answer(&request))
+                    Event::Response(request.clone(), world.answer(&request))
                 }
                 Next::Browse { .. } => Event::Canceled,
                 other => panic!("{other:?}"),
@@ -110,7 +110,7 @@ fn a_rejected_creation_sends_nothing_more() {
     assert_eq!(name, Some(temporary.log_name().as_str()));
     world.journal.add_for_a_while(temporary.clone());
     let limit = refusal(403, "You reached the limit of entities of this type for this tenant.", "");
-    let settled = run.take(Event::Answered(request, limit), world.known());
+    let settled = run.take(Event::Response(request, limit), world.known());
     assert_eq!((settled, run.next(world.known())), (Settled::Removed(temporary), Next::Done));
     let Some(End::Failed { finding, .. }) = &run.attempt.end else { panic!("{run:?}") };
     assert_eq!(finding.what, "The tenant has reached its application limit");

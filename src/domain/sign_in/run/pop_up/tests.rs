@@ -51,7 +51,7 @@ fn begun(known: Known, add_callback: bool) -> Run {
     if let Next::Send { request, .. } = run.next(known) {
         let origins = known.application().and_then(|one| one.web_origins.clone()).unwrap_or_default();
         run.take(
-            Event::Answered(request, response(200, json!({"callbacks": [CALLBACK], "web_origins": origins}))),
+            Event::Response(request, response(200, json!({"callbacks": [CALLBACK], "web_origins": origins}))),
             known,
         );
     }
@@ -82,7 +82,7 @@ fn logged(run: &mut Run, entry: Value, known: Known) {
     let mut entry = entry;
     entry["references"] = json!({"correlation_id": "a0connect-1"});
     entry["date"] = json!("2026-11-22T15:04:06.000Z");
-    run.take(Event::Answered(request, response(200, json!([entry]))), known);
+    run.take(Event::Response(request, response(200, json!([entry]))), known);
     if run.next(known) == Next::Probe {
         run.take(Event::Probed, known);
     }
@@ -158,17 +158,17 @@ fn a_callback_and_its_origin_are_added_and_removed_together() {
     let (url, origin) = ("http://127.0.0.1:40000/a0connect", "http://127.0.0.1:40000");
     assert_eq!(body, json!({"callbacks": [CALLBACK, url], "web_origins": ["https://app.acme.com", origin]}));
     assert_eq!(temporary.unwrap().web_origin.as_deref(), Some(origin));
-    run.take(Event::Answered(request, response(200, json!({}))), known);
+    run.take(Event::Response(request, response(200, json!({}))), known);
     assert!(matches!(run.next(known), Next::Browse { .. }));
     tell(&mut run, Report::Unreachable, known);
     // The origin was there, so that isn't why.
     assert_eq!(failure(&run).2, Some(Actor::YouOnThisMachine));
     let Next::Send { request, .. } = run.next(known) else { panic!("{run:?}") };
     let has = json!({"callbacks": [CALLBACK, url], "web_origins": ["https://app.acme.com", origin]});
-    run.take(Event::Answered(request, response(200, has)), known);
+    run.take(Event::Response(request, response(200, has)), known);
     let (body, request, _) = patch(&run);
     assert_eq!(body, json!({"callbacks": [CALLBACK], "web_origins": ["https://app.acme.com"]}));
-    let settled = run.take(Event::Answered(request, response(200, json!({}))), known);
+    let settled = run.take(Event::Response(request, response(200, json!({}))), known);
     assert!(matches!(settled, Settled::Removed(_)) && run.next(known) == Next::Done);
 }
 
@@ -269,7 +269,7 @@ proptest! {
         for _ in 0..4 {
             let event = match run.next(later) {
                 Next::Browse { .. } => Event::TimedOut,
-                Next::Send { request, .. } => Event::Answered(request, no_keys.clone()),
+                Next::Send { request, .. } => Event::Response(request, no_keys.clone()),
                 Next::Probe => Event::Probed,
                 Next::Done => break,
                 other => return Err(TestCaseError::fail(format!("{other:?}"))),
