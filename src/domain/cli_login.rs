@@ -220,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn a_time_that_is_not_set_is_no_expiry() {
+    fn a_time_that_is_not_set_is_not_an_expiry() {
         let text = r#"{"tenants": {"a.us.auth0.com": {"expires_at": "0001-01-01T00:00:00Z"}}}"#;
         let [login] = &logins(text).unwrap()[..] else { panic!() };
         assert_eq!((login.expires_at, login.is_expired(Timestamp::MAX)), (None, false));

@@ -290,7 +290,7 @@ mod tests {
     }
 
     #[test]
-    fn the_way_of_sending_the_secret_that_was_seen_to_work_is_offered() {
+    fn the_client_authentication_that_works_is_offered() {
         let (setup, mut facts) = ready(ALL_SCOPES);
         for (probe, answer) in [
             (Probe::Exchange, TokenResponseKind::RejectedClient),
@@ -306,7 +306,7 @@ mod tests {
     }
 
     #[test]
-    fn the_call_that_the_provider_takes_is_offered() {
+    fn the_userinfo_request_that_the_provider_accepts_is_offered() {
         let (setup, mut facts) = ready(ALL_SCOPES);
         let finding = Finding::new(State::Failed, "no GET", "405", "fix").on(UserCall);
         learn(&mut facts, &setup, Probe::UserDetail, finding, ResponseData::Detail(UserDetailKind::WantsPost));

@@ -66,7 +66,7 @@ fn the_mappings_of_the_catalogue_fit_their_samples() {
 }
 
 #[test]
-fn a_value_that_cant_be_the_user_id_is_refused_or_doubted() {
+fn a_value_that_cant_be_the_user_id_is_rejected_or_doubted() {
     let response = ResponseTree::new(json!({
         "id": 7, "big": 9007199254740993u64, "half": 1.5, "sure": true, "none": null, "void": " ", "email": "ada@example.com",
         "login": "ada", "mail_of": "ada@example.com", "of": {"x": 1}, "list": ["a"], "a.b": 1,
@@ -161,7 +161,7 @@ fn the_default_mapping_is_what_the_response_has_of_it() {
 }
 
 #[test]
-fn a_paste_that_is_no_response_says_so() {
+fn a_paste_that_is_not_a_response_is_reported() {
     for (text, words) in [
         ("", "only spaces"),
         ("<html>", "isn't JSON"),

@@ -85,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn failures_stand_in_the_order_of_the_steps() {
+    fn failures_are_in_the_order_of_the_steps() {
         let (setup, mut facts) = ready(ALL_SCOPES);
         for (probe, field) in [(Probe::Name, FieldId::ApiToken), (Probe::Discovery, FieldId::Auth0Domain)] {
             let finding = Finding::failed(Class::Auth, format!("{probe:?} failed"), "why", "fix").on(field);

@@ -194,7 +194,7 @@ mod tests {
     use jiff::Timestamp;
 
     #[test]
-    fn an_own_script_is_taken_doubted_or_refused() {
+    fn a_custom_script_is_accepted_doubted_or_rejected() {
         for (script, state, words) in [
             ("(a, b, cb) => cb(null, { user_id: b.id })", State::Ok, "Custom script, 41 characters"),
             (

@@ -11,7 +11,7 @@ use crate::domain::secret::Secret;
 use crate::domain::setup::{Kept, Source, Store, Text};
 
 #[test]
-fn each_field_is_asked_in_exactly_one_checkpoint() {
+fn each_field_is_in_exactly_one_checkpoint() {
     for field in FIELDS {
         let asked = CHECKPOINTS.iter().filter(|checkpoint| checkpoint.fields.contains(&field.id)).count();
         assert_eq!(asked, 1, "{}", field.env);
@@ -19,7 +19,7 @@ fn each_field_is_asked_in_exactly_one_checkpoint() {
 }
 
 #[test]
-fn checkpoints_stand_in_the_order_of_their_ids() {
+fn checkpoints_are_in_the_order_of_their_ids() {
     for (index, checkpoint) in CHECKPOINTS.iter().enumerate() {
         assert_eq!(checkpoint.at as usize, index);
         assert_eq!(CheckpointId::from_id(checkpoint.id), Some(checkpoint.at));
@@ -76,7 +76,7 @@ fn as_read() -> Setup {
 }
 
 #[test]
-fn what_is_said_to_be_kept_was_looked_up() {
+fn what_is_reported_as_kept_was_looked_up() {
     let locked = || Finding::failed(Class::Keyring, "The keyring is locked", "It was not unlocked.", "Unlock it.");
     let now = Timestamp::UNIX_EPOCH;
     let of = |setup: &Setup| {

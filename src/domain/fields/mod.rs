@@ -174,7 +174,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn fields_stand_in_the_order_of_their_ids() {
+    fn fields_are_in_the_order_of_their_ids() {
         for (index, field) in FIELDS.iter().enumerate() {
             assert_eq!(field.id as usize, index, "{}", field.env);
             assert_eq!(serde_json::to_value(field.id).unwrap(), field.env);

@@ -60,7 +60,7 @@ fn a_host_is_its_name_and_its_port() {
 }
 
 #[test]
-fn a_secret_is_given_for_the_host_that_stands_or_for_the_first_that_comes() {
+fn a_secret_belongs_to_the_given_host_or_to_the_first_one_given_later() {
     let facts = Facts::default();
     let mut setup = Setup::default();
     SECRETS[..4].iter().for_each(|id| set(&mut setup, *id, r#"{"a":"b"}"#));
@@ -87,7 +87,7 @@ fn a_secret_is_given_for_the_host_that_stands_or_for_the_first_that_comes() {
 }
 
 #[test]
-fn each_question_that_carries_a_secret_is_asked_at_its_host_only() {
+fn each_probe_sends_a_secret_to_its_host_only() {
     let (mut setup, mut facts) = all_given();
     setup.clear(ApiToken);
     for (probe, field, text) in [

@@ -240,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn another_program_is_no_configuration() {
+    fn another_program_is_not_a_configuration() {
         for text in
             ["$x = fn($a) => $a * 2;", "'a' => 'b'", "match x { 1 => 'client_id' }", "// 'client_id' => 'a'", "=>"]
         {

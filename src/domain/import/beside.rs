@@ -133,7 +133,7 @@ mod tests {
     use crate::domain::parse::ParseContext;
 
     #[test]
-    fn a_kept_value_is_told_from_a_new_one() {
+    fn a_saved_value_is_distinguished_from_a_new_one() {
         let mut setup = Setup::default();
         let mut set = |id: FieldId, text: &str, source| setup.set(id, text, source, Timestamp::UNIX_EPOCH);
         set(Scope, "read", Source::Typed);

@@ -354,7 +354,7 @@ mod tests {
     }
 
     #[test]
-    fn other_text_is_no_variable() {
+    fn other_text_is_not_a_variable() {
         for text in [
             "const x = 1;",
             "https://a.example/?b=c",

@@ -278,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_tenant_is_refused() {
+    fn what_is_not_a_tenant_is_rejected() {
         for text in [
             "cdn.eu.auth0.com",
             "login.auth0.com",

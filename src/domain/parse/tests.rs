@@ -263,7 +263,7 @@ fn none(rows: impl Iterator<Item = Option<String>>) {
 }
 
 #[test]
-fn what_was_spoilt_by_copying_is_put_right_and_said() {
+fn what_copying_added_is_removed_and_reported() {
     none(PUT_RIGHT.iter().map(|(id, text, kept, says)| {
         let parsed = (id.field().parse)(text, &ParseContext::default());
         let holds = parsed.as_ref().is_ok_and(|parsed| {
@@ -288,7 +288,7 @@ fn what_is_right_is_left_alone() {
 }
 
 #[test]
-fn what_cannot_be_put_right_is_refused_with_its_cure() {
+fn what_cannot_be_corrected_is_rejected_with_its_fix() {
     none(REFUSED.iter().map(|(id, text, what, cure)| {
         let parsed = (id.field().parse)(text, &ParseContext::default());
         let holds = parsed.as_ref().is_err_and(|problem| problem.what.contains(what) && problem.fix.contains(cure));

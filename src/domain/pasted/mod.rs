@@ -282,7 +282,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_another_applications_never_goes_to_the_provider() {
+    fn another_applications_secret_never_goes_to_the_provider() {
         for field in [Auth0ClientSecret, MgmtClientSecret] {
             let setup = with(&[(field, SECRET), (ApplicationSecret, SECRET)]);
             assert_eq!((of_tenant(&setup), application_secret(&setup).unwrap().state), (Some(field), State::Failed));
@@ -336,7 +336,7 @@ mod tests {
     }
 
     #[test]
-    fn the_redirect_uri_of_the_provider_is_no_callback() {
+    fn the_redirect_uri_of_the_provider_is_not_a_callback() {
         for (urls, found) in [
             ("https://app.acme.com/cb, https://acme-dev.eu.auth0.com/login/callback", true),
             ("https://acme-dev.eu.auth0.com/callback", true),

@@ -291,7 +291,7 @@ proptest! {
     }
 
     #[test]
-    fn parsing_never_panics_and_what_it_takes_it_writes(text in nasty(), path in nasty(), value in nasty()) {
+    fn parsing_never_panics_and_accepted_text_is_written_back(text in nasty(), path in nasty(), value in nasty()) {
         let _ = (Mapping::parse(&text), UserCall::parse(&text));
         let mapping = Mapping::parse(&serde_json::json!({"user_id": path}).to_string());
         if let Ok(mapping) = mapping {

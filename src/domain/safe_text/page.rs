@@ -64,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn a_title_that_the_heading_repeats_is_said_once() {
+    fn a_title_that_the_heading_repeats_is_shown_once() {
         for (page, seen) in [
             ("<title>Not found</title><h1>Not found</h1>", "Not found"),
             (

@@ -240,7 +240,7 @@ fn refused(error: &str, description: &str) -> Returned {
 }
 
 #[test]
-fn a_good_sign_in_is_seen_to_its_end() {
+fn a_good_sign_in_is_observed_to_its_end() {
     let mut world = world(ALL_SCOPES);
     let run = world.run(Choice::default());
     let Some(End::SignedIn(signed_in)) = &run.attempt.end else { panic!("{run:?}") };

@@ -131,7 +131,7 @@ fn what_was_not_sent_is_a_conflict_and_is_not_removed() {
 }
 
 #[test]
-fn a_removal_that_is_not_waited_for_is_left_to_the_next_start() {
+fn an_abandoned_removal_is_left_to_the_next_start() {
     let mut world = world(ALL_SCOPES);
     let (mut run, temporary) = adding(&mut world);
     run.take(Event::Abandoned, world.known());

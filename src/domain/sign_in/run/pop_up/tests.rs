@@ -215,7 +215,7 @@ fn an_error_of_the_page_ends_the_step_that_was_due() {
 }
 
 #[test]
-fn an_id_token_that_is_too_long_is_said() {
+fn an_id_token_that_is_too_long_is_reported() {
     let (setup, facts) = world("", None, None);
     let known = Known::new(&setup, &facts, now());
     let mut run = waiting(known);
