@@ -1,4 +1,4 @@
-//! Lists `assets/providers/*.toml` for `src/domain/catalogue.rs`, and says of what `--version` was built.
+//! Lists `assets/providers/*.toml` for `src/domain/catalog.rs`, and says of what `--version` was built.
 //!
 //! Of the providers it reads only the names, ranks and URLs, so a new provider is one new file. The program parses a file when its
 //! provider is chosen. The commit is only in release builds, since a new one compiles the crate again. Nothing here depends on the time or

@@ -176,7 +176,7 @@ const REVEALS: &[(&str, &str)] = &[
     ("src/domain/probes/tenant/callbacks.rs", "the same"),
     ("src/domain/probes/tenant/client_secret.rs", "the client id, which is spoilt where there is no secret"),
     (
-        "src/domain/diagnosis/provider/reply.rs",
+        "src/domain/diagnosis/provider/response.rs",
         "what a provider answers is read; a Basic header is known by its first word",
     ),
     ("src/domain/probes/provider/exchange.rs", "id and secret become a Basic header"),

@@ -11,14 +11,14 @@ use super::pages::{field_of_line, machine_step, optional_step};
 use super::rehearsal::{can_point, can_undo, page};
 use super::script_editor::Mode;
 use crate::domain::checkpoints::api_token::EXPLORER;
-use crate::domain::checkpoints::{Check, CheckpointId, Judged, judge, judge_one};
+use crate::domain::checkpoints::{Check, CheckpointId, CheckpointResult, judge, judge_one};
 use crate::domain::cli_login;
 use crate::domain::connection;
 use crate::domain::export::Secrets;
 use crate::domain::fields::FieldId::{self, Auth0ClientId, MgmtClientId};
 use crate::domain::finding::State;
 use crate::domain::handover;
-use crate::domain::hosts::{self, Elsewhere};
+use crate::domain::hosts::{self, OtherHost};
 use crate::domain::parse::is_script;
 use crate::domain::repair::Repair;
 use crate::domain::response_data::Application;
@@ -204,13 +204,13 @@ fn untouched_draft(model: &Model, field: FieldId) -> Option<&Draft> {
 }
 
 /// The focused secret was given for another host, no other value is offered for it, and nothing is being typed.
-pub fn given_elsewhere(model: &Model) -> Option<Elsewhere> {
+pub fn given_elsewhere(model: &Model) -> Option<OtherHost> {
     let Some(Row::Field(field)) = focused(model) else { return None };
     let typing = model.has_typed();
     let free = !typing
         && !model.drafts.contains_key(&field)
         && model.offers.get(&field).is_none_or(|offer| offer.source == Source::Former);
-    hosts::elsewhere(field, model.known()).filter(|_| free)
+    hosts::other_host(field, model.known()).filter(|_| free)
 }
 
 /// The field behind the first failed check, on the plan before it is run, and while the question about it is open.
@@ -232,7 +232,7 @@ pub fn repair_offered(model: &Model) -> Option<Repair> {
 }
 
 /// The same, for a caller that has judged the checkpoints already.
-pub fn repair_offered_by(model: &Model, judged: &[Judged]) -> Option<Repair> {
+pub fn repair_offered_by(model: &Model, judged: &[CheckpointResult]) -> Option<Repair> {
     let (at, field) = match (&model.screen, focused(model)) {
         (Screen::Step(at), Some(Row::Field(field))) => (*at, Some(field)),
         (Screen::Step(at), None) => (*at, None),
@@ -243,7 +243,7 @@ pub fn repair_offered_by(model: &Model, judged: &[Judged]) -> Option<Repair> {
     let fixes = |check: &Check| Repair::of(check, model.known());
     // A field also shows what the checks of other steps found about it.
     let of_values = |at: CheckpointId| at < CheckpointId::Connection || at == CheckpointId::SignIn;
-    let elsewhere = |one: &&Judged| field.is_some() && one.at != at && of_values(one.at);
+    let elsewhere = |one: &&CheckpointResult| field.is_some() && one.at != at && of_values(one.at);
     let elsewhere = judged.iter().filter(elsewhere).flat_map(|one| &one.checks);
     let elsewhere = elsewhere.filter(|check| check.finding.state == State::Failed);
     judged.get(at as usize)?.checks.iter().chain(elsewhere).filter(concerns).find_map(fixes)

@@ -5,7 +5,7 @@
 use super::model::{Model, Purpose, Screen};
 use super::pages::planned;
 use crate::domain::checkpoints::connection::not_for_sign_in;
-use crate::domain::checkpoints::{Check, CheckId, CheckpointId, Judged, failures_before_create};
+use crate::domain::checkpoints::{Check, CheckId, CheckpointId, CheckpointResult, failures_before_create};
 use crate::domain::connection::{document, field_of, label, redactor};
 use crate::domain::doc::Doc;
 use crate::domain::fields::FieldId;
@@ -116,7 +116,7 @@ pub fn outcome(model: &Model) -> Outcome {
 
 /// The checks that have failed and that a sign-in would run into. Before the run these are the checks of the values, except
 /// what the plan is about to fix. After it, those of the connection count too.
-pub fn failures(model: &Model, judged: &[Judged]) -> Vec<Check> {
+pub fn failures(model: &Model, judged: &[CheckpointResult]) -> Vec<Check> {
     let mut failures = failures_before_create(model.known());
     if matches!(model.screen, Screen::Created { .. }) {
         let in_place = judged.get(CheckpointId::InPlace as usize).map_or(&[][..], |one| &one.checks);
@@ -138,7 +138,7 @@ pub fn to_fix(failures: &[Check]) -> Option<(FieldId, &str)> {
 }
 
 /// What is open comes first: a failed value, or the failed checks of step 7.
-pub fn menu(model: &Model, judged: &[Judged]) -> Vec<MenuItem> {
+pub fn menu(model: &Model, judged: &[CheckpointResult]) -> Vec<MenuItem> {
     if matches!(outcome(model), Outcome::Removed | Outcome::Undone | Outcome::NothingUndone) {
         return vec![MenuItem::Again, MenuItem::Overview];
     }
@@ -162,7 +162,7 @@ pub struct Tally {
     pub unclear: usize,
 }
 
-pub fn tally(model: &Model, judged: &[Judged]) -> Tally {
+pub fn tally(model: &Model, judged: &[CheckpointResult]) -> Tally {
     let checks = judged.get(CheckpointId::InPlace as usize).map_or(&[][..], |one| &one.checks);
     let count = |states: &[State]| checks.iter().filter(|check| states.contains(&check.finding.state)).count();
     let (passed, failed) = (count(&[State::Ok, State::Warning]), count(&[State::Failed]));

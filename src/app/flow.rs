@@ -1,7 +1,7 @@
 //! The diagram of a sign-in: when one can begin here, and the value that made the last one fail.
 
 use super::model::{Model, Screen};
-use crate::domain::checkpoints::{CheckpointId, Standing, judge_one};
+use crate::domain::checkpoints::{CheckpointId, CheckpointStatus, judge_one};
 use crate::domain::fields::FieldId;
 use crate::domain::parse::is_origin_listed;
 use crate::domain::sign_in::{Attempt, End, Loopback, Mode};
@@ -21,7 +21,7 @@ pub fn can_sign_in(model: &Model) -> bool {
     }
     let known = model.known();
     let exists = known.setup.connection_id.is_some() || known.connection_id().is_some();
-    let usable = || judge_one(CheckpointId::Connection, known).standing != Standing::Failed;
+    let usable = || judge_one(CheckpointId::Connection, known).status != CheckpointStatus::Failed;
     exists && known.authorize_url(None).is_some() && usable()
 }
 

@@ -3,7 +3,7 @@
 use super::model::{Model, Picker, PickerKind, Scenario};
 use super::rehearsal::choices;
 use crate::domain::alike::in_common;
-use crate::domain::catalogue;
+use crate::domain::catalog;
 use crate::domain::cli_login::Login;
 use crate::domain::export::{FORMATS, Format};
 use crate::domain::fields::FieldId;
@@ -31,10 +31,10 @@ pub fn count(model: &Model, picker: &Picker) -> usize {
 /// The providers that match the filter, as key and name, the best one first. `custom` is always there: last, or first if its
 /// name is being typed.
 pub fn providers(filter: &str) -> Vec<(&'static str, &'static str)> {
-    let mut found = catalogue::search(filter);
+    let mut found = catalog::search(filter);
     let typed = filter.trim().to_lowercase();
-    let at = if typed.len() > 1 && catalogue::CUSTOM.starts_with(&typed) { 0 } else { found.len() };
-    found.insert(at, (catalogue::CUSTOM, "Custom: any other OAuth2 provider"));
+    let at = if typed.len() > 1 && catalog::CUSTOM.starts_with(&typed) { 0 } else { found.len() };
+    found.insert(at, (catalog::CUSTOM, "Custom: any other OAuth2 provider"));
     found
 }
 

@@ -13,7 +13,7 @@ use crate::domain::project::Framework;
 use crate::domain::rehearsal::Run;
 use crate::domain::samples::Sample;
 use crate::domain::secret::Secret;
-use crate::domain::sign_in::{Once, Returned, Verified};
+use crate::domain::sign_in::{OneTimeValues, Returned, Verified};
 use crate::domain::token::KeptToken;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
@@ -165,7 +165,7 @@ pub enum Message {
     /// The random values of a sign-in. None if the system has none.
     SignInBegun {
         ticket: Ticket,
-        once: Option<Once>,
+        once: Option<OneTimeValues>,
     },
     /// The port of the callback URL, or why it can't be listened at.
     Listening {

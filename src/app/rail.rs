@@ -14,7 +14,7 @@
 //! application fails the left side, a failed check of the provider's values the right one.
 
 use super::model::{Model, Purpose};
-use crate::domain::checkpoints::{Check, CheckId, CheckpointId, Judged};
+use crate::domain::checkpoints::{Check, CheckId, CheckpointId, CheckpointResult};
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Actor, Class, State};
 use crate::domain::probe::Probe;
@@ -49,7 +49,7 @@ pub struct Rail {
 }
 
 /// `judged`: all checkpoints, as they stand now.
-pub fn rail(model: &Model, judged: &[Judged]) -> Rail {
+pub fn rail(model: &Model, judged: &[CheckpointResult]) -> Rail {
     let checks = Checks { judged };
     let setup = &model.profile.setup;
     let (application, provider) = names(model);
@@ -181,7 +181,7 @@ fn word(check: &Check) -> &'static str {
 
 #[derive(Clone, Copy)]
 struct Checks<'a> {
-    judged: &'a [Judged],
+    judged: &'a [CheckpointResult],
 }
 
 impl<'a> Checks<'a> {

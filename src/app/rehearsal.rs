@@ -2,9 +2,9 @@
 
 use super::keys::{Action, KEYS};
 use super::model::{Model, Origin, RehearsalPage, Screen};
+use crate::domain::attribute_picker::{Kind, Pairs, Remark, ResponseTree, Row, doubts};
 use crate::domain::connection;
 use crate::domain::fields::FieldId;
-use crate::domain::pointing::{Kind, Pairs, Remark, ResponseTree, Row, doubts};
 use crate::domain::profile_script::check::check;
 use crate::domain::profile_script::{ATTRIBUTES, CallKind};
 use crate::domain::setup::Setup;

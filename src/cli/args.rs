@@ -4,7 +4,7 @@
 //! list them.
 
 use super::nearest::{either, nearest};
-use crate::domain::catalogue;
+use crate::domain::catalog;
 use crate::domain::checkpoints::CHECKPOINTS;
 use crate::domain::export::{self, FORMATS};
 use crate::domain::fields::{FIELDS, Field, FieldId};
@@ -171,7 +171,7 @@ pub fn sources() -> Vec<Arg> {
 fn value_flag(field: &'static Field) -> Option<Arg> {
     let help = format!("{} [env: {}]", field.label, variables(field));
     let arg = Arg::new(field.env).long(field.id.flag()?).value_name("VALUE").help_heading(VALUES).help(help).hide(true);
-    let keys = || catalogue::names().map(|(key, name)| PossibleValue::new(key).help(name)).collect();
+    let keys = || catalog::names().map(|(key, name)| PossibleValue::new(key).help(name)).collect();
     Some(if field.id == FieldId::Provider { offered(arg, |text| Ok(text.to_owned()), keys) } else { arg })
 }
 

@@ -1,11 +1,11 @@
 //! A check as `status` and `doctor` print it, as text and as JSON.
 
 use super::output::{Ink, Output};
+use crate::domain::absent_secrets::CLI_LOGIN_AGAIN;
 use crate::domain::checkpoints::{Check, CheckId};
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Finding, State};
-use crate::domain::hosts::elsewhere;
-use crate::domain::in_hand::CLI_LOGIN_AGAIN;
+use crate::domain::hosts::other_host;
 use crate::domain::known::Known;
 use crate::domain::setup::Setup;
 use crate::world::project;
@@ -61,7 +61,7 @@ pub fn given_again(finding: Finding) -> Finding {
 pub fn say_how_to_give_again<'a>(checks: impl Iterator<Item = &'a mut Check>, known: Known) {
     for finding in checks.map(|check| &mut check.finding) {
         let given_elsewhere =
-            finding.field.and_then(|field| elsewhere(field, known)).map(|one| one.finding(known.setup));
+            finding.field.and_then(|field| other_host(field, known)).map(|one| one.finding(known.setup));
         if let Some(reported) = given_elsewhere.filter(|reported| finding.fix == reported.fix) {
             finding.fix = given_again(reported).fix;
         }

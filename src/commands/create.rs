@@ -258,7 +258,7 @@ async fn gather(arguments: Arguments<'_>, loaded: &mut Loaded, vault: &Vault, ou
     if let Some(finding) = plan::held_back(loaded.known()) {
         return Err(checks::given_again(finding).into());
     }
-    let mut wanting = plan::wanting(&loaded.profile.setup, clock::now());
+    let mut wanting = plan::missing_values(&loaded.profile.setup, clock::now());
     if application::wanted(arguments, &loaded.profile.setup).is_some() {
         wanting.retain(|id| *id != FieldId::Auth0ClientId);
     }

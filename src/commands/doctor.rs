@@ -184,7 +184,7 @@ async fn ask(domain: Option<&Domain>, client: Option<&Client>) -> Tenant {
             None => "no Auth0 domain is set",
         });
     };
-    let url = tenant::question(domain);
+    let url = tenant::request_url(domain);
     let asked_at = clock::now();
     let answer = client.send(&Request::get(&url)).await;
     let answer = answer.map(|reply| Dated { status: reply.status, date: reply.date, asked_at, ms: reply.ms });

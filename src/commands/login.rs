@@ -8,7 +8,7 @@ use crate::domain::fields::FieldId::{
     self, ApiToken, Auth0CanonicalDomain, Auth0ClientId, Auth0ClientSecret, Auth0Domain,
 };
 use crate::domain::finding::Finding;
-use crate::domain::parse::{Around, Domain};
+use crate::domain::parse::{Domain, ParseContext};
 use crate::domain::profile::{Given, Profile};
 use crate::domain::secret::Secret;
 use crate::domain::setup::Source;
@@ -73,7 +73,7 @@ async fn read_now(loaded: &mut Loaded, vault: &Vault, out: &Output) -> Result<()
 fn domain(loaded: &Loaded, id: FieldId) -> Option<Domain> {
     let given = loaded.given.iter().find(|one| one.id == id).map(|one| one.text.reveal());
     let text = given.or_else(|| loaded.profile.setup.open(id))?;
-    (id.field().parse)(text, &Around::default()).ok().map(|parsed| Domain::new(parsed.text.as_str()))
+    (id.field().parse)(text, &ParseContext::default()).ok().map(|parsed| Domain::new(parsed.text.as_str()))
 }
 
 /// In the order of the fields, since the domain decides which URLs are allowed.

@@ -87,7 +87,7 @@ impl Failure {
     fn incomplete(missing: Vec<FieldId>, setup: &Setup) -> Self {
         let named = |id: &FieldId| format!("{} ({})", setup.name_of(*id), id.env());
         let names: Vec<String> = missing.iter().map(named).collect();
-        let absent = missing.first().and_then(|id| setup.not_in_hand(*id)).filter(|_| missing.len() == 1);
+        let absent = missing.first().and_then(|id| setup.absence_finding(*id)).filter(|_| missing.len() == 1);
         let finding = match (absent, names.as_slice()) {
             (Some(absent), _) => absent,
             (None, [one]) => {

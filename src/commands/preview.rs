@@ -6,7 +6,7 @@ use super::output::{Ink, Output};
 use super::status::load;
 use super::values::Loaded;
 use super::{Arguments, INCOMPLETE};
-use crate::domain::connection::{self, document, secrets_not_in_hand};
+use crate::domain::connection::{self, absent_secrets, document};
 use crate::domain::doc::Doc;
 use crate::domain::fields::FieldId;
 use crate::domain::handover;
@@ -33,7 +33,7 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
         return hand_over(&loaded, out);
     }
     let mut missing = connection::missing(setup);
-    missing.extend(secrets_not_in_hand(setup));
+    missing.extend(absent_secrets(setup));
     // If the connection exists, the plan updates what differs.
     let choice = Choice { update: true, adopt: Adopt::SameApplication, ..Choice::default() };
     let steps = outline(loaded.known(), choice);
@@ -70,7 +70,7 @@ fn hand_over(loaded: &Loaded, out: &Output) -> u8 {
 /// Prints where each missing value is found, or what happened to it. Returns the exit code.
 pub fn say_missing(missing: &[FieldId], setup: &Setup, out: &Output) -> u8 {
     for id in missing {
-        let absent = setup.not_in_hand(*id).map(|absent| absent.what);
+        let absent = setup.absence_finding(*id).map(|absent| absent.what);
         let words = absent.unwrap_or_else(|| id.field().help.to_owned());
         let text = format!("{} ({}): {words}", id.env(), setup.name_of(*id));
         out.say(&[(Ink::Warn, "missing: "), (Ink::Plain, &text)]);

@@ -4,7 +4,7 @@ use super::checks::error_as_json;
 use super::output::{Ink, Output};
 use super::status::print;
 use super::{Arguments, Failure};
-use crate::domain::catalogue::{self, Provider};
+use crate::domain::catalog::{self, Provider};
 use crate::world::places::Places;
 use crate::world::providers;
 use serde_json::{Value, json};
@@ -23,11 +23,11 @@ pub fn run(arguments: Arguments, out: &Output) -> u8 {
     if let Some((_, finding)) = of_query.into_iter().next() {
         return Failure::from(finding).end("providers", arguments, out);
     }
-    let chosen = catalogue::find(&query.to_lowercase());
+    let chosen = catalog::find(&query.to_lowercase());
     let found: Vec<Provider> = match &chosen {
         Some(provider) => vec![provider.clone()],
-        None if query.is_empty() => catalogue::names().filter_map(|(key, _)| catalogue::find(key)).collect(),
-        None => catalogue::search(&query).into_iter().filter_map(|(key, _)| catalogue::find(key)).collect(),
+        None if query.is_empty() => catalog::names().filter_map(|(key, _)| catalog::find(key)).collect(),
+        None => catalog::search(&query).into_iter().filter_map(|(key, _)| catalog::find(key)).collect(),
     };
     if arguments.is("json") {
         let unusable: Vec<Value> = others.iter().map(|(_, finding)| error_as_json(finding)).collect();
@@ -68,7 +68,7 @@ fn page(provider: &Provider, out: &Output) {
 }
 
 fn as_json(one: &Provider) -> Value {
-    let placeholder = |(name, of): (&String, &catalogue::Placeholder)| {
+    let placeholder = |(name, of): (&String, &catalog::Placeholder)| {
         json!({
             "name": name,
             "title": of.title,

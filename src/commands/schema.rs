@@ -5,8 +5,8 @@ use super::checks::error_as_json;
 use super::output::Output;
 use super::sign_in::{OUTCOMES, STATES, WHO};
 use super::status::print;
-use crate::domain::catalogue::{Confidence, TokenAuth};
-use crate::domain::checkpoints::{CHECKPOINTS, CheckId, Standing};
+use crate::domain::catalog::{Confidence, TokenAuth};
+use crate::domain::checkpoints::{CHECKPOINTS, CheckId, CheckpointStatus};
 use crate::domain::doctor;
 use crate::domain::fields::FIELDS;
 use crate::domain::finding::{Actor, CLASSES, Finding, State};
@@ -135,7 +135,7 @@ fn status() -> Value {
     let ids: Vec<&str> = CHECKPOINTS.iter().map(|checkpoint| checkpoint.id).collect();
     let checkpoint = object(json!({
         "id": {"enum": ids},
-        "state": {"enum": Standing::ALL.map(Standing::as_str)},
+        "state": {"enum": CheckpointStatus::ALL.map(CheckpointStatus::as_str)},
         "checks": list(check(&check_ids())),
     }));
     json!({

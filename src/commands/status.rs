@@ -7,7 +7,9 @@ use super::keep::keep_issued_token;
 use super::output::{Ink, Output};
 use super::values::Loaded;
 use super::{Arguments, Failure, USAGE, checks, leftovers, login, wait_for};
-use crate::domain::checkpoints::{Check, CheckpointId, Judged, Standing, exit_code, judge, report_unreadable};
+use crate::domain::checkpoints::{
+    Check, CheckpointId, CheckpointResult, CheckpointStatus, exit_code, judge, report_unreadable,
+};
 use crate::domain::finding::State;
 use crate::domain::probes::{self, RoundKind};
 use crate::domain::words::capitalized;
@@ -100,12 +102,12 @@ pub fn print(out: &Output, value: &Value) {
     out.json(&serde_json::to_string_pretty(value).unwrap_or_default());
 }
 
-fn as_json(loaded: &Loaded, judged: &[Judged]) -> Value {
+fn as_json(loaded: &Loaded, judged: &[CheckpointResult]) -> Value {
     let setup = &loaded.profile.setup;
-    let checkpoint = |one: &Judged| {
+    let checkpoint = |one: &CheckpointResult| {
         json!({
             "id": one.at.get().id,
-            "state": one.standing.as_str(),
+            "state": one.status.as_str(),
             "checks": one.checks.iter().map(checks::as_json).collect::<Vec<_>>(),
         })
     };
@@ -120,17 +122,17 @@ fn as_json(loaded: &Loaded, judged: &[Judged]) -> Value {
 }
 
 /// One line a step. Under it the checks that aren't OK, each finding once.
-fn table(loaded: &Loaded, judged: &[Judged], out: &Output) {
-    let label = |one: &Judged| one.at.label(&loaded.profile.setup);
+fn table(loaded: &Loaded, judged: &[CheckpointResult], out: &Output) {
+    let label = |one: &CheckpointResult| one.at.label(&loaded.profile.setup);
     let width = judged.iter().map(|one| label(one).width()).max().unwrap_or_default();
     let mut printed: Vec<(&Check, CheckpointId)> = Vec::new();
     for one in judged {
         let problems: Vec<&Check> = one.checks.iter().filter(|check| check.finding.state != State::Ok).collect();
         let earlier = |check: &Check| printed.iter().find(|(before, _)| check.repeats(before)).map(|(_, at)| *at);
         let new: Vec<&Check> = problems.iter().copied().filter(|check| earlier(check).is_none()).collect();
-        let text = match one.standing {
-            Standing::Done => (one.at.get().summary)(loaded.known()),
-            standing => match one.deciding().and_then(earlier) {
+        let text = match one.status {
+            CheckpointStatus::Done => (one.at.get().summary)(loaded.known()),
+            standing => match one.worst_check().and_then(earlier) {
                 Some(at) => format!("{}, see {}", words(standing), at.label(&loaded.profile.setup)),
                 None => words(standing).to_owned(),
             },
@@ -153,12 +155,12 @@ fn table(loaded: &Loaded, judged: &[Judged], out: &Output) {
     }
 }
 
-fn words(standing: Standing) -> &'static str {
+fn words(standing: CheckpointStatus) -> &'static str {
     match standing {
-        Standing::Done => "Done",
-        Standing::ToDo => "To do",
-        Standing::Failed => "Failed",
-        Standing::Unknown => "Not checked",
-        Standing::Inconclusive => "Inconclusive",
+        CheckpointStatus::Done => "Done",
+        CheckpointStatus::ToDo => "To do",
+        CheckpointStatus::Failed => "Failed",
+        CheckpointStatus::Unknown => "Not checked",
+        CheckpointStatus::Inconclusive => "Inconclusive",
     }
 }

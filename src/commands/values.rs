@@ -4,7 +4,7 @@
 
 use super::output::Output;
 use super::{Arguments, Failure, login};
-use crate::domain::catalogue::{self, CUSTOM};
+use crate::domain::catalog::{self, CUSTOM};
 use crate::domain::facts::Facts;
 use crate::domain::fields::{FIELDS, FieldId};
 use crate::domain::finding::{Class, Finding};
@@ -51,7 +51,7 @@ pub struct Loaded {
 
 /// The saved or the given provider isn't one of ours, so it may be the user's.
 pub fn name_unknown_provider(setup: &Setup, given: &[Given]) -> bool {
-    let is_unknown = |key: &str| key != CUSTOM && catalogue::find(key).is_none();
+    let is_unknown = |key: &str| key != CUSTOM && catalog::find(key).is_none();
     let given = given.iter().any(|one| one.id == FieldId::Provider && is_unknown(one.text.reveal()));
     given || setup.open(FieldId::Provider).is_some_and(is_unknown)
 }

@@ -11,7 +11,7 @@ pub use choice::{
     two_meanings, unreadable, unusable,
 };
 
-use super::parse::{self, Around, Domain};
+use super::parse::{self, Domain, ParseContext};
 use super::secret::Secret;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -109,7 +109,7 @@ pub fn logins(text: &str) -> Option<Vec<Login>> {
     let login = |(key, tenant): (String, Tenant)| {
         let named = if tenant.domain.is_empty() { key } else { tenant.domain };
         let token = Some(tenant.access_token).filter(|token| !token.is_empty()).map(Secret::new);
-        let parsed = parse::domain(&named, &Around::default()).ok()?;
+        let parsed = parse::domain(&named, &ParseContext::default()).ok()?;
         let domain = Domain::new(parsed.text.as_str());
         Some(Login {
             is_default: named == default_tenant,
@@ -220,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn a_time_that_is_not_set_is_no_expiry() {
+    fn a_time_that_is_not_set_is_not_an_expiry() {
         let text = r#"{"tenants": {"a.us.auth0.com": {"expires_at": "0001-01-01T00:00:00Z"}}}"#;
         let [login] = &logins(text).unwrap()[..] else { panic!() };
         assert_eq!((login.expires_at, login.is_expired(Timestamp::MAX)), (None, false));

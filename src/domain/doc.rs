@@ -1,6 +1,6 @@
 //! JSON with secret leaves: the connection document, request bodies, and values to compare with the tenant's.
 //!
-//! Members keep their order. There are two ways to text: [`Doc::masked`] for the screen, and [`Doc::reveal`] for the request.
+//! Members keep their order. [`Doc::masked`] writes it for the screen, and [`Doc::reveal`] for the request.
 
 use super::secret::Secret;
 use serde_json::Value;

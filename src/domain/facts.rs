@@ -1,4 +1,4 @@
-//! The answers of tenant and provider: one fact a probe, with its evidence, its time and the revisions of the values that it
+//! The check results: one fact for each probe, with its evidence, its time and the revisions of the values that it
 //! depends on.
 //!
 //! Facts are saved in `state/<profile>.json`, and contain no secret.
@@ -61,7 +61,8 @@ pub struct Facts {
     /// Tenant and name of each connection that the journal doesn't know whether it was created. The journal keeps them.
     #[serde(skip)]
     pub creates_begun: Vec<(String, String)>,
-    /// How the last rehearsal ended, with the values that its script was made from. It may quote a response, so it is never saved.
+    /// How the last rehearsal ended, with the values that its script was made from. It may quote a response, so it is
+    /// never saved.
     #[serde(skip)]
     pub rehearsed: Option<(Finding, Vec<(FieldId, u64)>)>,
 }
@@ -154,7 +155,7 @@ impl Facts {
         Some(named.filter(|named| is_auth0(named.authority()) && custom).unwrap_or(login))
     }
 
-    /// The time of the newest answer.
+    /// The time of the newest result.
     pub fn as_of(&self) -> Option<Timestamp> {
         self.seen.values().map(|fact| fact.seen_at).max()
     }

@@ -321,7 +321,7 @@ mod tests {
         assert_eq!(serde_json::from_str::<Finding>(failed).unwrap(), finding);
     }
     #[test]
-    fn a_long_wait_is_told_in_seconds() {
+    fn a_long_wait_is_shown_in_seconds() {
         let seen =
             |ms| Evidence { method: "GET".into(), url: "https://a.example/b".into(), status: None, ms, body: None };
         assert_eq!(seen(10_007).short(), "no response after 10 s, GET /b");

@@ -1,5 +1,5 @@
 //! The host that each secret was given for, and the host where it would go now. It's sent to another host only after it was
-//! given again or confirmed: checks that send a secret, requests with a token and the plan all call [`elsewhere`].
+//! given again or confirmed: checks that send a secret, requests with a token and the plan all call [`other_host`].
 //!
 //! A host is the host and port of a URL: a subdomain is another host, another path isn't. The profile keeps the host with the
 //! secret: see [`Setup::give_here`] and [`Setup::bind`].
@@ -52,8 +52,8 @@ impl Setup {
         self.bind_to(|setup, id| destination(id, setup, facts));
     }
 
-    /// The secret was given or confirmed for the host where it would go now. True if that is another host than before: then it
-    /// gets a new revision, because what was found with it, and its token, came from the other host.
+    /// The secret was given or confirmed for the host where it would go now. True if that is another host than before. It then
+    /// gets a new revision, because its check results and its token came from the other host.
     pub fn give_here(&mut self, id: FieldId, facts: &Facts) -> bool {
         let here = destination(id, self, facts);
         let other = |value: &&mut Value| here.is_some() && value.given_for != here;
@@ -66,13 +66,13 @@ impl Setup {
 
 /// A secret that would go to another host than the one that it was given for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Elsewhere {
+pub struct OtherHost {
     pub field: FieldId,
     pub given_for: String,
     pub here: String,
 }
 
-pub fn elsewhere(id: FieldId, known: Known) -> Option<Elsewhere> {
+pub fn other_host(id: FieldId, known: Known) -> Option<OtherHost> {
     let Known { setup, facts, .. } = known;
     let value = setup.values.get(&id)?;
     let given_for = value.given_for.clone()?;
@@ -84,7 +84,7 @@ pub fn elsewhere(id: FieldId, known: Known) -> Option<Elsewhere> {
         Auth0ClientSecret => is_custom_domain(&given_for, &here, known),
         _ => false,
     };
-    (!free && !held_otherwise).then_some(Elsewhere { field: id, given_for, here })
+    (!free && !held_otherwise).then_some(OtherHost { field: id, given_for, here })
 }
 
 /// A token that names its tenant is bound to that tenant, wherever it was pasted.
@@ -105,7 +105,7 @@ fn is_custom_domain(given_for: &str, here: &str, known: Known) -> bool {
     asked.as_deref() == Some(given_for) && list.iter().any(|one| one.domain == here && one.status == "ready")
 }
 
-impl Elsewhere {
+impl OtherHost {
     pub fn finding(&self, setup: &Setup) -> Finding {
         let Self { field, given_for, here } = self;
         let (what, moved, fix) = match field {

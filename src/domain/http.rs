@@ -280,10 +280,10 @@ pub enum FailureKind {
 pub type HttpResult = Result<Response, Failure>;
 
 /// The evidence of a request, safe for the screen and for `--json`.
-pub fn evidence(request: &Request, answer: &HttpResult, redactor: &Redactor) -> Evidence {
+pub fn evidence(request: &Request, result: &HttpResult, redactor: &Redactor) -> Evidence {
     let url = redactor.clean(&request.url, 2_000);
     let method = request.method.as_str().to_owned();
-    match answer {
+    match result {
         Ok(response) => {
             let body = match response.shape() {
                 Shape::Deep => "JSON nested deeper than 127 levels".to_owned(),

@@ -27,7 +27,7 @@ impl<'a> Known<'a> {
         self.facts.current(probe, self.setup)
     }
 
-    /// There is a current answer, and it is good.
+    /// There is a current result, and it is good.
     pub fn holds(self, probe: Probe) -> bool {
         self.facts.holds(probe, self.setup)
     }
@@ -47,8 +47,8 @@ impl<'a> Known<'a> {
         self.facts.api_domain(self.setup)
     }
 
-    /// Domain and the token's tenant, if they are two tenants: both are Auth0 domains, so neither is a custom domain of the
-    /// other.
+    /// Domain and the token's tenant, if they are two different tenants. Both are Auth0 domains, so neither is a custom domain
+    /// of the other.
     pub fn other_tenant(self) -> Option<(Domain, Domain)> {
         let (login, named) = (self.setup.domain()?, self.claims()?.tenant()?);
         (is_auth0(login.authority()) && is_auth0(named.authority()) && login != named).then_some((login, named))
@@ -69,7 +69,7 @@ impl<'a> Known<'a> {
         self.facts.creates_begun.iter().any(|(at, wanted)| *at == tenant.authority() && *wanted == name)
     }
 
-    /// A token must be requested for the machine credentials, since none is valid for long enough.
+    /// A token must be requested for the M2M credentials, since none is valid for long enough.
     pub fn must_request_token(self) -> bool {
         let lasting = |token: &Secret| Claims::read(token).is_none_or(|claims| !claims.is_expired(self.now, MARGIN));
         self.setup.can_request_token() && !self.setup.token(self.now).is_some_and(lasting)

@@ -1,11 +1,13 @@
 //! The rules of the task: connections, checks and plans. Pure: no clock, no files, no network, no terminal.
 //!
-//! CONTRIBUTING.md lists these modules in reading order: each uses only those before it. First the user's values (`fields`,
-//! `parse`, `setup`), then the responses of tenant and provider (`http`, `facts`, `probes`), the conclusions from both
-//! (`diagnosis`, `checkpoints`), and the changes (`plan`, `repair`). `sign_in` proves the result.
+//! CONTRIBUTING.md lists these modules in reading order: each uses only those before it. First come the user's values
+//! (`fields`, `parse`, `setup`), then the responses of tenant and provider (`http`, `facts`, `probes`). The conclusions
+//! follow (`diagnosis`, `checkpoints`), then the changes (`plan`, `repair`). `sign_in` proves the result.
 
+pub mod absent_secrets;
 pub mod alike;
-pub mod catalogue;
+pub mod attribute_picker;
+pub mod catalog;
 pub mod cause;
 pub mod checkpoints;
 pub mod cli_login;
@@ -21,7 +23,6 @@ pub mod handover;
 pub mod hosts;
 pub mod http;
 pub mod import;
-pub mod in_hand;
 pub mod journal;
 pub mod known;
 pub mod limits;
@@ -29,7 +30,6 @@ pub mod lint;
 pub mod parse;
 pub mod pasted;
 pub mod plan;
-pub mod pointing;
 pub mod probe;
 pub mod probes;
 pub mod profile;

@@ -1,4 +1,4 @@
-//! A profile: a set of values saved under a name. In `given`: values from outside it.
+//! A profile is a set of values saved under a name. `given` has the values from outside it.
 
 mod given;
 
@@ -24,7 +24,7 @@ pub struct Profile {
     pub production: bool,
     pub setup: Setup,
     /// The revision of the file that this was read from; 0 if there is none. A file with another revision was changed by
-    /// somebody else and isn't overwritten.
+    /// another program and isn't overwritten.
     pub file_revision: u64,
     /// The revision with which the keyring's item was written. It may hold two, and this one is the profile's.
     pub item: u64,

@@ -1,7 +1,7 @@
 //! The framework of the project in a folder, recognized from its files, and the callback URL that is usual for it.
 //!
 //! Rule: the URL is only offered, since a project can use any port and path. Nothing of a file is kept: its dependencies are
-//! compared with a table, and the row is the result.
+//! only compared with a table.
 
 mod table;
 
@@ -38,7 +38,7 @@ pub enum Manifest {
 pub struct Framework {
     pub name: &'static str,
     manifest: Manifest,
-    /// The dependencies that tell it, all of them. `name@3` is a major version.
+    /// The dependencies that identify it: all of them must be there. `name@3` is a major version.
     needs: &'static [&'static str],
     pub callback: &'static str,
     /// Where the port and the path come from.

@@ -35,10 +35,10 @@ pub const NOT_GIVEN: &str = "No response was given for this request";
 /// Why a script with this character can't run.
 pub const NUL: &str = "The script contains a NUL character";
 
-/// Why a script with too many brackets inside each other can't run.
+/// Why a script with too deeply nested brackets can't run.
 pub const TOO_MANY_BRACKETS: &str = "The script is nested too deeply";
 
-/// What Auth0's engine says of calls and data that are nested too deeply.
+/// What Auth0's engine reports for calls and data that are nested too deeply.
 pub const TOO_DEEP: &str = "Maximum call stack size exceeded";
 
 /// How many lines of the console are shown.
@@ -95,7 +95,7 @@ pub struct Thrown {
     /// The class of the error, such as `TypeError`. May be empty.
     pub name: String,
     pub message: String,
-    /// Line and column in the script, from 1 on. The column counts bytes, as the engine does.
+    /// Line and column in the script, counted from 1. The column counts bytes, as the engine does.
     pub at: Option<(u32, u32)>,
     /// The message of the error that caused it. May be empty.
     pub cause: String,
@@ -158,7 +158,7 @@ pub struct ScriptError {
 pub struct Rehearsed {
     pub outcome: Outcome,
     pub profile: Option<Value>,
-    /// The Auth0 user ID. None if nobody would be signed in.
+    /// The Auth0 user ID. None if no user would be signed in.
     pub user_id: Option<String>,
     pub requests: Vec<Sent>,
     pub console: Vec<String>,
@@ -287,7 +287,7 @@ impl Rehearsed {
         self.requests.iter().find(|sent| sent.problem.as_deref() == Some(NOT_GIVEN))
     }
 
-    /// Auth0 would have signed somebody in.
+    /// Auth0 would have signed a user in.
     pub fn signs_in(&self) -> bool {
         self.outcome == Outcome::Profile && self.user_id.is_some()
     }
@@ -333,7 +333,7 @@ impl Rehearsed {
 }
 
 impl Rehearsed {
-    /// The profile is an object, but nobody can use it.
+    /// The profile is an object, but unusable.
     fn is_unusable(&mut self, what: &str, why: &str) -> Outcome {
         let fix = "Call back only with the attributes that your application needs.";
         self.checked = Some([what, why, fix].map(str::to_owned));
@@ -342,7 +342,7 @@ impl Rehearsed {
     }
 }
 
-/// What the check says about the script: why, the title, the reason with its place and the fix, and its line and column.
+/// A remark of the check: its reason, then its title, its reason with the place and its fix, then line and column.
 type Checked = (String, [String; 3], Option<(u32, u32)>);
 
 /// The first such remark of the check.

@@ -1,9 +1,9 @@
 //! What a0connect can fix itself, with one key: it is offered beside the check that found it, and shown before it is done.
 //!
-//! A change at Auth0 is a run of the plan with only this step, so it is journaled, waits for rate limits and can be undone
-//! like any other. A changed value can be undone like a typed one. To add one: a row in [`REPAIRS`].
+//! A change at Auth0 is a run of the plan with only this step. So it is journaled, waits for rate limits and can be
+//! undone. A changed value can be undone like a typed one. To add one: a row in [`REPAIRS`].
 
-use super::catalogue;
+use super::catalog;
 use super::checkpoints::{Check, CheckId};
 use super::fields::FieldId::{self, *};
 use super::finding::{Actor, State};
@@ -19,7 +19,7 @@ pub enum Repair {
     AddCallbacks(Vec<String>),
     /// Enables the connection for the application.
     Enable,
-    /// Requests another token with the machine credentials.
+    /// Requests another token with the M2M credentials.
     RequestToken,
     /// Creates the application that users sign in to. No check offers it, but the list of applications does.
     NewApplication(NewApplication),
@@ -80,7 +80,7 @@ impl Repair {
             Repair::RequestToken => "requests a new token".into(),
             Repair::NewApplication(new) => format!("creates {}", new.name),
             Repair::Set { field: Script, .. } => "replaces it with the improved script".into(),
-            // The label of the row, where this stands.
+            // The label of the row that this is in.
             Repair::Set { field, text } => format!("sets \"{}\" to {text}", field.label()),
         }
     }
@@ -148,7 +148,7 @@ impl Repair {
                     _ => "(nothing)",
                 });
                 let mut lines = vec![format!("now: {now}"), format!("new: {text}")];
-                if *field == TokenAuth && text == catalogue::TokenAuth::Basic.word() {
+                if *field == TokenAuth && text == catalog::TokenAuth::Basic.word() {
                     lines.push(
                         "Auth0 then also sends the ID and secret in an Authorization header (customHeaders).".into(),
                     );
@@ -202,7 +202,7 @@ fn application(known: Known) -> String {
     known.application().map_or_else(|| "the application".to_owned(), |application| application.name.clone())
 }
 
-/// A token with these scopes is at hand or can be requested.
+/// A token with these scopes is available or can be requested.
 fn may(known: Known, scopes: &[&str]) -> bool {
     let Known { setup, now, .. } = known;
     let in_hand = setup.token(now).is_some() || setup.can_request_token();
@@ -291,7 +291,7 @@ mod tests {
     }
 
     #[test]
-    fn the_way_of_sending_the_secret_that_was_seen_to_work_is_offered() {
+    fn the_client_authentication_that_works_is_offered() {
         let (setup, mut facts) = ready(ALL_SCOPES);
         for (probe, answer) in [
             (Probe::Exchange, TokenResponseKind::RejectedClient),
@@ -307,7 +307,7 @@ mod tests {
     }
 
     #[test]
-    fn the_call_that_the_provider_takes_is_offered() {
+    fn the_userinfo_request_that_the_provider_accepts_is_offered() {
         let (setup, mut facts) = ready(ALL_SCOPES);
         let finding = Finding::new(State::Failed, "no GET", "405", "fix").on(UserCall);
         learn(&mut facts, &setup, Probe::UserDetail, finding, ResponseData::Detail(UserDetailKind::WantsPost));

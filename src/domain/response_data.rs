@@ -224,8 +224,8 @@ pub enum TokenResponseKind {
 }
 
 impl TokenResponseKind {
-    /// The token URL complains only about the code or the redirect URI, so it has accepted the client ID and secret or hasn't
-    /// checked them. The control shows which.
+    /// The token URL complains only about the code or the redirect URI. So it has accepted the client ID and secret, or
+    /// hasn't checked them. The control shows which.
     pub fn accepts_client(self) -> bool {
         matches!(self, Self::Accepted | Self::RedirectUri)
     }

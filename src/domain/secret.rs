@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn spoilt_keeps_only_the_kinds() {
+    fn scrambled_keeps_only_the_kinds() {
         assert_eq!(Secret::new("aZ9_-k").scrambled().reveal(), "xX0--x");
         assert_eq!(Secret::new("xX0-").scrambled().reveal(), "yY1_");
         assert_eq!(Secret::new("é~").scrambled().reveal(), "--");
@@ -87,14 +87,14 @@ mod tests {
 
     proptest! {
         #[test]
-        fn prop_spoilt_is_another_of_the_same_length(text in "\\PC{1,64}") {
+        fn prop_scrambled_is_another_of_the_same_length(text in "\\PC{1,64}") {
             let secret = Secret::new(text.as_str());
             let wrong = secret.scrambled();
             prop_assert_ne!(&wrong, &secret);
             prop_assert_eq!(wrong.chars(), secret.chars());
             let first = wrong.reveal().chars().next();
             let swapped: String = text.chars().map(|one| if one.is_ascii_lowercase() { 'q' } else { one }).collect();
-            // Another secret with the same kinds of characters gives the same result, which so contains nothing of either.
+            // Another secret with the same kinds of characters gives the same result. So it contains nothing of either.
             if first != Some('y') && swapped != text {
                 prop_assert_eq!(Secret::new(swapped).scrambled(), wrong);
             }

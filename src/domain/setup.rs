@@ -1,13 +1,13 @@
 //! The values that the user has given, by field, each with its source, age, revision, and where it's kept.
 //!
-//! A revision goes up when its value changes and never otherwise, so a fact can name the values that it was found with.
+//! A revision goes up only when its value changes. So a fact can name the values that it was found with.
 
 mod bound;
 mod typed;
 
 pub use typed::CUSTOM_NAME;
 
-use super::catalogue;
+use super::catalog;
 use super::fields::FieldId;
 use super::finding::Finding;
 use super::project::FRAMEWORKS;
@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 pub enum Text {
     Open(String),
     Secret(Secret),
-    /// Given, but not in hand: the keyring hasn't responded, or only an earlier session had it.
+    /// Given, but it can't be read now: the keyring hasn't responded, or only an earlier session had it.
     Absent {
         chars: usize,
     },
@@ -33,7 +33,7 @@ pub enum Text {
 pub enum Source {
     Typed,
     Pasted,
-    /// Filled in from the catalogue.
+    /// Filled in from the catalog.
     Provider,
     /// Read from the tenant.
     Tenant,
@@ -60,7 +60,7 @@ pub enum Source {
     Project(String),
     /// A connection name that is free, in place of one that is taken.
     Suggested,
-    /// The field's value before the present one.
+    /// The field's previous value.
     Former,
 }
 
@@ -150,10 +150,10 @@ pub struct Setup {
     pub revision: u64,
     /// The connection's ID at Auth0, once known.
     pub connection_id: Option<String>,
-    /// The token that was requested with the machine credentials.
+    /// The token that was requested with the M2M credentials.
     pub issued_token: Option<IssuedToken>,
-    /// The paths below `options` that were last written to the tenant, such as `authParams.prompt`: what has been removed here
-    /// since can be removed there. An older version wrote only `authParams`, without the names in it.
+    /// The paths below `options` that were last written to the tenant, such as `authParams.prompt`. If one has been removed here
+    /// since, an update can remove it there. An older version wrote only `authParams`, without the names in it.
     pub written: Vec<String>,
     pub store: Store,
     /// How reading the keyring went in this session; None if it wasn't read.
@@ -209,7 +209,7 @@ impl Setup {
         }
     }
 
-    /// Brings the token from the keyring into hand, if it still belongs to the present values.
+    /// Fills in the token from the keyring, if it still belongs to the current values.
     pub fn fill_token_from_keyring(&mut self, kept: KeptToken, now: Timestamp) {
         let KeptToken { token, expires_at, issued, used } = kept;
         match issued {
@@ -220,12 +220,12 @@ impl Setup {
         }
     }
 
-    /// Chooses a provider and fills in what the catalogue knows about it. A value that the user gave is left alone; one that
+    /// Chooses a provider and fills in what the catalog knows about it. A value that the user gave is left alone; one that
     /// came from the previous provider is replaced.
     pub fn choose_provider(&mut self, key: &str, source: Source, now: Timestamp) {
         self.set(FieldId::Provider, key, source, now);
-        let provider = catalogue::find(key);
-        let brings = |text: fn(&catalogue::Provider) -> String| provider.as_ref().map(text).unwrap_or_default();
+        let provider = catalog::find(key);
+        let brings = |text: fn(&catalog::Provider) -> String| provider.as_ref().map(text).unwrap_or_default();
         for (id, text) in [
             (FieldId::AuthorizationUrl, brings(|provider| provider.authorization_url.clone())),
             (FieldId::TokenUrl, brings(|provider| provider.token_url.clone())),
@@ -269,7 +269,7 @@ impl Setup {
         }
     }
 
-    /// The value of a secret field, if it's in hand.
+    /// The value of a secret field, if it can be read now.
     pub fn secret(&self, id: FieldId) -> Option<&Secret> {
         match &self.values.get(&id)?.text {
             Text::Secret(secret) => Some(secret),
@@ -277,7 +277,7 @@ impl Setup {
         }
     }
 
-    /// The value was given, whether or not it's in hand.
+    /// The value was given, whether or not it can be read now.
     pub fn has(&self, id: FieldId) -> bool {
         self.values.contains_key(&id)
     }
@@ -300,8 +300,8 @@ impl Setup {
         place(self) == place(other)
     }
 
-    /// The token for the Management API: the pasted one while it lasts, otherwise the requested one, otherwise the pasted one
-    /// to its last second.
+    /// The token for the Management API: the pasted one while it is valid for long enough, otherwise the requested one. Otherwise
+    /// the pasted one until it expires, or even then if no other can be requested.
     pub fn token(&self, now: Timestamp) -> Option<&Secret> {
         let pasted = self.secret(FieldId::ApiToken);
         let lasts = |token: &&Secret, margin| Claims::read(token).is_none_or(|claims| !claims.is_expired(now, margin));
@@ -313,7 +313,7 @@ impl Setup {
             .or(pasted.filter(|token| !self.can_request_token() || lasts(token, SignedDuration::ZERO)))
     }
 
-    /// The machine credentials were given, whether or not the secret is in hand.
+    /// The M2M credentials were given, whether or not the secret can be read now.
     pub fn can_request_token(&self) -> bool {
         self.has(FieldId::MgmtClientId) && self.has(FieldId::MgmtClientSecret)
     }

@@ -4,7 +4,7 @@
 //! `gty` and `azp` may be missing.
 
 use super::fields::FieldId;
-use super::parse::{self, Around, Domain};
+use super::parse::{self, Domain, ParseContext};
 use super::secret::Secret;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -164,7 +164,7 @@ impl Claims {
         self.audience.iter().find_map(|audience| {
             let host = audience.strip_suffix("/api/v2/")?;
             // Requests go to this domain, so it must be as valid as a typed one: a host, with http only on loopback.
-            let parsed = parse::domain(host, &Around::default()).ok()?;
+            let parsed = parse::domain(host, &ParseContext::default()).ok()?;
             let domain = Domain::new(parsed.text.as_str());
             (domain.base() == host).then_some(domain)
         })

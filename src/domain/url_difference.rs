@@ -12,7 +12,7 @@ pub struct Marks {
     pub theirs: Vec<Range<usize>>,
 }
 
-/// If the product of the lengths of two differing parts is larger than this, the parts are marked as a whole.
+/// If the product of the lengths of two differing parts is larger than this, the parts are marked completely.
 const CELLS: usize = 40_000;
 
 /// The unmarked rest is the same in both.

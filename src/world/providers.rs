@@ -3,7 +3,7 @@
 
 use super::files::{problem, read as text_of, shown};
 use super::places::Places;
-use crate::domain::catalogue::own;
+use crate::domain::catalog::own;
 use crate::domain::finding::{Class, Finding};
 use std::io::ErrorKind;
 use std::path::Path;

@@ -19,7 +19,7 @@ pub fn look(environment: &Environment, no_color: bool, ascii: bool) -> Terminal 
 
 fn of(variable: impl Fn(&str) -> Option<String>, environment: &Environment, no_color: bool, ascii: bool) -> Terminal {
     let set = |name: &str| variable(name).filter(|value| !value.is_empty());
-    let no_colour = match () {
+    let no_color = match () {
         () if no_color => Some("--no-color"),
         () if environment.no_color => Some("NO_COLOR"),
         () => None,
@@ -28,7 +28,7 @@ fn of(variable: impl Fn(&str) -> Option<String>, environment: &Environment, no_c
         is_terminal: false,
         size: None,
         term: environment.term.clone(),
-        no_colour,
+        no_color,
         locale: ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(|name| Some((name, set(name)?))),
         utf8: environment.utf8,
         ascii,
@@ -68,7 +68,7 @@ mod tests {
         assert_eq!(
             seen(&set, &environment),
             Terminal {
-                no_colour: Some("NO_COLOR"),
+                no_color: Some("NO_COLOR"),
                 locale: Some(("LANG", "de_DE.UTF-8".into())),
                 utf8: true,
                 hints: vec![("VTE_VERSION", "7600".into())],
@@ -76,6 +76,6 @@ mod tests {
                 ..Terminal::default()
             }
         );
-        assert_eq!(of(|_| None, &environment, true, true).no_colour, Some("--no-color"));
+        assert_eq!(of(|_| None, &environment, true, true).no_color, Some("--no-color"));
     }
 }

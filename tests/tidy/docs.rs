@@ -12,7 +12,7 @@ use a0connect::domain::lint::traps;
 use a0connect::domain::probe::Probe;
 use a0connect::domain::probes::{NeededFor, Repeat, Server};
 use a0connect::domain::sign_in::{Mode, Party, STEPS};
-use a0connect::domain::{catalogue, doctor};
+use a0connect::domain::{catalog, doctor};
 use std::collections::BTreeSet;
 use std::process::Command;
 
@@ -71,7 +71,7 @@ fn the_terms_name_variables_that_exist() {
 
 #[test]
 fn the_provider_table_names_every_file() {
-    let keys: Vec<&str> = catalogue::keys().collect();
+    let keys: Vec<&str> = catalog::keys().collect();
     let in_folder: Vec<String> = keys.iter().map(|key| format!("assets/providers/{key}.toml")).collect();
     assert_eq!(
         files("assets/providers"),
@@ -79,7 +79,7 @@ fn the_provider_table_names_every_file() {
         "assets/providers holds one TOML file a provider and nothing else"
     );
     let rows = keys.into_iter().map(|key| {
-        let provider = catalogue::find(key).unwrap_or_else(|| panic!("assets/providers/{key}.toml cannot be parsed"));
+        let provider = catalog::find(key).unwrap_or_else(|| panic!("assets/providers/{key}.toml cannot be parsed"));
         let built_in = provider.built_in.as_deref().map(code).unwrap_or_default();
         let needs: Vec<&str> = provider.needs().into_iter().filter(|need| *need != "built into Auth0").collect();
         vec![code(key), provider.name, provider.console_url.unwrap_or_default(), built_in, needs.join(", ")]

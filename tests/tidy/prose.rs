@@ -3,7 +3,7 @@
 use super::page::{self, CHECKS, COMMANDS, DEMO, FLOW, KEYS, NETWORK, PROVIDERS, README, VALUES};
 use super::rules;
 use super::source::{files, read, root};
-use a0connect::domain::catalogue;
+use a0connect::domain::catalog;
 use std::collections::BTreeSet;
 
 const PAGES: &[&str] = &[
@@ -69,7 +69,7 @@ fn the_readme_is_short() {
 #[test]
 fn the_readme_names_the_best_known_providers_and_how_many_there_are() {
     let section = page::section(README, "## Providers").lines.join(" ");
-    let all = catalogue::search("");
+    let all = catalog::search("");
     let missing: Vec<&str> =
         all.iter().take(12).map(|(_, name)| *name).filter(|name| !section.contains(name)).collect();
     assert!(missing.is_empty(), "README.md, \"## Providers\": {missing:?} are missing");
@@ -79,7 +79,7 @@ fn the_readme_names_the_best_known_providers_and_how_many_there_are() {
 #[test]
 fn the_words_of_the_providers_keep_the_rules() {
     let mut offences = Vec::new();
-    for provider in catalogue::keys().filter_map(catalogue::find) {
+    for provider in catalog::keys().filter_map(catalog::find) {
         let titles = provider.placeholders.values().map(|one| &one.title);
         let texts = [Some(&provider.note), provider.secret_page.as_ref(), provider.when_custom.as_ref()];
         for text in texts.into_iter().flatten().chain(titles) {

@@ -26,8 +26,6 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("src/domain/diagnosis/denied.rs", "was cancelled", "the word of some providers"),
     ("src/domain/finding.rs", "nobody, just try again", "beside a person, it is the word for none"),
     ("src/domain/probe.rs", "mint", "its name in the file of check results"),
-    ("src/domain/facts.rs", "minted", "the same"),
-    ("src/domain/found.rs", "anybody", "a value there"),
     ("src/domain/parse/scope.rs", "please", "a word that tells a sentence from a list of scopes"),
     ("src/domain/safe_text/opened.rs", "nbsp iexcl", "the names of HTML's characters"),
     ("src/sandbox/scenarios/authorization_url.rs", "Please try again later.", "a provider's page"),

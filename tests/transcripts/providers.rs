@@ -2,7 +2,7 @@
 
 use crate::support::desk::{Said, end};
 use crate::support::home::Home;
-use a0connect::domain::catalogue;
+use a0connect::domain::catalog;
 use serde_json::Value;
 
 fn run(args: &[&str]) -> Said {
@@ -17,7 +17,7 @@ fn keys(said: &Said) -> Vec<String> {
 fn without_a_query_all_are_listed_by_key() {
     let said = run(&[]);
     assert_eq!((said.code, said.err.as_str()), (Some(0), ""), "{said:?}");
-    assert_eq!(keys(&said), catalogue::keys().collect::<Vec<_>>());
+    assert_eq!(keys(&said), catalog::keys().collect::<Vec<_>>());
     let row = said.out.lines().find(|line| line.starts_with("microsoft ")).unwrap();
     assert!(row.contains("Microsoft Entra ID") && row.ends_with("built into Auth0, placeholders"), "{row}");
 }
@@ -55,7 +55,7 @@ fn a_key_shows_a_page_of_facts() {
 fn json_has_every_member_of_the_files() {
     let all = run(&["--json"]).json();
     let list = all["providers"].as_array().unwrap();
-    assert_eq!((all["schema"].as_i64(), list.len()), (Some(1), catalogue::keys().count()));
+    assert_eq!((all["schema"].as_i64(), list.len()), (Some(1), catalog::keys().count()));
     let one = run(&["discord", "--json"]).json();
     let discord = &one["providers"][0];
     assert_eq!(one["providers"].as_array().unwrap().len(), 1);

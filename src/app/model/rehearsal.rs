@@ -1,7 +1,7 @@
 //! The state of the rehearsal: the responses that the script gets, and how its last run ended. Never saved.
 
 use crate::app::effect::Ticket;
-use crate::domain::pointing::ResponseTree;
+use crate::domain::attribute_picker::ResponseTree;
 use crate::domain::rehearsal::{Call, Rehearsed};
 use crate::domain::secret::Secret;
 

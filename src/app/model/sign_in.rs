@@ -1,7 +1,7 @@
 //! The sign-ins of this session: the one that is begun, and the last one.
 
 use crate::app::effect::Ticket;
-use crate::domain::sign_in::{Attempt, Choice, Once, Run, SignedInUser};
+use crate::domain::sign_in::{Attempt, Choice, OneTimeValues, Run, SignedInUser};
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SignIns {
@@ -21,7 +21,7 @@ pub struct SignIns {
 pub struct PendingSignIn {
     pub ticket: Ticket,
     pub choice: Choice,
-    pub once: Option<Once>,
+    pub once: Option<OneTimeValues>,
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -24,7 +24,7 @@ use crate::domain::profile::{Given, Profile, Summary};
 use crate::domain::rehearsal::Run;
 use crate::domain::secret::Secret;
 use crate::domain::setup::{Kept, Source, Text};
-use crate::domain::sign_in::{Loopback, Once, Report, Returned, returned};
+use crate::domain::sign_in::{Loopback, OneTimeValues, Report, Returned, returned};
 use crate::domain::token::KeptToken;
 use crate::world::rehearsal::{LIMITS, given, rehearse};
 use base64::Engine as _;
@@ -387,8 +387,8 @@ fn needs_disk_or_keyring(effect: &Effect) -> bool {
 }
 
 /// The values of every attempt.
-pub fn once() -> Once {
-    Once {
+pub fn once() -> OneTimeValues {
+    OneTimeValues {
         state: "state-1".into(),
         nonce: "nonce-1".into(),
         verifier: Secret::new("the-verifier-of-this-attempt-is-long-enough"),
@@ -405,7 +405,7 @@ fn in_git(path: &str) -> String {
 
 fn locked() -> Finding {
     let fix = "Unlock it, then try again.";
-    Finding::failed(Class::Keyring, crate::domain::in_hand::KEYRING_LOCKED, "It was not unlocked.", fix)
+    Finding::failed(Class::Keyring, crate::domain::absent_secrets::KEYRING_LOCKED, "It was not unlocked.", fix)
 }
 
 pub fn changed() -> Finding {

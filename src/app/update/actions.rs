@@ -207,7 +207,7 @@ fn open(model: &mut Model) {
 /// Opens the field that a failure names, otherwise the step. InPlace always opens as a step, which shows what the tenant has.
 fn open_checkpoint(model: &mut Model, at: CheckpointId) {
     let judged = judge_one(at, model.known());
-    let failed = judged.deciding().filter(|check| check.finding.state == State::Failed);
+    let failed = judged.worst_check().filter(|check| check.finding.state == State::Failed);
     match failed.and_then(|check| check.finding.field).filter(|_| at != CheckpointId::InPlace) {
         Some(field) => steps::go_to_field(model, field),
         None => steps::go_to(model, at),

@@ -7,7 +7,7 @@ use super::steps::go_to_field;
 use crate::app::form::is_connecting;
 use crate::app::lists;
 use crate::app::model::{Call, Model, Overlay, Picker, PickerKind, Purpose};
-use crate::domain::checkpoints::{Check, CheckpointId, Standing, judge_one};
+use crate::domain::checkpoints::{Check, CheckpointId, CheckpointStatus, judge_one};
 use crate::domain::fields::FieldId;
 use crate::domain::http::{HttpResult, Request};
 use crate::domain::probes::{Round, RoundKind, Server, Went};
@@ -58,8 +58,8 @@ fn checks_go_first(model: &Model) -> bool {
 fn failed(model: &Model) -> Option<Check> {
     let steps = [CheckpointId::Auth0Application, CheckpointId::ApiToken];
     let judged = steps.into_iter().map(|at| judge_one(at, model.known()));
-    let mut failed = judged.filter(|judged| judged.standing == Standing::Failed);
-    failed.find_map(|judged| judged.deciding().cloned())
+    let mut failed = judged.filter(|judged| judged.status == CheckpointStatus::Failed);
+    failed.find_map(|judged| judged.worst_check().cloned())
 }
 
 /// `used`: the revisions of the values that the page was requested with.
@@ -68,7 +68,7 @@ pub fn answered(model: &mut Model, used: &[(FieldId, u64)], request: &Request, a
         return model.applications.open(&model.profile.setup);
     }
     let (selected, new) = (selected(model).map(|one| one.client_id.clone()), selected_new(model));
-    match model.applications.answered(&mut model.profile.setup, request, answer, model.now) {
+    match model.applications.take(&mut model.profile.setup, request, answer, model.now) {
         Went::On => select(model, selected.as_deref(), new),
         Went::NeedsToken => ask(model, RoundKind::Needed),
         Went::Failed => {

@@ -12,7 +12,7 @@ use crate::domain::checkpoints::CheckpointId;
 use crate::domain::cli_login::{END, Here, Login, choose, expired, unusable};
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::Finding;
-use crate::domain::parse::{Around, Domain};
+use crate::domain::parse::{Domain, ParseContext};
 use crate::domain::probes::RoundKind;
 use crate::domain::profile::Given;
 use crate::domain::secret::Secret;
@@ -94,7 +94,7 @@ fn wanted_domain(model: &Model) -> Option<Domain> {
     let offered = |id| model.offers.get(&id).map(|given| given.text.reveal());
     let of = |id| setup.open(id).or_else(|| offered(id));
     let text = of(Auth0CanonicalDomain).or_else(|| of(Auth0Domain))?;
-    (Auth0Domain.field().parse)(text, &Around::default()).ok().map(|parsed| Domain::new(parsed.text.as_str()))
+    (Auth0Domain.field().parse)(text, &ParseContext::default()).ok().map(|parsed| Domain::new(parsed.text.as_str()))
 }
 
 /// Reads the token of this login.

@@ -7,7 +7,7 @@ use crate::app::flow;
 use crate::app::form::{Row, focused, is_connecting, rows};
 use crate::app::model::{LateFailure, Model, Page, Screen, TokenWay};
 use crate::app::pages::planned;
-use crate::domain::checkpoints::{Check, CheckId, CheckpointId, Judged, Standing, judge, judge_one};
+use crate::domain::checkpoints::{Check, CheckId, CheckpointId, CheckpointResult, CheckpointStatus, judge, judge_one};
 use crate::domain::connection;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::State;
@@ -206,9 +206,9 @@ pub fn next_open_step(model: &mut Model, at: CheckpointId) {
     let missing = connection::missing(setup).first().copied();
     // A token that is being checked needs no attention.
     let tried = |at: CheckpointId| at == CheckpointId::ApiToken && calls::is_asking(model);
-    let open = |at: &CheckpointId| match judge_one(*at, model.known()).standing {
-        Standing::Done => false,
-        Standing::Unknown => !tried(*at),
+    let open = |at: &CheckpointId| match judge_one(*at, model.known()).status {
+        CheckpointStatus::Done => false,
+        CheckpointStatus::Unknown => !tried(*at),
         _ => true,
     };
     let later = CheckpointId::ALL.into_iter().skip(at as usize + 1).filter(|one| *one != CheckpointId::Credentials);
@@ -271,14 +271,14 @@ fn has_unsent(model: &Model) -> bool {
 fn say_skipped_steps(model: &mut Model, from: CheckpointId, to: CheckpointId) {
     let all = judge(model.known());
     let between = all.iter().take(to as usize).skip(from as usize + 1);
-    let is_done = |one: &&Judged| one.standing == Standing::Done;
+    let is_done = |one: &&CheckpointResult| one.status == CheckpointStatus::Done;
     // It only repeats other steps.
-    let (done, open): (Vec<&Judged>, Vec<&Judged>) =
+    let (done, open): (Vec<&CheckpointResult>, Vec<&CheckpointResult>) =
         between.filter(|one| one.at != CheckpointId::Credentials || is_done(one)).partition(is_done);
-    let number = |one: &Judged| one.at as usize + 1;
+    let number = |one: &CheckpointResult| one.at as usize + 1;
     let failed = all.iter().take(from as usize + 1).filter(|one| one.at != CheckpointId::Credentials);
     let failed: Vec<String> =
-        failed.filter(|one| one.standing == Standing::Failed).map(|one| number(one).to_string()).collect();
+        failed.filter(|one| one.status == CheckpointStatus::Failed).map(|one| number(one).to_string()).collect();
     let still = match failed.as_slice() {
         [] => String::new(),
         [one] => format!("Step {one} still has a problem. "),
@@ -308,14 +308,14 @@ fn say_skipped_steps(model: &mut Model, from: CheckpointId, to: CheckpointId) {
 pub fn page_go_on(model: &mut Model, at: CheckpointId) {
     // Until step 7 is well, that is what step 8 shows.
     let in_place = judge_one(CheckpointId::InPlace, model.known());
-    let blocks = at == CheckpointId::SignIn && in_place.standing == Standing::Failed;
+    let blocks = at == CheckpointId::SignIn && in_place.status == CheckpointStatus::Failed;
     let at = if blocks { CheckpointId::InPlace } else { at };
     let judged = if blocks { in_place } else { judge_one(at, model.known()) };
-    if judged.standing == Standing::Failed || judged.standing == Standing::ToDo {
-        let deciding = judged.deciding().map(|check| check.id);
+    if judged.status == CheckpointStatus::Failed || judged.status == CheckpointStatus::ToDo {
+        let deciding = judged.worst_check().map(|check| check.id);
         // A failure of the authorize route isn't in the document, but in a field.
         if at == CheckpointId::InPlace && deciding != Some(CheckId::AuthorizeRoute) {
-            let what = judged.deciding().map(|check| check.finding.what.trim_end_matches('.').to_owned());
+            let what = judged.worst_check().map(|check| check.finding.what.trim_end_matches('.').to_owned());
             open_document(model);
             model.say(format!("Step 7: {}.", what.unwrap_or_default()));
             if deciding == Some(CheckId::ConnectionEqual) {
@@ -335,7 +335,7 @@ pub fn page_go_on(model: &mut Model, at: CheckpointId) {
         // Enter leads to the field behind a sign-in once. Then it signs in again.
         let led = |field: &FieldId| at == CheckpointId::SignIn && leads_past(model, *field);
         let field = field_of(&judged).filter(|field| !led(field));
-        if let (Some(field), Some(check)) = (field, judged.deciding()) {
+        if let (Some(field), Some(check)) = (field, judged.worst_check()) {
             let what = check.finding.what.clone();
             if at == CheckpointId::SignIn {
                 model.visited_failures.insert(field);
@@ -344,7 +344,7 @@ pub fn page_go_on(model: &mut Model, at: CheckpointId) {
             return say_problem(model, field, &what);
         }
     }
-    if at == CheckpointId::SignIn && judged.standing != Standing::Done && flow::can_sign_in(model) {
+    if at == CheckpointId::SignIn && judged.status != CheckpointStatus::Done && flow::can_sign_in(model) {
         return super::flow::ask(model);
     }
     next_open_step(model, at);
@@ -360,7 +360,7 @@ pub fn field_at_fault(model: &Model, at: CheckpointId) -> Option<FieldId> {
     field_of(&judge_one(at, model.known()))
 }
 
-fn field_of(judged: &Judged) -> Option<FieldId> {
-    let wrong = matches!(judged.standing, Standing::Failed | Standing::ToDo);
-    judged.deciding().filter(|_| wrong)?.finding.field
+fn field_of(judged: &CheckpointResult) -> Option<FieldId> {
+    let wrong = matches!(judged.status, CheckpointStatus::Failed | CheckpointStatus::ToDo);
+    judged.worst_check().filter(|_| wrong)?.finding.field
 }

@@ -1,14 +1,14 @@
 //! Going to the overview.
 
 use crate::app::model::{Model, Screen};
-use crate::domain::checkpoints::{CheckpointId, Standing, judge};
+use crate::domain::checkpoints::{CheckpointId, CheckpointStatus, judge};
 
 /// At what comes next: the first failed checkpoint, or else the first open or unknown one. Without either it is `from`.
 pub fn show(model: &mut Model, from: CheckpointId) {
     let judged = judge(model.known());
-    let first = |standing: Standing| judged.iter().position(|one| one.standing == standing);
+    let first = |status: CheckpointStatus| judged.iter().position(|one| one.status == status);
     let unusable = judged.iter().position(|one| model.has_unusable(one.at));
-    let failed = [first(Standing::Failed), unusable].into_iter().flatten().min();
-    let next = failed.or_else(|| first(Standing::ToDo)).or_else(|| first(Standing::Unknown));
+    let failed = [first(CheckpointStatus::Failed), unusable].into_iter().flatten().min();
+    let next = failed.or_else(|| first(CheckpointStatus::ToDo)).or_else(|| first(CheckpointStatus::Unknown));
     model.screen = Screen::Overview { row: next.unwrap_or(from as usize) };
 }

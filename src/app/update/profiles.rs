@@ -7,7 +7,7 @@ use crate::app::message::{OpenedProfile, ProfileChange};
 use crate::app::model::{
     Call, Model, Overlay, Prompt, PromptKind, Purpose, Screen, SecretStore, StartChoice, TokenWay,
 };
-use crate::domain::checkpoints::{CheckpointId, Standing, judge};
+use crate::domain::checkpoints::{CheckpointId, CheckpointStatus, judge};
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding};
 use crate::domain::profile::{Decision, Given, Precedence, Summary, secrets_last};
@@ -46,7 +46,7 @@ pub fn opened_model(opened: OpenedProfile, secret_store: SecretStore, now: Times
         let judged = judge(model.known());
         let open = judged
             .iter()
-            .find(|one| one.standing == Standing::ToDo)
+            .find(|one| one.status == CheckpointStatus::ToDo)
             .map_or(CheckpointId::Auth0Application, |one| one.at);
         model.screen = Screen::Step(open);
     }

@@ -10,12 +10,12 @@ use crate::app::rehearsal::{
     can_undo, has_custom_script, has_own_request, host_of, lacks_script, pairs, selected, tree, uses_default_mapping,
 };
 use crate::app::text_input::TextInput;
+use crate::domain::attribute_picker::{Pairs, ResponseTree, judge};
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::connection;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Finding, State};
 use crate::domain::parse::Problem;
-use crate::domain::pointing::{Pairs, ResponseTree, judge};
 use crate::domain::profile_script::ATTRIBUTES;
 use crate::domain::rehearsal::{Call, DEMO_RESPONSE, Masks, Outcome, Rehearsed, Run, all_masked, given};
 use crate::domain::safe_text::Redactor;
@@ -88,7 +88,7 @@ fn first_value(model: &Model) -> usize {
     let pairs = pairs(model);
     let id = pairs.path_in("user_id", &tree.value);
     let by_id = id.and_then(|id| tree.rows.iter().position(|row| row.path.as_deref() == Some(id)));
-    let leaf = || tree.rows.iter().position(|row| row.kind == crate::domain::pointing::Kind::Value);
+    let leaf = || tree.rows.iter().position(|row| row.kind == crate::domain::attribute_picker::Kind::Value);
     by_id.or_else(leaf).unwrap_or(0)
 }
 

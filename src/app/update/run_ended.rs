@@ -21,7 +21,7 @@ pub fn finish(model: &mut Model, result: Result<(), Finding>) {
     model.facts.forget_changed(plan::has_touched_callbacks(run.reports()), model.now);
     let domain = model.profile.setup.domain().map(|domain| domain.authority().to_owned()).unwrap_or_default();
     let name = model.profile.setup.connection_name();
-    let mut taken_back = run.take_back(&mut model.profile.setup);
+    let mut taken_back = run.drop_deleted_applications(&mut model.profile.setup);
     if taken_back.contains(&FieldId::Auth0ClientId) {
         taken_back.extend(restore_application(model));
     }

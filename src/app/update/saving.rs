@@ -8,9 +8,9 @@ use super::input;
 use crate::app::effect::{Effect, KeyringChanges, Ticket};
 use crate::app::message::SavedProfile;
 use crate::app::model::{Call, Model, Notice, Overlay, Purpose, SecretStore};
+use crate::domain::absent_secrets;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding};
-use crate::domain::in_hand;
 use crate::domain::pasted;
 use crate::domain::profile::{Given, Profile};
 use crate::domain::secret::Secret;
@@ -310,7 +310,7 @@ fn count_failure(model: &mut Model, why: Finding, saving: bool) {
 /// The keyring failed, so the user chooses where to store secrets. Nothing is written before that.
 fn ask_for_store(model: &mut Model, why: Finding, saving: bool) {
     // The more useful answer is preselected: to wait, if the keyring may still be unlocked.
-    let row = usize::from(!in_hand::may_open(&why));
+    let row = usize::from(!absent_secrets::may_open(&why));
     model.raise(Overlay::Store { why, row, saving });
 }
 
@@ -328,7 +328,7 @@ pub fn keyring_is_slow(model: &mut Model) {
         let asks = needs_keyring(model);
         let why = Finding::failed(
             Class::Keyring,
-            in_hand::KEYRING_SILENT,
+            absent_secrets::KEYRING_SILENT,
             "It may be waiting for you to unlock it on the desktop.",
             "Unlock it, or keep secrets for this session only.",
         );

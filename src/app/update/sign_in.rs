@@ -15,7 +15,7 @@ use crate::domain::probes::{self, RoundKind};
 use crate::domain::profile::Profile;
 use crate::domain::secret::Secret;
 use crate::domain::sign_in::{
-    self, Choice, Mode, Next, Once, Progress, Returned, Run, Settled, StepId, Took, Verified,
+    self, Choice, Event, Mode, Next, OneTimeValues, Progress, Returned, Run, Settled, StepId, Verified,
 };
 
 /// The user has agreed.
@@ -55,7 +55,7 @@ fn begin_with(model: &mut Model, choice: Choice) {
 }
 
 /// Its random values have come.
-pub fn begun(model: &mut Model, ticket: Ticket, once: Option<Once>) {
+pub fn begun(model: &mut Model, ticket: Ticket, once: Option<OneTimeValues>) {
     let Some(begun) = model.sign_in.pending.as_mut().filter(|begun| begun.ticket == ticket) else { return };
     begun.once = once;
     if begun.once.is_none() {
@@ -88,7 +88,7 @@ fn with_last<T>(model: &mut Model, change: impl FnOnce(&mut Model, &mut SignIn) 
 fn step(model: &mut Model, sign_in: &mut SignIn) -> bool {
     match sign_in.wait {
         Wait::Nothing => {}
-        Wait::Checks if !calls::is_asking(model) => take(model, sign_in, Took::Probed),
+        Wait::Checks if !calls::is_asking(model) => take(model, sign_in, Event::Probed),
         Wait::Result(_) | Wait::Checks => return false,
     }
     match sign_in.run.next(model.known()) {
@@ -102,7 +102,7 @@ fn step(model: &mut Model, sign_in: &mut SignIn) -> bool {
             let ticket = wait(model, sign_in);
             send(model, ticket, Purpose::SignIn, request, temporary);
         }
-        Next::Browse { until } if until <= model.now => take(model, sign_in, Took::TimedOut),
+        Next::Browse { until } if until <= model.now => take(model, sign_in, Event::TimedOut),
         Next::Browse { .. } if sign_in.opening == LinkOpening::NotYet => {
             // The link leads to the page, so it is served first.
             if let (Some(ticket), Some(page)) = (sign_in.listener, sign_in.run.page()) {
@@ -147,11 +147,11 @@ fn send(model: &mut Model, ticket: Ticket, purpose: Purpose, request: Request, t
     model.due.push(Effect::Send { ticket, request, before });
 }
 
-fn take(model: &mut Model, sign_in: &mut SignIn, took: Took) {
+fn take(model: &mut Model, sign_in: &mut SignIn, event: Event) {
     sign_in.wait = Wait::Nothing;
-    let mut settled = vec![sign_in.run.take(took, model.known())];
+    let mut settled = vec![sign_in.run.take(event, model.known())];
     if std::mem::take(&mut sign_in.canceled) && !sign_in.run.has_ended() {
-        settled.push(sign_in.run.take(Took::Canceled, model.known()));
+        settled.push(sign_in.run.take(Event::Canceled, model.known()));
     }
     for one in settled {
         if let Settled::Removed(temporary) = one {
@@ -186,7 +186,7 @@ fn end(model: &mut Model, sign_in: &mut SignIn) {
 
 /// The request's response, for the run that waits for it.
 pub fn answered(model: &mut Model, ticket: Ticket, request: Request, answer: &HttpResult) {
-    result(model, ticket, Took::Answered(request, answer.clone()));
+    result(model, ticket, Event::Response(request, answer.clone()));
 }
 
 /// The change wasn't written down, so it wasn't sent. False if it is no change of a sign-in.
@@ -195,22 +195,22 @@ pub fn not_sent(model: &mut Model, ticket: Ticket, why: &Finding) -> bool {
         return false;
     }
     model.calls.remove(&ticket);
-    result(model, ticket, Took::NotSent(why.clone()));
+    result(model, ticket, Event::NotSent(why.clone()));
     true
 }
 
 pub fn listening(model: &mut Model, ticket: Ticket, bound: Result<u16, String>) {
-    result(model, ticket, Took::Listening(bound));
+    result(model, ticket, Event::Listening(bound));
 }
 
 pub fn verified(model: &mut Model, ticket: Ticket, verified: Verified) {
-    result(model, ticket, Took::Verified(verified));
+    result(model, ticket, Event::Verified(verified));
 }
 
-fn result(model: &mut Model, ticket: Ticket, took: Took) {
+fn result(model: &mut Model, ticket: Ticket, event: Event) {
     let _ = with_last(model, |model, sign_in| {
         if sign_in.wait == Wait::Result(ticket) {
-            take(model, sign_in, took);
+            take(model, sign_in, event);
         }
     });
 }
@@ -238,7 +238,7 @@ pub fn returned(model: &mut Model, ticket: Ticket, returned: Returned) {
     let _ = with_last(model, |model, sign_in| {
         if sign_in.listener == Some(ticket) && sign_in.run.is_waiting() {
             sign_in.listener.take_if(|_| returned.is_last());
-            take(model, sign_in, Took::Returned(returned));
+            take(model, sign_in, Event::Returned(returned));
         }
     });
 }
@@ -255,7 +255,7 @@ pub fn cancel(model: &mut Model) -> bool {
         match sign_in.wait {
             // A change at Auth0 is never left in flight.
             Wait::Result(ticket) if model.calls.contains_key(&ticket) => sign_in.canceled = true,
-            _ => take(model, sign_in, Took::Canceled),
+            _ => take(model, sign_in, Event::Canceled),
         }
         true
     });
@@ -297,7 +297,7 @@ pub fn came_back(model: &mut Model, text: &Secret) {
                     .complain("In pop-up mode the page takes the response. Finish the sign-in in the browser.");
             }
             returned => {
-                let _ = with_last(model, |model, sign_in| take(model, sign_in, Took::Returned(returned)));
+                let _ = with_last(model, |model, sign_in| take(model, sign_in, Event::Returned(returned)));
                 return;
             }
         }

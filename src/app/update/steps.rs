@@ -8,7 +8,7 @@ use crate::app::form::{Row, advanced, is_connecting, prefers_login, rows};
 use crate::app::model::{Model, Overlay, Page, Picker, PickerKind, Screen, StartChoice, TokenWay};
 use crate::app::pages::{differences, page_lines};
 use crate::app::text_input::TextInput;
-use crate::domain::catalogue::own;
+use crate::domain::catalog::own;
 use crate::domain::checkpoints::CheckpointId;
 use crate::domain::connection;
 use crate::domain::fields::FieldId::{self, *};
@@ -128,8 +128,8 @@ pub fn is_open(model: &Model, row: Row) -> bool {
         Row::Field(field) => {
             let missing = connection::missing(&model.profile.setup).contains(&field);
             let empty = !model.profile.setup.has(field) && field != ConnectionName;
-            let gone = model.profile.setup.is_wanted_again(field);
-            let elsewhere = hosts::elsewhere(field, model.known()).is_some();
+            let gone = model.profile.setup.must_be_given_again(field);
+            let elsewhere = hosts::other_host(field, model.known()).is_some();
             if field == Placeholders && model.profile.setup.assumes_placeholders() {
                 return true;
             }

@@ -6,11 +6,11 @@ use crate::app::available::{asks_about_clear, given_elsewhere, is_machine, mispl
 use crate::app::form::{Row, focused, rows};
 use crate::app::model::{Draft, Model, ValueChange};
 use crate::app::text_input::TextInput;
-use crate::domain::catalogue::CUSTOM;
+use crate::domain::catalog::CUSTOM;
 use crate::domain::checkpoints::{Check, CheckpointId, judge_one};
 use crate::domain::fields::FieldId;
 use crate::domain::finding::State;
-use crate::domain::hosts::Elsewhere;
+use crate::domain::hosts::OtherHost;
 use crate::domain::known::Known;
 use crate::domain::probes::RoundKind;
 use crate::domain::profile::Given;
@@ -262,7 +262,7 @@ fn keep_in_clear(model: &mut Model, field: FieldId) {
 
 /// ^O on a secret that was given for another host gives it for this one too.
 fn confirm_host(model: &mut Model) {
-    let Some(Elsewhere { field, here, .. }) = given_elsewhere(model) else { return };
+    let Some(OtherHost { field, here, .. }) = given_elsewhere(model) else { return };
     let before = model.profile.setup.values.clone();
     model.profile.setup.give_here(field, &model.facts);
     let offers = model.offers.remove(&field).into_iter().collect();

@@ -4,7 +4,7 @@ use crate::commands::values::Loaded;
 use crate::commands::{Arguments, Failure};
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding};
-use crate::domain::parse::Around;
+use crate::domain::parse::ParseContext;
 use crate::domain::pasted;
 use crate::domain::plan::NEEDS_KEYRING;
 use crate::domain::setup::{Source, Text};
@@ -33,7 +33,7 @@ pub fn reject_secrets_in_clear(arguments: Arguments, loaded: &Loaded) -> Result<
 pub fn require_confirmation(typed: Option<&str>, loaded: &Loaded) -> Result<(), Failure> {
     let Some(domain) = loaded.profile.setup.domain().filter(|_| loaded.profile.production) else { return Ok(()) };
     let parse = FieldId::Auth0Domain.field().parse;
-    let named = typed.and_then(|text| parse(text, &Around::default()).ok());
+    let named = typed.and_then(|text| parse(text, &ParseContext::default()).ok());
     if named.is_some_and(|named| *named.text == domain.text) || typed == Some(domain.authority()) {
         return Ok(());
     }

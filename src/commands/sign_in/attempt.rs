@@ -12,7 +12,7 @@ use crate::domain::journal::Temporary;
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
 use crate::domain::probes::RoundKind;
-use crate::domain::sign_in::{BEFORE_TOKEN, Loopback, Next, Returned, Run, Settled, Took, may_read_token, pasted};
+use crate::domain::sign_in::{BEFORE_TOKEN, Event, Loopback, Next, Returned, Run, Settled, may_read_token, pasted};
 use crate::world::http::Client;
 use crate::world::profiles::Turn;
 use crate::world::sign_in::{Listener, browser, id_token};
@@ -81,15 +81,15 @@ impl<'a> Attempt<'a> {
 
     async fn step_by_step(&mut self, loaded: &mut Loaded) {
         loop {
-            let took = match self.run.next(loaded.known()) {
+            let event = match self.run.next(loaded.known()) {
                 Next::Done => return,
-                Next::Listen(callback) => Took::Listening(self.listen(&callback).await),
+                Next::Listen(callback) => Event::Listening(self.listen(&callback).await),
                 Next::Browse { until } => self.browse(until, loaded.known()).await,
-                Next::Verify(signed) => Took::Verified(id_token::verify(&signed)),
+                Next::Verify(signed) => Event::Verified(id_token::verify(&signed)),
                 Next::Probe => {
                     Driver::new(self.client, self.out).round(loaded, RoundKind::All).await;
                     loaded.save_facts(self.out);
-                    Took::Probed
+                    Event::Probed
                 }
                 Next::WaitUntil(at) => {
                     let span = at.duration_since(clock::now()).unsigned_abs();
@@ -100,7 +100,7 @@ impl<'a> Attempt<'a> {
                 }
                 Next::Send { request, temporary: Some(temporary) } => {
                     if let Err(finding) = self.begin_to_add(loaded, &temporary) {
-                        Took::NotSent(finding)
+                        Event::NotSent(finding)
                     } else {
                         self.change(request).await
                     }
@@ -114,32 +114,32 @@ impl<'a> Attempt<'a> {
                             None
                         }
                     };
-                    answer.map_or(Took::Canceled, |answer| Took::Answered(request, answer))
+                    answer.map_or(Event::Canceled, |answer| Event::Response(request, answer))
                 }
             };
-            let canceled = self.signal.is_some() && !self.run.has_ended() && matches!(took, Took::Answered(..));
-            if let Settled::Removed(temporary) = self.run.take(took, loaded.known())
+            let canceled = self.signal.is_some() && !self.run.has_ended() && matches!(event, Event::Response(..));
+            if let Settled::Removed(temporary) = self.run.take(event, loaded.known())
                 && let Err(finding) = profiles::forget_temporary(&loaded.places, &loaded.profile.name, &temporary)
             {
                 self.out.warning(&finding);
             }
             if canceled && !self.run.has_ended() {
-                self.run.take(Took::Canceled, loaded.known());
+                self.run.take(Event::Canceled, loaded.known());
             }
         }
     }
 
     /// A change is left in flight only after a second signal. The journal has it.
-    async fn change(&mut self, request: Request) -> Took {
+    async fn change(&mut self, request: Request) -> Event {
         let sent = self.client.send(&request);
         tokio::pin!(sent);
         loop {
             let signal = tokio::select! {
-                answer = &mut sent => break Took::Answered(request.clone(), answer),
+                answer = &mut sent => break Event::Response(request.clone(), answer),
                 signal = self.signals.next() => signal,
             };
             if self.signal.replace(signal).is_some() {
-                break Took::Abandoned;
+                break Event::Abandoned;
             }
             self.out.hint("A second signal leaves the removal to the next start");
         }
@@ -163,7 +163,7 @@ impl<'a> Attempt<'a> {
     }
 
     /// Shows the link, and waits for the browser, a pasted URL, a signal or the time limit.
-    async fn browse(&mut self, until: Timestamp, known: Known<'_>) -> Took {
+    async fn browse(&mut self, until: Timestamp, known: Known<'_>) -> Event {
         if let (Some(listener), Some(page)) = (&self.listener, self.run.page()) {
             listener.serve(page);
         }
@@ -175,7 +175,7 @@ impl<'a> Attempt<'a> {
         loop {
             let now = clock::now();
             if now >= until {
-                return Took::TimedOut;
+                return Event::TimedOut;
             }
             if now.duration_since(said) >= SAID_EVERY {
                 said = now;
@@ -200,7 +200,7 @@ impl<'a> Attempt<'a> {
             match came {
                 Returned::Another => {
                     self.out.hint("The response is from another sign-in. Continue in the newest window");
-                    return Took::Returned(came);
+                    return Event::Returned(came);
                 }
                 Returned::Nothing => {
                     self.out
@@ -210,9 +210,9 @@ impl<'a> Attempt<'a> {
                     if let Some(words) = print::reported(&report) {
                         self.out.say(&[(Ink::Plain, words)]);
                     }
-                    return Took::Returned(Returned::Reported(report));
+                    return Event::Returned(Returned::Reported(report));
                 }
-                came => return Took::Returned(came),
+                came => return Event::Returned(came),
             }
         }
     }
@@ -263,10 +263,10 @@ impl<'a> Attempt<'a> {
         self.out.say(&[(Ink::Plain, &format!("Waiting for the browser, {words} left"))]);
     }
 
-    fn interrupted(&mut self, signal: i32) -> Took {
+    fn interrupted(&mut self, signal: i32) -> Event {
         match self.signal.replace(signal) {
-            Some(_) => Took::Abandoned,
-            None => Took::Canceled,
+            Some(_) => Event::Abandoned,
+            None => Event::Canceled,
         }
     }
 }

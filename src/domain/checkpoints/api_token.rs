@@ -1,12 +1,12 @@
 //! The Management API token: it is for this tenant, hasn't expired, has the scopes, and Auth0 accepts it.
 
 use super::{Check, CheckId, Checkpoint, CheckpointId, given_elsewhere, span_words};
+use crate::domain::absent_secrets::Absence;
 use crate::domain::checkpoints::auth0_application::doubt::{domain_in_doubt, domain_is_proven, signed_here};
 use crate::domain::cli_login::log_in_again;
 use crate::domain::facts::Fact;
 use crate::domain::fields::FieldId::{self, *};
 use crate::domain::finding::{Actor, Class, Finding, State};
-use crate::domain::in_hand::Absence;
 use crate::domain::known::Known;
 use crate::domain::parse::is_auth0;
 use crate::domain::pasted;
@@ -50,12 +50,12 @@ fn checks(known: Known) -> Vec<Check> {
         let finding = Finding::new(State::ToDo, "No Management API token yet", why, fix);
         return vec![Check::new(CheckId::TokenGiven, finding.on(ApiToken))];
     }
-    let away = setup.token_out_of_hand(now);
+    let away = setup.absent_token(now);
     let pasted = if setup.has(ApiToken) { ApiToken } else { MgmtClientSecret };
     let at = away.map_or(pasted, |(id, _)| id);
-    let wanted = away.filter(|(id, _)| setup.is_wanted_again(*id));
+    let wanted = away.filter(|(id, _)| setup.must_be_given_again(*id));
     let given = wanted
-        .and_then(|(id, _)| setup.not_in_hand(id))
+        .and_then(|(id, _)| setup.absence_finding(id))
         .unwrap_or_else(|| Finding::ok(format!("{} is set", setup.name_of(at))));
     let mut checks = vec![Check::new(CheckId::TokenGiven, given.on(at))];
     if away.is_some_and(|(_, absence)| absence == Absence::EarlierSession) {
@@ -99,8 +99,8 @@ fn checks(known: Known) -> Vec<Check> {
     checks
 }
 
-/// Why Auth0 issued no token for the M2M credentials. Its response doesn't show whether the ID or the secret is wrong, but their
-/// form may, or whether the tenant has the ID.
+/// Why Auth0 issued no token for the M2M credentials. Its response doesn't show whether the ID or the secret is wrong.
+/// Their form may show it, or whether the tenant has the ID.
 fn not_issued(known: Known) -> Vec<Check> {
     let Known { setup, .. } = known;
     let none = |fact: &&Fact| matches!(fact.finding.state, State::Failed | State::Inconclusive);
@@ -218,7 +218,7 @@ fn expiry(claims: &Claims, setup: &Setup, now: Timestamp) -> Finding {
         return Finding::ok(format!("Valid for {span}"));
     }
     let over = claims.is_expired(now, SignedDuration::ZERO);
-    if setup.can_request_token() && !setup.is_wanted_again(MgmtClientSecret) {
+    if setup.can_request_token() && !setup.must_be_given_again(MgmtClientSecret) {
         return Finding::ok("Renewed when needed");
     }
     let (what, why) = match over {
@@ -334,9 +334,9 @@ fn summary(known: Known) -> String {
     let left = expires_at.map(|at| format!(", {} left", span_words(at.duration_since(now)))).unwrap_or_default();
     let optional = known.claims().is_some_and(|claims| !claims.lacks(&all_scopes()).is_empty());
     let lacking = if optional { ", optional scopes missing" } else { "" };
-    match setup.token_out_of_hand(now) {
+    match setup.absent_token(now) {
         Some((_, Absence::NotLookedUp)) => format!("In the keyring{left}"),
-        Some((id, _)) => setup.not_in_hand(id).map(|absent| absent.what).unwrap_or_default(),
+        Some((id, _)) => setup.absence_finding(id).map(|absent| absent.what).unwrap_or_default(),
         None if setup.token(now).is_some() => format!("Accepted{left}{lacking}"),
         None => "Requested when needed".into(),
     }

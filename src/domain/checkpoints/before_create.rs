@@ -1,4 +1,4 @@
-//! The failures over which a create would be made: the wizard's confirmation and `create --no-input` show the same list.
+//! The failures that a create would go ahead in spite of: the wizard's confirmation and `create --no-input` show the same list.
 
 use super::{Check, CheckId, CheckpointId, judge_one};
 use crate::domain::finding::{Class, State};
@@ -17,7 +17,7 @@ pub fn failures_before_create(known: Known) -> Vec<Check> {
     failures
 }
 
-/// What follows from these failures: the worst of it, and no more than they prove.
+/// The worst consequence that these failures prove.
 pub fn consequence(failures: &[Check]) -> &'static str {
     // A host that can't be reached from here may well be reached from Auth0.
     let proves = |check: &&Check| !check.finding.is(Class::Network);
@@ -85,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn failures_stand_in_the_order_of_the_steps() {
+    fn failures_are_in_the_order_of_the_steps() {
         let (setup, mut facts) = ready(ALL_SCOPES);
         for (probe, field) in [(Probe::Name, FieldId::ApiToken), (Probe::Discovery, FieldId::Auth0Domain)] {
             let finding = Finding::failed(Class::Auth, format!("{probe:?} failed"), "why", "fix").on(field);

@@ -1,6 +1,6 @@
 //! The checks of the checkpoints: the ID of each, and what it found.
 //!
-//! To add one: a row in the table below (its ID, and its label), and the code that makes it in its checkpoint's file or folder.
+//! To add one: a row in the table below with its ID and label, and its code in the checkpoint's file or folder.
 
 use super::CheckpointId;
 use crate::domain::finding::{Finding, State};
@@ -26,7 +26,7 @@ macro_rules! check_ids {
                 }
             }
 
-            /// What `status` calls it for people. `--json` has the ID.
+            /// The label in `status`. `--json` has the ID.
             pub fn label(self) -> &'static str {
                 match self {
                     $($(Self::$id => $label,)+)+

@@ -27,7 +27,7 @@ fn checks(known: Known) -> Vec<Check> {
     name_and_id(known).into_iter().chain(purpose).collect()
 }
 
-/// A connection can have the purpose Connected Accounts alone. Then nobody can sign in with it.
+/// A connection can have the purpose Connected Accounts alone. Then no user can sign in with it.
 pub fn not_for_sign_in(setup: &Setup) -> Option<Finding> {
     if setup.flag(Authentication) != Some(false) {
         return None;

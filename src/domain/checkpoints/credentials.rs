@@ -1,10 +1,10 @@
 //! The tutorial's first "Checkpoint": all values are given, valid and saved.
 
 use super::{Check, CheckId, Checkpoint, CheckpointId, judge_one};
+use crate::domain::absent_secrets::{Absence, USE_KEYRING};
 use crate::domain::connection;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Finding, State};
-use crate::domain::in_hand::{Absence, USE_KEYRING};
 use crate::domain::known::Known;
 use crate::domain::setup::{Kept, Setup, Source, Store, Value};
 use crate::domain::words::{capitalized, counted, listed};
@@ -25,7 +25,7 @@ fn checks(known: Known) -> Vec<Check> {
     vec![values_given(known), values_kept(known)]
 }
 
-/// How many values the steps before still lack, and how many failed their checks. Those steps name each.
+/// How many values of the earlier steps are missing, and how many failed their checks. Those steps name each.
 fn values_given(known: Known) -> Check {
     let Known { setup, .. } = known;
     let missing = connection::missing(setup);
@@ -82,7 +82,7 @@ fn failed(known: Known) -> Vec<Check> {
     let before = [CheckpointId::Auth0Application, CheckpointId::ThirdPartyApplication];
     let judged = before.map(|at| judge_one(at, known));
     let failed = |check: &&Check| check.finding.state == State::Failed;
-    judged.iter().flat_map(|one| one.telling().filter(failed).cloned().collect::<Vec<_>>()).collect()
+    judged.iter().flat_map(|one| one.distinct_checks().filter(failed).cloned().collect::<Vec<_>>()).collect()
 }
 
 /// Secrets count as kept if the keyring had them. Until it has been read, the profile says what it had last time.
@@ -97,7 +97,7 @@ fn values_kept(known: Known) -> Check {
     let kept = secrets().any(|(id, _)| setup.absence(*id) == Some(Absence::Unreachable));
     let unreachable = matches!(setup.keyring_read, Some(Err(_))) && (kept || setup.store == Store::Keyring);
     let finding = match lost.as_slice() {
-        [one] => setup.not_in_hand(*one).unwrap_or_else(|| Finding::ok("Secrets are saved")),
+        [one] => setup.absence_finding(*one).unwrap_or_else(|| Finding::ok("Secrets are saved")),
         [first, ..] => several_lost(setup, &lost).on(*first),
         [] if secrets().next().is_none() => Finding::unknown("No secrets yet"),
         [] if secrets().any(|(id, _)| setup.absence(*id) == Some(Absence::NotUsed)) => {

@@ -131,7 +131,7 @@ impl Probe {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum CheckpointStatus {
     Done,
     ToDo,
     Failed,
@@ -139,91 +139,96 @@ pub enum Standing {
     Inconclusive,
 }
 
-impl Standing {
-    pub const ALL: [Standing; 5] =
-        [Standing::Done, Standing::ToDo, Standing::Failed, Standing::Unknown, Standing::Inconclusive];
+impl CheckpointStatus {
+    pub const ALL: [CheckpointStatus; 5] = [
+        CheckpointStatus::Done,
+        CheckpointStatus::ToDo,
+        CheckpointStatus::Failed,
+        CheckpointStatus::Unknown,
+        CheckpointStatus::Inconclusive,
+    ];
 
     pub fn as_str(self) -> &'static str {
         match self {
-            Standing::Done => "done",
-            Standing::ToDo => "to_do",
-            Standing::Failed => "failed",
-            Standing::Unknown => "unknown",
-            Standing::Inconclusive => "inconclusive",
+            CheckpointStatus::Done => "done",
+            CheckpointStatus::ToDo => "to_do",
+            CheckpointStatus::Failed => "failed",
+            CheckpointStatus::Unknown => "unknown",
+            CheckpointStatus::Inconclusive => "inconclusive",
         }
     }
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub struct Judged {
+pub struct CheckpointResult {
     pub at: CheckpointId,
-    pub standing: Standing,
+    pub status: CheckpointStatus,
     /// It is done, but one of its checks has a warning.
     pub warning: bool,
     pub checks: Vec<Check>,
 }
 
-impl Judged {
+impl CheckpointResult {
     /// The status that follows from the checks.
     pub fn new(at: CheckpointId, checks: Vec<Check>) -> Self {
         let any = |state: State| checks.iter().any(|check| check.finding.state == state);
-        let standing = if any(State::Failed) {
-            Standing::Failed
+        let status = if any(State::Failed) {
+            CheckpointStatus::Failed
         } else if any(State::ToDo) {
-            Standing::ToDo
+            CheckpointStatus::ToDo
         } else if any(State::Unknown) {
-            Standing::Unknown
+            CheckpointStatus::Unknown
         } else if any(State::Inconclusive) {
-            Standing::Inconclusive
+            CheckpointStatus::Inconclusive
         } else {
-            Standing::Done
+            CheckpointStatus::Done
         };
-        Self { at, standing, warning: any(State::Warning), checks }
+        Self { at, status, warning: any(State::Warning), checks }
     }
 
     /// The status as that of a check.
     pub fn state(&self) -> State {
-        match self.standing {
-            Standing::Done if self.warning => State::Warning,
-            Standing::Done => State::Ok,
-            Standing::ToDo => State::ToDo,
-            Standing::Failed => State::Failed,
-            Standing::Unknown => State::Unknown,
-            Standing::Inconclusive => State::Inconclusive,
+        match self.status {
+            CheckpointStatus::Done if self.warning => State::Warning,
+            CheckpointStatus::Done => State::Ok,
+            CheckpointStatus::ToDo => State::ToDo,
+            CheckpointStatus::Failed => State::Failed,
+            CheckpointStatus::Unknown => State::Unknown,
+            CheckpointStatus::Inconclusive => State::Inconclusive,
         }
     }
 
     /// The checks without those that repeat an earlier one: an unreachable host fails each check that needs it.
-    pub fn telling(&self) -> impl Iterator<Item = &Check> {
+    pub fn distinct_checks(&self) -> impl Iterator<Item = &Check> {
         let first =
             move |(index, check): &(usize, &Check)| !self.checks[..*index].iter().any(|before| check.repeats(before));
         self.checks.iter().enumerate().filter(first).map(|(_, check)| check)
     }
 
     /// The first check with the worst state. None if all is well.
-    pub fn deciding(&self) -> Option<&Check> {
-        let wanted = match self.standing {
-            Standing::Failed => State::Failed,
-            Standing::ToDo => State::ToDo,
-            Standing::Unknown => State::Unknown,
-            Standing::Inconclusive => State::Inconclusive,
-            Standing::Done => State::Warning,
+    pub fn worst_check(&self) -> Option<&Check> {
+        let wanted = match self.status {
+            CheckpointStatus::Failed => State::Failed,
+            CheckpointStatus::ToDo => State::ToDo,
+            CheckpointStatus::Unknown => State::Unknown,
+            CheckpointStatus::Inconclusive => State::Inconclusive,
+            CheckpointStatus::Done => State::Warning,
         };
         self.checks.iter().find(|check| check.finding.state == wanted)
     }
 }
 
 /// The status of every checkpoint.
-pub fn judge(known: Known) -> Vec<Judged> {
+pub fn judge(known: Known) -> Vec<CheckpointResult> {
     CheckpointId::ALL.into_iter().map(|at| judge_one(at, known)).collect()
 }
 
-pub fn judge_one(at: CheckpointId, known: Known) -> Judged {
-    Judged::new(at, (at.get().checks)(known))
+pub fn judge_one(at: CheckpointId, known: Known) -> CheckpointResult {
+    CheckpointResult::new(at, (at.get().checks)(known))
 }
 
 /// Puts findings about values that can't be read in the place of the checks of their fields.
-pub fn report_unreadable(judged: &mut [Judged], unreadable: &[Finding]) {
+pub fn report_unreadable(judged: &mut [CheckpointResult], unreadable: &[Finding]) {
     for finding in unreadable {
         let own = |check: &&mut Check| check.finding.field.is_some() && check.finding.field == finding.field;
         let all = judged.iter_mut().flat_map(|one| &mut one.checks);
@@ -235,12 +240,12 @@ pub fn report_unreadable(judged: &mut [Judged], unreadable: &[Finding]) {
         }
     }
     for one in judged {
-        *one = Judged::new(one.at, std::mem::take(&mut one.checks));
+        *one = CheckpointResult::new(one.at, std::mem::take(&mut one.checks));
     }
 }
 
 /// The exit code of `status`, from all checks.
-pub fn exit_code(judged: &[Judged]) -> u8 {
+pub fn exit_code(judged: &[CheckpointResult]) -> u8 {
     exit_code_of(judged.iter().flat_map(|one| &one.checks).map(|check| &check.finding))
 }
 
@@ -268,7 +273,7 @@ pub fn changes_at(known: Known) -> Option<Timestamp> {
 /// Whether a required value is given. A missing one is to do.
 fn given(id: CheckId, field: FieldId, setup: &Setup) -> Check {
     let name = setup.name_of(field);
-    let finding = match setup.not_in_hand(field).filter(|absent| absent.state != State::Unknown) {
+    let finding = match setup.absence_finding(field).filter(|absent| absent.state != State::Unknown) {
         Some(absent) => absent,
         None if setup.has(field) => Finding::ok(format!("{name} is set")),
         None => {
@@ -282,7 +287,7 @@ fn given(id: CheckId, field: FieldId, setup: &Setup) -> Check {
 /// Failed if the secret was given for another host: it isn't sent, so nothing more is known about it.
 fn given_elsewhere(id: CheckId, field: FieldId, known: Known) -> Option<Check> {
     let Known { setup, .. } = known;
-    let finding = hosts::elsewhere(field, known)?.finding(setup);
+    let finding = hosts::other_host(field, known)?.finding(setup);
     Some(Check::new(id, finding))
 }
 

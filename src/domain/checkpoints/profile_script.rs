@@ -194,7 +194,7 @@ mod tests {
     use jiff::Timestamp;
 
     #[test]
-    fn an_own_script_is_taken_doubted_or_refused() {
+    fn a_custom_script_is_accepted_doubted_or_rejected() {
         for (script, state, words) in [
             ("(a, b, cb) => cb(null, { user_id: b.id })", State::Ok, "Custom script, 41 characters"),
             (
@@ -321,11 +321,8 @@ mod tests {
             for (id, text) in values {
                 assert!(setup.set(*id, text, Source::Typed, Timestamp::UNIX_EPOCH));
             }
-            let data = if packed {
-                ResponseData::PackedDetail(UserDetailKind::RequiresToken)
-            } else {
-                ResponseData::Detail(UserDetailKind::RequiresToken)
-            };
+            let wrap = if packed { ResponseData::PackedDetail } else { ResponseData::Detail };
+            let data = wrap(UserDetailKind::RequiresToken);
             let (finding, seen_at) = (Finding::ok("guards itself (401)"), Timestamp::UNIX_EPOCH);
             facts.seen.insert(Probe::UserDetail, Fact { finding, data, seen_at, used: Vec::new() });
             let known = Known::new(&setup, &facts, Timestamp::UNIX_EPOCH);
@@ -392,8 +389,8 @@ mod tests {
         ] {
             let (mut setup, mut facts) = (Setup::default(), Facts::default());
             assert!(setup.set(FieldId::Script, &script, Source::Typed, Timestamp::UNIX_EPOCH));
-            let answer = UserDetailKind::RequiresToken;
-            let data = if packed { ResponseData::PackedDetail(answer) } else { ResponseData::Detail(answer) };
+            let wrap = if packed { ResponseData::PackedDetail } else { ResponseData::Detail };
+            let data = wrap(UserDetailKind::RequiresToken);
             let (finding, seen_at) = (Finding::ok("guards itself (401)"), Timestamp::UNIX_EPOCH);
             facts.seen.insert(Probe::UserDetail, Fact { finding, data, seen_at, used: Vec::new() });
             let finding = &checks(Known::new(&setup, &facts, Timestamp::UNIX_EPOCH))[0].finding;

@@ -11,7 +11,7 @@ use crate::domain::secret::Secret;
 use crate::domain::setup::{Kept, Source, Store, Text};
 
 #[test]
-fn each_field_is_asked_in_exactly_one_checkpoint() {
+fn each_field_is_in_exactly_one_checkpoint() {
     for field in FIELDS {
         let asked = CHECKPOINTS.iter().filter(|checkpoint| checkpoint.fields.contains(&field.id)).count();
         assert_eq!(asked, 1, "{}", field.env);
@@ -19,7 +19,7 @@ fn each_field_is_asked_in_exactly_one_checkpoint() {
 }
 
 #[test]
-fn checkpoints_stand_in_the_order_of_their_ids() {
+fn checkpoints_are_in_the_order_of_their_ids() {
     for (index, checkpoint) in CHECKPOINTS.iter().enumerate() {
         assert_eq!(checkpoint.at as usize, index);
         assert_eq!(CheckpointId::from_id(checkpoint.id), Some(checkpoint.at));
@@ -29,7 +29,7 @@ fn checkpoints_stand_in_the_order_of_their_ids() {
 #[test]
 fn an_empty_setup_is_to_do_and_signs_in_never_tried() {
     let judged = judge(Known::new(&Setup::default(), &Facts::default(), Timestamp::UNIX_EPOCH));
-    let standings: Vec<&str> = judged.iter().map(|one| one.standing.as_str()).collect();
+    let standings: Vec<&str> = judged.iter().map(|one| one.status.as_str()).collect();
     assert_eq!(standings, ["to_do", "to_do", "to_do", "to_do", "to_do", "to_do", "to_do", "unknown"]);
     assert_eq!(exit_code(&judged), 3);
 }
@@ -53,7 +53,7 @@ fn a_token_of_an_earlier_session_is_to_do() {
     setup.set(FieldId::ApiToken, "a.b.c", Source::Typed, now);
     setup.values.get_mut(&FieldId::ApiToken).unwrap().text = Text::Absent { chars: 5 };
     let judged = judge_one(CheckpointId::ApiToken, Known::new(&setup, &Facts::default(), now));
-    assert_eq!((judged.standing, judged.checks.len()), (Standing::ToDo, 1), "nobody has it");
+    assert_eq!((judged.status, judged.checks.len()), (CheckpointStatus::ToDo, 1), "nobody has it");
     setup.values.get_mut(&FieldId::ApiToken).unwrap().kept = Kept::Keyring;
     let judged = judge_one(CheckpointId::ApiToken, Known::new(&setup, &Facts::default(), now));
     assert_eq!(judged.checks[0].finding.state, State::Ok, "the keyring has it");
@@ -76,7 +76,7 @@ fn as_read() -> Setup {
 }
 
 #[test]
-fn what_is_said_to_be_kept_was_looked_up() {
+fn what_is_reported_as_kept_was_looked_up() {
     let locked = || Finding::failed(Class::Keyring, "The keyring is locked", "It was not unlocked.", "Unlock it.");
     let now = Timestamp::UNIX_EPOCH;
     let of = |setup: &Setup| {
@@ -130,8 +130,8 @@ fn what_is_said_to_be_kept_was_looked_up() {
 
 #[test]
 fn names_in_the_sidebar_fit_and_start_with_a_capital_letter_or_a_digit() {
-    use crate::domain::catalogue;
-    for key in catalogue::names().map(|(key, _)| key).chain(["", catalogue::CUSTOM]) {
+    use crate::domain::catalog;
+    for key in catalog::names().map(|(key, _)| key).chain(["", catalog::CUSTOM]) {
         let mut setup = Setup::default();
         setup.choose_provider(key, Source::Typed, Timestamp::UNIX_EPOCH);
         for at in CheckpointId::ALL {

@@ -192,7 +192,7 @@ fn url(id: CheckId, field: FieldId, known: Known, misplaced: bool, seen: impl Fn
     let domain = known.fact(Probe::Discovery).is_none_or(|fact| fact.finding.state != State::Failed);
     let at_tenant = pasted::at_tenant(setup, field).filter(|_| domain);
     match at_tenant.or_else(|| {
-        pasted::another_url(setup, field).filter(|_| misplaced || !answers && pasted::twins(setup).is_empty())
+        pasted::another_url(setup, field).filter(|_| misplaced || !answers && pasted::equal_urls(setup).is_empty())
     }) {
         Some(finding) => Check { finding: Finding { evidence: check.finding.evidence, ..finding }, ..check },
         None => check,

@@ -111,7 +111,7 @@ pub fn reads_variables() -> Finding {
     Finding::failed(Class::UserInput, "auth0-cli ignores its logins here", why, fix)
 }
 
-/// The variables that mean something else to auth0-cli, which is told to use them.
+/// The variables that auth0-cli is set to use, and that mean something else to it.
 pub fn two_meanings() -> Finding {
     let (name, value) = MODE;
     let (id, secret) = (MgmtClientId.env(), MgmtClientSecret.env());

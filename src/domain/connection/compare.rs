@@ -214,10 +214,10 @@ pub fn removable(setup: &Setup) -> Vec<String> {
     setup.written.iter().cloned().chain(basic).collect()
 }
 
-/// Not a path, since no header can have this name.
+/// A marker that can't be a path, since no header can have this name.
 const ANY_BASIC: &str = "customHeaders.Authorization: Basic";
 
-/// A value at the tenant that we wrote and no longer have. An object is never removed as a whole, since an older version
+/// A value at the tenant that we wrote and no longer have. An object is never removed completely. An older version
 /// recorded only its name, which doesn't say which members are ours.
 fn no_longer_ours(mine: &Doc, theirs: &Doc, text: &str) -> Option<Edit> {
     let mut path = Path(vec!["options".into()]);

@@ -6,7 +6,7 @@ use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding};
 use crate::domain::limits::METADATA_MAX;
 
-/// The title, by which the plan knows it.
+/// The title, by which the plan recognizes it.
 pub const TOO_MUCH_METADATA: &str = "The metadata doesn't fit in one update";
 
 /// Why the update can't be sent. Entries of others aren't left out, since it isn't documented that Auth0 then keeps them.

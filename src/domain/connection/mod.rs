@@ -1,7 +1,8 @@
 //! The connection document: the JSON that Auth0 gets for a setup, in a fixed order.
 //!
-//! Order: name, display_name, strategy, options, and what is beside them. In options, the tutorial's order comes first, then the specification's. It
-//! has only what is needed. Source: Auth0 Management API v2, `ConnectionOptionsOAuth2`.
+//! Order: name, display_name, strategy, options, and what is beside them. In options, the tutorial's order comes first,
+//! then the specification's. It contains only what is needed. Source: Auth0 Management API v2,
+//! `ConnectionOptionsOAuth2`.
 
 mod apart;
 mod compare;
@@ -113,8 +114,8 @@ pub fn field_of_difference(setup: &Setup, differs: &Difference) -> FieldId {
     }
 }
 
-/// Which value the tenant's script was generated from differently: the URL or the mapping if it doesn't have ours, otherwise
-/// the call. `live` is the script as it is shown, on one line.
+/// The value because of which the tenant's generated script differs: the URL or the mapping if it doesn't have ours, otherwise
+/// the userinfo request. `live` is the script as it is shown, on one line.
 fn field_of_script(setup: &Setup, live: &str) -> FieldId {
     let has = |literal: &str| live.contains(&visible(literal, usize::MAX));
     let url = setup.url(FieldId::UserDetailUrl).map(|url| profile_script::literal(&url));
@@ -160,12 +161,12 @@ pub fn missing(setup: &Setup) -> Vec<FieldId> {
     missing
 }
 
-/// Whether there is one: the user's own, or what one is generated from.
+/// There is a script: a custom one, or the values to generate one.
 pub fn has_script(setup: &Setup) -> bool {
     script(setup).is_some()
 }
 
-/// `fetchUserProfile`: the user's own, or one generated from the mapping. None if a value for it is missing.
+/// `fetchUserProfile`: a custom script, or one generated from the mapping. None if a value for it is missing.
 pub fn script(setup: &Setup) -> Option<String> {
     if let Some(own) = setup.open(FieldId::Script) {
         return Some(own.to_owned());
@@ -173,7 +174,7 @@ pub fn script(setup: &Setup) -> Option<String> {
     generated(setup)
 }
 
-/// The document without missing values and without secrets that aren't at hand.
+/// The document without missing values and without absent secrets.
 pub fn document(setup: &Setup) -> Doc {
     let mut doc = Doc::object([("name", Doc::text(setup.connection_name()))]);
     if let Some(name) = display_name(setup) {
@@ -280,8 +281,8 @@ pub fn basic_header(key: &str, secret: &Secret) -> Secret {
     Secret::new(value.as_str())
 }
 
-/// Secrets of the document that are given but not at hand, so the document isn't complete.
-pub fn secrets_not_in_hand(setup: &Setup) -> Vec<FieldId> {
+/// Secrets of the document that were given but can't be read now, so the document isn't complete.
+pub fn absent_secrets(setup: &Setup) -> Vec<FieldId> {
     let absent = |id: &FieldId| setup.absence(*id).is_some();
     [FieldId::ApplicationSecret, FieldId::TokenHeaders].into_iter().filter(absent).collect()
 }

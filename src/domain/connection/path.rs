@@ -68,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn names_with_dots_are_told_apart() {
+    fn names_with_dots_are_distinguished() {
         for (names, text) in [
             (&["options", "authParams", "prompt"][..], "options.authParams.prompt"),
             (&["options", "authParams", "a.b"], r#"options.authParams["a.b"]"#),

@@ -90,7 +90,7 @@ fn what_others_set_is_kept_and_no_difference() {
 }
 
 #[test]
-fn what_we_wrote_and_no_longer_have_is_taken_away_key_by_key() {
+fn what_we_wrote_and_no_longer_have_is_removed_key_by_key() {
     let saved = json!({"client_id": "k", "authParams": {"prompt": "login"}});
     let live = json!({"client_id": "k", "icon_url": "https://i", "authParams": {"prompt": "login", "a.b": "1", "a": {"b": "2"}},
         "customHeaders": {"X-Ours": "1"}});
@@ -183,7 +183,7 @@ fn without_options_nothing_is_merged() {
 }
 
 #[test]
-fn another_generated_script_is_told_by_the_value_that_it_comes_from() {
+fn another_generated_script_is_identified_by_the_value_that_differs() {
     use FieldId::{Mapping, UserCall, UserDetailUrl};
     let with = |values: &[(FieldId, &str)]| {
         let mut setup = Setup::default();

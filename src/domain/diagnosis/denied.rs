@@ -1,4 +1,4 @@
-//! Why somebody denied a sign-in that nothing is wrong with: the user, an Action or a Rule of the tenant, or Auth0 itself
+//! Why a sign-in was denied although nothing is wrong with it: by the user, an Action or a Rule of the tenant, or Auth0 itself
 //! because it may not show a page. Source: RFC 6749 section 4.1.2.1, OpenID Connect Core 1.0 section 3.1.2.6, and Auth0's
 //! documentation of `api.access.deny` and `UnauthorizedError`.
 

@@ -1,7 +1,7 @@
 //! What is wrong, why, and what to do about it, from the symptoms of a request.
 //!
-//! Causes stand in tables by area, and the first that applies wins. Each carries an example, and a test holds that every
-//! example is diagnosed as its own cause. To add one, write one `Cause` into the table of its area.
+//! Causes are in tables by area, and the first that applies wins. Each has an example, and a test checks that every example
+//! is diagnosed as its own cause. To add one, write one `Cause` into the table of its area.
 
 mod api_token;
 mod authorize;
@@ -26,7 +26,7 @@ use network::{reach, response, tls};
 use serde_json::Value;
 use url::{Position, Url};
 
-/// The evidence for a diagnosis: a response or failure, cut down to what matters. Texts are safe to show.
+/// What a diagnosis is made from: a response or failure, cut down to what matters. Texts are safe to show.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Symptoms {
     /// What was requested, as in "Couldn't create the connection".
@@ -42,7 +42,7 @@ pub struct Symptoms {
     pub code: String,
     /// The response is JSON.
     pub json: bool,
-    /// Field that names the host.
+    /// The field that contains the host.
     pub host_field: Option<FieldId>,
     /// Where a redirect leads, if that is another host; empty otherwise.
     pub elsewhere: String,
@@ -60,7 +60,7 @@ impl Symptoms {
         doing: &'static str,
         request: &Request,
         host_field: FieldId,
-        answer: &HttpResult,
+        result: &HttpResult,
         setup: &Setup,
         redactor: &Redactor,
     ) -> Self {
@@ -72,7 +72,7 @@ impl Symptoms {
         let own_script = setup.has(FieldId::Script);
         let symptoms =
             Self { doing, host, host_field: Some(host_field), issued, of_login, own_script, ..Self::default() };
-        match answer {
+        match result {
             Err(failure) => Self { failure: Some(failure.kind), text: redactor.clean(&failure.text, 300), ..symptoms },
             Ok(response) => {
                 let json = response.json().filter(Value::is_object);
@@ -112,7 +112,7 @@ impl Symptoms {
         Finding::failed(class, what, self.message.clone(), fix)
     }
 
-    /// The field names the tenant, not a provider.
+    /// The host is the tenant's, not a provider's.
     fn of_tenant(&self) -> bool {
         matches!(self.host_field, None | Some(FieldId::Auth0Domain | FieldId::Auth0CanonicalDomain))
     }
@@ -144,7 +144,7 @@ pub const OTHER: &str = "other";
 /// What to do about a server error of Auth0's.
 const OUTAGE: &str = "Try again in a minute, and check https://status.auth0.com for outages.";
 
-/// Why a call to the Management API didn't do what it should.
+/// Why a call to the Management API failed.
 pub fn management(symptoms: &Symptoms) -> Finding {
     first(MANAGEMENT, symptoms).unwrap_or_else(|| unexpected(symptoms))
 }
@@ -164,7 +164,7 @@ pub fn authorize(symptoms: &Symptoms) -> Option<Finding> {
     first(AUTHORIZE, symptoms)
 }
 
-/// The same of a sign-in through a connection.
+/// The same for a sign-in through a connection.
 pub fn authorize_connection(symptoms: &Symptoms) -> Option<Finding> {
     first(AUTHORIZE_CONNECTION, symptoms)
 }
@@ -191,7 +191,7 @@ pub(in crate::domain) fn sign_in_causes() -> Vec<&'static str> {
     SIGN_IN.iter().copied().flatten().map(|cause| cause.id).collect()
 }
 
-/// These words are known to be those of a failed sign-in.
+/// Some row recognizes the message of a failed sign-in.
 pub fn knows_sign_in(symptoms: &Symptoms) -> bool {
     first(SIGN_IN, symptoms).is_some()
 }

@@ -1,6 +1,6 @@
-//! Why a sign-in through the connection failed, by the message in the tenant's log or in the URL that the browser was sent
-//! back to. The message is Auth0's, the provider's or the script's, so its words decide. Source: the errors that users report,
-//! and the messages of the generated script.
+//! Why a sign-in through the connection failed. The message is in the tenant's log, or in the URL that the browser
+//! returned to. The message is Auth0's, the provider's or the script's, so its words decide. Source: the errors that
+//! users report, and the messages of the generated script.
 //!
 //! `Symptoms::code` is OAuth's `error`, if there is one. `Symptoms::status` is that of a rejected exchange. Of a sign-in that succeeded
 //! the status is 200 and the message is the user ID.
@@ -11,7 +11,7 @@ use crate::domain::finding::{Actor, Class, Finding};
 
 const AGAIN: &str = "Then sign in again.";
 const SCRIPT: &str = "Correct it in step 5 and update the connection";
-/// The words of the generated script, also of older ones.
+/// Messages of the generated script, including older versions of it.
 const NO_RESPONSE: &[&str] =
     &["user detail call got no answer", "userinfo request got no response", "email request got no response"];
 const REPORTS_ERROR: &[&str] = &[
@@ -308,7 +308,7 @@ pub(super) fn other(symptoms: &Symptoms) -> Finding {
     Finding::failed(Class::Api, what, why, fix)
 }
 
-/// A user gave the sign-in up, which says nothing about the connection.
+/// The user abandoned the sign-in, which says nothing about the connection.
 pub fn is_given_up(diagnosis: &Finding) -> bool {
     diagnosis.is(Class::UserInput) && diagnosis.field.is_none() && diagnosis.actor() == Some(Actor::Nobody)
 }
@@ -324,7 +324,7 @@ fn rejected_call(status: u16, symptoms: &Symptoms) -> Finding {
     let what = format!("The userinfo request failed with status {status}");
     let rejected = |field, fix: &str| symptoms.quoted(Class::UserInput, what.clone(), fix).on(field);
     let finding = match status {
-        // The scope is missing whoever wrote the script.
+        // The scope is missing, no matter who wrote the script.
         401 | 403 => {
             let fix = "Add the scope for this request, at the provider and in Scope. Also check how it sends the token (step 5).";
             return rejected(Scope, fix).by(Actor::ProviderAccountOwner);

@@ -11,7 +11,7 @@ use url::Host;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Names {
     pub asked: Vec<Name>,
-    /// What is missing where nothing was looked up, as in "no domain is known".
+    /// Why nothing was looked up, as in "no domain is known".
     pub missing: &'static str,
     /// The tenant runs on this machine, so it reaches what this machine reaches.
     pub local: bool,

@@ -1,4 +1,4 @@
-//! Where things are stored: the folders, the profile and the keyring. And that a crash stores nothing.
+//! Where things are stored: the folders, the profile and the keyring. A crash must not store anything.
 
 use super::warning;
 use crate::domain::finding::{Finding, State};

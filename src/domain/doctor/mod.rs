@@ -41,7 +41,7 @@ pub struct Machine {
 pub struct MachineCheck {
     /// A contract: the README lists it, and `--json` prints it.
     pub id: &'static str,
-    /// Shown to people, as the checks of the wizard are.
+    /// The name in the output, like the labels of the wizard's checks.
     pub label: &'static str,
     pub asks: &'static str,
     judge: fn(&Machine) -> Finding,
@@ -59,7 +59,7 @@ pub const CHECKS: &[MachineCheck] = &[
         id: "colours",
         label: "Colors",
         asks: "Are colors on, and if not, why?",
-        judge: |machine| terminal::colours(&machine.terminal),
+        judge: |machine| terminal::colors(&machine.terminal),
     },
     MachineCheck {
         id: "characters",
@@ -162,7 +162,7 @@ pub const CHECKS: &[MachineCheck] = &[
 pub fn checks(machine: &Machine, now: Timestamp) -> Vec<Check<&'static str>> {
     let run = |check: &MachineCheck| {
         let finding = (check.judge)(machine);
-        // What wasn't checked wasn't seen.
+        // A check that didn't run has no time.
         let seen_at = (finding.state != State::Unknown).then_some(now);
         Check { id: check.id, finding, seen_at }
     };

@@ -14,10 +14,10 @@ pub struct Roots {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Base {
     /// The system verifies certificates itself (macOS, Windows).
-    Judged,
+    CheckpointResult,
     /// The system's files.
     System { found: usize },
-    /// `SSL_CERT_FILE` and the folders of `SSL_CERT_DIR`, in place from the system.
+    /// `SSL_CERT_FILE` and the folders of `SSL_CERT_DIR`, instead of the system's.
     Named(Vec<Loaded>),
 }
 
@@ -34,7 +34,7 @@ impl Roots {
     fn named(&self, wrong: impl Fn(&Loaded) -> bool) -> Option<&Loaded> {
         match &self.base {
             Base::Named(all) => all.iter().find(|loaded| wrong(loaded)),
-            Base::Judged | Base::System { .. } => None,
+            Base::CheckpointResult | Base::System { .. } => None,
         }
     }
 
@@ -124,7 +124,7 @@ fn unusable(Loaded { variable, path, .. }: &Loaded, why: &str) -> Finding {
 pub fn judge(seen: &Roots) -> Finding {
     first(CAUSES, seen).unwrap_or_else(|| {
         let base = match &seen.base {
-            Base::Judged => "Verified by the system".to_owned(),
+            Base::CheckpointResult => "Verified by the system".to_owned(),
             Base::System { found } => format!("{found} from the system"),
             Base::Named(all) => {
                 let part = |loaded: &Loaded| format!("{} from {} ({})", loaded.found, loaded.variable, loaded.path);
@@ -167,6 +167,6 @@ mod tests {
         assert_eq!(of(system(140), None), Finding::ok("140 from the system"));
         assert_eq!(of(system(140), Some(Ok(2))), Finding::ok("140 from the system, and 2 from --ca-cert"));
         assert_eq!(judge(&named(1, None)), Finding::ok("1 from SSL_CERT_FILE (/x.pem)"));
-        assert_eq!(of(Base::Judged, None).state, State::Ok);
+        assert_eq!(of(Base::CheckpointResult, None).state, State::Ok);
     }
 }

@@ -112,7 +112,7 @@ impl Dated {
 }
 
 /// The URL of the request. It is public and needs no secret.
-pub fn question(domain: &Domain) -> String {
+pub fn request_url(domain: &Domain) -> String {
     format!("{}/.well-known/openid-configuration", domain.base())
 }
 
@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_the_host_itself_answers_it_is_there() {
+    fn any_response_of_the_host_itself_shows_that_it_exists() {
         for status in [200, 404, 503] {
             let finding = tenant(&asked(Ok(Dated { status, ..dated(0) })));
             assert_eq!((finding.state, finding.what.as_str()), (State::Ok, "acme.eu.auth0.com responds"));

@@ -16,7 +16,7 @@ pub struct Terminal {
     /// Columns and rows.
     pub size: Option<(u16, u16)>,
     /// `NO_COLOR` or `--no-color`.
-    pub no_colour: Option<&'static str>,
+    pub no_color: Option<&'static str>,
     /// The variable that decides on characters, and its value.
     pub locale: Option<(&'static str, String)>,
     pub utf8: bool,
@@ -108,8 +108,8 @@ pub fn drawn_on(seen: &Terminal) -> Finding {
     })
 }
 
-pub fn colours(seen: &Terminal) -> Finding {
-    match seen.no_colour {
+pub fn colors(seen: &Terminal) -> Finding {
+    match seen.no_color {
         Some(name) => Finding::ok(format!("Off: {name}")),
         None if seen.term() == "dumb" => Finding::ok("Off: TERM is dumb"),
         None if !seen.is_terminal => Finding::ok("Off: no terminal"),
@@ -192,9 +192,9 @@ mod tests {
     fn what_the_terminal_shows_is_named_with_its_reason() {
         let dumb = || Terminal { term: Some("dumb".into()), ..good() };
         assert_found(
-            colours,
+            colors,
             [
-                (Terminal { no_colour: Some("NO_COLOR"), ..dumb() }, Ok, "Off: NO_COLOR"),
+                (Terminal { no_color: Some("NO_COLOR"), ..dumb() }, Ok, "Off: NO_COLOR"),
                 (dumb(), Ok, "Off: TERM is dumb"),
                 (Terminal::default(), Ok, "Off: no terminal"),
                 (good(), Ok, "The terminal's 16 colors"),

@@ -1,5 +1,5 @@
-//! YAML for auth0-deploy-cli. A masked secret is one of its keywords. `"@@NAME@@"` is replaced by a text in quotes, whatever is in
-//! it, and `##NAME##` by the text itself, which quotes and backslashes would break.
+//! YAML for auth0-deploy-cli. A masked secret is one of its keywords. `"@@NAME@@"` is replaced by a quoted text,
+//! whatever is in it. `##NAME##` is replaced by the text itself, so quotes and backslashes would break it.
 
 use super::{content, head, quoted};
 use crate::domain::doc::Doc;

@@ -25,7 +25,7 @@ pub fn text(known: Known, reveal: bool) -> Zeroizing<String> {
     out
 }
 
-/// Every given value, in the order of the fields. None stands for a secret that isn't shown, or isn't in hand.
+/// Every given value, in the order of the fields. None stands for a secret that isn't shown, or can't be read now.
 pub(super) fn values(setup: &Setup, reveal: bool) -> impl Iterator<Item = (FieldId, Option<Zeroizing<String>>)> {
     FIELDS.iter().map(|field| field.id).filter(|id| setup.has(*id)).map(move |id| {
         let secret = setup.secret(id).filter(|_| reveal).map(|secret| secret.reveal());

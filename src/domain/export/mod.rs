@@ -150,7 +150,7 @@ impl Format {
                     connection::missing(setup).into_iter().partition(|id| *id == ApplicationSecret);
                 if reveal {
                     lacking.extend(secret);
-                    lacking.extend(connection::secrets_not_in_hand(setup));
+                    lacking.extend(connection::absent_secrets(setup));
                 }
                 lacking
             }

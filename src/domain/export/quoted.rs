@@ -45,7 +45,7 @@ fn is_odd(char: char) -> bool {
     char.is_control() || matches!(char, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
 }
 
-/// The lines of a text that can stand in a block as they are, and whether the last one ends with a line break.
+/// The lines of a text that needs no escapes in a block, and whether the last one ends with a line break.
 pub fn block(text: &str) -> Option<(Vec<&str>, bool)> {
     let is_line = |line: &&str| !line.chars().any(is_odd) && (line.is_empty() || !line.trim().is_empty());
     let (body, ends) = text.strip_suffix('\n').map_or((text, false), |body| (body, true));

@@ -1,4 +1,5 @@
-//! Resources for Terraform's provider auth0/auth0. A secret is a sensitive variable. What the provider has no argument for is listed.
+//! Resources for Terraform's provider auth0/auth0. A secret is a sensitive variable. What the provider has no argument
+//! for is listed.
 
 use super::{content, head, quoted};
 use crate::domain::doc::Doc;

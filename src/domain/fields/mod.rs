@@ -7,7 +7,7 @@
 mod options;
 mod table;
 
-use super::parse::{Around, Parsed, Problem};
+use super::parse::{ParseContext, Parsed, Problem};
 use serde::{Deserialize, Serialize};
 
 pub use table::FIELDS;
@@ -143,7 +143,7 @@ pub struct Field {
     pub secret: bool,
     pub kind: Kind,
     /// Parses a text to its canonical form, or says what is wrong and how to fix it.
-    pub parse: fn(&str, &Around) -> Result<Parsed, Problem>,
+    pub parse: fn(&str, &ParseContext) -> Result<Parsed, Problem>,
     pub good: &'static [&'static str],
     pub bad: &'static [&'static str],
 }
@@ -174,7 +174,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn fields_stand_in_the_order_of_their_ids() {
+    fn fields_are_in_the_order_of_their_ids() {
         for (index, field) in FIELDS.iter().enumerate() {
             assert_eq!(field.id as usize, index, "{}", field.env);
             assert_eq!(serde_json::to_value(field.id).unwrap(), field.env);
@@ -186,13 +186,13 @@ mod tests {
     fn examples_parse_or_fail_as_stated() {
         for field in FIELDS {
             for good in field.good {
-                let parsed = (field.parse)(good, &Around::default());
+                let parsed = (field.parse)(good, &ParseContext::default());
                 let parsed = parsed.unwrap_or_else(|problem| panic!("{}: {good:?} refused: {problem:?}", field.env));
-                let again = (field.parse)(&parsed.text, &Around::default()).unwrap();
+                let again = (field.parse)(&parsed.text, &ParseContext::default()).unwrap();
                 assert_eq!(*again.text, *parsed.text, "{}: the canonical form parses to itself", field.env);
             }
             for bad in field.bad {
-                let problem = (field.parse)(bad, &Around::default()).err();
+                let problem = (field.parse)(bad, &ParseContext::default()).err();
                 let problem = problem.unwrap_or_else(|| panic!("{}: {bad:?} accepted", field.env));
                 assert!(!problem.what.is_empty() && !problem.fix.is_empty(), "{}: {bad:?}", field.env);
             }

@@ -18,7 +18,7 @@ const SECRETS: [FieldId; 5] = [ApplicationSecret, TokenHeaders, Auth0ClientSecre
 const OTHER: &str = "other.eu.auth0.com";
 
 fn hosts(setup: &Setup, id: FieldId, facts: &Facts) -> Option<(String, String)> {
-    elsewhere(id, Known::new(setup, facts, now())).map(|held| (held.given_for, held.here))
+    other_host(id, Known::new(setup, facts, now())).map(|held| (held.given_for, held.here))
 }
 
 fn pair(given_for: &str, here: &str) -> Option<(String, String)> {
@@ -60,7 +60,7 @@ fn a_host_is_its_name_and_its_port() {
 }
 
 #[test]
-fn a_secret_is_given_for_the_host_that_stands_or_for_the_first_that_comes() {
+fn a_secret_belongs_to_the_given_host_or_to_the_first_one_given_later() {
     let facts = Facts::default();
     let mut setup = Setup::default();
     SECRETS[..4].iter().for_each(|id| set(&mut setup, *id, r#"{"a":"b"}"#));
@@ -87,7 +87,7 @@ fn a_secret_is_given_for_the_host_that_stands_or_for_the_first_that_comes() {
 }
 
 #[test]
-fn each_question_that_carries_a_secret_is_asked_at_its_host_only() {
+fn each_probe_sends_a_secret_to_its_host_only() {
     let (mut setup, mut facts) = all_given();
     setup.clear(ApiToken);
     for (probe, field, text) in [
@@ -194,7 +194,7 @@ fn a_custom_domain_is_asked_for_unless_the_tenant_itself_names_it() {
     }
     // Without the token, a0connect doesn't know whose custom domain it is.
     setup.clear(ApiToken);
-    let held = elsewhere(MgmtClientSecret, Known::new(&setup, &facts, now())).unwrap();
+    let held = other_host(MgmtClientSecret, Known::new(&setup, &facts, now())).unwrap();
     assert_eq!((held.given_for.as_str(), held.here.as_str()), (DOMAIN, "login.acme.com"));
     assert!(held.finding(&setup).fix.contains(Auth0CanonicalDomain.label()));
     set(&mut setup, Auth0CanonicalDomain, DOMAIN);

@@ -2,7 +2,7 @@
 
 use super::links::{Kind, Link};
 use super::sink::{Sink, Why};
-use crate::domain::catalogue;
+use crate::domain::catalog;
 use crate::domain::doc::Doc;
 use crate::domain::fields::FieldId::*;
 use crate::domain::parse::is_auth0;
@@ -62,7 +62,7 @@ fn at_provider(sink: &mut Sink, link: &Link) {
     let mut url = link.url.clone();
     url.set_query(None);
     url.set_fragment(None);
-    if let Some((key, _)) = catalogue::of_url(url.as_str()) {
+    if let Some((key, _)) = catalog::of_url(url.as_str()) {
         sink.text(Provider, link.line, "URL", key);
     }
     sink.text(AuthorizationUrl, link.line, "URL", url.as_str());

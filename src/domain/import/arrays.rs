@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 
 const ARROW: &str = "=>";
 
-/// A longer name or text isn't a value of a configuration, and would be read again at each of its quotation marks.
+/// A configuration has no longer names or texts. Without this limit, one would be read again from each of its quotation marks.
 const LONGEST_NAME: usize = 60;
 const LONGEST: usize = 4_096;
 
@@ -36,7 +36,7 @@ pub fn pairs(pasted: &mut Pasted) -> Vec<Variable> {
 }
 
 struct Reader {
-    /// The names of the arrays that are open. One without a name is empty.
+    /// The names of the arrays that are still open, from the outside in. Empty for an array without a name.
     path: Vec<String>,
     found: Vec<Variable>,
 }
@@ -77,7 +77,7 @@ impl Reader {
                 _ => rest = after,
             }
         }
-        // `'github' => array(` goes on below, too.
+        // `'github' => array(` continues on the next lines.
         if let Some(name) = name {
             self.path.push(name);
         }
@@ -105,7 +105,7 @@ fn key(text: &str) -> Option<(String, usize)> {
     (!name.is_empty() && name.len() <= LONGEST_NAME).then_some((name, end))
 }
 
-/// The value at the beginning, and where it ends. None if it's an array, which goes on.
+/// The value at the beginning, and where it ends. None for an array that continues on the next lines.
 fn value_of(text: &str) -> Option<(Value, usize)> {
     if text.is_empty() || text.starts_with(['[', '{']) || text.starts_with("array(") {
         // Only a list of texts in one line is one value.
@@ -171,7 +171,7 @@ fn list(text: &str) -> Option<(Value, usize)> {
     }
 }
 
-/// A text in quotes of at most so many bytes, and where it ends.
+/// A quoted text that isn't too long, and where it ends.
 fn quoted(text: &str, most: usize) -> Option<(Zeroizing<String>, usize)> {
     let quote = text.chars().next().filter(|char| *char == '\'' || *char == '"')?;
     let text = &text[..text.floor_char_boundary(most)];
@@ -224,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn another_program_is_no_configuration() {
+    fn another_program_is_not_a_configuration() {
         for text in
             ["$x = fn($a) => $a * 2;", "'a' => 'b'", "match x { 1 => 'client_id' }", "// 'client_id' => 'a'", "=>"]
         {

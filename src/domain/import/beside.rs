@@ -1,6 +1,6 @@
-//! What was understood, beside the values of a profile: what's new, what's the same, and what another value stands against.
+//! Compares the imported values with those of a profile: which are new, which are the same, and which differ.
 //!
-//! The wizard and the command both use this, so neither overwrites a value that the other would keep.
+//! The wizard and the command both use this, so they overwrite and keep the same values.
 
 use super::{Found, Import};
 use crate::domain::fields::{FieldId, Kind};
@@ -17,11 +17,11 @@ use jiff::Timestamp;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fate {
     New,
-    /// The profile has it already.
+    /// The profile already has it.
     Same,
     /// The profile has another value, which was not filled in from the list of providers.
     Replaces,
-    /// It can't be used beside the others.
+    /// It can't be used together with the other values.
     Refused(Problem),
 }
 
@@ -85,7 +85,7 @@ pub fn rows(import: &Import, setup: &Setup, former: &[Secret], now: Timestamp) -
             Text::Secret(secret) => shown(found.id, secret),
             Text::Absent { chars } => masked(*chars),
         });
-        // A text that was refused may be a secret.
+        // A rejected text may be a secret.
         let shown = match &fate {
             Fate::Refused(_) => masked(text.chars()),
             _ => shown(found.id, &text),
@@ -121,10 +121,10 @@ mod tests {
     use super::*;
     use crate::domain::fields::FieldId::*;
     use crate::domain::import::read;
-    use crate::domain::parse::Around;
+    use crate::domain::parse::ParseContext;
 
     #[test]
-    fn a_kept_value_is_told_from_a_new_one() {
+    fn a_saved_value_is_distinguished_from_a_new_one() {
         let mut setup = Setup::default();
         let mut set = |id: FieldId, text: &str, source| setup.set(id, text, source, Timestamp::UNIX_EPOCH);
         set(Scope, "read", Source::Typed);
@@ -136,7 +136,7 @@ mod tests {
         (lost.text, lost.kept) = (Text::Absent { chars: 13 }, Kept::Memory);
         let text = "SCOPE=other\nTOKEN_URL=https://q.example/t\nAUTH0_DOMAIN=https://acme.eu.auth0.com/\nAPPLICATION_SECRET=other-secret-2\n\
                     AUTH0_MGMT_CLIENT_SECRET=new-secret-3\nAPPLICATION_KEY=kept-secret-1";
-        let rows = rows(&read(text, Around::default()), &setup, &[], Timestamp::UNIX_EPOCH);
+        let rows = rows(&read(text, ParseContext::default()), &setup, &[], Timestamp::UNIX_EPOCH);
         let fates: Vec<_> =
             rows.iter().map(|row| (row.found.id, row.fate.id(), row.shown.as_str(), row.kept.as_deref())).collect();
         assert_eq!(

@@ -1,4 +1,4 @@
-//! A command that sends a request, as every tool's reader gives it: the URL, the headers and the body.
+//! A command that sends a request, in one form for every tool: the URL, the headers and the body.
 
 use super::jsonc;
 use super::shell::Word;
@@ -78,7 +78,7 @@ impl Command {
     }
 }
 
-/// The word without its beginning.
+/// The word from this byte on.
 pub fn after(word: &Word, at: usize) -> Word {
     let text = word.text.reveal().get(at..).unwrap_or_default();
     Word { text: Secret::new(text), ..*word }

@@ -1,4 +1,4 @@
-//! A connection, as the Management API, auth0-deploy-cli and Terraform write it, and the options of other programs.
+//! A connection in the form of the Management API, auth0-deploy-cli or Terraform, and the options of other programs.
 
 use super::jsonc;
 use super::script;
@@ -77,7 +77,7 @@ const OPTIONS: &[(&[&str], FieldId, How)] = &[
     (&["scripts"], Script, Scripts),
 ];
 
-/// What Auth0 itself adds to a connection, and nobody would look for in a list.
+/// What Auth0 itself adds to a connection. Listing it would only distract.
 const OF_AUTH0: [&str; 8] = [
     "id",
     "connection_id",
@@ -97,7 +97,7 @@ fn is_options(node: &Node) -> bool {
         || node.get("scripts").is_some_and(|scripts| scripts.has(&["fetchUserProfile"]))
 }
 
-/// The options of a connection. In a state of Terraform, they're in a list.
+/// The options of a connection. In a Terraform state, they're in a list.
 fn options_of(node: &Node) -> Option<&Node> {
     let options = node.get("options")?;
     Some(options).filter(|options| options.is_map()).or_else(|| options.items().first().filter(|one| one.is_map()))
@@ -147,7 +147,7 @@ fn beside(sink: &mut Sink, node: &Node, at: &dyn Fn(&str) -> String) {
     }
 }
 
-/// The applications. Only one can be that of the profile.
+/// The enabled applications. A profile can have only one.
 pub fn clients(sink: &mut Sink, node: &Node, path: &str) {
     match node.items() {
         [one] if is_name(one) => {
@@ -166,7 +166,7 @@ fn is_name(node: &Node) -> bool {
 }
 
 fn options(sink: &mut Sink, node: &Node, at: &dyn Fn(&str) -> String) {
-    // The script is read with the values beside it.
+    // Reading the script requires the values beside it.
     let scripts_last = |name: &str| matches!(name, "scripts" | "customHeaders" | "custom_headers");
     let (last, first): (Vec<_>, Vec<_>) = node.members().iter().partition(|(name, _)| scripts_last(name));
     let mut headers: Vec<&Node> = Vec::new();
@@ -260,7 +260,7 @@ fn headers(sink: &mut Sink, line: usize, nodes: &[&Node], path: &str) {
     }
 }
 
-/// The header is the client ID and the secret. A secret that stands nowhere else is taken from it.
+/// The header is made of the client ID and the secret. If the secret is nowhere else, it is taken from the header.
 fn is_made_of(sink: &mut Sink, key: Option<&Secret>, header: &Secret, line: usize, path: &str) -> bool {
     let Some(key) = key else { return false };
     if let Some(secret) = sink.secret(ApplicationSecret) {

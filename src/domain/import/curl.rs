@@ -188,7 +188,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn a_word_about_curl_is_no_command() {
+    fn a_word_about_curl_is_not_a_command() {
         for text in ["# curl https://a.example", "libcurl https://a.example", "curl", "use curl "] {
             assert!(commands(&mut Pasted::new(text)).is_empty(), "{text}");
         }

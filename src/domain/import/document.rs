@@ -9,7 +9,7 @@ use crate::domain::parse::is_auth0;
 use crate::domain::secret::Secret;
 use url::Url;
 
-/// What the members of a map show it to be.
+/// What a map is, by the names of its members.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
     Connection,
@@ -71,7 +71,7 @@ pub fn read(sink: &mut Sink, node: &Node) {
     }
 }
 
-/// The first connection of our kind. A profile has only one.
+/// The first OAuth2 connection, otherwise the first one. A profile has only one.
 fn connections(sink: &mut Sink, node: &Node) {
     let list = node.get("connections").unwrap_or(node).items();
     let is_ours = |item: &&Node| item.get("strategy").is_some_and(|strategy| strategy.says("oauth2"));
@@ -85,7 +85,7 @@ fn connections(sink: &mut Sink, node: &Node) {
     }
 }
 
-/// Of the provider, or of the tenant itself.
+/// The discovery document of the provider, or of the tenant itself.
 fn discovery(sink: &mut Sink, node: &Node) {
     let host = |node: &Node| Url::parse(node.as_text()?.reveal()).ok()?.host_str().map(str::to_owned);
     if let Some(issuer) = node
@@ -161,7 +161,7 @@ pub fn token_request(sink: &mut Sink, node: &Node, url: Option<&Url>) {
     }
 }
 
-/// The response with a token for the Management API. Another token isn't kept.
+/// A token response. Only a token for the Management API is used.
 fn token_response(sink: &mut Sink, node: &Node) {
     let Some(token) = node.get("access_token") else { return };
     given::token(sink, token, "access_token");
@@ -191,7 +191,8 @@ fn clients(sink: &mut Sink, node: &Node) {
     }
 }
 
-/// Names and values as members. In a configuration of auth0-deploy-cli, the application is that of the machine.
+/// Names and values as members. In a configuration of auth0-deploy-cli, the client ID is that of a Machine to Machine
+/// application.
 fn variables(sink: &mut Sink, node: &Node) {
     let mut all: Vec<Variable> = Vec::new();
     let mappings = node.get("AUTH0_KEYWORD_REPLACE_MAPPINGS");

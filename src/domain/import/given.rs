@@ -64,7 +64,7 @@ pub fn variables(sink: &mut Sink, all: &[Variable], is_machine: bool) {
     }
 }
 
-/// `Client secret: in our vault, see below`, as a colleague writes it: a sentence or a link, but no value.
+/// A colleague may write a sentence or a link instead of a value: `Client secret: in our vault, see below`.
 fn is_elsewhere(one: &Variable, known: Option<Name>) -> bool {
     let is_id = matches!(known, Some(Name::ClientId | Name::IdAt(_) | Name::Field(ApplicationKey | Auth0ClientId)));
     let is_secret = match known {
@@ -88,7 +88,7 @@ fn link(sink: &mut Sink, node: &Node) -> bool {
     request.is_some()
 }
 
-/// Only Auth0's own domains are known without the name AUTH0.
+/// Without AUTH0 in the name, only Auth0's own domains are recognized.
 pub fn host(sink: &mut Sink, node: &Node, name: &str) {
     let is_tenant = |text: &str| {
         let bare = text.split("://").nth(1).unwrap_or(text);
@@ -130,7 +130,7 @@ fn providers(all: &[Variable]) -> Vec<(&'static str, usize, String)> {
     found
 }
 
-/// A token, if it's for the Management API. Any other one isn't kept.
+/// A token for the Management API. Other tokens aren't used.
 pub fn token(sink: &mut Sink, node: &Node, path: &str) {
     let is_ours = node.as_text().is_some_and(|text| Claims::read(text).is_some_and(|claims| claims.tenant().is_some()));
     match &node.value {

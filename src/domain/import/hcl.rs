@@ -1,7 +1,8 @@
-//! The part of HCL that Terraform files about connections have: blocks, attributes, templates, heredocs, `chomp` and `jsonencode`.
+//! The part of HCL that Terraform files about connections have: blocks, attributes, templates, heredocs, `chomp` and
+//! `jsonencode`.
 //!
-//! Written by hand: a full parser rejects a block that was copied in part, forgets the lines, and costs 400 kB. Expressions aren't
-//! evaluated. They become [`Value::Code`], but a variable with a default in the same text is replaced by it.
+//! Written by hand: a full parser rejects a block that was copied in part, drops the line numbers, and adds 400 kB. Expressions
+//! aren't evaluated. They become [`Value::Code`], but a variable with a default in the same text is replaced by it.
 
 #[cfg(test)]
 mod tests;
@@ -190,7 +191,7 @@ impl<'a> Reader<'a> {
             _ => self.call(line),
         };
         self.depth -= 1;
-        // After an operator, it's a part of a larger expression.
+        // An operator after it makes it part of a larger expression.
         let next = self.rest().trim_start_matches([' ', '\t']).chars().next();
         match node {
             Some(node) if next.is_none_or(|next| "\n\r,]})#/".contains(next)) => node,

@@ -177,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sentence_is_no_command() {
+    fn a_sentence_is_not_a_command() {
         for text in
             ["http is a protocol", "https works", "# http POST a.example/b", "use http POST a.example/b", "http "]
         {

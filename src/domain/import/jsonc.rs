@@ -1,7 +1,7 @@
-//! JSON as people paste it: with comments, trailing commas, JavaScript's quotes and names, typographic quotes, and cut off.
+//! JSON as users paste it: with comments, trailing commas, JavaScript's quotes and names, typographic quotes, or cut off.
 //!
-//! A strict parser has no use here: the tutorial's own file isn't JSON, because it has comments. What is read before the first
-//! mistake is kept. Written by hand, because a parser that keeps lines and wipes what it read isn't to be had.
+//! A strict parser is no help here: even the tutorial's file isn't JSON, because it has comments. What is read before the
+//! first mistake is kept. Written by hand, because no parser keeps line numbers and also wipes what it read.
 
 use super::text::Pasted;
 use super::tree::{DEPTH, Node, Value};

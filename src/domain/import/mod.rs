@@ -1,7 +1,8 @@
-//! Understands what people have lying about: `.env` files, JSON, commands, Terraform, YAML and URLs become values of fields.
+//! Reads text that users paste: `.env` files, JSON, commands, Terraform, YAML and URLs become values of fields.
 //!
-//! Rules: nothing is invented, so a placeholder, a variable or a value that may be one of two is named and not filled in. Every text is a
-//! secret until its field says otherwise, and no name or problem that is shown contains one. Any text ends in a result.
+//! Rules: nothing is invented. A placeholder, a variable or an ambiguous value is listed, but not filled in. Every text
+//! is a secret until its field says otherwise, and no name or problem that is shown contains one. Any text gives a
+//! result.
 
 mod address;
 mod arrays;
@@ -38,7 +39,7 @@ pub use tree::{Node, Value};
 
 use super::fields::FieldId::{self, *};
 use super::http::{HttpResult, Request};
-use super::parse::{Around, is_on_this_machine};
+use super::parse::{ParseContext, is_on_this_machine};
 use super::token::Claims;
 use command::Command;
 use hcl::Block;
@@ -48,12 +49,12 @@ use text::Pasted;
 use url::Url;
 use variables::Variable;
 
-/// What was understood of a text.
+/// What was read from a text.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Import {
-    /// What the text is, such as "JSON". Several, if it has parts of several kinds.
+    /// The formats of the text, such as "JSON". Different parts can have different ones.
     pub formats: Vec<&'static str>,
-    /// In the order of the fields, one of each.
+    /// In the order of the fields, at most one for each.
     pub found: Vec<Found>,
     /// In the order of the lines.
     pub left: Vec<Left>,
@@ -61,7 +62,7 @@ pub struct Import {
     pub link: Option<(String, usize)>,
 }
 
-/// A part of the text that one reader has understood.
+/// A part of the text that one reader has read.
 #[derive(Debug)]
 pub enum Piece {
     Variables(Vec<Variable>),
@@ -69,7 +70,7 @@ pub enum Piece {
     Blocks(Vec<Block>),
     Document(Node),
     Link(Link),
-    /// Nothing but a token.
+    /// The text is only a token.
     Token(Node),
 }
 
@@ -80,7 +81,7 @@ pub struct Format {
     read: fn(&mut Pasted) -> Vec<Piece>,
 }
 
-/// In the order of reading: a reader gets only the lines that those before it have left.
+/// In the order of reading: a reader gets only the lines that the earlier ones left.
 pub const FORMATS: &[Format] = &[
     Format { name: "variables", read: |pasted| of_variables(variables::assignments(pasted)) },
     Format { name: "a command", read: of_commands },
@@ -95,7 +96,7 @@ pub const FORMATS: &[Format] = &[
 ];
 
 /// Reads a text. `around`: what the fields' parsers need to know.
-pub fn read(text: &str, around: Around) -> Import {
+pub fn read(text: &str, around: ParseContext) -> Import {
     let mut sink = Sink::default();
     let mut formats = Vec::new();
     for (format, piece) in pieces(text) {
@@ -117,15 +118,15 @@ pub fn read(text: &str, around: Around) -> Import {
 }
 
 impl Import {
-    /// Reads the discovery document behind the URL in the text. It carries nothing.
-    pub fn request(&self, around: Around) -> Option<Request> {
+    /// The request for the discovery document whose URL is in the text. It contains no secret.
+    pub fn request(&self, around: ParseContext) -> Option<Request> {
         let url = Url::parse(&self.link.as_ref()?.0).ok()?;
         let allowed = url.scheme() == "https" || around.loopback && is_on_this_machine(&url);
         (allowed && url.username().is_empty()).then(|| Request::get(url))
     }
 
-    /// With the values of that document. They are where its URL is.
-    pub fn with_document(mut self, answer: &HttpResult, around: Around) -> Self {
+    /// Adds the values of that document. Their line is that of its URL.
+    pub fn with_document(mut self, answer: &HttpResult, around: ParseContext) -> Self {
         let Some((_, line)) = self.link.take() else { return self };
         let response = answer.as_ref().ok().filter(|response| response.status == 200);
         let document = response.map(|response| read(response.body.reveal(), around)).unwrap_or_default();
@@ -180,7 +181,7 @@ fn of_blocks(pasted: &mut Pasted) -> Vec<Piece> {
     if blocks.is_empty() { Vec::new() } else { vec![Piece::Blocks(blocks)] }
 }
 
-/// How many braces are tried as the beginning of a document. A script has many, and none of them is one.
+/// How many braces are tried as the beginning of a document, since a script has many that aren't one.
 const TRIES: usize = 64;
 
 fn json(pasted: &mut Pasted) -> Vec<Piece> {
@@ -203,7 +204,7 @@ fn json(pasted: &mut Pasted) -> Vec<Piece> {
                 found.push(Piece::Document(node));
             }
         }
-        // Members whose braces weren't copied.
+        // The members may have been copied without their braces.
         let indent = text.len() - text.trim_start().len();
         if start + indent >= next
             && let Some((node, end)) =

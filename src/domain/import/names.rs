@@ -1,16 +1,16 @@
 //! The names that other programs and pages give to our values: `VITE_AUTH0_DOMAIN`, `DISCORD_CLIENT_ID`, "Client Secret".
 
-use crate::domain::catalogue;
+use crate::domain::catalog;
 use crate::domain::fields::FieldId::{self, *};
 
 /// What a name stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Name {
     Field(FieldId),
-    /// The client ID of an application at Auth0 or at the provider. What stands beside it shows which one.
+    /// The client ID of an application at Auth0 or at the provider. The values beside it show which one.
     ClientId,
     ClientSecret,
-    /// The same of this provider.
+    /// The same, of this provider.
     IdAt(&'static str),
     SecretAt(&'static str),
     /// The issuer or the host of some party, which may be the tenant.
@@ -186,8 +186,8 @@ fn of_provider(name: &str) -> Option<Name> {
     let provider = |front: &str| {
         let key = front.to_ascii_lowercase().replace('_', "-");
         let squeezed = |text: &str| text.replace('-', "");
-        // Names with AUTH0 are of the tenant, also where it serves as a provider.
-        let mut keys = catalogue::names().map(|(known, _)| known).filter(|known| *known != "auth0");
+        // Names with AUTH0 mean the tenant, even if it serves as a provider.
+        let mut keys = catalog::names().map(|(known, _)| known).filter(|known| *known != "auth0");
         keys.find(|known| squeezed(known) == squeezed(&key))
     };
     let of = |ends: &[&str]| ends.iter().find_map(|end| provider(rest.strip_suffix(end)?));

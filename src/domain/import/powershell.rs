@@ -59,7 +59,7 @@ struct Set {
     node: Node,
 }
 
-/// Where the name of the command begins.
+/// Where the command's name begins.
 fn request_in(line: &str) -> Option<usize> {
     let bare = line.trim_start();
     if bare.starts_with('#') {
@@ -71,7 +71,7 @@ fn request_in(line: &str) -> Option<usize> {
         let before = lower[..at].chars().next_back();
         let after = lower[at + name.len()..].chars().next();
         let is_word = before.is_none_or(|char| char.is_whitespace() || "=(|;".contains(char));
-        // A name that is short begins words of other languages, too.
+        // A short name may also be the beginning of another word.
         let is_call = after.is_none_or(|char| char.is_whitespace())
             && (name.len() > 3 || lower[at..].contains(" -uri") || lower[at..].contains("http"));
         (is_word && is_call).then_some(at)

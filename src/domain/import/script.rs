@@ -1,4 +1,5 @@
-//! The Fetch User Profile Script: the values that it was made from, if a script from them is the same. Otherwise it's kept as it is.
+//! The Fetch User Profile Script: the values that it was made from, if a script from them is the same. Otherwise it's
+//! kept as it is.
 
 use super::sink::{Sink, Why};
 use crate::domain::fields::FieldId::*;

@@ -1,10 +1,10 @@
-//! Where the readers put what they understood, and what they didn't. Here it's decided if a text can be a value at all.
+//! Collects what the readers found, and what can't be used. Decides whether a text can be a value at all.
 
 use super::links::is_auth0s_callback;
 use super::tree::{Node, Value};
 use crate::domain::doc::{Doc, MASK};
 use crate::domain::fields::FieldId::{self, *};
-use crate::domain::parse::{Around, Problem, is_placeholder, placeholders_of};
+use crate::domain::parse::{ParseContext, Problem, is_placeholder, placeholders_of};
 use crate::domain::pasted::in_clear;
 use crate::domain::safe_text::{Redactor, visible};
 use crate::domain::secret::Secret;
@@ -29,12 +29,12 @@ pub struct Left {
     pub why: Why,
 }
 
-/// Why it isn't.
+/// Why it isn't filled in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Why {
     /// No field has such a value.
     Unknown,
-    /// The text stands for a value: `YOUR_CLIENT_ID`.
+    /// The text is a placeholder: `YOUR_CLIENT_ID`.
     Placeholder,
     /// The secret was hidden where it was copied.
     Masked,
@@ -46,18 +46,18 @@ pub enum Why {
     Unclear(&'static str),
     /// The document behind this URL wasn't read.
     Link,
-    /// It is of one request or one user, and never saved.
+    /// It belongs to one request or one user, and is never saved.
     Once,
     /// The same field has another value in this text.
     Another,
-    /// This kind of connection isn't one that a0connect makes.
+    /// a0connect doesn't create this kind of connection.
     Strategy,
-    /// The field can't have this text.
+    /// The field rejects this text.
     Invalid(FieldId, Problem),
 }
 
 impl Why {
-    /// It's about a value that a field is waiting for.
+    /// A field still needs the value.
     pub fn is_wanting(&self) -> bool {
         matches!(
             self,
@@ -140,7 +140,7 @@ impl Sink {
             Value::Code(code) if is_angled(code.reveal()) => self.leave(node.line, path, Why::Placeholder),
             Value::Code(_) | Value::Template(_) => self.leave(node.line, path, Why::Variable),
             Value::Map(_) if node.has(&["masked"]) => self.leave(node.line, path, Why::Masked),
-            // Nothing was set.
+            // An empty text sets nothing.
             Value::Null => {}
             Value::Map(_) | Value::List(_) => self.leave(node.line, path, Why::Unknown),
         }
@@ -165,7 +165,7 @@ impl Sink {
         }
     }
 
-    /// A URL that users are sent back to. The one of Auth0 shows the tenant.
+    /// A redirect URI. Auth0's shows the tenant.
     pub fn callback(&mut self, node: &Node, path: &str) {
         let auth0s = node.as_text().filter(|text| is_auth0s_callback(text.reveal()));
         match auth0s {
@@ -188,14 +188,14 @@ impl Sink {
         self.found.iter().find(|found| found.id == id).map(|found| &found.text)
     }
 
-    /// Without doubles, without what its field can't have, and in the order of the fields.
-    pub fn settled(self, around: Around) -> (Vec<Found>, Vec<Left>) {
+    /// Without duplicates and rejected values, in the order of the fields.
+    pub fn settled(self, around: ParseContext) -> (Vec<Found>, Vec<Left>) {
         let Sink { found: all, mut left, .. } = self;
         let loopback = all.iter().filter(|one| one.id == Auth0Domain).any(|one| {
             let parsed = (Auth0Domain.field().parse)(one.text.reveal(), &around);
             parsed.is_ok_and(|parsed| crate::domain::parse::Domain::new(parsed.text.as_str()).is_loopback())
         });
-        let around = Around { loopback: around.loopback || loopback };
+        let around = ParseContext { loopback: around.loopback || loopback };
         let secrets: Vec<Secret> = all.iter().filter(|one| one.id.is_secret()).map(|one| one.text.clone()).collect();
         let redactor = Redactor::new(&secrets);
         let mut found: Vec<Found> = Vec::new();
@@ -228,7 +228,7 @@ impl Sink {
     }
 }
 
-fn is_same(one: &Found, other: &Found, around: &Around) -> bool {
+fn is_same(one: &Found, other: &Found, around: &ParseContext) -> bool {
     let parse = |found: &Found| (found.id.field().parse)(found.text.reveal(), around).map(|parsed| parsed.text);
     match (parse(one), parse(other)) {
         (Ok(one), Ok(other)) => one == other,
@@ -253,7 +253,7 @@ fn uncapitalized(text: &str) -> String {
     }
 }
 
-/// Why a text isn't a value, but stands for one.
+/// Why a text is a placeholder and not a value.
 fn stands_for(text: &str) -> Option<Why> {
     let between = |open: &str, close: &str| {
         let inner = text.strip_prefix(open).and_then(|rest| rest.strip_suffix(close));

@@ -1,7 +1,7 @@
 //! The properties of a Spring application, in a `.properties` file or in YAML: `okta.oauth2.*` of the Okta starter, and the
 //! registrations and providers of `spring.security.oauth2.client`.
 //!
-//! Each becomes a variable whose name is the property's, without the front that all of them share.
+//! Each becomes a variable whose name is the property's, without the prefix that all of them share.
 
 use super::names;
 use super::text::Pasted;
@@ -11,13 +11,13 @@ use super::yaml;
 use crate::domain::secret::Secret;
 use zeroize::Zeroizing;
 
-/// In front of all properties of registrations and providers.
+/// The prefix of all properties of registrations and providers.
 const FRONT: &str = "spring.security.oauth2.client.";
 
 /// The roots of a file in YAML that may have our properties.
 const ROOTS: [&str; 2] = ["spring", "okta"];
 
-/// Says nothing about the values: the flow, and which provider a registration has.
+/// Properties without a value of ours: the flow, and which provider a registration has.
 const SILENT: [&str; 4] = ["authorization_grant_type", "authorizationgranttype", "provider", "client_name"];
 
 /// The properties in the free lines. Empty if none has a value of ours.
@@ -38,7 +38,7 @@ pub fn properties(pasted: &mut Pasted) -> Vec<Variable> {
             let mut all = Vec::new();
             flatten("", &node, &mut all);
             next = end;
-            // Another configuration of Spring isn't ours.
+            // Other Spring configuration doesn't matter here.
             if !all.is_empty() {
                 let (from, to) = (pasted.start_of(line), pasted.start_of(end));
                 pasted.take(from, to);
@@ -85,7 +85,7 @@ fn flatten(path: &str, node: &Node, out: &mut Vec<Variable>) {
     }
 }
 
-/// `registration.github.client-id`: the name of one of these properties, without what all have in front.
+/// `registration.github.client-id`: the name of one of these properties, without the prefix.
 fn shown(path: &str) -> Option<String> {
     let short = path.strip_prefix(FRONT).unwrap_or(path);
     let is_ours = short != path && (short.starts_with("registration.") || short.starts_with("provider."));

@@ -10,7 +10,7 @@ use crate::domain::secret::Secret;
 use proptest::prelude::*;
 
 fn understood(text: &str) -> Import {
-    read(text, Around::default())
+    read(text, ParseContext::default())
 }
 
 /// Each value with its field, and the line and the name that it came from.
@@ -136,7 +136,7 @@ proptest! {
         prop_assert!(import.found.iter().all(|found| (1..=lines).contains(&found.line)));
         prop_assert!(import.left.iter().all(|left| (1..=lines).contains(&left.line)));
         for found in &import.found {
-            let parsed = (found.id.field().parse)(found.text.reveal(), &Around { loopback: true });
+            let parsed = (found.id.field().parse)(found.text.reveal(), &ParseContext { loopback: true });
             prop_assert!(parsed.is_ok());
         }
     }
@@ -147,10 +147,10 @@ fn the_document_behind_a_url_joins_the_values() {
     let url = "https://p.example/.well-known/openid-configuration";
     let text = format!("SCOPE=email\n{url}");
     let import = understood(&text);
-    let request = import.request(Around::default()).unwrap();
+    let request = import.request(ParseContext::default()).unwrap();
     assert_eq!((request.url.as_str(), request.bearer.is_none() && request.headers.is_empty()), (url, true));
     let document = r#"{"issuer": "https://p.example", "authorization_endpoint": "https://p.example/a", "token_endpoint": "https://p.example/t", "scope": "all"}"#;
-    let read = import.clone().with_document(&Ok(Response::new(200, document)), Around::default());
+    let read = import.clone().with_document(&Ok(Response::new(200, document)), ParseContext::default());
     let found: Vec<_> = read.found.iter().map(|found| (found.id, found.line, found.path.as_str())).collect();
     assert_eq!(
         found,
@@ -160,16 +160,16 @@ fn the_document_behind_a_url_joins_the_values() {
             (FieldId::Scope, 1, "SCOPE")
         ]
     );
-    assert!(read.left.is_empty() && read.request(Around::default()).is_none(), "{read:?}");
+    assert!(read.left.is_empty() && read.request(ParseContext::default()).is_none(), "{read:?}");
     for answer in [Ok(Response::new(404, document)), Ok(Response::new(200, "<html>"))] {
-        let read = import.clone().with_document(&answer, Around::default());
+        let read = import.clone().with_document(&answer, ParseContext::default());
         assert_eq!((read.found.len(), read.left[0].why.id(), &read.link), (1, "link", &None));
     }
     // A password in the URL isn't sent, and nothing is sent without TLS.
     for url in
         ["https://a:b@p.example/.well-known/openid-configuration", "http://p.example/.well-known/openid-configuration"]
     {
-        assert_eq!(understood(url).request(Around::default()), None);
+        assert_eq!(understood(url).request(ParseContext::default()), None);
     }
 }
 

@@ -1,6 +1,6 @@
 //! The pasted text in lines, without what surrounds it: Markdown fences, prompts and the marks of a quotation.
 //!
-//! Rule: every line keeps its number, so that each value can be traced to its place.
+//! Rule: every line keeps its number, so each value can be traced to its place.
 
 use zeroize::Zeroizing;
 
@@ -12,7 +12,7 @@ pub struct Pasted {
     pub text: Zeroizing<String>,
     /// Where each line begins.
     starts: Vec<usize>,
-    /// The lines that a reader has understood, so that no other one reads them.
+    /// The lines that a reader has read, which the next readers skip.
     taken: Vec<bool>,
 }
 
@@ -75,7 +75,7 @@ impl Pasted {
         self.take(start, start + 1);
     }
 
-    /// The lines of this part of the text are understood.
+    /// Marks the lines of this part of the text as read.
     pub fn take(&mut self, from: usize, to: usize) {
         for line in self.line_at(from)..=self.line_at(to.saturating_sub(1).max(from)) {
             self.taken[line - 1] = true;
@@ -83,7 +83,7 @@ impl Pasted {
     }
 }
 
-/// A quotation in a mail or in Markdown: every line begins with `>`, or several do between the lines of the answer.
+/// A quotation in an email or in Markdown: every line begins with `>`, or several do between the lines of the reply.
 fn is_quoted(text: &str) -> bool {
     let mut lines = text.lines().filter(|line| !line.trim().is_empty()).peekable();
     let quoted = text.lines().filter(|line| line.starts_with("> ")).count();

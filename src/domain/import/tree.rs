@@ -1,6 +1,6 @@
 //! What JSON, YAML and Terraform have in common: values with names, each with the line that it's in.
 //!
-//! Every text is a [`Secret`] at once, because only its name tells later whether it's one.
+//! Every text is a [`Secret`] from the start, because only its name shows later whether it is one.
 
 use crate::domain::secret::Secret;
 
@@ -19,7 +19,7 @@ pub enum Value {
     Text(Secret),
     /// Code, such as `var.secret`, `process.env.SECRET` or a function.
     Code(Secret),
-    /// A text with a gap that Terraform fills, as it's written.
+    /// A text with a gap that Terraform fills in, as it's written.
     Template(Secret),
     List(Vec<Node>),
     Map(Vec<(String, Node)>),

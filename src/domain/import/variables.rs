@@ -110,7 +110,7 @@ fn variable(pasted: &Pasted, line: usize) -> Option<(Variable, usize)> {
     };
     match bare.as_bytes()[at] {
         b'=' if is_variable(name) && name == name.to_ascii_uppercase() => assigned(pasted, line, name, start, exported),
-        // A label or a variable of another program. Only a name that is known makes it more than a line of text.
+        // A label or a variable of another program. It only counts if its name is known.
         sign if names::known(name).is_some() && !bare[at + 1..].starts_with("//") => {
             let (mut variable, end) = assigned(pasted, line, name, start, exported)?;
             variable.assigned = sign == b'=';
@@ -244,7 +244,7 @@ fn below_its_label(pasted: &Pasted, line: usize) -> Option<(Variable, usize)> {
     Some((variable, pasted.start_of(below) + pasted.line(below).len()))
 }
 
-/// Variables that only auth0-deploy-cli has. Its AUTH0_CLIENT_ID is that of a machine.
+/// Variables that only auth0-deploy-cli has. Its AUTH0_CLIENT_ID is that of a Machine to Machine application.
 pub fn is_of_deploy_cli(variables: &[Variable]) -> bool {
     const NAMES: [&str; 6] = [
         "AUTH0_KEYWORD_REPLACE_MAPPINGS",
@@ -265,7 +265,7 @@ pub enum Owner {
     Unclear,
 }
 
-/// Whose application a bare `CLIENT_ID` is: that of the URLs beside it.
+/// Whose application `CLIENT_ID` without a prefix belongs to, by the URLs beside it.
 pub fn owner(variables: &[Variable]) -> Owner {
     use crate::domain::fields::FieldId::*;
     let is_tenant = variables.iter().any(|one| {
@@ -348,7 +348,7 @@ mod tests {
     }
 
     #[test]
-    fn other_text_is_no_variable() {
+    fn other_text_is_not_a_variable() {
         for text in [
             "const x = 1;",
             "https://a.example/?b=c",

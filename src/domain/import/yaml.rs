@@ -1,7 +1,7 @@
-//! The part of YAML that auth0-deploy-cli and people write: maps, lists, quoted texts, blocks and JSON in one place.
+//! The part of YAML that auth0-deploy-cli and users write: maps, lists, quoted texts, blocks and inline JSON.
 //!
-//! Written by hand: a full parser has no use for a part of a file, forgets the lines, and costs more than 300 kB. What this reader
-//! doesn't know, such as a tag or an alias, becomes [`Value::Code`], so that it's named and nothing is invented.
+//! Written by hand: a full parser rejects a part of a file, drops the line numbers, and adds more than 300 kB. What this reader
+//! doesn't know, such as a tag or an alias, becomes [`Value::Code`]. It's then listed, and nothing is invented.
 
 use super::jsonc;
 use super::text::Pasted;
@@ -127,7 +127,7 @@ impl<'a> Reader<'a> {
                 self.line += 1;
                 match self.next_line() {
                     Some((found, _)) if found > indent => self.block(found),
-                    // The dashes of a list may stand below the name.
+                    // The dashes of a list may be as far in as the name.
                     Some((found, text)) if found == indent && (text.starts_with("- ") || text == "-") => {
                         self.block(found)
                     }

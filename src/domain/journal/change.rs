@@ -10,7 +10,8 @@ pub enum Change {
         name: String,
         id: Option<String>,
     },
-    /// `paths`: what differed, in the form of [`crate::domain::connection::Path`]. Older versions named only whole objects.
+    /// `paths`: what differed, in the form of [`crate::domain::connection::Path`]. Older versions named an object
+    /// without its members.
     Updated {
         id: String,
         paths: Vec<String>,
@@ -31,7 +32,7 @@ pub enum Change {
     ApplicationCreated {
         kind: ApplicationKind,
         name: String,
-        /// Says when it was created, so that it is recognized if its creation gets no response.
+        /// Says when it was created, to recognize it if its creation gets no response.
         description: String,
         client_id: Option<String>,
     },

@@ -60,8 +60,7 @@ impl Entry {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Journal {
     pub entries: Vec<Entry>,
-    /// What a sign-in has added for its own time. It is removed without a question, so it belongs to no run and can't be
-    /// undone.
+    /// What a sign-in has added for its duration. It is removed automatically, so it belongs to no run and can't be undone.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub temporary: Vec<Temporary>,
 }
@@ -113,7 +112,7 @@ impl Journal {
         }
     }
 
-    /// It isn't at Auth0 any longer. Returns true if the journal has changed.
+    /// Auth0 no longer has it. Returns true if the journal has changed.
     pub fn removed(&mut self, temporary: &Temporary) -> bool {
         let before = self.temporary.len();
         self.temporary.retain(|known| !known.is_same(temporary));

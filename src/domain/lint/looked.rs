@@ -1,4 +1,4 @@
-//! What the traps look at: the text with its lines, the values of all documents in it by their names, and the requests.
+//! The text as the traps see it: with its lines, the values of all its documents by their names, and the requests.
 
 use crate::domain::import::{Import, Node, Piece, Value};
 use crate::domain::secret::Secret;
@@ -13,7 +13,7 @@ pub struct Leaf<'a> {
     pub in_terraform: bool,
 }
 
-/// A request of a command.
+/// A request that a command sends.
 pub struct Sent<'a> {
     pub line: usize,
     pub method: &'a str,

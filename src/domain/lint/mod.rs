@@ -1,4 +1,4 @@
-//! Checks a file about a connection for known traps: what another program would do wrong with it, or lose, or show to others.
+//! Checks a file about a connection for known traps: what another program would get wrong, lose or reveal.
 //!
 //! It reads what [`import`](super::import) reads. Each trap is a row of a table, with an example that has it.
 
@@ -11,7 +11,7 @@ mod value;
 
 use super::finding::{Actor, Finding, State};
 use super::import::{Import, pieces, read};
-use super::parse::Around;
+use super::parse::ParseContext;
 use looked::Looked;
 
 /// A trap, and where it is.
@@ -28,7 +28,7 @@ pub struct Trap {
     pub id: &'static str,
     /// What it is, for the documentation.
     pub what: &'static str,
-    /// A text that has it, and no other one. It's in a git work tree.
+    /// A text with this trap only. It's in a git work tree.
     pub example: &'static str,
     find: fn(&Looked) -> Vec<(usize, Finding)>,
 }
@@ -49,10 +49,10 @@ pub struct Linted {
 /// `in_git`: the text is a file in a git work tree that doesn't ignore it.
 pub fn lint(text: &str, in_git: bool) -> Linted {
     let pieces = pieces(text);
-    let looked = Looked::new(text, &pieces, read(text, Around::default()), in_git);
+    let looked = Looked::new(text, &pieces, read(text, ParseContext::default()), in_git);
     let of = |trap: &'static Trap| {
         let found = (trap.find)(&looked).into_iter();
-        // Whoever has the file can correct it.
+        // The user has the file and can correct it.
         found.map(|(line, finding)| Trapped { id: trap.id, line, finding: finding.by(Actor::YouOnThisMachine) })
     };
     let mut trapped: Vec<Trapped> = traps().flat_map(of).collect();

@@ -81,7 +81,7 @@ fn failed(what: &str, why: &str, fix: &str) -> Finding {
 }
 
 fn wrong_strategy(looked: &Looked) -> Vec<(usize, Finding)> {
-    // A file of a tenant has its other connections, too.
+    // A tenant's file also has its other connections.
     let is_only = looked.connections.len() < 2;
     let of = |node: &Node| {
         let strategy =
@@ -129,7 +129,7 @@ fn http_url(looked: &Looked) -> Vec<(usize, Finding)> {
     found
 }
 
-/// What the check of the field says, for which there is a trap of its own.
+/// What the field's check says if there is a separate trap for it.
 const A_FILE: &str = "This is a file name, not a script";
 
 fn is_http(why: &Why) -> bool {
@@ -201,7 +201,7 @@ fn is_about_the_id(remark: &Remark) -> bool {
     remark.what == "The script never mentions user_id"
 }
 
-/// What the check of scripts says, with the lines of the file.
+/// What the check of scripts says, with line numbers of the file.
 fn remarks(looked: &Looked, wanted: fn(&Remark) -> bool) -> Vec<(usize, Finding)> {
     let mut found = Vec::new();
     for leaf in &looked.leaves {
@@ -227,7 +227,7 @@ fn remarks(looked: &Looked, wanted: fn(&Remark) -> bool) -> Vec<(usize, Finding)
     found
 }
 
-/// The line of the script's first line, if its lines are those of the file.
+/// Where the script begins in the file, if its line breaks are those of the file.
 fn first_line(looked: &Looked, leaf: &Leaf) -> Option<usize> {
     let text = looked.line(leaf.node.line).trim_end();
     let is_block = leaf.in_terraform && text.contains("<<") || text.ends_with(['|', '-', '+', '>']);

@@ -1,7 +1,7 @@
 //! CALLBACK_URLS: the application's own addresses.
 
 use super::copied::{QUOTES, assigned, clean, removed, trimmed};
-use super::{Around, Parsed, Problem, placeholder};
+use super::{ParseContext, Parsed, Problem, placeholder};
 use crate::domain::safe_text::is_invisible;
 
 /// The entries of a list value: separated by commas, line breaks or spaces.
@@ -10,10 +10,10 @@ pub fn list(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Callback URLs may have http or a custom scheme, and contain `*` or placeholders. They are kept exactly as given.
-pub fn callback_urls(text: &str, _: &Around) -> Result<Parsed, Problem> {
+pub fn callback_urls(text: &str, _: &ParseContext) -> Result<Parsed, Problem> {
     let (text, mut notes) = match assigned(trimmed(text)) {
-        Some((name, value)) => (whole(value), vec![removed(name)]),
-        None => (whole(text), Vec::new()),
+        Some((name, value)) => (unquoted(value), vec![removed(name)]),
+        None => (unquoted(text), Vec::new()),
     };
     let text = match text.strip_prefix('[').and_then(|text| text.strip_suffix(']')) {
         Some(inside) => {
@@ -97,7 +97,7 @@ pub fn is_plain(url: &str) -> bool {
 }
 
 /// Removes one pair of quotes around the list. Quotes around each entry stay for now.
-fn whole(text: &str) -> &str {
+fn unquoted(text: &str) -> &str {
     let inside = clean(text);
     if inside.contains(QUOTES) { text } else { inside }
 }

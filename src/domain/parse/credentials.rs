@@ -1,11 +1,11 @@
 //! IDs, secrets and tokens.
 
 use super::copied::{QUOTES, assigned, clean, foreign_character, line, odd_character, trimmed};
-use super::{Around, Parsed, Problem, missing, placeholder};
+use super::{ParseContext, Parsed, Problem, missing, placeholder};
 use crate::domain::limits;
 use zeroize::Zeroizing;
 
-pub fn client_id(text: &str, _: &Around) -> Result<Parsed, Problem> {
+pub fn client_id(text: &str, _: &ParseContext) -> Result<Parsed, Problem> {
     let (text, dropped) = line(text);
     if text.is_empty() {
         return Err(missing("The client ID", "Copy it from the application's settings."));
@@ -37,7 +37,7 @@ pub fn client_id(text: &str, _: &Around) -> Result<Parsed, Problem> {
 ///
 /// Text in quotes is kept exactly, for a secret that looks like `NAME=value` or ends with a quote. This is why the function
 /// isn't always idempotent.
-pub fn secret(text: &str, _: &Around) -> Result<Parsed, Problem> {
+pub fn secret(text: &str, _: &ParseContext) -> Result<Parsed, Problem> {
     let (cleaned, mut notes) = unwrapped(text);
     if placeholder::is_all(cleaned) {
         let fix = "Copy the secret from the application's settings.";
@@ -104,7 +104,7 @@ fn unwrapped(text: &str) -> (&str, Vec<String>) {
 }
 
 /// Checks that it looks like a JSON Web Token, of at most 16,384 characters. `token` reads the claims.
-pub fn api_token(text: &str, _: &Around) -> Result<Parsed, Problem> {
+pub fn api_token(text: &str, _: &ParseContext) -> Result<Parsed, Problem> {
     let (mut text, dropped) = line(text);
     for prefix in ["Authorization:", "authorization:", "Bearer ", "bearer "] {
         text = clean(text.strip_prefix(prefix).unwrap_or(text));

@@ -1,7 +1,7 @@
 //! AUTH0_DOMAIN: whatever users paste, reduced to a host.
 
 use super::copied::{decoded, foreign_character, healed, line, once, unpacked};
-use super::{Around, Parsed, Problem};
+use super::{ParseContext, Parsed, Problem};
 use crate::domain::safe_text::is_invisible;
 use url::{Host, Url};
 
@@ -64,8 +64,8 @@ pub fn is_auth0(host: &str) -> bool {
     host.ends_with(".auth0.com")
 }
 
-/// localhost and every name below it (RFC 6761 section 6.3), 127.0.0.0/8 and ::1: the only hosts that a URL with http may
-/// have, and the only ones that a0connect sends a request to without TLS.
+/// localhost and every name below it (RFC 6761 section 6.3), 127.0.0.0/8 and ::1: the only hosts of http URLs, and the
+/// only ones that a0connect sends a request to without TLS.
 pub fn is_on_this_machine(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
@@ -78,14 +78,14 @@ pub fn is_on_this_machine(url: &Url) -> bool {
 const REGIONS: [&str; 8] = ["us", "eu", "au", "jp", "uk", "ca", "us-3", "us-4"];
 const WHERE: &str = "Copy Domain from Dashboard > Applications > your application > Settings.";
 
-pub fn domain(text: &str, _: &Around) -> Result<Parsed, Problem> {
+pub fn domain(text: &str, _: &ParseContext) -> Result<Parsed, Problem> {
     let (typed, dropped) = line(text);
     let seen: String = typed.chars().filter(|char| !is_invisible(*char)).collect();
     let text = seen.trim_end_matches([',', ';']).trim_start_matches(['/', '\\']);
     if text.is_empty() {
         return Err(Problem::new("The domain is missing", WHERE));
     }
-    refuse_form(text)?;
+    reject_form(text)?;
     let (host, canonical, note) = read(text)?;
     let note = if note.is_some() {
         note
@@ -119,7 +119,7 @@ fn read(text: &str) -> Result<(String, String, Option<String>), Problem> {
         let note = format!("Changed to {host}, from the Dashboard's URL");
         return Ok((host.clone(), host, Some(note)));
     }
-    refuse(&host)?;
+    reject(&host)?;
     let authority = match url.port() {
         Some(port) => format!("{host}:{port}"),
         None => host.clone(),
@@ -148,7 +148,7 @@ fn doubt(host: &str) -> Option<String> {
 
 /// Rejects a text that isn't a domain, or is a domain in another form. This comes before the text is parsed as a URL, since
 /// that accepts nearly everything.
-fn refuse_form(text: &str) -> Result<(), Problem> {
+fn reject_form(text: &str) -> Result<(), Problem> {
     let meant = |text: &str| read(text).ok().map(|(_, canonical, _)| canonical);
     let copy = |what: String| Err(Problem::new(what, WHERE));
     if !host_of(text).is_ascii()
@@ -199,7 +199,7 @@ fn host_of(text: &str) -> &str {
     rest.split(['/', '\\', '?', '#']).next().unwrap_or_default()
 }
 
-fn refuse(host: &str) -> Result<(), Problem> {
+fn reject(host: &str) -> Result<(), Problem> {
     if let Some((tenant, _)) = host.strip_suffix(".auth0.com").and_then(|host| host.split_once(".auth0.com")) {
         return Err(Problem::new("auth0.com appears twice", format!("Enter {tenant}.auth0.com.")));
     }
@@ -247,7 +247,7 @@ fn from_dashboard(url: &Url) -> Result<String, Problem> {
         && [region, tenant].iter().all(|label| is_label(label))
     {
         let host = format!("{tenant}.{region}.auth0.com").to_lowercase();
-        return refuse(&host).map(|()| host);
+        return reject(&host).map(|()| host);
     }
     Err(Problem::new("This is Auth0's Dashboard, not your tenant", WHERE))
 }
@@ -272,13 +272,13 @@ mod tests {
             ("AUTH0_DOMAIN=acme.auth0.com", "acme.auth0.com"),
             ("acme.auth0.com,", "acme.auth0.com"),
         ] {
-            let parsed = domain(text, &Around::default());
+            let parsed = domain(text, &ParseContext::default());
             assert_eq!(parsed.map(|parsed| parsed.text.to_string()), Ok(canonical.to_owned()), "{text}");
         }
     }
 
     #[test]
-    fn what_is_no_tenant_is_refused() {
+    fn what_is_not_a_tenant_is_rejected() {
         for text in [
             "cdn.eu.auth0.com",
             "login.auth0.com",
@@ -294,7 +294,7 @@ mod tests {
             "https://https://acme.eu.auth0.com",
             "\u{430}cme.eu.auth0.com",
         ] {
-            assert!(domain(text, &Around::default()).is_err(), "{text}");
+            assert!(domain(text, &ParseContext::default()).is_err(), "{text}");
         }
     }
 

@@ -1,7 +1,7 @@
 //! From a text to a value in its canonical form, or to what is wrong with it and the fix: parse, don't validate.
 //!
-//! Tolerant of what users paste (spaces, quotes, line ends, `Bearer `, whole URLs instead of a host), strict about what Auth0
-//! would reject. Every function is pure, total, and idempotent on its own output.
+//! It is tolerant of what users paste: spaces, quotes, line ends, `Bearer `, full URLs instead of a host. It is strict
+//! about what Auth0 would reject. Every function is pure, total, and idempotent on its own output.
 
 mod callbacks;
 mod copied;
@@ -32,13 +32,13 @@ pub use scope::scope;
 pub use urls::{authorization_url, icon_url, logout_url, placeholders_of, token_url, user_detail_url};
 
 use super::alike::edits;
-use super::catalogue::{self, CUSTOM, TokenAuth};
+use super::catalog::{self, CUSTOM, TokenAuth};
 use copied::clean;
 use zeroize::Zeroizing;
 
 /// What a parser needs to know besides the text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Around {
+pub struct ParseContext {
     /// The tenant is on this machine: then, and only then, the provider's URLs may be on it too, and http.
     pub loopback: bool,
 }
@@ -83,16 +83,16 @@ fn missing(what: &str, fix: &str) -> Problem {
     Problem::new(format!("{what} is missing"), fix)
 }
 
-pub fn provider(text: &str, _: &Around) -> Result<Parsed, Problem> {
+pub fn provider(text: &str, _: &ParseContext) -> Result<Parsed, Problem> {
     let key = clean(text).to_lowercase();
     if key.is_empty() {
         return Err(missing("The provider", "Choose one from the list, or custom."));
     }
-    if key == CUSTOM || catalogue::names().any(|(known, _)| known == key) {
+    if key == CUSTOM || catalog::names().any(|(known, _)| known == key) {
         return Ok(Parsed::plain(key));
     }
     let near =
-        catalogue::named(&key).or_else(|| catalogue::names().map(|(key, _)| key).find(|known| edits(known, &key) == 1));
+        catalog::named(&key).or_else(|| catalog::names().map(|(key, _)| key).find(|known| edits(known, &key) == 1));
     let fix = match near {
         Some(near) => format!("Choose {near} if you meant that. Otherwise choose custom and enter its URLs."),
         None => "Choose custom and enter its URLs.".to_owned(),
@@ -100,7 +100,7 @@ pub fn provider(text: &str, _: &Around) -> Result<Parsed, Problem> {
     Err(Problem::new("The list has no provider with this name", fix))
 }
 
-pub fn token_auth(text: &str, _: &Around) -> Result<Parsed, Problem> {
+pub fn token_auth(text: &str, _: &ParseContext) -> Result<Parsed, Problem> {
     match clean(text).to_lowercase().as_str() {
         "" | "post" | "body" | "client_secret_post" => Ok(Parsed::plain(TokenAuth::Post.word())),
         "basic" | "header" | "client_secret_basic" => Ok(Parsed::plain(TokenAuth::Basic.word())),
@@ -108,7 +108,7 @@ pub fn token_auth(text: &str, _: &Around) -> Result<Parsed, Problem> {
     }
 }
 
-pub fn boolean(text: &str, _: &Around) -> Result<Parsed, Problem> {
+pub fn boolean(text: &str, _: &ParseContext) -> Result<Parsed, Problem> {
     match clean(text).to_lowercase().as_str() {
         "" | "false" | "no" | "off" | "0" | "n" => Ok(Parsed::plain("false")),
         "true" | "yes" | "on" | "1" | "y" | "s256" => Ok(Parsed::plain("true")),

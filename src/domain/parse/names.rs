@@ -1,11 +1,11 @@
-//! The connection's name, and what its button says.
+//! The connection's name, and the text of its button.
 
 use super::copied::{clean, foreign_character, line};
-use super::{Around, Parsed, Problem, missing};
+use super::{ParseContext, Parsed, Problem, missing};
 use crate::domain::limits;
 use crate::domain::safe_text::hidden;
 
-pub fn connection_name(text: &str, _: &Around) -> Result<Parsed, Problem> {
+pub fn connection_name(text: &str, _: &ParseContext) -> Result<Parsed, Problem> {
     let (text, dropped) = line(text);
     if text.is_empty() {
         return Err(missing("The name", "Enter letters, digits and single hyphens, such as discord."));
@@ -36,7 +36,7 @@ pub fn connection_name(text: &str, _: &Around) -> Result<Parsed, Problem> {
     Err(Problem::new(what, fix))
 }
 
-pub fn display_name(text: &str, _: &Around) -> Result<Parsed, Problem> {
+pub fn display_name(text: &str, _: &ParseContext) -> Result<Parsed, Problem> {
     let text = clean(text);
     if let Some(odd) = hidden(text) {
         return Err(Problem::new(format!("It contains {odd}"), "Type it by hand."));

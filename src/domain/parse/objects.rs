@@ -1,8 +1,8 @@
 //! Values that are JSON objects, and the script.
 
 use super::copied::{clean, foreign_character};
-use super::repeated::refuse_repeated;
-use super::{Around, Parsed, Problem, user_detail_url};
+use super::repeated::reject_repeated;
+use super::{ParseContext, Parsed, Problem, user_detail_url};
 use crate::domain::safe_text::hidden;
 use crate::domain::{limits, profile_script};
 
@@ -13,7 +13,7 @@ pub(super) fn object(text: &str, fix: &str) -> Result<serde_json::Map<String, se
         return Ok(serde_json::Map::new());
     }
     match serde_json::from_str(text) {
-        Ok(serde_json::Value::Object(members)) => refuse_repeated(text).map(|()| members),
+        Ok(serde_json::Value::Object(members)) => reject_repeated(text).map(|()| members),
         Ok(_) => Err(Problem::new("This isn't a JSON object", fix)),
         Err(error) => {
             let (line, column) = (error.line(), error.column());
@@ -85,7 +85,7 @@ pub(super) fn limited(map: &[(String, String)], entries: usize, chars: usize) ->
     }
 }
 
-pub fn token_headers(text: &str, _: &Around) -> Result<Parsed, Problem> {
+pub fn token_headers(text: &str, _: &ParseContext) -> Result<Parsed, Problem> {
     let map = entries(text)?;
     // RFC 9110 section 5.6.2: token
     let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
@@ -116,15 +116,15 @@ pub fn token_headers(text: &str, _: &Around) -> Result<Parsed, Problem> {
     Ok(Parsed::plain(to_text(&map)))
 }
 
-pub fn auth_params(text: &str, _: &Around) -> Result<Parsed, Problem> {
+pub fn auth_params(text: &str, _: &ParseContext) -> Result<Parsed, Problem> {
     let map = entries(text)?;
-    map.iter().try_for_each(|(name, _)| refuse_own(name))?;
+    map.iter().try_for_each(|(name, _)| reject_own(name))?;
     limited(&map, limits::AUTH_PARAMS_MAX, limits::AUTH_PARAM_VALUE_MAX)?;
     Ok(Parsed::plain(to_text(&map)))
 }
 
 /// Parameters of the authorization request that Auth0 sends itself, so no setting can add them.
-pub(super) fn refuse_own(name: &str) -> Result<(), Problem> {
+pub(super) fn reject_own(name: &str) -> Result<(), Problem> {
     let fix = match name {
         "scope" => {
             let fix = "Remove it, and enter the scopes in Scope.";
@@ -137,7 +137,7 @@ pub(super) fn refuse_own(name: &str) -> Result<(), Problem> {
     Err(Problem::new(format!("Auth0 sends {name} itself"), fix))
 }
 
-pub fn placeholders(text: &str, _: &Around) -> Result<Parsed, Problem> {
+pub fn placeholders(text: &str, _: &ParseContext) -> Result<Parsed, Problem> {
     let map = entries(text)?;
     let is_host_or_word = |char: char| char.is_ascii_alphanumeric() || ".-_:".contains(char);
     if let Some((name, _)) = map.iter().find(|(_, value)| value.is_empty() || !value.chars().all(is_host_or_word)) {
@@ -149,14 +149,14 @@ pub fn placeholders(text: &str, _: &Around) -> Result<Parsed, Problem> {
     Ok(Parsed::plain(to_text(&map)))
 }
 
-pub fn mapping(text: &str, _: &Around) -> Result<Parsed, Problem> {
+pub fn mapping(text: &str, _: &ParseContext) -> Result<Parsed, Problem> {
     if clean(text).is_empty() {
         return Ok(Parsed::plain(""));
     }
     if is_script(text) {
         return Err(Problem::new("This is a script, not a mapping", "Enter it in Custom script instead."));
     }
-    refuse_repeated(clean(text))?;
+    reject_repeated(clean(text))?;
     match profile_script::Mapping::parse(clean(text)) {
         Ok(mapping) => Ok(Parsed::plain(mapping.to_json())),
         Err(text) => Err(in_two(&text, "Write a mapping like {\"user_id\": \"id\", \"name\": \"profile.name\"}.")),
@@ -172,14 +172,14 @@ fn in_two(text: &str, otherwise: &str) -> Problem {
     }
 }
 
-pub fn user_call(text: &str, around: &Around) -> Result<Parsed, Problem> {
+pub fn user_call(text: &str, around: &ParseContext) -> Result<Parsed, Problem> {
     if clean(text).is_empty() {
         return Ok(Parsed::plain(""));
     }
     if is_script(text) {
         return Err(Problem::new("This is a script, not a request", "Enter it in Custom script instead."));
     }
-    refuse_repeated(clean(text))?;
+    reject_repeated(clean(text))?;
     let call = profile_script::UserCall::parse(clean(text))
         .map_err(|text| in_two(&text, "Write a request like {\"kind\": \"get\"} or {\"kind\": \"post-empty\"}."))?;
     // The script sends the token there, too.
@@ -190,7 +190,7 @@ pub fn user_call(text: &str, around: &Around) -> Result<Parsed, Problem> {
     Ok(Parsed::plain(call.to_json()))
 }
 
-/// A function, where a JSON object belongs.
+/// A function was given instead of a JSON object.
 pub fn is_script(text: &str) -> bool {
     !text.trim_start().starts_with(['{', '[', '"']) && (text.contains("function") || text.contains("=>"))
 }
@@ -203,7 +203,7 @@ fn is_file_name(text: &str) -> bool {
 }
 
 /// The custom script, kept exactly except for white space around it.
-pub fn script(text: &str, _: &Around) -> Result<Parsed, Problem> {
+pub fn script(text: &str, _: &ParseContext) -> Result<Parsed, Problem> {
     let text = text.trim();
     if text.is_empty() {
         return Ok(Parsed::plain(""));

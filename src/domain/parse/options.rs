@@ -1,16 +1,16 @@
 //! Settings of a connection that few need: parameters that are passed on, the user profile, purposes, metadata.
 
 use super::copied::{clean, trimmed};
-use super::objects::{check_entry, entries, limited, object, refuse_own, to_text};
-use super::{Around, Parsed, Problem, boolean, list};
+use super::objects::{check_entry, entries, limited, object, reject_own, to_text};
+use super::{ParseContext, Parsed, Problem, boolean, list};
 use crate::domain::limits;
 use crate::domain::safe_text::hidden;
 use serde_json::{Map, Value, json};
 
 /// The provider's parameter, and the parameter of Auth0's `/authorize` that it gets its value from.
-pub fn auth_params_map(text: &str, _: &Around) -> Result<Parsed, Problem> {
+pub fn auth_params_map(text: &str, _: &ParseContext) -> Result<Parsed, Problem> {
     let map = entries(text)?;
-    map.iter().try_for_each(|(name, _)| refuse_own(name))?;
+    map.iter().try_for_each(|(name, _)| reject_own(name))?;
     limited(&map, limits::AUTH_PARAMS_MAP_MAX, limits::AUTH_PARAMS_MAP_VALUE_MAX)?;
     Ok(Parsed::plain(to_text(&map)))
 }
@@ -30,7 +30,7 @@ pub fn upstream(text: &str) -> Result<Vec<(String, Upstream)>, Problem> {
     let shape = |what: String| Problem::new(what, FIX);
     let one = |(name, value): (String, Value)| {
         check_entry(&name, &value.to_string())?;
-        refuse_own(&name)?;
+        reject_own(&name)?;
         let members = value.as_object().filter(|members| members.len() == 1);
         let (kind, text) = members
             .and_then(|members| members.iter().next())
@@ -49,7 +49,7 @@ pub fn upstream(text: &str) -> Result<Vec<(String, Upstream)>, Problem> {
     object(text, FIX)?.into_iter().map(one).collect()
 }
 
-pub fn upstream_params(text: &str, _: &Around) -> Result<Parsed, Problem> {
+pub fn upstream_params(text: &str, _: &ParseContext) -> Result<Parsed, Problem> {
     let map = upstream(text)?;
     if map.is_empty() {
         return Ok(Parsed::plain(""));
@@ -61,7 +61,7 @@ pub fn upstream_params(text: &str, _: &Around) -> Result<Parsed, Problem> {
     Ok(Parsed::plain(Value::Object(members.collect::<Map<_, _>>()).to_string()))
 }
 
-pub fn sync_profile(text: &str, _: &Around) -> Result<Parsed, Problem> {
+pub fn sync_profile(text: &str, _: &ParseContext) -> Result<Parsed, Problem> {
     let word = clean(text).to_lowercase();
     match limits::SYNC_PROFILE.into_iter().find(|known| *known == word || word.is_empty()) {
         Some(known) => Ok(Parsed::plain(known)),
@@ -73,7 +73,7 @@ pub fn sync_profile(text: &str, _: &Around) -> Result<Parsed, Problem> {
 }
 
 /// Attributes, separated by commas or line breaks. Auth0 needs `user_id`, so that one is always stored.
-pub fn non_persistent_attrs(text: &str, _: &Around) -> Result<Parsed, Problem> {
+pub fn non_persistent_attrs(text: &str, _: &ParseContext) -> Result<Parsed, Problem> {
     let text = trimmed(text);
     let text = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text);
     let mut attributes: Vec<&str> = Vec::new();
@@ -105,12 +105,12 @@ pub fn non_persistent_attrs(text: &str, _: &Around) -> Result<Parsed, Problem> {
 }
 
 /// A connection is for sign-in unless this is false.
-pub fn authentication(text: &str, around: &Around) -> Result<Parsed, Problem> {
+pub fn authentication(text: &str, around: &ParseContext) -> Result<Parsed, Problem> {
     let text = if clean(text).is_empty() { "true" } else { text };
     boolean(text, around)
 }
 
-pub fn metadata(text: &str, _: &Around) -> Result<Parsed, Problem> {
+pub fn metadata(text: &str, _: &ParseContext) -> Result<Parsed, Problem> {
     let map = entries(text)?;
     limited(&map, limits::METADATA_MAX, limits::METADATA_VALUE_MAX)?;
     Ok(Parsed::plain(to_text(&map)))

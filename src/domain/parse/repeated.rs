@@ -1,4 +1,4 @@
-//! Finds a name that a JSON object has twice. A reader of JSON takes the last one, and drops the other without a word.
+//! Finds a name that a JSON object has twice. A JSON parser uses the last one and silently drops the other.
 
 use super::Problem;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 /// Of an object at any depth. A text that isn't JSON has none.
-pub(super) fn refuse_repeated(text: &str) -> Result<(), Problem> {
+pub(super) fn reject_repeated(text: &str) -> Result<(), Problem> {
     let mut found = None;
     let _ = Walk(&mut found).deserialize(&mut serde_json::Deserializer::from_str(text));
     match found {
@@ -78,9 +78,9 @@ impl<'de> Visitor<'de> for Walk<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::refuse_repeated;
+    use super::reject_repeated;
     use crate::domain::fields::FieldId::{self, *};
-    use crate::domain::parse::Around;
+    use crate::domain::parse::ParseContext;
 
     #[test]
     fn a_repeated_name_is_found_at_any_depth() {
@@ -92,14 +92,14 @@ mod tests {
             ("not JSON", None),
             ("", None),
         ] {
-            let found = refuse_repeated(text).err().map(|problem| problem.what);
+            let found = reject_repeated(text).err().map(|problem| problem.what);
             assert_eq!(found, name.map(|name| format!("The name {name:?} appears twice")), "{text}");
         }
     }
 
     #[test]
     fn every_field_with_a_json_object_says_so() {
-        let parse = |id: FieldId, text: &str| (id.field().parse)(text, &Around::default());
+        let parse = |id: FieldId, text: &str| (id.field().parse)(text, &ParseContext::default());
         for (id, text) in [
             (Metadata, r#"{"team": "a", "team": "b"}"#),
             (AuthParams, r#"{"prompt": "login", "prompt": "none"}"#),

@@ -1,17 +1,17 @@
 //! SCOPE: a list of words with spaces between them, however it was copied.
 
 use super::copied::{assigned, clean};
-use super::{Around, Parsed, Problem};
+use super::{ParseContext, Parsed, Problem};
 use crate::domain::limits;
 use percent_encoding::percent_decode_str;
 
-/// Words of a sentence that no scope is called.
+/// Words of a sentence. No scope has one of these names.
 const OF_SENTENCES: [&str; 18] = [
     "the", "and", "of", "your", "my", "to", "or", "with", "for", "you", "please", "is", "are", "this", "need", "these",
     "from", "scopes",
 ];
 
-pub fn scope(text: &str, _: &Around) -> Result<Parsed, Problem> {
+pub fn scope(text: &str, _: &ParseContext) -> Result<Parsed, Problem> {
     let typed = clean(text).split_whitespace().collect::<Vec<_>>().join(" ");
     let (mut text, mut before) = (listed(&typed), typed.clone());
     while text != before {
@@ -39,13 +39,13 @@ pub fn scope(text: &str, _: &Around) -> Result<Parsed, Problem> {
     Ok(Parsed::with(text, note))
 }
 
-/// The scopes without what surrounds them, one step further.
+/// Removes one layer of what surrounds the scopes.
 fn listed(typed: &str) -> String {
     let mut text = bare(typed).to_owned();
     if let Some(inside) = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')) {
         text = inside.replace(['"', '\''], " ").replace(',', " ");
     }
-    // No scope is known that has these in its name. They are the characters of a URL.
+    // No known scope contains these percent-encoded characters. They come from a URL.
     if ["%20", "%25", "%2C", "%2F", "%3A"].iter().any(|code| text.to_ascii_uppercase().contains(code)) {
         text = percent_decode_str(&text).decode_utf8_lossy().into_owned();
     }

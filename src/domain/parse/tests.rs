@@ -1,6 +1,6 @@
 //! What users paste, field by field: it is corrected, rejected with a fix, or kept as it is. No text makes a parser panic.
 
-use super::Around;
+use super::ParseContext;
 use crate::domain::fields::{FIELDS, FieldId, FieldId::*};
 use proptest::prelude::*;
 
@@ -263,9 +263,9 @@ fn none(rows: impl Iterator<Item = Option<String>>) {
 }
 
 #[test]
-fn what_was_spoilt_by_copying_is_put_right_and_said() {
+fn what_copying_added_is_removed_and_reported() {
     none(PUT_RIGHT.iter().map(|(id, text, kept, says)| {
-        let parsed = (id.field().parse)(text, &Around::default());
+        let parsed = (id.field().parse)(text, &ParseContext::default());
         let holds = parsed.as_ref().is_ok_and(|parsed| {
             let note = parsed.note.as_deref().unwrap_or_default();
             parsed.text.as_str() == *kept && note.contains(says) && note.is_empty() == says.is_empty()
@@ -278,7 +278,7 @@ fn what_was_spoilt_by_copying_is_put_right_and_said() {
 fn what_is_right_is_left_alone() {
     let silent = LEFT_ALONE.iter().map(|row| (row, true)).chain(ACCEPTED.iter().map(|row| (row, false)));
     none(silent.map(|((id, text), silent)| {
-        let parsed = (id.field().parse)(text, &Around::default());
+        let parsed = (id.field().parse)(text, &ParseContext::default());
         let holds = parsed.as_ref().is_ok_and(|parsed| {
             let same = parsed.text.as_str() == text.trim_start_matches("https://") || parsed.text.as_str() == *text;
             same && !(silent && parsed.note.is_some())
@@ -288,9 +288,9 @@ fn what_is_right_is_left_alone() {
 }
 
 #[test]
-fn what_cannot_be_put_right_is_refused_with_its_cure() {
+fn what_cannot_be_corrected_is_rejected_with_its_fix() {
     none(REFUSED.iter().map(|(id, text, what, cure)| {
-        let parsed = (id.field().parse)(text, &Around::default());
+        let parsed = (id.field().parse)(text, &ParseContext::default());
         let holds = parsed.as_ref().is_err_and(|problem| problem.what.contains(what) && problem.fix.contains(cure));
         (!holds).then(|| format!("{} {text}: {parsed:?}", id.env()))
     }));
@@ -298,7 +298,7 @@ fn what_cannot_be_put_right_is_refused_with_its_cure() {
 
 #[test]
 fn a_provider_that_is_nearly_right_is_offered() {
-    let fix = |text| super::provider(text, &Around::default()).unwrap_err().fix;
+    let fix = |text| super::provider(text, &ParseContext::default()).unwrap_err().fix;
     for text in ["gihtub", "githb", "githubb", "gathub"] {
         assert!(fix(text).starts_with("Choose github if"), "{text}: {}", fix(text));
     }
@@ -370,7 +370,7 @@ proptest! {
     /// A profile is read with the same parsers, so they must accept their own output unchanged.
     #[test]
     fn prop_no_text_makes_a_parser_panic_and_what_is_kept_stays(text in nasty(), loopback in any::<bool>()) {
-        let around = Around { loopback };
+        let around = ParseContext { loopback };
         for field in FIELDS {
             let Ok(parsed) = (field.parse)(&text, &around) else { continue };
             if field.secret {

@@ -2,7 +2,7 @@
 
 use super::copied::{at_query, clean, decoded, foreign_character, healed, line, odd_character, once, unpacked};
 use super::domain::is_on_this_machine;
-use super::{Around, Parsed, Problem, placeholder};
+use super::{ParseContext, Parsed, Problem, placeholder};
 use crate::domain::limits;
 use crate::domain::safe_text::visible;
 use crate::domain::words::listed;
@@ -12,7 +12,7 @@ use url::{Url, form_urlencoded};
 const RESERVED: [&str; 5] = ["client_id", "redirect_uri", "response_type", "response_mode", "state"];
 
 /// A link from a documentation has parameters that Auth0 adds itself. They are removed, all at once.
-pub fn authorization_url(text: &str, around: &Around) -> Result<Parsed, Problem> {
+pub fn authorization_url(text: &str, around: &ParseContext) -> Result<Parsed, Problem> {
     const EXAMPLE: &str = "https://provider.example/oauth2/authorize";
     let (parsed, url) = https_url(text, around, limits::AUTHORIZATION_URL_MAX, EXAMPLE)?;
     let names = named(&url, &RESERVED);
@@ -34,7 +34,7 @@ pub fn authorization_url(text: &str, around: &Around) -> Result<Parsed, Problem>
     Ok(Parsed::with(text, parsed.note.into_iter().chain([note])))
 }
 
-pub fn token_url(text: &str, around: &Around) -> Result<Parsed, Problem> {
+pub fn token_url(text: &str, around: &ParseContext) -> Result<Parsed, Problem> {
     let (parsed, url) = https_url(text, around, limits::TOKEN_URL_MAX, "https://provider.example/oauth2/token")?;
     let names = named(&url, &[&RESERVED[..], &["client_secret", "grant_type", "code_verifier"]].concat());
     if names.is_empty() {
@@ -46,7 +46,7 @@ pub fn token_url(text: &str, around: &Around) -> Result<Parsed, Problem> {
     ))
 }
 
-pub fn user_detail_url(text: &str, around: &Around) -> Result<Parsed, Problem> {
+pub fn user_detail_url(text: &str, around: &ParseContext) -> Result<Parsed, Problem> {
     let (parsed, url) = https_url(text, around, limits::AUTHORIZATION_URL_MAX, "https://provider.example/userinfo")?;
     let secrets = named(&url, &["access_token", "client_secret"]);
     if !secrets.is_empty() {
@@ -83,15 +83,15 @@ fn it_or_them(names: &[String]) -> &'static str {
     if names.len() == 1 { "it" } else { "them" }
 }
 
-pub fn icon_url(text: &str, around: &Around) -> Result<Parsed, Problem> {
+pub fn icon_url(text: &str, around: &ParseContext) -> Result<Parsed, Problem> {
     optional_url(text, around, limits::ICON_URL_MAX, "https://provider.example/logo.png")
 }
 
-pub fn logout_url(text: &str, around: &Around) -> Result<Parsed, Problem> {
+pub fn logout_url(text: &str, around: &ParseContext) -> Result<Parsed, Problem> {
     optional_url(text, around, limits::LOGOUT_URL_MAX, "https://provider.example/logout")
 }
 
-fn optional_url(text: &str, around: &Around, max: usize, example: &str) -> Result<Parsed, Problem> {
+fn optional_url(text: &str, around: &ParseContext, max: usize, example: &str) -> Result<Parsed, Problem> {
     if clean(text).is_empty() {
         return Ok(Parsed::plain(""));
     }
@@ -113,7 +113,7 @@ pub fn placeholders_of(text: &str) -> Vec<&str> {
 }
 
 /// Rejects a text that isn't in the form of a URL.
-fn refuse_form(text: &str) -> Result<(), Problem> {
+fn reject_form(text: &str) -> Result<(), Problem> {
     let write = |plain: &str| format!("Enter {}", visible(plain, 200));
     if let Some(plain) = decoded(text) {
         return Err(Problem::new("This URL is percent-encoded", write(&plain)));
@@ -136,7 +136,7 @@ fn as_placeholder(name: &str) -> String {
 }
 
 /// Rejects a query with a character that can't be right there, and names it.
-fn refuse_query(text: &str) -> Result<(), Problem> {
+fn reject_query(text: &str) -> Result<(), Problem> {
     let (front, query) = at_query(text);
     let query = query.split('#').next().unwrap_or_default();
     if let Some(rest) = query.strip_prefix("??") {
@@ -182,7 +182,7 @@ fn placeholder_name(text: &str) -> String {
     if name.is_empty() { "domain".into() } else { name.to_lowercase() }
 }
 
-fn https_url(text: &str, around: &Around, max: usize, example: &str) -> Result<(Parsed, Url), Problem> {
+fn https_url(text: &str, around: &ParseContext, max: usize, example: &str) -> Result<(Parsed, Url), Problem> {
     let (typed, dropped) = line(text);
     if typed.is_empty() {
         return Err(Problem::new("The URL is missing", "Copy it from the provider's documentation."));
@@ -200,8 +200,8 @@ fn https_url(text: &str, around: &Around, max: usize, example: &str) -> Result<(
             "Copy the URL from the provider's documentation.",
         ));
     }
-    refuse_form(typed)?;
-    refuse_query(typed)?;
+    reject_form(typed)?;
+    reject_query(typed)?;
     let healed = healed(typed);
     let text = healed.as_str();
     let mut filled = text.to_owned();

@@ -1,6 +1,6 @@
-//! Finds what looks like a secret in a field that is kept in clear, so the user is asked before it is written.
+//! Finds what looks like a secret in a field that is kept in clear. The user is then asked before it is written.
 //!
-//! It certainly is one if it contains a secret of this profile. Otherwise its form decides: tokens, keys, the prefixes of
+//! A text that contains a secret of this profile certainly is one. Otherwise its form decides: tokens, keys, the prefixes of
 //! well-known issuers, a random text with a name such as `client_secret`, or an Auth0 secret in the field of a client ID.
 
 use super::{has_auth0_form, inside, is_secret};
@@ -101,7 +101,7 @@ fn has_key(text: &str) -> bool {
             .any(|word| PREFIXES.iter().any(|start| word.strip_prefix(start).is_some_and(|rest| rest.len() >= 8)))
 }
 
-/// A random text is the value of something with a secret's name, in JSON, in a query or in a script.
+/// A random text whose name is that of a secret, in JSON, in a query or in a script.
 fn has_named(text: &str) -> bool {
     let json = serde_json::from_str::<Value>(text).is_ok_and(|json| has_named_secret(&json, ""));
     let query = || {
@@ -186,7 +186,7 @@ fn has_secret_form(id: FieldId, text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::catalogue;
+    use crate::domain::catalog;
     use crate::domain::fields::FIELDS;
     use base64::Engine as _;
     use base64::engine::general_purpose::STANDARD;
@@ -275,7 +275,7 @@ mod tests {
         ] {
             assert!(!suspicious(id, text), "{id:?}: {text}");
         }
-        for (key, _) in catalogue::names() {
+        for (key, _) in catalog::names() {
             let mut setup = Setup::default();
             setup.choose_provider(key, Source::Typed, Timestamp::UNIX_EPOCH);
             for (id, value) in &setup.values {

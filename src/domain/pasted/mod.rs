@@ -6,8 +6,8 @@ mod provider;
 
 pub use in_clear::{forget_in_clear, holds_any, in_clear, stands_in_clear};
 pub use provider::{
-    another_url, application_key, application_secret, at_tenant, of_known_provider, of_tenant, swapped, swapped_urls,
-    twins,
+    another_url, application_key, application_secret, at_tenant, equal_urls, of_known_provider, of_tenant, swapped,
+    swapped_urls,
 };
 
 use super::fields::FieldId::{self, *};
@@ -115,7 +115,7 @@ pub fn client_secret(setup: &Setup) -> Option<Finding> {
     None
 }
 
-/// Whether the machine application's client ID or its secret is wrong, after Auth0 has rejected them as a pair.
+/// Whether the M2M client ID or its secret is wrong, after Auth0 has rejected them as a pair.
 pub fn machine(setup: &Setup) -> Option<Finding> {
     let (id, secret) = (setup.open(MgmtClientId)?, setup.secret(MgmtClientSecret)?);
     let odd = |field: FieldId, what: &str, why: String| {
@@ -282,7 +282,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_another_applications_never_goes_to_the_provider() {
+    fn another_applications_secret_never_goes_to_the_provider() {
         for field in [Auth0ClientSecret, MgmtClientSecret] {
             let setup = with(&[(field, SECRET), (ApplicationSecret, SECRET)]);
             assert_eq!((of_tenant(&setup), application_secret(&setup).unwrap().state), (Some(field), State::Failed));
@@ -336,7 +336,7 @@ mod tests {
     }
 
     #[test]
-    fn the_redirect_uri_of_the_provider_is_no_callback() {
+    fn the_redirect_uri_of_the_provider_is_not_a_callback() {
         for (urls, found) in [
             ("https://app.acme.com/cb, https://acme-dev.eu.auth0.com/login/callback", true),
             ("https://acme-dev.eu.auth0.com/callback", true),

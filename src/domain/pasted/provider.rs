@@ -2,7 +2,7 @@
 
 use super::in_clear::PREFIXES;
 use super::{has_auth0_form, inside, is_id};
-use crate::domain::catalogue;
+use crate::domain::catalog;
 use crate::domain::fields::FieldId::{self, *};
 use crate::domain::finding::{Class, Finding, State};
 use crate::domain::setup::Setup;
@@ -113,7 +113,7 @@ pub fn swapped_urls(setup: &Setup) -> Option<[FieldId; 2]> {
 }
 
 /// Two URLs are the same except for the query.
-pub fn twins(setup: &Setup) -> Vec<[FieldId; 2]> {
+pub fn equal_urls(setup: &Setup) -> Vec<[FieldId; 2]> {
     let same = |[one, other]: &[FieldId; 2]| place(setup, *one).is_some() && place(setup, *one) == place(setup, *other);
     PAIRS.into_iter().filter(same).collect()
 }
@@ -168,7 +168,7 @@ fn small(id: FieldId) -> String {
 /// provider requires, such as a header of its userinfo request.
 pub fn of_known_provider(setup: &Setup) -> Option<Finding> {
     let chosen = setup.open(Provider)?;
-    let known = |id: FieldId| catalogue::of_url(setup.open(id)?);
+    let known = |id: FieldId| catalog::of_url(setup.open(id)?);
     let (key, name) = known(TokenUrl).or_else(|| known(AuthorizationUrl))?;
     let what = match setup.provider_key() {
         None => format!("These are {name}'s URLs"),

@@ -7,7 +7,7 @@ use crate::domain::known::Known;
 use crate::domain::probe::Probe;
 use crate::domain::token::SCOPES;
 
-/// What it is good for, and what it costs.
+/// What it is for, and what it costs.
 const WORTH: &str = "renews the token. Free plan: takes 1 of 10 applications and 1 of 100 grants";
 
 /// The steps, whether or not the user wants them. If the profile has such an application, only its scopes are granted.

@@ -1,4 +1,4 @@
-//! What a create or an update does at Auth0, one request a step, and how it is undone.
+//! What a create or an update does at Auth0, one request for each step, and how it is undone.
 //!
 //! [`Run::next`] gives the next request, and [`Run::take`] reads the response. The wizard and `create --no-input` only drive
 //! them. Three rules: a change is never sent twice unless a look-up shows that it didn't arrive. Every change is written to
@@ -29,7 +29,7 @@ use jiff::Timestamp;
 pub use apply::Apply;
 pub use machine::{machine_steps, offered};
 pub use new_application::{ApplicationKind, NEEDS_KEYRING, NewApplication};
-pub use obstacle::{held_back, obstacle, renamed, unusable_token, wanting};
+pub use obstacle::{held_back, missing_values, obstacle, renamed, unusable_token};
 pub use restorable::{changed_elsewhere, not_restorable, nothing_restorable, restores};
 pub use step::{Adopt, Choice, Next, Report, Settled, Step, StepState};
 pub use undo::Undo;
@@ -68,13 +68,13 @@ impl Run {
         &mut self,
         step: Step,
         request: &Request,
-        answer: &HttpResult,
+        result: &HttpResult,
         setup: &Setup,
         now: Timestamp,
     ) -> Settled {
         let settled = match self {
-            Run::Apply(apply) => apply.take(step, request, answer, setup, now),
-            Run::Undo(back) => back.take(step, request, answer, setup, now),
+            Run::Apply(apply) => apply.take(step, request, result, setup, now),
+            Run::Undo(back) => back.take(step, request, result, setup, now),
         };
         self.make_safe(setup);
         settled
@@ -105,10 +105,10 @@ impl Run {
     }
 
     /// Takes the values of the applications that an undo has deleted from the profile. Returns their fields.
-    pub fn take_back(&self, setup: &mut Setup) -> Vec<FieldId> {
+    pub fn drop_deleted_applications(&self, setup: &mut Setup) -> Vec<FieldId> {
         match self {
             Run::Apply(_) => Vec::new(),
-            Run::Undo(back) => back.take_back(setup),
+            Run::Undo(back) => back.drop_deleted_applications(setup),
         }
     }
 

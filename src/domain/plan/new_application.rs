@@ -125,7 +125,7 @@ impl Known<'_> {
 /// Looks through the list of applications for one whose creation got no response.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Search {
-    /// The checkpoint from which it reads on.
+    /// The checkpoint at which the next page begins.
     from: Option<String>,
     pages: u32,
 }
@@ -158,7 +158,7 @@ impl Search {
     }
 }
 
-/// `POST /client-grants` with the scopes that a0connect uses, no more.
+/// `POST /client-grants` with only the scopes that a0connect uses.
 pub(super) fn grant(known: Known, client_id: &str) -> Option<Request> {
     let body = Doc::object([
         ("client_id", Doc::text(client_id)),

@@ -15,21 +15,21 @@ use jiff::Timestamp;
 const GRANT_SCOPE: &str = "Grant it to the Machine to Machine application: Dashboard > Applications > APIs > Auth0 Management API > Machine to Machine Applications. The next run requests a new token.";
 
 /// The values that a run needs and doesn't have, in the order of the steps.
-pub fn wanting(setup: &Setup, now: Timestamp) -> Vec<FieldId> {
-    let mut wanting = connection::missing(setup);
-    wanting.extend(connection::secrets_not_in_hand(setup));
+pub fn missing_values(setup: &Setup, now: Timestamp) -> Vec<FieldId> {
+    let mut missing = connection::missing(setup);
+    missing.extend(connection::absent_secrets(setup));
     let given = |id| setup.has(id);
-    wanting.extend(match setup.token_out_of_hand(now) {
+    missing.extend(match setup.absent_token(now) {
         Some((id, _)) => Some(id),
         None if given(FieldId::ApiToken) || setup.can_request_token() => None,
         None if given(FieldId::MgmtClientId) => Some(FieldId::MgmtClientSecret),
         None if given(FieldId::MgmtClientSecret) => Some(FieldId::MgmtClientId),
         None => Some(FieldId::ApiToken),
     });
-    wanting
+    missing
 }
 
-/// Why a run cannot start: a missing value, or a secret that isn't in hand.
+/// Why a run cannot start: a missing value, or an absent secret.
 pub fn obstacle(known: Known) -> Option<Finding> {
     let Known { setup, .. } = known;
     if let Some(id) = connection::missing(setup).first() {
@@ -37,7 +37,7 @@ pub fn obstacle(known: Known) -> Option<Finding> {
         let why = "Auth0 needs it to create the connection.";
         return Some(Finding::failed(Class::UserInput, what, why, id.field().help).on(*id));
     }
-    if let Some(absent) = connection::secrets_not_in_hand(setup).first().and_then(|id| setup.not_in_hand(*id)) {
+    if let Some(absent) = connection::absent_secrets(setup).first().and_then(|id| setup.absence_finding(*id)) {
         return Some(in_the_way(absent.class(Class::Keyring)));
     }
     if let Some(held_back) = held_back(known) {
@@ -82,7 +82,7 @@ pub(super) fn has_another_name(named: &str, wanted: &str) -> Finding {
 pub fn held_back(known: Known) -> Option<Finding> {
     let machine = known.must_request_token().then_some(FieldId::MgmtClientSecret);
     let used = [FieldId::ApplicationSecret, FieldId::TokenHeaders, FieldId::ApiToken].into_iter().chain(machine);
-    let elsewhere = used.into_iter().find_map(|id| hosts::elsewhere(id, known))?;
+    let elsewhere = used.into_iter().find_map(|id| hosts::other_host(id, known))?;
     Some(elsewhere.finding(known.setup))
 }
 
@@ -119,7 +119,7 @@ fn token_obstacle(known: Known) -> Option<Finding> {
     if let Some(finding) = machine.filter(|finding| finding.class.is_some() && !finding.why.is_empty()) {
         return Some(in_the_way(finding.clone()));
     }
-    if let Some(absent) = setup.token_out_of_hand(now).and_then(|(id, _)| setup.not_in_hand(id)) {
+    if let Some(absent) = setup.absent_token(now).and_then(|(id, _)| setup.absence_finding(id)) {
         return Some(in_the_way(absent.class(Class::Auth)));
     }
     let why = if setup.can_request_token() { "Auth0 didn't issue one." } else { "You haven't entered one." };
@@ -127,7 +127,7 @@ fn token_obstacle(known: Known) -> Option<Finding> {
     Some(finding.on(FieldId::ApiToken))
 }
 
-/// The token in hand has expired, is for another tenant, or lacks the scope. No request is needed to know that.
+/// The current token has expired, is for another tenant, or lacks the scope. No request is needed to know that.
 pub fn unusable_token(known: Known) -> Option<Finding> {
     let Known { setup, now, .. } = known;
     setup.token(now)?;

@@ -1,5 +1,5 @@
-//! Allowed Web Origins: a Single Page Application gets the origins of its callback URLs along with them, since pop-up mode and
-//! silent sign-ins need them.
+//! Allowed Web Origins: a Single Page Application gets the origins of its callback URLs along with them. Pop-up mode
+//! and silent sign-ins need them.
 
 use crate::domain::known::Known;
 use crate::domain::parse::{is_origin_listed, is_plain, origin_of};
@@ -23,7 +23,7 @@ pub(super) fn of(urls: &[&str]) -> Vec<String> {
     all
 }
 
-/// Those of them that the last check didn't find. Nothing if it didn't read the list.
+/// The origins that the last check didn't find in the list. Empty if it didn't read the list.
 pub(super) fn lacking(known: Known, callbacks: &[&str]) -> Vec<String> {
     let application = known.application();
     let listed = application.and_then(|application| application.web_origins.clone());
@@ -47,7 +47,7 @@ pub fn words<T: AsRef<str>>(urls: &[T], origins: &[String]) -> String {
 }
 
 /// The list in Auth0's response. An application that never had one has no such member.
-/// None if it is anything else than a list of texts, so that it is never replaced.
+/// None if it is anything but a list of texts. It is then never replaced.
 pub(super) fn read(json: &Value) -> Option<Vec<String>> {
     let Some(list) = json.get("web_origins").filter(|value| !value.is_null()) else { return Some(Vec::new()) };
     list.as_array()?.iter().map(|one| one.as_str().map(str::to_owned)).collect()

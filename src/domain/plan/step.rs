@@ -232,7 +232,7 @@ impl Next {
         }
     }
 
-    /// A change carries the name of its run to the tenant's log.
+    /// Adds the name of the run, which the tenant's log shows for a change.
     pub fn named(self, run: &str) -> Self {
         match self {
             Next::Send { step, request, change } if step.changes() => {
@@ -246,7 +246,7 @@ impl Next {
 /// Which existing connection with the wanted name a run may adopt, if the profile has neither created nor adopted one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Adopt {
-    /// None: the user is asked.
+    /// None of them: the user decides.
     Never,
     /// One with the same provider application (`client_id`).
     SameApplication,
@@ -275,7 +275,7 @@ pub struct Choice {
     /// It is enabled only after a sign-in through a temporary application has worked.
     pub sign_in_first: bool,
     pub callbacks: bool,
-    /// a0connect gets a Machine to Machine application of its own, so that it can request tokens.
+    /// a0connect gets its own Machine to Machine application, to request tokens with.
     pub own_machine: bool,
     /// The profile's secrets outlive this session, so the secret of that application isn't lost.
     pub keeps_secrets: bool,
@@ -346,7 +346,7 @@ pub(super) fn send(step: Step, request: Option<Request>, change: Option<Change>)
     }
 }
 
-/// Keeps one report a step, in the order of the run.
+/// Keeps one report for each step, in the order of the run.
 pub(super) fn put(reports: &mut Vec<Report>, report: Report) {
     match reports.iter_mut().find(|known| known.step == report.step) {
         Some(known) => *known = report,

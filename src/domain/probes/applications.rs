@@ -2,7 +2,7 @@
 //!
 //! Auth0 can't filter applications by name: `q` accepts only two queries about client grants. So the list is read to its end,
 //! and the filter works on what is there. Pages with a number end at 1,000 entries, so only the first page is one, since it
-//! tells the total. The others come by checkpoint, which begins again: an application that is there already isn't added twice.
+//! has the total. The others are read by checkpoint, which begins again at the first entry. No application is added twice.
 
 use super::due::{renews_token, retry_at};
 use super::{SOON, TOKEN_FIELDS, entries};
@@ -22,7 +22,7 @@ use std::collections::{BTreeMap, BTreeSet};
 const PAGE: usize = 100;
 /// No list is read beyond this many pages, whatever the tenant returns.
 const MOST_PAGES: u32 = 300;
-/// How often in a row the rate limit is waited for.
+/// How many times in a row to wait for the rate limit.
 const LIMITED: u32 = 6;
 /// `from` is at most this long.
 const CHECKPOINT_MAX: usize = 1_000;
@@ -36,9 +36,9 @@ pub struct Applications {
     entries: Vec<Application>,
     /// Where each one is, by client ID.
     places: BTreeMap<String, usize>,
-    /// Those of this reading. An earlier reading may have had others, which go at its end.
+    /// The entries of this reading. Those that only an earlier reading had are removed when it ends.
     seen: BTreeSet<usize>,
-    /// As the tenant counts them.
+    /// The tenant's total.
     total: Option<usize>,
     next: Page,
     pages: u32,
@@ -56,7 +56,7 @@ pub struct Applications {
 /// What is read next.
 #[derive(Clone, Debug, Default, PartialEq)]
 enum Page {
-    /// Nothing was asked for.
+    /// Nothing is requested.
     #[default]
     None,
     First,
@@ -65,10 +65,10 @@ enum Page {
     End,
 }
 
-/// What a response has led to.
+/// What follows from a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Went {
-    /// The list has grown, or it goes on later.
+    /// The list has grown, or the next page comes later.
     On,
     /// The token was rejected, and another one can be requested.
     NeedsToken,
@@ -77,8 +77,8 @@ pub enum Went {
 }
 
 impl Applications {
-    /// Begins to read, or goes on where an earlier reading was left. A list that is complete is read again: what is there stays
-    /// until the new reading ends.
+    /// Begins to read, or continues an unfinished reading. A complete list is read again, and its entries stay until the new
+    /// reading ends.
     pub fn open(&mut self, setup: &Setup) {
         if self.next == Page::None || !setup.unchanged(&self.used) {
             *self = Self { next: Page::First, used: setup.used(TOKEN_FIELDS), ..Self::default() };
@@ -94,7 +94,7 @@ impl Applications {
         (self.limited, self.renewed) = (0, false);
     }
 
-    /// More is to be read, and it may be asked for now.
+    /// There is more to read, and it may be requested now.
     pub fn is_due(&self, now: Timestamp) -> bool {
         let waits = self.until.is_some_and(|until| until > now);
         !waits && self.stopped.is_none() && !matches!(self.next, Page::None | Page::End)
@@ -111,10 +111,10 @@ impl Applications {
         known.api_get(&(PATH.to_owned() + &page))
     }
 
-    /// Takes in a response.
-    pub fn answered(&mut self, setup: &mut Setup, request: &Request, answer: &HttpResult, now: Timestamp) -> Went {
+    /// Reads a response.
+    pub fn take(&mut self, setup: &mut Setup, request: &Request, result: &HttpResult, now: Timestamp) -> Went {
         self.until = None;
-        match answer {
+        match result {
             Ok(response) if response.status == 429 && self.limited < LIMITED => {
                 self.limited += 1;
                 self.until = Some(retry_at(response.reset, now));
@@ -128,13 +128,13 @@ impl Applications {
             }
             _ => {}
         }
-        if renews_token(setup, request, answer, self.renewed, now) {
+        if renews_token(setup, request, result, self.renewed, now) {
             self.renewed = true;
             return Went::NeedsToken;
         }
         let redactor = connection::redactor(setup);
         let symptoms =
-            diagnosis::Symptoms::new("list the applications", request, FieldId::Auth0Domain, answer, setup, &redactor);
+            diagnosis::Symptoms::new("list the applications", request, FieldId::Auth0Domain, result, setup, &redactor);
         self.stopped = Some(diagnosis::management(&symptoms).made_safe(&redactor));
         if self.entries.is_empty() { Went::Failed } else { Went::On }
     }
@@ -171,7 +171,7 @@ impl Applications {
         true
     }
 
-    /// Those that the tenant no longer has go.
+    /// Removes the entries that the tenant no longer has.
     fn end(&mut self) {
         let entries = std::mem::take(&mut self.entries);
         let seen = std::mem::take(&mut self.seen);
@@ -188,7 +188,7 @@ impl Applications {
         &self.entries
     }
 
-    /// How many the tenant has, once it has told. While it is read, at least those that are there.
+    /// How many the tenant has, once known. While the list is read, at least as many as have been read.
     pub fn total(&self) -> Option<usize> {
         self.total.map(|total| total.max(self.entries.len()))
     }
@@ -198,7 +198,7 @@ impl Applications {
         self.entries.len() > PAGE || self.total.is_some_and(|total| total > PAGE) || self.next == Page::From(None)
     }
 
-    /// How many this reading has had so far.
+    /// How many this reading has returned so far.
     pub fn read(&self) -> usize {
         if self.is_read() { self.entries.len() } else { self.seen.len() }
     }
@@ -208,7 +208,7 @@ impl Applications {
         self.next == Page::End
     }
 
-    /// When it goes on, if the rate limit is used up.
+    /// When it continues, if the rate limit is used up.
     pub fn until(&self) -> Option<Timestamp> {
         self.until
     }

@@ -18,7 +18,7 @@ pub const TOKEN_FIELDS: &[FieldId] = &[Auth0Domain, Auth0CanonicalDomain, ApiTok
 impl Known<'_> {
     /// Each secret that this probe sends was given for its host.
     pub(super) fn may_send_secrets(self, probe: Probe) -> bool {
-        probe.row().secrets.iter().all(|id| hosts::elsewhere(*id, self).is_none())
+        probe.row().secrets.iter().all(|id| hosts::other_host(*id, self).is_none())
     }
 
     /// The Management API's host has named itself as issuer, so a secret may go there.
@@ -54,7 +54,7 @@ impl Known<'_> {
             None => {
                 let issued = self.setup.issued_token.as_ref().is_some_and(|issued| issued.token == *token);
                 let given = if issued { MgmtClientSecret } else { ApiToken };
-                hosts::elsewhere(given, self).is_none()
+                hosts::other_host(given, self).is_none()
             }
         }
     }

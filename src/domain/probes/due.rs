@@ -125,9 +125,9 @@ impl Known<'_> {
 
 /// Drops an issued token that Auth0 rejects (revoked, or signed with a retired key), since the M2M credentials get another.
 /// Returns true if the request must be repeated with the new one. `again`: this token is the second in a row.
-pub fn renews_token(setup: &mut Setup, request: &Request, answer: &HttpResult, again: bool, now: Timestamp) -> bool {
+pub fn renews_token(setup: &mut Setup, request: &Request, result: &HttpResult, again: bool, now: Timestamp) -> bool {
     let is_rejected =
-        answer.as_ref().is_ok_and(|response| response.status == 401) && setup.secret(MgmtClientSecret).is_some();
+        result.as_ref().is_ok_and(|response| response.status == 401) && setup.secret(MgmtClientSecret).is_some();
     let Some(bearer) = request.bearer.as_ref().filter(|_| is_rejected) else { return false };
     if setup.token(now) != Some(bearer) {
         // The response is about an older token.

@@ -29,7 +29,7 @@ pub use provider::discovery::published;
 pub use reading::{Reading, read};
 pub use round::{Round, SOON};
 pub use row::{NeededFor, ProbeRow, Received, Repeat, RoundKind, Server, entries};
-pub use tenant::{client_method, is_refused, shows_a_page};
+pub use tenant::{client_method, is_rejected, shows_a_page};
 
 #[cfg(test)]
 pub(in crate::domain) mod tests;

@@ -18,7 +18,7 @@ use jiff::Timestamp;
 pub enum Reading {
     Fact(Fact),
     Token(IssuedToken, Fact),
-    /// The list goes on from this checkpoint. If it isn't read on, the fact stands.
+    /// The list continues at this checkpoint. If no more of it is read, the fact stands.
     More(String, Fact),
     /// Rate limited: repeat the request at this time. Until then the fact stands.
     RateLimited(Timestamp, Fact),
@@ -26,7 +26,7 @@ pub enum Reading {
     Closed(Fact),
 }
 
-pub fn read(probe: Probe, known: Known, request: &Request, answer: &HttpResult) -> Reading {
+pub fn read(probe: Probe, known: Known, request: &Request, result: &HttpResult) -> Reading {
     let Known { setup, now, .. } = known;
     let row = probe.row();
     let redactor = connection::redactor(setup);
@@ -41,10 +41,10 @@ pub fn read(probe: Probe, known: Known, request: &Request, answer: &HttpResult) 
         }
         _ => FieldId::Auth0CanonicalDomain,
     };
-    let symptoms = Symptoms::new(row.doing, request, host_field, answer, setup, &redactor);
+    let symptoms = Symptoms::new(row.doing, request, host_field, result, setup, &redactor);
     let fact = |(finding, data): (Finding, ResponseData)| {
         let finding = finding.made_safe(&redactor);
-        let finding = Finding { evidence: Some(evidence(request, answer, &redactor)), ..finding };
+        let finding = Finding { evidence: Some(evidence(request, result, &redactor)), ..finding };
         // A proxy or bot check in front of the tenant says nothing about the row.
         let walled = symptoms.is_wall() && finding.class == Some(Class::Network);
         let finding = if walled { Finding { state: State::Inconclusive, ..finding } } else { finding };
@@ -56,7 +56,7 @@ pub fn read(probe: Probe, known: Known, request: &Request, answer: &HttpResult) 
         Fact { finding, data, seen_at: now, used: setup.used(&fields) }
     };
     let nothing = |finding: Finding| (finding, ResponseData::Nothing);
-    let response = match answer {
+    let response = match result {
         Err(_) => return Reading::Fact(fact(nothing(diagnosis::network(&symptoms)))),
         Ok(response) if response.status == 429 && row.server == Server::Provider => {
             let limited = diagnosis::provider::limited(&symptoms);

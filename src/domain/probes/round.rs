@@ -31,7 +31,7 @@ pub struct Round {
     paused_until: Option<Timestamp>,
     /// Origins that get no more requests in this round, since they reported too many.
     closed: BTreeSet<String>,
-    /// The lists that are read on, page by page.
+    /// The lists that have more pages to read.
     lists: BTreeMap<Probe, List>,
 }
 
@@ -100,7 +100,7 @@ impl Round {
         }
     }
 
-    /// Notes where the list goes on. False if it goes on without an end.
+    /// Notes where the next page begins. False if the list seems endless.
     fn reads_on(&mut self, probe: Probe, request: &Request, from: String) -> bool {
         let first = request.url.split(FROM).next().unwrap_or_default().to_owned();
         let before = self.lists.remove(&probe).filter(|list| list.first == first);
@@ -132,16 +132,16 @@ impl Round {
         &mut self,
         probe: Probe,
         request: &Request,
-        answer: &HttpResult,
+        result: &HttpResult,
         (setup, facts): (&mut Setup, &mut Facts),
         now: Timestamp,
     ) -> bool {
-        self.keep_to_limit(probe, answer, now);
-        if renews_token(setup, request, answer, self.sent.contains(&Probe::MachineToken), now) {
+        self.keep_to_limit(probe, result, now);
+        if renews_token(setup, request, result, self.sent.contains(&Probe::MachineToken), now) {
             self.sent.remove(&probe);
             return false;
         }
-        let (fact, issued) = match read(probe, Known { setup, facts, now }, request, answer) {
+        let (fact, issued) = match read(probe, Known { setup, facts, now }, request, result) {
             Reading::Fact(fact) => {
                 self.lists.remove(&probe);
                 (fact, None)
@@ -179,8 +179,8 @@ impl Round {
     }
 
     /// When the Management API's limit is used up, the remaining requests wait until it opens instead of being rejected.
-    fn keep_to_limit(&mut self, probe: Probe, answer: &HttpResult, now: Timestamp) {
-        let Ok(response) = answer else { return };
+    fn keep_to_limit(&mut self, probe: Probe, result: &HttpResult, now: Timestamp) {
+        let Ok(response) = result else { return };
         let soon = |at: &Timestamp| at.duration_since(now) <= SOON;
         if probe.row().server == Server::Management && response.remaining == Some(0) {
             self.paused_until = response.reset.filter(soon);

@@ -45,7 +45,7 @@ impl Given {
     pub fn decide(&self, setup: &Setup, precedence: Precedence) -> Decision {
         let parsed = match ((self.id.field().parse)(self.text.reveal(), &setup.around()), precedence) {
             (Ok(parsed), _) => parsed,
-            // The user learns why it can't be used on taking it.
+            // When the user accepts it, a0connect says why it can't be used.
             (Err(_), Precedence::Saved) => return Decision::Offer,
             (Err(problem), Precedence::Given { .. }) => return Decision::Refuse(problem),
         };
@@ -68,7 +68,7 @@ impl Given {
         }
     }
 
-    /// The user set a flag or a variable for this program, but an `.env` file or the demo's values are just there.
+    /// A user sets a flag or a variable for this program. An `.env` file or the demo's values are there anyway.
     fn is_only_offered(&self) -> bool {
         matches!(self.source, Source::EnvFile | Source::Demo)
     }
@@ -94,7 +94,7 @@ mod tests {
         Same,
         Other,
         KeptNowhere,
-        /// In the keyring, and not in hand.
+        /// In the keyring, and not read yet.
         InKeyring,
     }
 

@@ -82,8 +82,9 @@ impl CallKind {
     }
 }
 
-/// The userinfo request. In the values of headers, parameters and form, `{token}` stands for the access token, `{client_id}` for
-/// the provider's client ID, `{context.openid}` for `openid` in the token response, and any other word for a placeholder.
+/// The userinfo request. The values of headers, parameters and form can contain names in braces. `{token}` is the
+/// access token, `{client_id}` the provider's client ID, and `{context.openid}` is `openid` in the token response. Any
+/// other word is a placeholder.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "Map<String, Value>")]
 pub struct UserCall {
@@ -222,7 +223,7 @@ impl std::fmt::Display for Term<'_> {
     }
 }
 
-/// Splits a value once, so that what replaces a piece can't bring another one.
+/// Splits a value once, so the text that replaces a piece can't contain another one.
 pub fn terms(value: &str) -> Vec<Term<'_>> {
     let (mut terms, mut text, mut at) = (Vec::new(), 0, 0);
     while let Some(open) = value[at..].find('{').map(|open| at + open) {

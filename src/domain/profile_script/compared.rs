@@ -1,4 +1,4 @@
-//! A custom script beside the generated one: the lines that were added and removed, and whether the one was made from the other.
+//! Compares a custom script with the generated one: the lines added and removed, and whether it was made from the generated one.
 
 use crate::domain::words::counted;
 use similar::{Algorithm, ChangeTag, TextDiff};
@@ -29,7 +29,7 @@ pub struct Compared {
     pub lines: Vec<Line>,
 }
 
-/// More lines than this are too many to compare while somebody waits. No script that was generated has a tenth of them.
+/// Comparing more lines takes too long while the user waits. No generated script has a tenth of them.
 const LINES_MAX: usize = 2_000;
 /// The lines around each difference.
 const AROUND: usize = 3;

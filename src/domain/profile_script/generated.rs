@@ -2,7 +2,7 @@
 //!
 //! Rule: values from outside (URLs, header values, paths, the client ID) are string literals in ASCII, never code. So no value
 //! can end its literal or hide in it. The script itself follows two rules. Without a user ID there is no user profile, since a
-//! wrong constant would make all users one. An error message has at most 200 characters, because Auth0 puts it into the
+//! wrong constant would turn all users into one. An error message has at most 200 characters, because Auth0 puts it into the
 //! address that the browser returns to. Source: Auth0, "Connect apps to generic OAuth2 authorization servers". The scripts run
 //! on Node.js 18 and 22.
 

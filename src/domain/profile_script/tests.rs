@@ -2,7 +2,7 @@
 
 use super::check::{Weight, check};
 use super::{Mapping, UserCall, generate, literal};
-use crate::domain::{catalogue, limits};
+use crate::domain::{catalog, limits};
 use proptest::prelude::*;
 
 const URL: &str = "https://api.example.com/me";
@@ -21,7 +21,7 @@ fn script(url: &str, call: &str, mapping: Option<&str>) -> String {
 
 #[test]
 fn the_script_for_twitch() {
-    let twitch = catalogue::find("twitch").unwrap();
+    let twitch = catalog::find("twitch").unwrap();
     insta::assert_snapshot!(generate(&twitch.user_detail_url, &twitch.call, Some(&twitch.mapping), "abc123"));
 }
 
@@ -299,7 +299,7 @@ proptest! {
     }
 
     #[test]
-    fn parsing_never_panics_and_what_it_takes_it_writes(text in nasty(), path in nasty(), value in nasty()) {
+    fn parsing_never_panics_and_accepted_text_is_written_back(text in nasty(), path in nasty(), value in nasty()) {
         let _ = (Mapping::parse(&text), UserCall::parse(&text));
         let mapping = Mapping::parse(&serde_json::json!({"user_id": path}).to_string());
         if let Ok(mapping) = mapping {

@@ -168,7 +168,7 @@ fn each_framework_is_recognized_from_its_file() {
 }
 
 #[test]
-fn what_is_no_dependency_is_not_taken_for_one() {
+fn what_is_not_a_dependency_is_not_mistaken_for_one() {
     for (file, text) in [
         ("package.json", r#"{"name": "express-openid-connect", "description": "next-auth next"}"#),
         ("package.json", r#"{"dependencies": ["@auth0/nextjs-auth0"]}"#),

@@ -1,4 +1,4 @@
-//! What is run: the script with the arguments of a sign-in.
+//! The call of a script with the arguments of a sign-in.
 
 use crate::domain::secret::Secret;
 use base64::Engine as _;
@@ -38,7 +38,7 @@ impl Call {
         }
     }
 
-    /// Of a user whose ID token has these claims, for a script that makes no request.
+    /// With an ID token that has these claims, for a script that makes no request.
     pub fn with_claims(script: &str, claims: &str, connection: &str) -> Self {
         let token = Secret::new(Self::NO_TOKEN);
         let part = |text: &str| URL_SAFE_NO_PAD.encode(text);

@@ -22,7 +22,7 @@ const CORRECT: &str = "Correct the script, and rehearse it again.";
 const NO_ID: &str = " no usable user ID at ";
 
 impl Rehearsed {
-    /// The finding about a generated script, which nobody can correct: its mapping may be wrong, or its request.
+    /// The finding about a generated script. The user can't edit that, so the mapping or the request must be wrong.
     pub fn of_generated(&self) -> Finding {
         let finding = self.finding();
         let fix = match () {
@@ -58,7 +58,9 @@ impl Rehearsed {
                 "Set user_id to a value that is unique to each user, such as String(body.id).",
             ),
             (Outcome::Error, _) => self.of_error(),
-            (Outcome::Syntax, _) => failed("The script has a syntax error", self.told(), "Correct the syntax."),
+            (Outcome::Syntax, _) => {
+                failed("The script has a syntax error", self.error_sentence(), "Correct the syntax.")
+            }
             (Outcome::NoCallback, _) if self.promised => failed(
                 "The script never called back",
                 "It returned a promise, but Auth0 waits only for the callback.".to_owned(),
@@ -115,7 +117,7 @@ impl Rehearsed {
             _ => "The script failed",
         };
         let fix = self.fix();
-        Finding::failed(Class::UserInput, what, self.told(), fix)
+        Finding::failed(Class::UserInput, what, self.error_sentence(), fix)
     }
 
     fn fix(&self) -> String {
@@ -180,15 +182,15 @@ impl Rehearsed {
     }
 
     /// The error with its place, as one sentence, and its cause.
-    fn told(&self) -> String {
+    fn error_sentence(&self) -> String {
         self.error.as_ref().map_or_else(String::new, |error| {
             let class = Some(&self.class).filter(|class| !class.is_empty() && *class != "Error");
             let class = class.map(|class| format!("{class}: ")).unwrap_or_default();
-            let told = self.placed(&sentence(&format!("{class}{}", error.message)));
+            let sentences = self.placed(&sentence(&format!("{class}{}", error.message)));
             match self.cause.as_str() {
-                "" => told,
-                cause if error.message.contains(cause) => told,
-                cause => format!("{told} {}", sentence(&format!("The cause: {cause}"))),
+                "" => sentences,
+                cause if error.message.contains(cause) => sentences,
+                cause => format!("{sentences} {}", sentence(&format!("The cause: {cause}"))),
             }
         })
     }

@@ -1,4 +1,4 @@
-//! What the requests of a script are answered with if nothing is sent.
+//! The responses that a script gets if nothing is sent.
 
 use super::super::profile_script::{CallKind, EmailCall, UserCall};
 use super::super::secret::Secret;
@@ -17,7 +17,7 @@ pub struct Given {
     pub has_example: bool,
 }
 
-/// Against these responses, of which the first one is the userinfo response. `own`: the script is a custom one, so nothing is
+/// A call against these responses, of which the first is the userinfo response. `own`: the script is a custom one, so nothing is
 /// known about its requests.
 pub fn given(script: &str, responses: &[(u16, Secret)], connection: &str, kind: &UserCall, own: bool) -> Given {
     let body = responses.first().map_or("", |(_, body)| body.reveal());
@@ -49,7 +49,7 @@ fn example(email: &EmailCall) -> Value {
     whole
 }
 
-/// Sets the value at a dotted path, and makes the objects on the way.
+/// Sets the value at a dotted path, and creates the objects that lead to it.
 fn put(place: &mut Value, path: &str, value: Value) {
     let (first, rest) = path.split_once('.').map_or((path, None), |(first, rest)| (first, Some(rest)));
     if let Value::Object(members) = place {

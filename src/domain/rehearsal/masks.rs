@@ -53,7 +53,7 @@ impl Masks {
 
     /// The text without secrets, made visible and cut.
     pub fn clean(&self, text: &str, max: usize) -> String {
-        // What is far behind the end is never shown.
+        // Text far beyond the end is never shown.
         let end = text.floor_char_boundary(text.len().min(max.saturating_mul(4).saturating_add(BEHIND)));
         self.redactor.clean(&self.undisguised(&text[..end]), max)
     }
@@ -148,7 +148,7 @@ pub fn all_masked(value: Value, masks: &Masks) -> Value {
             .collect::<Map<_, _>>()
             .into(),
         other => {
-            // A short numeric secret could stand as a number.
+            // A short numeric secret could be a number here.
             let text = other.to_string();
             let clean = masks.masked(&text);
             if clean == text { other } else { Value::String(clean) }

@@ -1,4 +1,4 @@
-//! What Auth0 will make of a user profile: remarks about one that signs a user in.
+//! Remarks about a user profile that signs a user in: what Auth0 will do with it.
 
 use super::super::limits::PROFILE_MAX;
 use super::super::profile_script::ATTRIBUTES;

@@ -22,7 +22,7 @@ pub fn text_of_page(page: &str) -> String {
     once(&words).join(" ")
 }
 
-/// Without the title where the heading below repeats it: `Not found Not found` is said once.
+/// Removes the title if the heading below repeats it: `Not found Not found` becomes `Not found`.
 fn once<'a>(words: &'a [&'a str]) -> &'a [&'a str] {
     let repeats = |length: &usize| {
         let (title, rest) = words.split_at(*length);
@@ -64,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn a_title_that_the_heading_repeats_is_said_once() {
+    fn a_title_that_the_heading_repeats_is_shown_once() {
         for (page, seen) in [
             ("<title>Not found</title><h1>Not found</h1>", "Not found"),
             (

@@ -44,7 +44,7 @@ pub struct Redactor {
     needles: Vec<Needle>,
     /// A secret contains a backslash.
     has_backslashes: bool,
-    /// Of the secrets, if pieces are masked.
+    /// The pieces of the secrets, if pieces are masked.
     pieces: Pieces,
 }
 
@@ -52,7 +52,7 @@ pub struct Redactor {
 #[derive(Default)]
 struct Pieces {
     hashes: HashSet<u64>,
-    /// Whether one begins with these two bytes. Most of a text is told apart by this, without a hash.
+    /// Whether one begins with these two bytes. This rules out most of a text without a hash.
     begins: Vec<bool>,
 }
 
@@ -111,8 +111,8 @@ impl Redactor {
         self
     }
 
-    /// Masks pieces of the secrets too, except those that are also pieces of these `open` values, such as a client ID that
-    /// begins like its secret.
+    /// Masks pieces of the secrets too. Pieces that also occur in these `open` values stay, since a client ID may begin
+    /// like its secret.
     pub fn with_pieces<'a>(mut self, open: impl IntoIterator<Item = &'a str>) -> Self {
         let open: Vec<_> = open.into_iter().map(|text| all_folded(text.as_bytes())).collect();
         let open: HashSet<u64> = open.iter().flat_map(|text| text.windows(PIECE)).map(hash).collect();
@@ -247,7 +247,7 @@ fn folded(byte: u8) -> u8 {
     if byte == b'+' { b' ' } else { byte }
 }
 
-/// Around it there is only what delimits a value: in JSON, a form, a URL, a header or a page, or nothing at all.
+/// ParseContext it there is only what delimits a value: in JSON, a form, a URL, a header or a page, or nothing at all.
 fn is_value(bytes: &[u8], place: &Range<usize>) -> bool {
     let is_blank = |byte: &&u8| matches!(byte, b' ' | b'\t');
     let before = bytes[..place.start].iter().rev().find(|byte| !is_blank(byte));

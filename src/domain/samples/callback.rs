@@ -1,11 +1,11 @@
-//! The callback URL of a sample: one of the user's that is on this computer, as the sample runs there.
+//! The callback URL of a sample: one of the user's that is on this computer, since the sample runs here.
 
 use super::Sample;
 use crate::domain::pasted::own_callbacks;
 use crate::domain::setup::Setup;
 use url::Url;
 
-/// For a user without a callback URL that a sample can have.
+/// For a user who has no callback URL that a sample can use.
 const USUAL: &str = "http://localhost:3000/callback";
 
 const HOSTS: [&str; 3] = ["localhost", "127.0.0.1", "::1"];

@@ -1,4 +1,4 @@
-//! Sample applications to take away: for each a template in `assets/samples`, filled with the user's values.
+//! Sample applications: each is a template in `assets/samples`, filled with the user's values.
 //!
 //! No secret is in them, since their code reads it from the environment. Every value goes into the code as a literal, so none can
 //! break it. A placeholder, such as `YOUR_DOMAIN`, stands only for a value that is missing.

@@ -3,19 +3,19 @@
 //! Every text was parsed before it became a value, so a text that can't be parsed here counts as not given.
 
 use super::Setup;
-use crate::domain::catalogue::{self, CUSTOM, Provider, TokenAuth};
+use crate::domain::catalog::{self, CUSTOM, Provider, TokenAuth};
 use crate::domain::fields::FieldId;
-use crate::domain::parse::{Around, Domain, Upstream, list, placeholders_of, string_map, upstream};
+use crate::domain::parse::{Domain, ParseContext, Upstream, list, placeholders_of, string_map, upstream};
 use crate::domain::profile_script::{Mapping, UserCall};
 use crate::domain::secret::Secret;
 use url::Url;
 
-/// The tutorial's connection name, for a provider that isn't in the catalogue.
+/// The tutorial's connection name, for a provider that isn't in the catalog.
 pub const CUSTOM_NAME: &str = "custom-connection-oauth2";
 
 impl Setup {
-    pub fn around(&self) -> Around {
-        Around { loopback: self.domain().is_some_and(|domain| domain.is_loopback()) }
+    pub fn around(&self) -> ParseContext {
+        ParseContext { loopback: self.domain().is_some_and(|domain| domain.is_loopback()) }
     }
 
     /// Where users sign in.
@@ -38,13 +38,13 @@ impl Setup {
     }
 
     pub fn provider(&self) -> Option<Provider> {
-        catalogue::find(self.provider_key()?)
+        catalog::find(self.provider_key()?)
     }
 
     /// `Discord`, or `the provider` if it's custom or not chosen yet.
     pub fn provider_name(&self) -> String {
         let key = self.provider_key();
-        let name = key.and_then(|key| catalogue::names().find(|(known, _)| *known == key)).map(|(_, name)| name);
+        let name = key.and_then(|key| catalog::names().find(|(known, _)| *known == key)).map(|(_, name)| name);
         name.unwrap_or("the provider").to_owned()
     }
 
@@ -106,7 +106,7 @@ impl Setup {
         self.open(id).map(|text| text == "true")
     }
 
-    /// The extra headers of the token request, as far as they are in hand.
+    /// The extra headers of the token request, as far as they can be read now.
     pub fn token_headers(&self) -> Vec<(String, Secret)> {
         let given = self.secret(FieldId::TokenHeaders).map(|json| string_map(json.reveal()).unwrap_or_default());
         given.into_iter().flatten().map(|(name, value)| (name, Secret::new(value))).collect()

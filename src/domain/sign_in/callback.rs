@@ -23,7 +23,7 @@ pub enum Host {
 /// A callback URL that a0connect can listen at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Loopback {
-    /// To the letter as registered, since Auth0 compares it so.
+    /// Exactly as registered, since Auth0 compares every character.
     pub url: String,
     pub host: Host,
     /// 0 for one that is yet to be added: the system chooses a free port.

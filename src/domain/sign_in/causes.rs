@@ -8,9 +8,9 @@ use crate::domain::diagnosis;
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Actor, Class, Finding};
 
-/// What was observed here.
+/// What ended the sign-in on this machine.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Own {
+pub enum LocalFailure {
     /// No callback URL is on this computer. `lacks`: why none can be added.
     NoCallback {
         lacks: Option<String>,
@@ -21,7 +21,7 @@ pub enum Own {
         words: String,
         can_add: bool,
     },
-    /// The client secret isn't in hand, or the application authenticates with a key.
+    /// The client secret can't be read now, or the application authenticates with a key.
     NoSecret {
         by_key: bool,
     },
@@ -33,7 +33,7 @@ pub enum Own {
     /// The page got another attempt's message.
     OtherAttempt,
     Canceled,
-    /// Something that only pop-up mode can meet.
+    /// A failure that only pop-up mode has.
     PopUp(PopUp),
     /// The exchange returned no ID token.
     NoToken,
@@ -53,7 +53,7 @@ pub enum Own {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Failed {
     pub step: StepId,
-    /// Something came that shows that each step before this one has happened.
+    /// Something was received that proves that each step before this one has happened.
     pub reached: StepId,
     pub cause: &'static str,
     pub finding: Finding,
@@ -62,12 +62,12 @@ pub(super) struct Failed {
 
 const AGAIN: &str = "Start the sign-in again, in one browser window.";
 
-const CAUSES: &[Cause<Own, Finding>] = &[
+const CAUSES: &[Cause<LocalFailure, Finding>] = &[
     Cause {
         id: "no_callback",
-        example: || Own::NoCallback { lacks: None },
-        diagnose: |own| {
-            let Own::NoCallback { lacks } = own else { return None };
+        example: || LocalFailure::NoCallback { lacks: None },
+        diagnose: |failure| {
+            let LocalFailure::NoCallback { lacks } = failure else { return None };
             let what = "No callback URL leads to this computer";
             let why = match lacks {
                 None => "A sign-in returns to a callback URL such as http://127.0.0.1:8976/callback.".to_owned(),
@@ -84,13 +84,13 @@ const CAUSES: &[Cause<Own, Finding>] = &[
     },
     Cause {
         id: "port_taken",
-        example: || Own::PortTaken {
+        example: || LocalFailure::PortTaken {
             url: "http://localhost:3000/callback".into(),
             words: "Address in use".into(),
             can_add: true,
         },
-        diagnose: |own| {
-            let Own::PortTaken { url, words, can_add } = own else { return None };
+        diagnose: |failure| {
+            let LocalFailure::PortTaken { url, words, can_add } = failure else { return None };
             let why = format!("a0connect can't listen at {url}: {words}.");
             let fix = match can_add {
                 true => {
@@ -104,9 +104,9 @@ const CAUSES: &[Cause<Own, Finding>] = &[
     },
     Cause {
         id: "no_client_secret",
-        example: || Own::NoSecret { by_key: false },
-        diagnose: |own| {
-            let Own::NoSecret { by_key } = own else { return None };
+        example: || LocalFailure::NoSecret { by_key: false },
+        diagnose: |failure| {
+            let LocalFailure::NoSecret { by_key } = failure else { return None };
             let what = "The code can't be exchanged without a secret";
             let finding = match by_key {
                 true => Finding::failed(
@@ -131,9 +131,9 @@ const CAUSES: &[Cause<Own, Finding>] = &[
     },
     Cause {
         id: "nothing_came",
-        example: || Own::NothingCame { seconds: 300, other: false },
-        diagnose: |own| {
-            let Own::NothingCame { seconds, other } = own else { return None };
+        example: || LocalFailure::NothingCame { seconds: 300, other: false },
+        diagnose: |failure| {
+            let LocalFailure::NothingCame { seconds, other } = failure else { return None };
             let others = if *other { " Only responses to other sign-ins came." } else { "" };
             let why = format!("For {seconds} seconds, no browser opened the callback URL.{others}");
             let fix = "Look at the last page in the browser. If it shows an error, paste its URL.";
@@ -142,19 +142,19 @@ const CAUSES: &[Cause<Own, Finding>] = &[
     },
     Cause {
         id: "other_attempt",
-        example: || Own::OtherAttempt,
-        diagnose: |own| {
+        example: || LocalFailure::OtherAttempt,
+        diagnose: |failure| {
             let why = "The value of state isn't this sign-in's. The response is from an old tab or another window.";
-            matches!(own, Own::OtherAttempt).then(|| {
+            matches!(failure, LocalFailure::OtherAttempt).then(|| {
                 Finding::failed(Class::UserInput, "The response is from another sign-in", why, AGAIN).by(Actor::Nobody)
             })
         },
     },
     Cause {
         id: "canceled_here",
-        example: || Own::Canceled,
-        diagnose: |own| {
-            matches!(own, Own::Canceled).then(|| {
+        example: || LocalFailure::Canceled,
+        diagnose: |failure| {
+            matches!(failure, LocalFailure::Canceled).then(|| {
                 let why = "It ended on this machine before the browser returned.";
                 Finding::failed(Class::UserInput, "The sign-in was canceled", why, AGAIN).by(Actor::Nobody)
             })
@@ -162,9 +162,9 @@ const CAUSES: &[Cause<Own, Finding>] = &[
     },
     Cause {
         id: "no_id_token",
-        example: || Own::NoToken,
-        diagnose: |own| {
-            matches!(own, Own::NoToken).then(|| {
+        example: || LocalFailure::NoToken,
+        diagnose: |failure| {
+            matches!(failure, LocalFailure::NoToken).then(|| {
                 let why = "Auth0 accepted the code, but its response has no id_token.";
                 let fix = "Check whether the application is a third-party application, which gets no ID token.";
                 Finding::failed(Class::Api, "Auth0 returned no ID token", why, fix)
@@ -175,9 +175,9 @@ const CAUSES: &[Cause<Own, Finding>] = &[
     },
     Cause {
         id: "token_algorithm",
-        example: || Own::Algorithm("none".into()),
-        diagnose: |own| {
-            let Own::Algorithm(name) = own else { return None };
+        example: || LocalFailure::Algorithm("none".into()),
+        diagnose: |failure| {
+            let LocalFailure::Algorithm(name) = failure else { return None };
             let why = match name.eq_ignore_ascii_case("none") {
                 true => "It has no signature, so nothing proves who wrote it.".to_owned(),
                 false => format!("It names {name}. Applications expect RS256, or HS256 with a client secret."),
@@ -193,9 +193,9 @@ const CAUSES: &[Cause<Own, Finding>] = &[
     },
     Cause {
         id: "token_keys",
-        example: || Own::NoKeys("acme.eu.auth0.com responded with 503".into()),
-        diagnose: |own| {
-            let Own::NoKeys(words) = own else { return None };
+        example: || LocalFailure::NoKeys("acme.eu.auth0.com responded with 503".into()),
+        diagnose: |failure| {
+            let LocalFailure::NoKeys(words) = failure else { return None };
             let what = "The ID token can't be verified right now";
             let fix = "Sign in again in a minute.";
             let why = format!("The tenant's signing keys can't be read: {}.", words.trim_end_matches('.'));
@@ -204,9 +204,9 @@ const CAUSES: &[Cause<Own, Finding>] = &[
     },
     Cause {
         id: "token_signature",
-        example: || Own::Signature(Unverified::Forged),
-        diagnose: |own| {
-            let Own::Signature(unverified) = own else { return None };
+        example: || LocalFailure::Signature(Unverified::Forged),
+        diagnose: |failure| {
+            let LocalFailure::Signature(unverified) = failure else { return None };
             let why = match unverified {
                 Unverified::Malformed => "It isn't a JSON Web Token.",
                 Unverified::UnknownKey => "It names a key that isn't among the tenant's signing keys.",
@@ -218,9 +218,9 @@ const CAUSES: &[Cause<Own, Finding>] = &[
     },
     Cause {
         id: "token_claim",
-        example: || Own::Claim { name: "aud", came: "\"other\"".into(), wanted: "kR3v5mYp".into() },
-        diagnose: |own| {
-            let Own::Claim { name, came, wanted } = own else { return None };
+        example: || LocalFailure::Claim { name: "aud", came: "\"other\"".into(), wanted: "kR3v5mYp".into() },
+        diagnose: |failure| {
+            let LocalFailure::Claim { name, came, wanted } = failure else { return None };
             let why = format!("{name} is {came}, but should be {wanted}.");
             let finding = |what: &str, fix: &str| Finding::failed(Class::Api, what, why.clone(), fix);
             Some(match *name {
@@ -293,7 +293,7 @@ const STEP_OF: &[(&str, StepId)] = &[
     ("action_denied", StepId::Code),
     ("other_attempt", StepId::Code),
     ("other", StepId::Code),
-    // This side.
+    // On this machine.
     ("no_client_secret", StepId::CodeExchange),
     ("page_not_allowed_to_exchange", StepId::CodeExchange),
     ("page_cannot_exchange", StepId::CodeExchange),
@@ -313,15 +313,16 @@ pub(super) fn step_of(cause: &str, message: &str) -> StepId {
     if of_exchange && known < StepId::Exchange { StepId::Exchange } else { known }
 }
 
-/// What a failure of Auth0's own shows: all before its step has happened. One that isn't known says only that it began.
+/// The latest step that a failure at Auth0 proves was reached. A known cause proves every step before its own, and an unknown
+/// one only that the sign-in began.
 pub(super) fn reached(step: StepId, cause: &str) -> StepId {
     if cause == diagnosis::OTHER { step.min(StepId::Authorize) } else { step }
 }
 
-/// What happened here, and the step that it ends.
-pub(super) fn diagnosed(own: &Own) -> (StepId, Finding) {
+/// The diagnosis of a failure on this machine, and the step that it ends.
+pub(super) fn diagnosed(own: &LocalFailure) -> (StepId, Finding) {
     let known = match own {
-        Own::PopUp(seen) => cause::first_named(pop_up::CAUSES, seen),
+        LocalFailure::PopUp(seen) => cause::first_named(pop_up::CAUSES, seen),
         own => cause::first_named(CAUSES, own),
     };
     // Each observation has its row, as the test shows.

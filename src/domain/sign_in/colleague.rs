@@ -1,10 +1,10 @@
-//! The attempt of someone else: a login link with a correlation ID of its own, and the tenant's log, in which Auth0 writes how
-//! that attempt ended. Nothing listens at the callback URL, and nothing here can exchange the code, since the code verifier is
+//! A sign-in by a colleague: a login link with its own correlation ID, and the tenant's log, in which Auth0 writes how the
+//! attempt ended. Nothing listens at the callback URL, and nothing here can exchange the code, since the code verifier is
 //! dropped. So the attempt ends with step 7.
 
 use super::causes::Failed;
-use super::log::{self, Sought, Told};
-use super::once::Once;
+use super::log::{self, LogVerdict, Sought};
+use super::one_time::OneTimeValues;
 use super::steps::{STEPS, StepId};
 use super::{Attempt, End, Mode, Progress, SignedIn, link, refined};
 use crate::domain::checkpoints::connection::not_for_sign_in;
@@ -44,11 +44,11 @@ pub enum NextLook {
 pub struct Watch {
     pub attempt: Attempt,
     limit: SignedDuration,
-    once: Once,
+    one_time: OneTimeValues,
     wait_until: Option<Timestamp>,
     /// When an entry without a correlation ID was first seen.
     near_since: Option<Timestamp>,
-    /// Why the last request told nothing.
+    /// Why the last request showed nothing.
     unread: Option<Finding>,
     /// The failure, while the checks look for its cause.
     failure: Option<Failed>,
@@ -57,14 +57,15 @@ pub struct Watch {
 }
 
 impl Watch {
-    /// An error is why no link can be shown.
-    pub fn new(known: Known, limit: SignedDuration, once: Once) -> Result<Self, Finding> {
+    /// The error says why no link can be shown.
+    pub fn new(known: Known, limit: SignedDuration, one_time: OneTimeValues) -> Result<Self, Finding> {
         if let Some(finding) = obstacle(known) {
             return Err(finding);
         }
         let callback = callback(known).ok_or_else(no_callback)?;
-        let link = link::authorize_url(known, known.setup.open(Auth0ClientId).unwrap_or_default(), &once, &callback)
-            .ok_or_else(no_callback)?;
+        let link =
+            link::authorize_url(known, known.setup.open(Auth0ClientId).unwrap_or_default(), &one_time, &callback)
+                .ok_or_else(no_callback)?;
         let mut attempt = Attempt {
             mode: Mode::Redirect,
             begun_at: known.now,
@@ -77,7 +78,7 @@ impl Watch {
         attempt.steps[StepId::Start as usize] = Progress::Waiting;
         let wait_until = Some(known.now + POLLED_EVERY);
         let (near_since, unread, failure) = (None, None, None);
-        Ok(Self { attempt, limit, once, wait_until, near_since, unread, failure, is_unused: false })
+        Ok(Self { attempt, limit, one_time, wait_until, near_since, unread, failure, is_unused: false })
     }
 
     pub fn next(&self, known: Known) -> NextLook {
@@ -95,25 +96,25 @@ impl Watch {
     }
 
     /// The response of the log.
-    pub fn take(&mut self, request: &Request, answer: &HttpResult, known: Known) {
+    pub fn take(&mut self, request: &Request, result: &HttpResult, known: Known) {
         let next = known.now + POLLED_EVERY;
         self.wait_until = Some(next);
-        match answer {
+        match result {
             Ok(response) if response.status == 200 => match response.json() {
                 Some(body) => {
                     self.unread = None;
                     self.read(&body, known);
                 }
-                None => self.unread = Some(self.refused(request, answer, known)),
+                None => self.unread = Some(self.refused(request, result, known)),
             },
             Ok(response) if response.status == 429 => {
                 self.wait_until = Some(retry_at(response.reset, known.now).max(next))
             }
             // It may be over soon.
-            Ok(response) if response.status >= 500 => self.unread = Some(self.refused(request, answer, known)),
-            Err(_) => self.unread = Some(self.refused(request, answer, known)),
+            Ok(response) if response.status >= 500 => self.unread = Some(self.refused(request, result, known)),
+            Err(_) => self.unread = Some(self.refused(request, result, known)),
             Ok(_) => {
-                let finding = self.refused(request, answer, known);
+                let finding = self.refused(request, result, known);
                 return self.fail(StepId::Start, finding, None, known.now);
             }
         }
@@ -134,7 +135,7 @@ impl Watch {
         }
     }
 
-    /// The user has ended it.
+    /// The user has stopped it.
     pub fn cancel(&mut self, now: Timestamp) {
         if self.attempt.end.is_none() {
             let what = "You stopped waiting";
@@ -147,7 +148,7 @@ impl Watch {
 
     fn read(&mut self, body: &Value, known: Known) {
         let sought = Sought {
-            correlation_id: &self.once.correlation_id,
+            correlation_id: &self.one_time.correlation_id,
             begun_at: self.attempt.begun_at,
             client_id: known.setup.open(Auth0ClientId).unwrap_or_default(),
         };
@@ -165,7 +166,7 @@ impl Watch {
                 return;
             }
         }
-        // The application's own exchange fails, since it has no verifier for the code. That says nothing.
+        // The application's own exchange fails, since it has no verifier for the code. That is expected.
         let is_end = |entry: &Value| {
             let kind = log::text(entry, "type");
             kind == "s" || kind.starts_with('f') && !kind.starts_with("fe")
@@ -175,7 +176,7 @@ impl Watch {
             None => {}
             Some((at, entry)) if log::text(entry, "type") == "s" => self.went_well(entry, *at, by_id, known),
             Some((at, entry)) => {
-                if let Told::Failed(failure) = log::failed(entry, *at, by_id, known, &self.redactor(known)) {
+                if let LogVerdict::Failed(failure) = log::failed(entry, *at, by_id, known, &self.redactor(known)) {
                     let is_open = refined::is_open(&failure) && known.holds(Probe::Discovery);
                     match is_open {
                         true => self.failure = Some(*failure),
@@ -221,11 +222,11 @@ impl Watch {
     }
 
     fn redactor(&self, known: Known) -> Redactor {
-        connection::redactor(known.setup).and([&self.once.verifier])
+        connection::redactor(known.setup).and([&self.one_time.verifier])
     }
 
-    fn refused(&self, request: &Request, answer: &HttpResult, known: Known) -> Finding {
-        super::refused("read the tenant log", request, answer, known, &self.redactor(known))
+    fn refused(&self, request: &Request, result: &HttpResult, known: Known) -> Finding {
+        super::refused("read the tenant log", request, result, known, &self.redactor(known))
     }
 }
 

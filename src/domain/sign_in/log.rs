@@ -1,5 +1,5 @@
 //! The tenant's log of one attempt. Auth0 writes the `correlation_id` of the authorize URL to `references.correlation_id`. The
-//! log can't be searched for it, so the newest entries are looked through. Source: Auth0, "Configure a correlation ID".
+//! log can't be searched by it, so the newest entries are read. Source: Auth0, "Configure a correlation ID".
 
 use super::causes::{Failed, reached, step_of};
 use super::steps::StepId;
@@ -14,7 +14,7 @@ use crate::domain::safe_text::Redactor;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
-/// How far a time in the log may be before the attempt, since the difference of the clocks is known in seconds.
+/// How much earlier than the attempt a time in the log may be. The clocks' difference is only known to the second.
 const LEEWAY: SignedDuration = SignedDuration::from_secs(1);
 
 pub(super) fn request(known: Known) -> Option<Request> {
@@ -22,16 +22,16 @@ pub(super) fn request(known: Known) -> Option<Request> {
     known.api_get(&format!("/logs?sort=date:-1&per_page=100&fields={fields}&include_fields=true"))
 }
 
-/// What the log tells of the attempt.
+/// What the log says about the attempt.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Told {
+pub(super) enum LogVerdict {
     Nothing,
     /// Auth0 has signed the user in, whatever the browser showed.
     WentWell,
     Failed(Box<Failed>),
 }
 
-impl Told {
+impl LogVerdict {
     fn of(step: StepId, cause: &'static str, finding: Finding, evidence: String) -> Self {
         Self::Failed(Box::new(Failed { step, reached: reached(step, cause), cause, finding, evidence: Some(evidence) }))
     }
@@ -44,14 +44,14 @@ pub(super) struct Sought<'a> {
     pub client_id: &'a str,
 }
 
-pub(super) fn told(body: &Value, sought: &Sought, known: Known, redactor: &Redactor) -> Told {
+pub(super) fn judge_log(body: &Value, sought: &Sought, known: Known, redactor: &Redactor) -> LogVerdict {
     let (found, by_id) = of_attempt(body, sought, known);
     let is_failure = |(_, entry): &&(Timestamp, &Value)| text(entry, "type").starts_with('f');
     let is_success = |(_, entry): &(Timestamp, &Value)| ["s", "seacft"].contains(&text(entry, "type"));
     match found.iter().find(is_failure) {
         Some((at, entry)) => failed(entry, *at, by_id, known, redactor),
-        None if found.iter().any(is_success) => Told::WentWell,
-        None => Told::Nothing,
+        None if found.iter().any(is_success) => LogVerdict::WentWell,
+        None => LogVerdict::Nothing,
     }
 }
 
@@ -64,7 +64,7 @@ pub(super) fn of_attempt<'a>(body: &'a Value, sought: &Sought, known: Known) -> 
         let Some(at) = text(entry, "date").parse::<Timestamp>().ok() else { continue };
         match entry.pointer("/references/correlation_id").and_then(Value::as_str) {
             Some(id) if id == sought.correlation_id => ours.push((at, entry)),
-            // Another attempt's.
+            // It belongs to another attempt.
             Some(_) => {}
             None if is_near(entry, at, sought, known) => near.push((at, entry)),
             None => {}
@@ -94,7 +94,7 @@ pub(super) fn earliest(begun_at: Timestamp, known: Known) -> Timestamp {
     begun_at - ahead - LEEWAY
 }
 
-pub(super) fn failed(entry: &Value, at: Timestamp, by_id: bool, known: Known, redactor: &Redactor) -> Told {
+pub(super) fn failed(entry: &Value, at: Timestamp, by_id: bool, known: Known, redactor: &Redactor) -> LogVerdict {
     let kind = redactor.clean(text(entry, "type"), 20);
     let how = if by_id { "" } else { ", matched by its time" };
     let when = at.strftime("%H:%M:%S UTC");
@@ -111,11 +111,11 @@ pub(super) fn failed(entry: &Value, at: Timestamp, by_id: bool, known: Known, re
             ..Symptoms::default()
         };
         let finding = diagnosis::client_exchange(&symptoms);
-        return Told::of(StepId::CodeExchange, "client_exchange", finding, evidence);
+        return LogVerdict::of(StepId::CodeExchange, "client_exchange", finding, evidence);
     }
     let read = read_log_entry(known, redactor, entry);
     let step = step_of(read.cause, &read.message);
-    Told::of(step, read.cause, read.finding, evidence)
+    LogVerdict::of(step, read.cause, read.finding, evidence)
 }
 
 pub(super) fn text<'a>(entry: &'a Value, member: &str) -> &'a str {

@@ -9,7 +9,7 @@ mod client;
 mod colleague;
 mod link;
 mod log;
-mod once;
+mod one_time;
 mod pop_up;
 mod refined;
 mod removal;
@@ -32,11 +32,11 @@ use jiff::Timestamp;
 
 pub use callback::{Host, Loopback};
 pub use colleague::{NextLook, POLLED_EVERY, Watch};
-pub use once::Once;
+pub use one_time::OneTimeValues;
 pub use pop_up::{LONGEST_REPORT, LONGEST_TOKEN, Page, Report, reported};
 pub use removal::{NextRemoval, Removal, left_behind};
 pub use returned::{LONGEST, Returned, pasted, returned};
-pub use run::{Choice, Next, Run, Settled, Took};
+pub use run::{Choice, Event, Next, Run, Settled};
 pub use signature::{Key, Signed, Unverified, Verified};
 pub use steps::{Party, STEPS, StepId, StepRow};
 pub use token::{ABOUT_SUB, hints, warnings};
@@ -102,7 +102,7 @@ pub struct Attempt {
     pub link: String,
     /// The registered callback URL that a0connect listens at.
     pub callback: String,
-    /// By the order of [`STEPS`].
+    /// In the order of [`STEPS`].
     pub steps: [Progress; STEPS.len()],
     pub end: Option<End>,
 }
@@ -153,7 +153,7 @@ impl Attempt {
 }
 
 /// Why the Management API didn't do what was `doing`, such as "read the user", with the evidence.
-fn refused(doing: &'static str, request: &Request, answer: &HttpResult, known: Known, redactor: &Redactor) -> Finding {
-    let symptoms = Symptoms::new(doing, request, FieldId::Auth0Domain, answer, known.setup, redactor);
-    diagnosis::management(&symptoms).with(evidence(request, answer, redactor))
+fn refused(doing: &'static str, request: &Request, result: &HttpResult, known: Known, redactor: &Redactor) -> Finding {
+    let symptoms = Symptoms::new(doing, request, FieldId::Auth0Domain, result, known.setup, redactor);
+    diagnosis::management(&symptoms).with(evidence(request, result, redactor))
 }

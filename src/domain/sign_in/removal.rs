@@ -1,8 +1,9 @@
-//! Removes what a sign-in has added for its own time: a callback URL, with its origin if pop-up mode has added that, from
-//! whatever the application has by then, or the temporary application. It is removed unasked, at the end of the sign-in, and at
-//! the next start if the program was killed before.
+//! Removes what a sign-in has added for its duration: the temporary application, or a callback URL and, in pop-up mode,
+//! its origin. Only these entries are taken out of what the application has by then. This happens automatically at the
+//! end of the sign-in, or at the next start if the program was killed.
 //!
-//! An application is deleted only if Auth0 returned its ID to this sign-in, or if it has the unique name of this sign-in.
+//! An application is deleted only if Auth0 returned its ID to this sign-in, or if its name is this sign-in's unique
+//! one.
 
 use super::client::{self, path};
 use crate::domain::doc::Doc;
@@ -84,15 +85,15 @@ impl Removal {
         }
     }
 
-    pub fn take(&mut self, answer: &HttpResult, now: Timestamp) {
+    pub fn take(&mut self, result: &HttpResult, now: Timestamp) {
         self.wait_until = None;
         let soon = now + SignedDuration::from_secs(1);
-        let response = match answer {
+        let response = match result {
             Ok(response) => response,
             Err(failure) => return self.again(&failure.text, soon),
         };
         match (&self.stage, response.status) {
-            (Stage::Read, 200) => match Lists::read(answer) {
+            (Stage::Read, 200) => match Lists::read(result) {
                 Some(lists) => {
                     let mut left = lists.without(&self.temporary);
                     if left == lists {
@@ -185,8 +186,8 @@ pub(super) struct Lists {
 
 impl Lists {
     /// Those of a response. An application that never had any has no such member.
-    pub(super) fn read(answer: &HttpResult) -> Option<Self> {
-        let json = answer.as_ref().ok()?.json().filter(Value::is_object)?;
+    pub(super) fn read(result: &HttpResult) -> Option<Self> {
+        let json = result.as_ref().ok()?.json().filter(Value::is_object)?;
         let list = |name: &str| {
             let Some(all) = json.get(name).filter(|value| !value.is_null()) else { return Some(Vec::new()) };
             all.as_array()?.iter().map(|url| url.as_str().map(str::to_owned)).collect::<Option<Vec<String>>>()

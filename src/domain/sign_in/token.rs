@@ -2,7 +2,7 @@
 //! the signature, since that is arithmetic.
 
 use super::SignedIn;
-use super::causes::Own;
+use super::causes::LocalFailure;
 use crate::domain::finding::{Finding, State};
 use crate::domain::safe_text::Redactor;
 use crate::domain::secret::Secret;
@@ -40,12 +40,12 @@ pub(super) fn signed_in(
     claims: &Map<String, Value>,
     expected: &Expected,
     redactor: &Redactor,
-) -> Result<SignedIn, Own> {
+) -> Result<SignedIn, LocalFailure> {
     let text = |name: &str| claims.get(name).and_then(Value::as_str);
     let wrong = |name: &'static str, wanted: String| {
         let came =
             claims.get(name).map_or_else(|| "missing".to_owned(), |value| redactor.clean(&value.to_string(), 200));
-        Err(Own::Claim { name, came, wanted })
+        Err(LocalFailure::Claim { name, came, wanted })
     };
     let time = |name: &str| claims.get(name).and_then(Value::as_f64).filter(|seconds| seconds.is_finite());
     let now = expected.now.as_second() as f64;

@@ -60,7 +60,7 @@ enum Stage {
 }
 
 impl SignedInUser {
-    /// `deletes`: a user that this sign-in created is deleted. None if nobody has signed in.
+    /// `deletes`: a user that this sign-in created is deleted. None if no user has signed in.
     pub fn new(attempt: &Attempt, deletes: bool, known: Known) -> Option<Self> {
         let Some(End::SignedIn(signed_in)) = &attempt.end else { return None };
         let (user_id, begun_at) = (signed_in.user_id.clone(), attempt.begun_at);
@@ -68,7 +68,8 @@ impl SignedInUser {
             Self { user_id, begun_at, deletes, stage: Stage::Read, token: None, is_new: None, deleted: None };
         if !known.has_api() || !known.may(READ) {
             user.token = Some(lacking(known));
-            user.deleted = deletes.then(|| kept("Reading and deleting users requires read:users and delete:users."));
+            user.deleted =
+                deletes.then(|| not_deleted("Reading and deleting users requires read:users and delete:users."));
             user.stage = Stage::Done;
         }
         Some(user)
@@ -109,32 +110,32 @@ impl SignedInUser {
         self.stage == Stage::Delete
     }
 
-    pub fn take(&mut self, request: &Request, answer: &HttpResult, known: Known) {
+    pub fn take(&mut self, request: &Request, result: &HttpResult, known: Known) {
         match std::mem::replace(&mut self.stage, Stage::Done) {
-            Stage::Read => self.read(request, answer, known),
+            Stage::Read => self.read(request, result, known),
             Stage::Try(token) => {
                 let redactor = connection::redactor(known.setup).and([&token]);
-                self.token = Some(tried(request, answer, known, &redactor));
+                self.token = Some(tried(request, result, known, &redactor));
                 self.go_on(known);
             }
             Stage::Delete => {
-                self.deleted = Some(match answer {
+                self.deleted = Some(match result {
                     Ok(response) if (200..300).contains(&response.status) => {
                         Finding::ok(format!("Deleted {}", self.user_id))
                     }
-                    _ => refused("delete the user", request, answer, known, &connection::redactor(known.setup)),
+                    _ => refused("delete the user", request, result, known, &connection::redactor(known.setup)),
                 });
             }
             Stage::Done => {}
         }
     }
 
-    fn read(&mut self, request: &Request, answer: &HttpResult, known: Known) {
-        let json = answer.as_ref().ok().filter(|response| response.status == 200).and_then(|response| response.json());
+    fn read(&mut self, request: &Request, result: &HttpResult, known: Known) {
+        let json = result.as_ref().ok().filter(|response| response.status == 200).and_then(|response| response.json());
         let is_ours = |json: &Value| json.get("user_id").and_then(Value::as_str) == Some(self.user_id.as_str());
         let Some(json) = json.filter(is_ours) else {
-            self.token = Some(refused("read the user", request, answer, known, &connection::redactor(known.setup)));
-            self.deleted = self.deletes.then(|| kept("The user couldn't be read."));
+            self.token = Some(refused("read the user", request, result, known, &connection::redactor(known.setup)));
+            self.deleted = self.deletes.then(|| not_deleted("The user couldn't be read."));
             return;
         };
         let created_at = json.get("created_at").and_then(Value::as_str).and_then(|text| text.parse::<Timestamp>().ok());
@@ -170,9 +171,9 @@ impl SignedInUser {
         }
         match self.is_new {
             Some(true) if known.may(DELETE) => self.stage = Stage::Delete,
-            Some(true) => self.deleted = Some(kept("Deleting it requires the scope delete:users.")),
-            Some(false) => self.deleted = Some(kept("It existed before this sign-in.")),
-            None => self.deleted = Some(kept("Auth0 returned no creation time.")),
+            Some(true) => self.deleted = Some(not_deleted("Deleting it requires the scope delete:users.")),
+            Some(false) => self.deleted = Some(not_deleted("It existed before this sign-in.")),
+            None => self.deleted = Some(not_deleted("Auth0 returned no creation time.")),
         }
     }
 }
@@ -203,10 +204,10 @@ fn may_try(known: Known) -> Result<(), &'static str> {
     }
 }
 
-fn tried(request: &Request, answer: &HttpResult, known: Known, redactor: &Redactor) -> Finding {
+fn tried(request: &Request, result: &HttpResult, known: Known, redactor: &Redactor) -> Finding {
     let provider = known.setup.provider_name();
-    let proof = evidence(request, answer, redactor);
-    let finding = match answer {
+    let proof = evidence(request, result, redactor);
+    let finding = match result {
         Ok(response) if (200..300).contains(&response.status) && response.json().is_some() => {
             return Finding::ok("The userinfo URL accepts the provider's token");
         }
@@ -225,7 +226,7 @@ fn tried(request: &Request, answer: &HttpResult, known: Known, redactor: &Redact
         }
         Err(_) => {
             let symptoms =
-                Symptoms::new("request the userinfo URL", request, UserDetailUrl, answer, known.setup, redactor);
+                Symptoms::new("request the userinfo URL", request, UserDetailUrl, result, known.setup, redactor);
             diagnosis::network(&symptoms)
         }
     };
@@ -242,7 +243,7 @@ fn lacking(known: Known) -> Finding {
     Finding::new(State::Unknown, what, why, fix)
 }
 
-fn kept(why: &str) -> Finding {
+fn not_deleted(why: &str) -> Finding {
     let fix = "Delete it in Dashboard > User Management > Users if you don't need it.";
     Finding::new(State::Warning, "The user wasn't deleted", why, fix)
 }
@@ -301,8 +302,8 @@ mod tests {
             let path = request.url.split('?').next().unwrap().to_owned();
             let bearer = request.headers.iter().any(|(_, value)| value.reveal() == format!("Bearer {TOKEN}"));
             sent.push(format!("{} {path}{}", request.method.as_str(), if bearer { " with the token" } else { "" }));
-            let answer = answers.remove(0);
-            user.take(&request, &answer, known);
+            let result = answers.remove(0);
+            user.take(&request, &result, known);
         }
         assert!(!format!("{user:?}").contains(TOKEN), "{user:?}");
         (user, sent)

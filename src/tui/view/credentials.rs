@@ -45,7 +45,7 @@ impl View<'_> {
     fn credential(&self, sheet: &mut Sheet, id: FieldId) {
         let value = self.setup().values.get(&id);
         let glyph = match value {
-            Some(_) if self.setup().is_wanted_again(id) => ("!", Role::Warn),
+            Some(_) if self.setup().must_be_given_again(id) => ("!", Role::Warn),
             Some(_) => self.glyph(id, None),
             None if self.model.drafts.contains_key(&id) => ("✗", Role::Bad),
             None => ("·", Role::Plain),

@@ -184,7 +184,7 @@ impl View<'_> {
         match value.kept {
             Kept::Memory if absent => "not kept",
             Kept::Keyring if self.setup().is_lost(id) => "gone from the keyring",
-            Kept::Keyring if self.setup().is_wanted_again(id) => "keyring, not read yet",
+            Kept::Keyring if self.setup().must_be_given_again(id) => "keyring, not read yet",
             Kept::Memory if self.model.unsaved.contains(&id) => "unsaved",
             Kept::Memory => "memory",
             kept => kept.words(),

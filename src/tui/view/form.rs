@@ -9,7 +9,7 @@ use super::{View, focus_mark};
 use crate::app::available::enter_accepts;
 use crate::app::form::{Row, advanced, focused, is_connecting, rows, shows_advanced};
 use crate::app::model::Purpose;
-use crate::domain::catalogue::CUSTOM;
+use crate::domain::catalog::CUSTOM;
 use crate::domain::checkpoints::{Check, CheckId, CheckpointId};
 use crate::domain::fields::FieldId;
 use crate::domain::finding::State;
@@ -172,7 +172,7 @@ impl View<'_> {
         let exists = self.model.known().connection_id().is_some();
         let open = |check: &&Check| matches!(check.finding.state, State::Failed | State::ToDo);
         let mut open: Vec<Check> =
-            self.judged(CheckpointId::InPlace).telling().filter(open).filter(|_| exists).cloned().collect();
+            self.judged(CheckpointId::InPlace).distinct_checks().filter(open).filter(|_| exists).cloned().collect();
         for check in open.iter_mut().filter(|check| check.finding.state == State::Failed) {
             check.finding.state = State::Warning;
         }

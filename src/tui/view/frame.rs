@@ -10,7 +10,7 @@ use crate::app::keys::{Action, Binding, Context, KEYS};
 use crate::app::model::{Overlay, Prompt, PromptKind, Purpose, Screen, SecretStore};
 use crate::app::pages::{has_nothing_to_do, is_blocked, is_done, is_update};
 use crate::app::update::{leads_back_to, leads_past};
-use crate::domain::checkpoints::{CheckpointId, Judged, Standing};
+use crate::domain::checkpoints::{CheckpointId, CheckpointResult, CheckpointStatus};
 use crate::domain::fields::FieldId;
 use crate::domain::finding::State;
 use crate::domain::plan::taken_by;
@@ -118,7 +118,7 @@ impl View<'_> {
     }
 
     /// The glyph of a checkpoint. A text that can't be used fails it, and the review has the worst of its values.
-    pub fn mark(&self, judged: &Judged) -> (&'static str, Role) {
+    pub fn mark(&self, judged: &CheckpointResult) -> (&'static str, Role) {
         let unusable = self.model.has_unusable(judged.at);
         if unusable || judged.at == CheckpointId::Credentials && self.has_failed_value() {
             return of_state(State::Failed);
@@ -305,16 +305,16 @@ impl View<'_> {
 
     /// Enter signs in on this step.
     pub fn signs_in(&self) -> bool {
-        let failed = |at: CheckpointId| self.judged(at).standing == Standing::Failed;
+        let failed = |at: CheckpointId| self.judged(at).status == CheckpointStatus::Failed;
         let here = self.judged(CheckpointId::SignIn);
-        let wrong = matches!(here.standing, Standing::Failed | Standing::ToDo);
-        let leads_to = here.deciding().filter(|_| wrong).and_then(|check| check.finding.field);
+        let wrong = matches!(here.status, CheckpointStatus::Failed | CheckpointStatus::ToDo);
+        let leads_to = here.worst_check().filter(|_| wrong).and_then(|check| check.finding.field);
         let leads = leads_to.is_some_and(|field| !leads_past(self.model, field));
-        can_sign_in(self.model) && here.standing != Standing::Done && !leads && !failed(CheckpointId::InPlace)
+        can_sign_in(self.model) && here.status != CheckpointStatus::Done && !leads && !failed(CheckpointId::InPlace)
     }
 
     fn has_signed_in(&self) -> bool {
-        self.judged(CheckpointId::SignIn).standing == Standing::Done
+        self.judged(CheckpointId::SignIn).status == CheckpointStatus::Done
     }
 
     /// What a key does on this screen, in a word or two.

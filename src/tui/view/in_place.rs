@@ -4,7 +4,7 @@ use super::View;
 use super::sheet::Sheet;
 use crate::app::model::Purpose;
 use crate::app::pages::{REMOVED, differences};
-use crate::domain::checkpoints::{CheckpointId, Standing, failures_before_create};
+use crate::domain::checkpoints::{CheckpointId, CheckpointStatus, failures_before_create};
 use crate::domain::connection;
 use crate::domain::finding::State;
 use crate::domain::probes::NeededFor;
@@ -18,7 +18,7 @@ impl View<'_> {
         self.title(&mut sheet, at);
         self.rail(&mut sheet, 1);
         sheet.gap();
-        for check in self.judged(at).telling() {
+        for check in self.judged(at).distinct_checks() {
             let mut check = check.clone();
             check.finding.evidence.take_if(|_| check.finding.state == State::Ok);
             self.verdict(&mut sheet, &check);
@@ -42,7 +42,7 @@ impl View<'_> {
 
     /// All is well at Auth0, but the rail shows that a value of an earlier step failed.
     fn failed_earlier(&self, sheet: &mut Sheet) {
-        let well = self.judged(CheckpointId::InPlace).standing == Standing::Done;
+        let well = self.judged(CheckpointId::InPlace).status == CheckpointStatus::Done;
         let failures = failures_before_create(self.model.known());
         if let Some(check) = failures.first().filter(|_| well) {
             let number = check.id.checkpoint() as usize + 1;

@@ -4,7 +4,7 @@
 use crate::app::Model;
 use crate::app::model::Screen;
 use crate::app::rehearsal;
-use crate::domain::checkpoints::{Judged, changes_at, judge};
+use crate::domain::checkpoints::{CheckpointResult, changes_at, judge};
 use crate::domain::connection;
 use crate::domain::facts::Facts;
 use crate::domain::setup::Setup;
@@ -22,7 +22,7 @@ pub struct JudgementCache {
 
 #[derive(Default)]
 pub struct Judgement {
-    pub judged: Vec<Judged>,
+    pub judged: Vec<CheckpointResult>,
     script: OnceCell<Option<String>>,
     by_hand: OnceCell<bool>,
     hosts: OnceCell<Vec<String>>,
@@ -76,7 +76,7 @@ impl JudgementCache {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::checkpoints::Standing;
+    use crate::domain::checkpoints::CheckpointStatus;
     use crate::domain::fields::FieldId;
     use crate::domain::setup::Source;
 
@@ -90,9 +90,9 @@ mod tests {
             model.profile.setup.set(id, "acme.eu.auth0.com", Source::Typed, now);
             assert_eq!(cache.get(&model).judged, fresh(&model), "{id:?}");
         }
-        assert_ne!(cache.get(&model).judged[0].standing, Standing::ToDo);
+        assert_ne!(cache.get(&model).judged[0].status, CheckpointStatus::ToDo);
         model.profile.setup.clear(FieldId::Auth0ClientId);
-        assert_eq!(cache.get(&model).judged[0].standing, Standing::ToDo);
+        assert_eq!(cache.get(&model).judged[0].status, CheckpointStatus::ToDo);
         model.now += SignedDuration::from_hours(1);
         assert_eq!(cache.get(&model).judged, fresh(&model));
     }

@@ -45,7 +45,7 @@ use super::theme::{Role, Theme};
 use crate::app::Model;
 use crate::app::form::is_start;
 use crate::app::model::{Overlay, Screen};
-use crate::domain::checkpoints::{CheckpointId, Judged, span_words};
+use crate::domain::checkpoints::{CheckpointId, CheckpointResult, span_words};
 use crate::domain::setup::Setup;
 use jiff::Timestamp;
 
@@ -124,7 +124,7 @@ impl<'a> View<'a> {
         &self.model.profile.setup
     }
 
-    fn judged(&self, at: CheckpointId) -> &'a Judged {
+    fn judged(&self, at: CheckpointId) -> &'a CheckpointResult {
         &self.judgement.judged[at as usize]
     }
 

@@ -6,7 +6,7 @@ use super::View;
 use super::sheet::{Sheet, Span};
 use super::text::{clip, width};
 use super::verdict::{Extent, SHORT_FIX};
-use crate::domain::checkpoints::{Check, CheckpointId, Judged, Standing};
+use crate::domain::checkpoints::{Check, CheckpointId, CheckpointResult, CheckpointStatus};
 use crate::domain::finding::{Finding, State};
 use crate::tui::theme::Role;
 
@@ -88,18 +88,18 @@ impl View<'_> {
     }
 
     /// `titled`: the row has the whole title of the finding that decides.
-    fn detail(&self, sheet: &mut Sheet, judged: &Judged, detail: Detail, titled: bool) {
+    fn detail(&self, sheet: &mut Sheet, judged: &CheckpointResult, detail: Detail, titled: bool) {
         let has_room = self.rows > sheet.len() + 2 && self.model.journal.unsettled().next().is_none();
         if !matches!(detail, Detail::Tight(_)) || has_room {
             sheet.gap();
         }
-        let deciding = judged.deciding().filter(|_| detail != Detail::All);
+        let deciding = judged.worst_check().filter(|_| detail != Detail::All);
         let extent = match detail {
             Detail::Tight(most) => Extent::Short(most),
             Detail::Short => Extent::Short(usize::MAX),
             Detail::Deciding | Detail::All => Extent::Whole,
         };
-        let all = judged.telling().filter(|_| deciding.is_none());
+        let all = judged.distinct_checks().filter(|_| deciding.is_none());
         for check in deciding.into_iter().chain(all) {
             match detail {
                 // Without room, the title stands once.
@@ -111,7 +111,7 @@ impl View<'_> {
     }
 
     /// The line of a checkpoint. False if its words were cut.
-    fn standing(&self, sheet: &mut Sheet, judged: &Judged, focused: bool) -> bool {
+    fn standing(&self, sheet: &mut Sheet, judged: &CheckpointResult, focused: bool) -> bool {
         let unusable = self.model.has_unusable(judged.at);
         let (glyph, role) = self.mark(judged);
         let with_hint = sheet.width >= WITH_HINT;
@@ -124,7 +124,7 @@ impl View<'_> {
         };
         let (label, fill) = self.column(&label, column, 2);
         let marker = if focused { "▸" } else { " " };
-        let words = match judged.deciding() {
+        let words = match judged.worst_check() {
             _ if unusable => "A value can't be used, so it isn't saved".to_owned(),
             Some(check) => check.finding.what.clone(),
             None => (judged.at.get().summary)(self.model.known()),
@@ -167,28 +167,28 @@ impl View<'_> {
 }
 
 /// The line of the checkpoint has all there is to say about it.
-fn says_all(judged: &Judged) -> bool {
-    let mut telling = judged.telling();
+fn says_all(judged: &CheckpointResult) -> bool {
+    let mut telling = judged.distinct_checks();
     let only = telling.next().filter(|_| telling.next().is_none());
     // Evidence is shown only for what isn't well.
     let quiet = |finding: &Finding| finding.evidence.is_none() || matches!(finding.state, State::Ok | State::Unknown);
     let bare = |finding: &Finding| finding.why.is_empty() && finding.fix.is_empty() && quiet(finding);
     // A single good result is what the line sums up.
     let says =
-        |check: &Check| bare(&check.finding) && (judged.deciding().is_some() || check.finding.state == State::Ok);
+        |check: &Check| bare(&check.finding) && (judged.worst_check().is_some() || check.finding.state == State::Ok);
     only.is_some_and(says)
 }
 
 /// What Enter does, if something is open.
-fn hint(judged: &Judged) -> &'static str {
-    match (judged.at, judged.standing) {
-        (_, Standing::Done) => "",
-        (CheckpointId::ApiToken, Standing::Failed | Standing::ToDo) => "get a token",
-        (CheckpointId::Connection, Standing::ToDo) => "create it",
-        (CheckpointId::InPlace, Standing::Failed) => "show it",
-        (_, Standing::Failed) => "",
+fn hint(judged: &CheckpointResult) -> &'static str {
+    match (judged.at, judged.status) {
+        (_, CheckpointStatus::Done) => "",
+        (CheckpointId::ApiToken, CheckpointStatus::Failed | CheckpointStatus::ToDo) => "get a token",
+        (CheckpointId::Connection, CheckpointStatus::ToDo) => "create it",
+        (CheckpointId::InPlace, CheckpointStatus::Failed) => "show it",
+        (_, CheckpointStatus::Failed) => "",
         (CheckpointId::SignIn, _) => "sign in",
-        (_, Standing::ToDo) => "continue",
+        (_, CheckpointStatus::ToDo) => "continue",
         _ => "show it",
     }
 }

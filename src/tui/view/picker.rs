@@ -8,7 +8,7 @@ use crate::app::lists::{
 };
 use crate::app::model::{Call, Picker, PickerKind, Purpose, Scenario};
 use crate::app::rehearsal::{NOT_USED, choices};
-use crate::domain::catalogue::{self, CUSTOM, Provider};
+use crate::domain::catalog::{self, CUSTOM, Provider};
 use crate::domain::cli_login::Login;
 use crate::domain::plan::{ApplicationKind, NewApplication};
 use crate::domain::response_data::Application;
@@ -231,7 +231,7 @@ impl View<'_> {
 /// The provider of the selected row. None for any other list, and for Custom.
 fn selected(picker: &Picker, found: &[(&str, &str)]) -> Option<Provider> {
     let row = picker.row.min(found.len().checked_sub(1)?);
-    catalogue::find(found.get(row)?.0)
+    catalog::find(found.get(row)?.0)
 }
 
 /// The most important facts, below the row of the provider.

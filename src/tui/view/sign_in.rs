@@ -3,7 +3,7 @@
 use super::View;
 use super::sheet::Sheet;
 use super::text::clip;
-use crate::domain::checkpoints::{Check, CheckpointId, Standing};
+use crate::domain::checkpoints::{Check, CheckpointId, CheckpointStatus};
 use crate::domain::finding::State;
 use crate::tui::theme::Role;
 
@@ -28,10 +28,10 @@ impl View<'_> {
         sheet.gap();
         let known = self.model.known();
         // Also one that somebody else created, unless it is about another provider.
-        let usable = self.judged(CheckpointId::Connection).standing != Standing::Failed;
+        let usable = self.judged(CheckpointId::Connection).status != CheckpointStatus::Failed;
         let exists = known.setup.connection_id.is_some() || usable && known.connection_id().is_some();
         let reads_log = known.claims().is_some_and(|claims| claims.has("read:logs"));
-        let proven = self.judged(at).standing == Standing::Done;
+        let proven = self.judged(at).status == CheckpointStatus::Done;
         if self.signs_in() {
             sheet.text(Role::Title, 1, "Press Enter to sign in now, step by step.");
             sheet.text(Role::Plain, 1, BEFOREHAND);

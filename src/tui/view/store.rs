@@ -3,8 +3,8 @@
 use super::sheet::Sheet;
 use super::{View, focus_mark};
 use crate::app::model::Purpose;
+use crate::domain::absent_secrets::may_open;
 use crate::domain::finding::Finding;
-use crate::domain::in_hand::may_open;
 use crate::tui::theme::Role;
 
 impl View<'_> {

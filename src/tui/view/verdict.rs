@@ -80,7 +80,7 @@ impl View<'_> {
     pub fn below_field(&self, sheet: &mut Sheet, id: FieldId, input: Option<&Input>, place: Place) {
         let from = sheet.len();
         self.under_way(sheet, |purpose| self.concerns(purpose, id));
-        self.not_in_hand(sheet, id);
+        self.absence_finding(sheet, id);
         let bar = |role| (role, "┃".to_owned());
         let typing = input.is_some_and(|input| input.typed_at.is_some());
         if let Some(problem) = self.problem(id, input) {
@@ -173,8 +173,10 @@ impl View<'_> {
     }
 
     /// A secret that was given once, but isn't here.
-    fn not_in_hand(&self, sheet: &mut Sheet, id: FieldId) {
-        let Some(absent) = self.setup().not_in_hand(id).filter(|_| self.setup().is_wanted_again(id)) else { return };
+    fn absence_finding(&self, sheet: &mut Sheet, id: FieldId) {
+        let Some(absent) = self.setup().absence_finding(id).filter(|_| self.setup().must_be_given_again(id)) else {
+            return;
+        };
         // Its checkpoint may have said so.
         if !self.checks_of(id).iter().any(|check| check.finding.what == absent.what) {
             sheet.marked(("!", Role::Warn), NOTE, Role::Plain, &absent.what);

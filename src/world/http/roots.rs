@@ -28,7 +28,7 @@ fn base() -> Base {
 /// macOS and Windows verify certificates themselves and ignore the environment.
 #[cfg(not(all(unix, not(target_os = "macos"))))]
 fn base() -> Base {
-    Base::Judged
+    Base::CheckpointResult
 }
 
 #[cfg(all(unix, not(target_os = "macos")))]

@@ -7,7 +7,7 @@ use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding};
 use crate::domain::hosts;
 use crate::domain::parse::host_of;
-use crate::domain::parse::{Around, Domain};
+use crate::domain::parse::{Domain, ParseContext};
 use crate::domain::profile::Profile;
 use crate::domain::safe_text::visible;
 use crate::domain::secret::Secret;
@@ -124,7 +124,7 @@ pub(super) fn read(path: &Path, name: &str, text: &str) -> Result<Profile, Findi
         return Err(newer(path));
     }
     let domain = file.values.get(FieldId::Auth0Domain.env()).and_then(|entry| entry.value.as_deref());
-    let around = Around { loopback: domain.is_some_and(|text| Domain::new(text).is_loopback()) };
+    let around = ParseContext { loopback: domain.is_some_and(|text| Domain::new(text).is_loopback()) };
     let mut setup = Setup { revision: file.setup_revision, connection_id: file.connection_id, ..Setup::default() };
     (setup.written, setup.store) = (file.written, file.store);
     let mut hashes = BTreeMap::new();

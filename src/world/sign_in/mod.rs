@@ -11,7 +11,7 @@ mod pop_up;
 pub use listener::{Listener, PageToServe};
 
 use crate::domain::secret::Secret;
-use crate::domain::sign_in::Once;
+use crate::domain::sign_in::OneTimeValues;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ring::digest::{SHA256, digest};
@@ -19,7 +19,7 @@ use ring::rand::{SecureRandom as _, SystemRandom};
 use zeroize::Zeroizing;
 
 /// The values of one attempt. None if the system has no random bytes.
-pub fn once() -> Option<Once> {
+pub fn once() -> Option<OneTimeValues> {
     let random = || {
         let mut bytes = Zeroizing::new([0; 32]);
         SystemRandom::new().fill(&mut *bytes).ok()?;
@@ -29,7 +29,7 @@ pub fn once() -> Option<Once> {
     let verifier = random()?;
     // Auth0 accepts up to 64 characters.
     let correlation_id = format!("a0connect-{}", open()?);
-    Some(Once {
+    Some(OneTimeValues {
         state: open()?,
         nonce: open()?,
         challenge: URL_SAFE_NO_PAD.encode(digest(&SHA256, verifier.as_bytes())),

@@ -3,8 +3,8 @@
 //! The errors were observed with gnome-keyring, without a keyring, and without a session bus. The libraries' own error types
 //! are private, so only their texts identify a cause.
 
+use crate::domain::absent_secrets;
 use crate::domain::finding::{Class, Finding};
-use crate::domain::in_hand;
 use crate::domain::safe_text::visible;
 use keyring_core::Error;
 
@@ -45,7 +45,7 @@ pub(super) fn diagnose(error: &Error) -> Finding {
             "Create one with Passwords and Keys (seahorse), or start it with: gnome-keyring-daemon --unlock",
         ),
         Error::NoStorageAccess(_) => keyring(
-            in_hand::KEYRING_LOCKED,
+            absent_secrets::KEYRING_LOCKED,
             &format!("It wasn't unlocked ({chain})."),
             "Unlock it in its window, or with gnome-keyring-daemon --unlock. Then try again.",
         ),

@@ -4,7 +4,7 @@ use super::journey::filled;
 use super::*;
 use crate::app::effect::Exit;
 use crate::app::model::{LinkOpening, Overlay, PromptKind, Screen, Wait};
-use crate::domain::checkpoints::{CheckpointId, Standing, judge_one};
+use crate::domain::checkpoints::{CheckpointId, CheckpointStatus, judge_one};
 use crate::domain::sign_in::{End, Mode, Progress, StepId};
 use jiff::SignedDuration;
 
@@ -68,7 +68,7 @@ fn a_sign_in_is_seen_step_by_step() {
     world.keys(&format!("wait 5, back {GOOD}"));
     let Some(End::SignedIn(signed_in)) = end(&world) else { panic!("{:?}", end(&world)) };
     assert_eq!(signed_in.user_id, "oauth2|discord|80351110224678912");
-    assert_eq!(judge_one(CheckpointId::SignIn, world.model.known()).standing, Standing::Done);
+    assert_eq!(judge_one(CheckpointId::SignIn, world.model.known()).status, CheckpointStatus::Done);
     let attempt = world.model.sign_in.attempt().unwrap();
     assert_eq!(attempt.progress(StepId::Exchange), &Progress::Implied);
     assert_eq!(callbacks_written(&world), 0);

@@ -4,9 +4,9 @@ use super::*;
 use crate::app::form::{Row, focused, rows};
 use crate::app::model::{Overlay, PickerKind, Screen, StartChoice, TokenWay};
 use crate::app::tests::login_token;
+use crate::domain::absent_secrets::CLI_LOGIN_AGAIN;
 use crate::domain::checkpoints::{CheckpointId, judge_one};
 use crate::domain::cli_login::Here;
-use crate::domain::in_hand::CLI_LOGIN_AGAIN;
 use crate::domain::setup::{Kept, Source, Text};
 
 const STEP_1: Screen = Screen::Step(CheckpointId::Auth0Application);

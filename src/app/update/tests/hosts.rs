@@ -231,7 +231,7 @@ fn what_the_list_of_providers_brings_along_is_no_secret() {
     setup.set(FieldId::TokenHeaders, r#"{"Accept":"application/json"}"#, Source::Provider, now);
     setup.set(FieldId::TokenUrl, "https://github.acme.com/token", Source::Typed, now);
     assert_eq!(
-        hosts::elsewhere(FieldId::TokenHeaders, Known::new(setup, &world.model.facts, Timestamp::UNIX_EPOCH)),
+        hosts::other_host(FieldId::TokenHeaders, Known::new(setup, &world.model.facts, Timestamp::UNIX_EPOCH)),
         None
     );
 }

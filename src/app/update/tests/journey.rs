@@ -3,7 +3,7 @@
 use super::*;
 use crate::app::form::{Row, focused};
 use crate::app::model::{Overlay, PromptKind, Screen, StartChoice};
-use crate::domain::checkpoints::{CheckpointId, Standing, judge};
+use crate::domain::checkpoints::{CheckpointId, CheckpointStatus, judge};
 use crate::domain::finding::State;
 use crate::domain::known::Known;
 use crate::domain::profile::Given;
@@ -41,12 +41,10 @@ fn a_newcomer_walks_to_a_created_connection() {
     world.keys("enter");
     assert_eq!(world.changes(), ["POST /api/v2/connections", "PATCH /api/v2/connections/con_1/clients"]);
     assert_eq!(world.model.profile.setup.connection_id.as_deref(), Some("con_1"));
-    let standings: Vec<Standing> = judge(Known::new(&world.model.profile.setup, &world.model.facts, now()))
-        .iter()
-        .map(|one| one.standing)
-        .collect();
-    assert_eq!(standings[..7], [Standing::Done; 7]);
-    assert_eq!(standings[7], Standing::Unknown);
+    let standings: Vec<CheckpointStatus> =
+        judge(Known::new(&world.model.profile.setup, &world.model.facts, now())).iter().map(|one| one.status).collect();
+    assert_eq!(standings[..7], [CheckpointStatus::Done; 7]);
+    assert_eq!(standings[7], CheckpointStatus::Unknown);
     assert_eq!(world.model.summary, ["Created discord at acme.eu.auth0.com: con_1"]);
 }
 
@@ -63,15 +61,15 @@ fn success_looks_like_success() {
         world.keys(&format!("enter, paste {}, enter", token(&all.join(" "))));
         let judged = |world: &Simulated| judge(Known::new(&world.model.profile.setup, &world.model.facts, now()));
         let before = judged(&world);
-        let marks = |world: &Simulated| -> Vec<(Standing, bool)> {
-            judged(world).iter().take(7).map(|one| (one.standing, one.warning)).collect()
+        let marks = |world: &Simulated| -> Vec<(CheckpointStatus, bool)> {
+            judged(world).iter().take(7).map(|one| (one.status, one.warning)).collect()
         };
         world.sent.clear();
         world.keys("enter*4");
-        assert_eq!(marks(&world), [(Standing::Done, false); 7], "{own_pages}");
+        assert_eq!(marks(&world), [(CheckpointStatus::Done, false); 7], "{own_pages}");
         let after = judged(&world);
         for at in 0..5 {
-            let findings = |all: &[crate::domain::checkpoints::Judged]| -> Vec<String> {
+            let findings = |all: &[crate::domain::checkpoints::CheckpointResult]| -> Vec<String> {
                 all[at].checks.iter().map(|check| check.finding.what.clone()).collect()
             };
             assert_eq!(findings(&before), findings(&after));
@@ -80,7 +78,7 @@ fn success_looks_like_success() {
         assert!(!world.sent.iter().any(|request| plain(&request.url)), "the callbacks were not asked again");
         // Checking everything again gives the same result.
         world.keys("esc, esc, t, t");
-        assert_eq!(marks(&world), [(Standing::Done, false); 7], "{own_pages}");
+        assert_eq!(marks(&world), [(CheckpointStatus::Done, false); 7], "{own_pages}");
     }
 }
 
@@ -127,28 +125,31 @@ fn what_was_changed_here_is_to_be_sent_and_no_failure() {
     let mut world = filled();
     world.keys("enter*4");
     let in_place = |world: &Simulated| judge(world.model.known())[CheckpointId::InPlace as usize].clone();
-    assert_eq!(in_place(&world).standing, Standing::Done);
+    assert_eq!(in_place(&world).status, CheckpointStatus::Done);
     world.keys("wait 5");
     super::super::steps::go_to_field(&mut world.model, FieldId::Scope);
     world.keys("c-u, type identify, enter");
     assert!(matches!(world.model.screen, Screen::Document { .. }), "{:?} {}", world.model.screen, world.notice());
     assert!(world.notice().starts_with("Your changes aren't at Auth0 yet"), "{}", world.notice());
     let judged = in_place(&world);
-    assert_eq!(judged.standing, Standing::ToDo);
-    let deciding = judged.deciding().unwrap();
+    assert_eq!(judged.status, CheckpointStatus::ToDo);
+    let deciding = judged.worst_check().unwrap();
     assert_eq!(
         (&*deciding.finding.what, &*deciding.finding.why),
         ("1 change isn't at Auth0 yet", "The next update sends Scope.")
     );
     world.keys("enter, c-o");
-    assert_eq!(in_place(&world).standing, Standing::Done, "{}", world.notice());
+    assert_eq!(in_place(&world).status, CheckpointStatus::Done, "{}", world.notice());
     // What somebody else changes is a failure.
     world.keys("wait 300");
     options(&mut world)["scope"] = json!("guilds");
     world.keys("esc, t");
     let judged = in_place(&world);
-    let words = judged.deciding().map(|check| check.finding.why.clone());
-    assert_eq!((judged.standing, words.as_deref()), (Standing::Failed, Some("Auth0 has another value for Scope.")));
+    let words = judged.worst_check().map(|check| check.finding.why.clone());
+    assert_eq!(
+        (judged.status, words.as_deref()),
+        (CheckpointStatus::Failed, Some("Auth0 has another value for Scope."))
+    );
 }
 
 #[test]

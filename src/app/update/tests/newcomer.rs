@@ -54,7 +54,7 @@ fn a_token_never_replaces_a_domain_that_was_given() {
     assert_eq!(world.model.profile.setup.open(FieldId::Auth0Domain), Some(DOMAIN), "{}", world.notice());
     assert_eq!(world.notice(), "", "the field says it");
     let token = judge_one(CheckpointId::ApiToken, world.model.known());
-    assert_eq!(token.deciding().unwrap().finding.what, "The token is for another tenant");
+    assert_eq!(token.worst_check().unwrap().finding.what, "The token is for another tenant");
     assert_eq!((field(&world), &world.model.overlay), (Some(FieldId::ApiToken), &None));
     // The second Enter goes on.
     world.keys("enter");

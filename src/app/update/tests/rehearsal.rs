@@ -6,7 +6,7 @@ use crate::app::effect::Responder;
 use crate::app::keys::{Action, KEYS};
 use crate::app::model::{Origin, RehearsalPage, Screen};
 use crate::app::rehearsal::{effective_pairs, origin, pairs, selected};
-use crate::domain::checkpoints::{CheckId, CheckpointId, Standing, judge_one};
+use crate::domain::checkpoints::{CheckId, CheckpointId, CheckpointStatus, judge_one};
 use crate::domain::finding::State;
 use crate::domain::profile_script::ATTRIBUTES;
 use crate::domain::rehearsal::{End, Outcome, Run, Said, Sent};
@@ -110,7 +110,7 @@ fn a_pasted_response_replaces_the_sample_and_another_text_changes_nothing() {
     paste(&mut world, r#"{"data": [{"id": "7", "mail": "ada@example.com"}]}"#);
     assert_eq!(user_id(&world), None, "the mapping is of another response");
     assert_eq!(check(&world).unwrap().0, State::Failed);
-    assert_eq!(judge_one(CheckpointId::ProfileScript, world.model.known()).standing, Standing::Failed);
+    assert_eq!(judge_one(CheckpointId::ProfileScript, world.model.known()).status, CheckpointStatus::Failed);
     world.keys("u, down, e");
     assert_eq!(user_id(&world), Some("oauth2|discord|7"));
     assert_eq!(check(&world).unwrap().0, State::Ok);

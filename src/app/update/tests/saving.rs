@@ -177,12 +177,12 @@ fn a_session_without_keyring_does_not_make_the_profile_forget_it() {
 /// A profile whose store was changed to this session only, by --store memory.
 #[test]
 fn secrets_that_stay_in_a_keyring_that_is_not_used_are_to_do_and_name_the_flag() {
-    use crate::domain::checkpoints::{CheckpointId, Standing, judge};
+    use crate::domain::checkpoints::{CheckpointId, CheckpointStatus, judge};
     let mut world = super::journey::filled();
     world.profiles.get_mut("default").unwrap().0.setup.store = Store::Memory;
     world.start();
     let judged = judge(world.model.known());
-    assert_eq!(judged[CheckpointId::Credentials as usize].standing, Standing::ToDo);
+    assert_eq!(judged[CheckpointId::Credentials as usize].status, CheckpointStatus::ToDo);
     let findings: Vec<_> = judged.iter().flat_map(|one| &one.checks).map(|check| &check.finding).collect();
     assert!(findings.iter().filter(|finding| finding.fix.contains("--store keyring")).count() > 1, "{findings:?}");
     let obstacle = crate::domain::plan::obstacle(world.model.known()).unwrap();
@@ -242,25 +242,22 @@ fn a_rename_that_failed_leaves_the_name() {
 
 #[test]
 fn secrets_that_only_an_earlier_session_had_are_to_do() {
-    use crate::domain::checkpoints::{Standing, judge};
+    use crate::domain::checkpoints::{CheckpointStatus, judge};
     let mut world = Simulated::new();
     world.keyring = Keyring::Missing;
     world.keys(&format!("type {DOMAIN}, enter, type app, enter, enter*2"));
     world.keys("d, type isc, enter, type key, enter, paste the-secret, enter*2");
-    let standing = |world: &Simulated| -> Vec<Standing> {
-        judge(Known::new(&world.model.profile.setup, &world.model.facts, now()))
-            .iter()
-            .map(|one| one.standing)
-            .collect()
+    let status = |world: &Simulated| -> Vec<CheckpointStatus> {
+        judge(Known::new(&world.model.profile.setup, &world.model.facts, now())).iter().map(|one| one.status).collect()
     };
-    assert_eq!(standing(&world)[1..3], [Standing::Done, Standing::Done]);
+    assert_eq!(status(&world)[1..3], [CheckpointStatus::Done, CheckpointStatus::Done]);
     world.start();
-    assert_eq!(standing(&world)[1..3], [Standing::ToDo, Standing::ToDo]);
+    assert_eq!(status(&world)[1..3], [CheckpointStatus::ToDo, CheckpointStatus::ToDo]);
     // Enter goes to the secret, past the values that are set.
     world.keys("enter");
     assert_eq!(world.model.input.as_ref().map(|input| input.field), Some(FieldId::ApplicationSecret));
     world.keys("paste the-secret, enter");
-    assert_eq!(standing(&world)[1..3], [Standing::Done, Standing::Done]);
+    assert_eq!(status(&world)[1..3], [CheckpointStatus::Done, CheckpointStatus::Done]);
 }
 
 #[test]

@@ -8,7 +8,7 @@ use crate::domain::finding::{Actor, Class, Finding, State};
 use crate::domain::known::Known;
 use crate::domain::parse::is_plain;
 use crate::domain::probe::Probe;
-use crate::domain::probes::{is_refused, shows_a_page};
+use crate::domain::probes::{is_rejected, shows_a_page};
 use crate::domain::words::counted;
 use crate::domain::{pasted, url_difference};
 
@@ -40,8 +40,8 @@ pub fn check(known: Known) -> Check {
         Check { seen_at: Some(fact.seen_at), ..local(finding) }
     };
     let all: Vec<(&str, Verdict)> = urls.iter().enumerate().map(|(at, url)| (*url, verdict(at, url, known))).collect();
-    if let Some(Verdict::Refused(fact)) = all.iter().map(|(_, found)| found).find(|one| one.is_refused()) {
-        let refused = all.iter().filter(|(_, found)| found.is_refused()).map(|(url, _)| *url);
+    if let Some(Verdict::Refused(fact)) = all.iter().map(|(_, found)| found).find(|one| one.is_rejected()) {
+        let refused = all.iter().filter(|(_, found)| found.is_rejected()).map(|(url, _)| *url);
         return of_fact(fact, not_registered(&refused.collect::<Vec<_>>(), known));
     }
     let other = all.iter().find_map(|(_, found)| match found {
@@ -86,7 +86,7 @@ pub fn check(known: Known) -> Check {
     }
 }
 
-/// The first rejected callback URL and the most similar registered one, so that the difference can be marked.
+/// The first rejected callback URL and the most similar registered one, to mark the difference.
 pub fn difference(known: Known) -> Option<(String, String)> {
     let Known { setup, .. } = known;
     if pasted::callback_urls(setup).is_some() {
@@ -98,14 +98,14 @@ pub fn difference(known: Known) -> Option<(String, String)> {
         all.find(|(at, url)| wanted(&verdict(*at, url, known))).map(|(_, url)| *url)
     };
     let yours =
-        found(|verdict| verdict.is_refused()).or_else(|| found(|verdict| matches!(verdict, Verdict::NotListed)))?;
+        found(|verdict| verdict.is_rejected()).or_else(|| found(|verdict| matches!(verdict, Verdict::NotListed)))?;
     let nearest = url_difference::nearest(yours, &known.application()?.callbacks)?;
     Some((yours.to_owned(), nearest.to_owned()))
 }
 
 /// The result for one callback URL.
 enum Verdict<'a> {
-    /// Auth0 accepts it, and rejects one that nobody registered.
+    /// Auth0 accepts it, and rejects one that isn't registered.
     Taken(&'a Fact),
     Refused(&'a Fact),
     /// Another response, either to this URL or to the control request.
@@ -122,7 +122,7 @@ enum Verdict<'a> {
 }
 
 impl Verdict<'_> {
-    fn is_refused(&self) -> bool {
+    fn is_rejected(&self) -> bool {
         matches!(self, Verdict::Refused(_))
     }
 }
@@ -134,9 +134,9 @@ fn verdict<'a>(at: usize, url: &str, known: Known<'a>) -> Verdict<'a> {
         return match (fact.finding.state, known.fact(Probe::CallbackControl)) {
             (State::Failed, _) if fact.finding.field == Some(CallbackUrls) => Verdict::Refused(fact),
             (State::Failed, _) if fact.finding.field == Some(Auth0ClientId) => Verdict::NoClient,
-            (State::Ok, Some(control)) if is_refused(control) => Verdict::Taken(fact),
+            (State::Ok, Some(control)) if is_rejected(control) => Verdict::Taken(fact),
             (State::Ok, Some(control)) => Verdict::Other(control),
-            (_, Some(control)) if shows_a_page(fact) && is_refused(control) => Verdict::Taken(fact),
+            (_, Some(control)) if shows_a_page(fact) && is_rejected(control) => Verdict::Taken(fact),
             (State::Ok, None) => Verdict::Open,
             (_, None) if shows_a_page(fact) => Verdict::Open,
             _ => Verdict::Other(fact),

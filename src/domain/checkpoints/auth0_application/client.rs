@@ -63,8 +63,8 @@ pub fn id(known: Known) -> Check {
     }
 }
 
-/// Neither the secret nor any callback URL belongs to this application: a wrong ID is more likely than that all of them are
-/// wrong.
+/// Neither the secret nor any callback URL belongs to this application: one wrong ID is more likely than several
+/// wrong values.
 fn another_application(known: Known) -> Option<Check> {
     let Known { setup, .. } = known;
     let failed = |probe: Probe| known.fact(probe).filter(|fact| fact.finding.state == State::Failed);

@@ -45,7 +45,7 @@ fn refuses(facts: &mut Facts, setup: &Setup, probe: Probe, class: Class, field: 
 }
 
 #[test]
-fn the_clock_is_told_where_it_is_more_than_a_minute_wrong() {
+fn the_clock_is_reported_if_it_is_off_by_more_than_a_minute() {
     let (setup, mut facts) = ready(ALL_SCOPES);
     for (ahead, wanted) in [
         (0, None),
@@ -64,7 +64,7 @@ fn the_clock_is_told_where_it_is_more_than_a_minute_wrong() {
 }
 
 #[test]
-fn custom_domains_and_the_tenants_own_are_told_apart() {
+fn custom_domains_and_the_canonical_one_are_distinguished() {
     let domains = |list: &[(&str, &str)]| {
         let one = |(domain, status): &(&str, &str)| CustomDomain { domain: (*domain).into(), status: (*status).into() };
         ResponseData::CustomDomains(list.iter().map(one).collect())
@@ -113,7 +113,7 @@ fn a_secret_is_proven_by_its_control_only() {
 }
 
 #[test]
-fn what_else_is_known_tells_whether_id_or_secret_is_wrong() {
+fn other_results_show_whether_id_or_secret_is_wrong() {
     let (setup, mut facts) = with_secret();
     refuses(&mut facts, &setup, Probe::ClientSecret, Class::Auth, Auth0ClientSecret);
     let secret = |facts: &Facts| verdict(CheckId::ClientSecret, &setup, facts);
@@ -165,7 +165,7 @@ fn a_public_application_needs_no_secret() {
 }
 
 #[test]
-fn settings_say_what_they_forbid() {
+fn settings_show_what_they_forbid() {
     let texts = |list: &[&str]| Some(list.iter().map(|one| (*one).to_owned()).collect::<Vec<_>>());
     let machine = Some("non_interactive".to_owned());
     let off = texts(&["client_credentials"]);
@@ -195,7 +195,7 @@ fn settings_say_what_they_forbid() {
 }
 
 #[test]
-fn a_callback_that_is_refused_is_shown_beside_the_nearest() {
+fn a_rejected_callback_is_shown_beside_the_nearest() {
     let (mut setup, mut facts) = ready(ALL_SCOPES);
     set(&mut setup, CallbackUrls, "https://app.acme.com/cb, http://localhost:3000/cb, https://*.acme.com/cb");
     assert_eq!(found(CheckId::CallbackUrls, &setup, &facts).unwrap().state, State::Unknown);
@@ -231,7 +231,7 @@ fn a_callback_that_is_refused_is_shown_beside_the_nearest() {
 }
 
 #[test]
-fn callbacks_that_nobody_asked_are_compared_with_the_settings() {
+fn callbacks_without_a_request_are_compared_with_the_settings() {
     let (setup, mut facts) = ready(ALL_SCOPES);
     let with = |callbacks: &[&str]| {
         let callbacks = callbacks.iter().map(|one| (*one).to_owned()).collect();
@@ -244,7 +244,7 @@ fn callbacks_that_nobody_asked_are_compared_with_the_settings() {
 }
 
 #[test]
-fn what_the_token_or_the_network_hides_is_no_fault_of_the_id() {
+fn a_token_or_network_failure_is_not_blamed_on_the_id() {
     let (setup, mut facts) = ready(ALL_SCOPES);
     for (class, field, state) in [
         (Class::Auth, ApiToken, State::Ok),

@@ -26,7 +26,7 @@ fn the_review_counts_what_failed_and_is_never_failed_itself() {
         Finding::failed(Class::Auth, "The tenant has no such application", "why", "fix").on(FieldId::Auth0ClientId);
     learn(&mut facts, &setup, Probe::Application, gone.clone(), ResponseData::Nothing);
     let judged = judge(Known::new(&setup, &facts, now()));
-    assert_eq!((judged[0].standing, judged[2].standing), (Standing::Failed, Standing::ToDo));
+    assert_eq!((judged[0].status, judged[2].status), (CheckpointStatus::Failed, CheckpointStatus::ToDo));
     let review = check_of(CheckId::ValuesGiven, &setup, &facts).unwrap();
     assert_eq!((review.what.as_str(), review.field), ("1 value failed a check", Some(FieldId::Auth0ClientId)));
     assert_eq!(review.fix, "See Auth0 client ID (step 1).");
@@ -132,7 +132,7 @@ fn callbacks_stay_registered_after_a_create() {
 }
 
 #[test]
-fn a_token_that_renews_itself_needs_nobody() {
+fn nobody_must_act_on_a_token_that_renews_itself() {
     let (mut setup, mut facts) = ready(ALL_SCOPES);
     for (id, text) in [(FieldId::MgmtClientId, "m2m"), (FieldId::MgmtClientSecret, "machine-secret")] {
         set(&mut setup, id, text);
@@ -145,7 +145,7 @@ fn a_token_that_renews_itself_needs_nobody() {
 }
 
 #[test]
-fn secrets_that_come_from_outside_are_no_warning() {
+fn secrets_from_outside_are_not_a_warning() {
     let kept = |source: Source, store: Store| {
         let mut setup = without_token();
         setup.set(FieldId::ApplicationSecret, "another-secret", source, now());
@@ -297,7 +297,7 @@ fn an_outage_at_auth0_means_try_again_later() {
 }
 
 #[test]
-fn a_prompt_that_nobody_sees_is_a_warning() {
+fn a_prompt_that_is_never_shown_is_a_warning() {
     let warned = |params: &str, url: &str| {
         let (mut setup, mut facts) = ready(ALL_SCOPES);
         set(&mut setup, FieldId::AuthParams, params);

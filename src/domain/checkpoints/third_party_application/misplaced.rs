@@ -15,9 +15,9 @@ use crate::domain::response_data::{PageKind, TokenResponseKind, UserDetailKind};
 
 pub fn misplaced(known: Known) -> Vec<FieldId> {
     let Known { setup, .. } = known;
-    let right = |id: FieldId| answers(id, known);
+    let right = |id: FieldId| responds_as_expected(id, known);
     let mut wrong = Vec::new();
-    for [one, other] in pasted::twins(setup) {
+    for [one, other] in pasted::equal_urls(setup) {
         match (right(one), right(other)) {
             (Some(true), _) => wrong.push(other),
             (_, Some(true)) => wrong.push(one),
@@ -37,7 +37,7 @@ pub fn misplaced(known: Known) -> Vec<FieldId> {
 }
 
 /// Whether it responds as a URL of this field should. None if it wasn't requested, or the response doesn't show it.
-fn answers(id: FieldId, known: Known) -> Option<bool> {
+fn responds_as_expected(id: FieldId, known: Known) -> Option<bool> {
     match id {
         AuthorizationUrl => {
             known.fact(Probe::Authorization)?;
@@ -74,7 +74,8 @@ pub fn another_environment(known: Known) -> Option<Verdict> {
     if shown == PageKind::UnknownClient && exchange_is_proven(known) {
         return of(Probe::Authorization, AuthorizationUrl, &shows, &takes, known);
     }
-    // A page that is the same for any client proves nothing, unless a name such as staging is in one of the two hosts.
+    // A page that is the same for any client proves nothing. It counts only if one of the hosts names an environment,
+    // such as staging.
     let shown_to_us = verdict::authorization(known).finding.state == State::Ok;
     let refused = kind == TokenResponseKind::RejectedId && shown_to_us
         || kind.rejects_client() && shown.continues() && stage(&shows) != stage(&takes);

@@ -67,7 +67,7 @@ fn every_setting_has_its_place_in_the_document() {
 }
 
 #[test]
-fn what_is_not_asked_is_kept_and_not_sent() {
+fn settings_without_a_value_are_kept_and_not_sent() {
     let theirs = json!({
         "name": "a", "options": {"upstream_params": {"b": {"value": "c"}}, "logoutUrl": "https://theirs.example/"},
         "authentication": {"active": false}, "connected_accounts": {"active": true, "cross_app_access": true},
@@ -105,7 +105,7 @@ fn members_beside_the_options_are_compared_and_merged_by_their_meaning() {
 }
 
 #[test]
-fn metadata_that_does_not_fit_in_one_update_is_said_before() {
+fn metadata_that_does_not_fit_in_one_update_is_reported_before() {
     let theirs = |count: usize| {
         let entries: serde_json::Map<_, _> = (0..count).map(|at| (format!("k{at}"), json!("v"))).collect();
         json!({"name": "custom-connection-oauth2", "options": {}, "metadata": entries})

@@ -1,6 +1,6 @@
 //! What a provider's response means. Providers follow RFC 6749 in spirit more than to the letter, so each kind of request has
 //! a table. Its rows look at the words first and at the status second, and the first row that applies wins. A response that no
-//! row knows proves nothing. Each row carries an example, and a test holds that every example is read as its own row.
+//! row knows proves nothing. Each row has an example, and a test checks that every example is read as its own row.
 
 mod detail;
 mod page;

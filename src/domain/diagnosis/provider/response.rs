@@ -13,7 +13,7 @@ use serde_json::Value;
 use std::borrow::Cow;
 use url::{Position, Url};
 
-/// What the body holds.
+/// What kind of body it is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Kind {
     #[default]
@@ -156,7 +156,7 @@ impl ProviderResponse {
         self.texts.iter().any(|text| text.split(". ").any(both))
     }
 
-    /// The redirect URI isn't registered for the application. A provider that says that a code doesn't belong to it has only
+    /// The redirect URI isn't registered for the application. A provider that says that the code belongs to another one has only
     /// checked the code.
     pub fn rejects_redirect_uri(&self) -> bool {
         let code = ["authorization code", "authorization grant", "authorization request", "another client"];
@@ -188,7 +188,8 @@ impl ProviderResponse {
         self.says(&words) || self.says(&more)
     }
 
-    /// It complains about a header that the request has or should have. It doesn't mean ID and secret in a header.
+    /// It complains about a header that the request has or should have. Complaints about the client ID and secret in a
+    /// header don't count.
     pub fn complains_about_header(&self) -> bool {
         let words = ["missing", "required", "not valid", "invalid", "must", "unknown", "unsupported"];
         let own = ["authorization", "content-type", "basic", "client auth"];
@@ -210,7 +211,7 @@ impl ProviderResponse {
             })
     }
 
-    /// The authorization parameter of the user's own that it rejects.
+    /// The user's authorization parameter that it rejects.
     pub fn rejected_parameter(&self) -> Option<&str> {
         let words = ["invalid", "not valid", "unknown", "unsupported", "not supported", "not allowed", "unrecognized"];
         let more = ["unexpected", "must be", "illegal", "bad value", "not permitted", "malformed"];
@@ -222,14 +223,14 @@ impl ProviderResponse {
         self.params.iter().find(named).map(String::as_str)
     }
 
-    /// It misses a scope, and none is given.
+    /// It requires a scope, and none is given.
     pub fn wants_scope(&self) -> bool {
         let missing = ["missing", "required", "empty", "must", "not specified", "no scope"];
         self.status >= 300 && !self.sent_scope && self.complains(&["scope"], &missing)
     }
 
-    /// It requires a proof key that isn't sent, or doesn't support one. A provider that says that one doesn't belong to the
-    /// code has checked the code.
+    /// It requires a proof key that wasn't sent, or doesn't support the one that was. A provider that says that the key doesn't
+    /// match the code has only checked the code.
     pub fn complains_about_pkce(&self) -> bool {
         let of = ["code_verifier", "code verifier", "code_challenge", "code challenge", "pkce"];
         let wants = ["required", "missing", "must be", "must provide", "needs", "expected"];
@@ -266,7 +267,7 @@ impl ProviderResponse {
         let title = title.and_then(|rest| rest.split_once("</")).map_or("", |(title, _)| title.trim());
         let compact: String = body.chars().filter(|char| !matches!(char, ' ' | '"' | '\'')).collect();
         let asks_password = compact.to_ascii_lowercase().contains("type=password");
-        // A short page is about nothing but the error.
+        // A short page contains only the error.
         let body = text_of_page(body.split_once("</head>").map_or(body, |(_, body)| body));
         let said = if body.len() < 200 && !body.is_empty() { &body } else { title };
         let (said, texts) = (redactor.clean(said, 200), vec![text.to_lowercase()]);

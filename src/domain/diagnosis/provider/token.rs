@@ -9,7 +9,7 @@ use crate::domain::finding::{Actor, Class, Finding};
 use crate::domain::response_data::TokenResponseKind;
 
 const ID: &[&str] = &["client id", "client_id", "clientid"];
-/// It reads ID and secret from a Basic header.
+/// Words of a provider that expects the client ID and secret in a Basic header.
 const BASIC: &[&str] = &["authorization header", "basic auth", "http basic", "client_secret_basic"];
 const SECRET: &[&str] = &["secret", "invalid api key", "aadsts7000215"];
 
@@ -115,7 +115,7 @@ pub(super) const ROWS: &[Row<TokenResponseKind>] = &[
         applies: |response| {
             let words = ["unsupported media type", "unsupported content type", "content-type", "application/json"];
             let body = ["must be json", "expected json", "json body", "invalid json", "not valid json", "in json at"];
-            // It was sent, but in a form.
+            // The parameter was sent, but in a form instead of JSON.
             let blind =
                 ["parameter: grant_type", "grant_type is missing", "missing grant_type", "grant_type is required"];
             let says = response.says(&words) || response.says(&body) || response.says(&blind);
@@ -157,7 +157,7 @@ pub(super) const ROWS: &[Row<TokenResponseKind>] = &[
     },
 ];
 
-/// It names the ID as unknown.
+/// It says that the client ID is unknown.
 fn is_unknown(response: &ProviderResponse) -> bool {
     let words = ["invalid_client_id", "unknown_client", "unknown client", "client not found", "client was not found"];
     let more = ["client does not exist", "aadsts700016", "cannot get application info", "unknown application"];
@@ -198,7 +198,7 @@ pub(super) fn finding(kind: TokenResponseKind, response: &ProviderResponse) -> F
     let failed = |field: FieldId, class: Class, what: String, fix: String| {
         Finding::failed(class, what, response.words(), fix).on(field)
     };
-    // Where the page is named, its address isn't needed too.
+    // If the page is named, its address isn't needed.
     let renewed = |what: &str| match secret_page.is_empty() {
         true => format!("Copy {what} again, or create a new secret{there}"),
         false => format!("Copy {what} again{secret_page}"),

@@ -136,7 +136,7 @@ fn the_connection_is_the_same() {
 }
 
 #[test]
-fn of_a_masked_export_everything_but_the_secrets_is_read() {
+fn a_masked_export_is_read_without_its_secrets() {
     for (format, why) in [
         ("env", "masked"),
         ("shell", "masked"),

@@ -1,8 +1,8 @@
-//! The application that a run creates: created once, looked for if the response was lost, and granted scopes if it is
+//! The application that a run creates. It is created once, looked up if the response was lost, and granted scopes if it is
 //! a0connect's own.
 
 use super::Apply;
-use super::answers::Answered;
+use super::responses::StepResponse;
 use crate::domain::fields::FieldId::{
     self, ApiToken, Auth0ClientId, Auth0ClientSecret, CallbackUrls, MgmtClientId, MgmtClientSecret,
 };
@@ -19,14 +19,14 @@ use crate::domain::token::SCOPES;
 use jiff::Timestamp;
 use serde_json::Value;
 
-/// An application of the run, and how far it has come.
+/// An application that the run creates, and its progress.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::domain::plan) struct Creation {
     new: NewApplication,
     client_id: Option<String>,
-    /// Until the profile has it.
+    /// Kept until the profile has it.
     secret: Option<Secret>,
-    /// By this run, or by an earlier one that got no response.
+    /// Created by this run, or by an earlier one that got no response.
     created: bool,
     /// The profile has its values.
     handed_over: bool,
@@ -37,7 +37,7 @@ pub(in crate::domain::plan) struct Creation {
     lost: Option<Finding>,
     /// When an earlier run sent it, if that got no response.
     sent: Option<Timestamp>,
-    /// It is deleted again, for this reason.
+    /// Why it is deleted again.
     discard: Option<Finding>,
 }
 
@@ -123,57 +123,57 @@ impl Apply {
         let creation = Creation::new(new);
         let only = Some(creation.creates());
         let mut apply = Self::new(known, super::Choice { only, ..super::Choice::default() });
-        // What it leaves out isn't part of it.
+        // It doesn't report the steps that it leaves out.
         apply.reports.clear();
         apply.creation = Some(creation);
         apply
     }
 
-    /// Reads the response to a step of the application. None if it is like that to any other step.
+    /// Reads the response to a step of the application. None if it is handled like that of any other step.
     pub(super) fn take_application(
         &mut self,
-        answered: &Answered,
+        received: &StepResponse,
         response: &Response,
         json: &Value,
     ) -> Option<Settled> {
         let creation = self.creation.as_mut()?;
-        let step = answered.step;
+        let step = received.step;
         match (step, response.status) {
             (Step::CreateApplication | Step::CreateMachine, 200..=299) => {
                 let Some(id) = json.get("client_id").and_then(Value::as_str) else {
-                    return Some(self.lost(answered, true));
+                    return Some(self.lost(received, true));
                 };
-                let id = answered.redactor.clean(id, 100);
+                let id = received.redactor.clean(id, 100);
                 (creation.client_id, creation.created) = (Some(id.clone()), true);
                 creation.secret = json.get("client_secret").and_then(Value::as_str).map(Secret::new);
                 let note = format!("{}, {id}", creation.new.name);
                 if creation.new.kind == ApplicationKind::Machine && creation.secret.is_none() {
                     creation.discard = Some(no_secret());
                 }
-                self.put(answered.report(StepState::Done, note));
+                self.put(received.report(StepState::Done, note));
                 Some(Settled::Done { id: Some(id) })
             }
             (Step::FindApplication, 200) if entries(json, "clients").is_some() => {
-                Some(self.looked_for_application(answered, json))
+                Some(self.looked_for_application(received, json))
             }
             (Step::DeleteApplication, 200..=299 | 404) => {
                 let id = creation.client_id.take();
                 let deleted = creation.creation(id);
                 self.stopped = creation.discard.take();
-                self.put(answered.report(StepState::Undone, "deleted"));
+                self.put(received.report(StepState::Undone, "deleted"));
                 Some(Settled::Undone(deleted))
             }
             (Step::Grant, 200..=299) => {
                 creation.granted = true;
-                self.put(answered.report(StepState::Done, format!("{} scopes", SCOPES.len())));
+                self.put(received.report(StepState::Done, format!("{} scopes", SCOPES.len())));
                 Some(Settled::Done {
-                    id: json.get("id").and_then(Value::as_str).map(|id| answered.redactor.clean(id, 100)),
+                    id: json.get("id").and_then(Value::as_str).map(|id| received.redactor.clean(id, 100)),
                 })
             }
             // A grant of an earlier run, or of the user's. After a lost response it is this run's.
             (Step::Grant, 409) => {
                 creation.granted = true;
-                self.put(answered.report(StepState::Done, "it has scopes already"));
+                self.put(received.report(StepState::Done, "it has scopes already"));
                 let is_own = self.open == Some(Step::Grant);
                 Some(if is_own { Settled::Done { id: None } } else { Settled::Refused })
             }
@@ -181,13 +181,13 @@ impl Apply {
         }
     }
 
-    fn looked_for_application(&mut self, answered: &Answered, page: &Value) -> Settled {
+    fn looked_for_application(&mut self, received: &StepResponse, page: &Value) -> Settled {
         let Some(creation) = &mut self.creation else { return Settled::Nothing };
         let (step, kind) = (creation.creates(), creation.new.kind);
         let NewApplication { name, description, .. } = &creation.new;
         let looked = creation.looks.get_or_insert_default().take(page, name, description);
         if let Looked::Found(id) = &looked {
-            let id = answered.redactor.clean(id, 100);
+            let id = received.redactor.clean(id, 100);
             (creation.looks, creation.client_id, creation.created) = (None, Some(id.clone()), true);
             let mut note = format!("{id}, by an earlier request");
             match kind {
@@ -208,7 +208,7 @@ impl Apply {
                 self.put(Report { step, state: StepState::Failed, note: why.what.clone(), evidence });
                 self.stopped = Some(why);
             }
-            None => match creation.sent.filter(|sent| answered.now.duration_since(*sent) < LATE) {
+            None => match creation.sent.filter(|sent| received.now.duration_since(*sent) < LATE) {
                 Some(sent) => self.stopped = Some(may_still_arrive(&creation.new.name, sent)),
                 None => creation.looks = None,
             },
@@ -249,7 +249,7 @@ impl Apply {
     }
 }
 
-/// Without its secret, the application is of no use.
+/// Without its secret, the application is useless.
 fn no_secret() -> Finding {
     Finding::failed(
         Class::Scope,
@@ -271,7 +271,7 @@ fn secret_lost() -> Finding {
     .on(MgmtClientSecret)
 }
 
-/// It isn't sent again, or there could be two of them.
+/// It isn't sent again, since that could create a second one.
 fn may_still_arrive(name: &str, sent: Timestamp) -> Finding {
     let until = (sent + LATE).strftime("%H:%M:%S UTC");
     Finding::failed(

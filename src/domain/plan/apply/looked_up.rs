@@ -1,8 +1,8 @@
 //! What the look-up of the name shows: it is free, the connection is ours, or another one has the name.
 
 use super::Apply;
-use super::answers::Answered;
 use super::reconcile::taken;
+use super::responses::StepResponse;
 use crate::domain::connection::{self, differences, is_secret_path};
 use crate::domain::doc::Doc;
 use crate::domain::plan::step::{Report, Settled, Step, StepState};
@@ -12,11 +12,11 @@ use crate::domain::safe_text::Redactor;
 use serde_json::Value;
 
 impl Apply {
-    pub(super) fn looked_up(&mut self, answered: &Answered, json: &Value) -> Settled {
+    pub(super) fn looked_up(&mut self, received: &StepResponse, json: &Value) -> Settled {
         let name = self.document.get("name").and_then(Doc::as_text).unwrap_or_default().to_owned();
         let Some(live) = connection_of_list(json, &name).map(|one| Doc::from_json(one, &is_secret_path)) else {
             self.live = Some(None);
-            self.put(answered.report(StepState::Done, "free"));
+            self.put(received.report(StepState::Done, "free"));
             if let Some(diagnosis) = self.lost.clone().filter(|_| self.failures(Step::Create) >= self.tries) {
                 self.put(Report {
                     step: Step::Create,
@@ -28,12 +28,12 @@ impl Apply {
             }
             return self.not_arrived(Step::Create);
         };
-        let Some(id) = live.get("id").and_then(Doc::as_text).map(|id| answered.redactor.clean(id, 100)) else {
-            return self.refused(answered);
+        let Some(id) = live.get("id").and_then(Doc::as_text).map(|id| received.redactor.clean(id, 100)) else {
+            return self.refused(received);
         };
         self.id = Some(id);
         let found = differences(&self.document, &live, &self.written);
-        self.put(answered.report(StepState::Done, self.seen("taken", &found)));
+        self.put(received.report(StepState::Done, self.seen("taken", &found)));
         // It is ours only if it equals what we sent. Another one may have the same client ID and URLs.
         let shown = live.get("options").is_some();
         let ours = found.is_empty() && shown;
@@ -46,7 +46,7 @@ impl Apply {
             self.found_made = true;
             return self.arrived(Step::Create);
         }
-        self.adopt(&name, found, &answered.redactor);
+        self.adopt(&name, found, &received.redactor);
         self.not_arrived(Step::Create)
     }
 

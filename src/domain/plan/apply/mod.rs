@@ -1,14 +1,14 @@
 //! Create or update: find, create or update, enable, add callbacks.
 
-mod answers;
 mod application;
 mod counted;
 mod looked_up;
 mod reconcile;
 mod requests;
+mod responses;
 mod sign_in;
 
-pub(super) use answers::WAITS;
+pub(super) use responses::WAITS;
 
 use super::origins;
 use super::step::{Choice, Next, Report, Step, StepState, put, send};
@@ -30,7 +30,7 @@ use jiff::Timestamp;
 /// The note where no callback is missing.
 const ALL_REGISTERED: &str = "all are registered";
 
-/// A run of the plan. It keeps what it has found, so a next step needs nothing else.
+/// A run of the plan. It keeps what it has read, so the next steps need nothing else.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Apply {
     pub choice: Choice,
@@ -80,9 +80,9 @@ pub struct Apply {
     wait_until: Option<Timestamp>,
     /// How many responses in a row had status 429.
     limited: u32,
-    /// Each step that got no response, once for each time.
+    /// The steps that got no response, one entry for each time.
     failed: Vec<Step>,
-    /// How often the step that failed last is sent in all.
+    /// How often the step that failed last is sent in total.
     tries: u32,
     /// The application that the run creates.
     creation: Option<Creation>,

@@ -18,7 +18,7 @@ fn undone(ended: Ended, tenant: &mut Tenant, facts: &Facts) -> Ended {
 }
 
 #[test]
-fn the_own_application_gets_exactly_the_scopes_and_its_secret_goes_to_the_profile() {
+fn a_new_m2m_application_gets_exactly_the_scopes_and_its_secret_is_in_the_profile() {
     let (setup, facts) = ready(&scopes());
     let mut tenant = tenant(&scopes());
     let (apply, ended) = apply(&setup, &facts, MACHINE, &mut tenant);

@@ -173,7 +173,7 @@ fn a_connection_of_another_kind_is_never_touched() {
 }
 
 #[test]
-fn an_update_sends_the_whole_options_and_keeps_what_it_does_not_know() {
+fn an_update_sends_the_full_options_and_keeps_unknown_ones() {
     let (mut setup, facts) = ready(ALL_SCOPES);
     setup.connection_id = Some("con_9".into());
     setup.written = vec!["icon_url".into(), "scope".into()];
@@ -210,7 +210,7 @@ fn an_update_sends_the_whole_options_and_keeps_what_it_does_not_know() {
 }
 
 #[test]
-fn without_options_in_the_answer_nothing_is_updated() {
+fn without_options_in_the_response_nothing_is_updated() {
     let (mut setup, facts) = ready(ALL_SCOPES);
     for id in [None, Some("con_9".to_owned())] {
         setup.connection_id = id;

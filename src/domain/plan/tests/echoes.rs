@@ -26,7 +26,7 @@ fn words(finding: &Finding) -> String {
 }
 
 #[test]
-fn a_secret_that_auth0_brings_back_is_in_nothing_that_is_told_or_kept() {
+fn a_secret_that_auth0_returns_is_in_nothing_shown_or_kept() {
     let lines = [
         "GET /connections/con_9",
         "GET /connections",

@@ -26,7 +26,7 @@ fn a_create_that_arrived_is_found_by_its_name() {
 }
 
 #[test]
-fn an_answer_without_an_id_is_looked_up_too() {
+fn a_response_without_an_id_is_looked_up_too() {
     let (setup, facts) = ready(ALL_SCOPES);
     for body in ["<html>", "{\"id\":", "{}"] {
         let fault = Fault::Answers(text_response(201, body));
@@ -125,7 +125,7 @@ fn a_token_that_may_update_but_not_read_cannot_enable_what_it_does_not_know() {
 }
 
 #[test]
-fn what_may_have_arrived_stays_open_when_the_network_goes() {
+fn a_request_that_may_have_arrived_stays_open_when_the_network_fails() {
     let (setup, facts) = ready("create:connections");
     let mut lesser = tenant("create:connections").fault("POST /connections", 1, &Fault::DoneAndLost);
     lesser = lesser.fault("POST /connections", 1, &Fault::Unreachable);
@@ -141,7 +141,7 @@ fn what_may_have_arrived_stays_open_when_the_network_goes() {
 }
 
 #[test]
-fn somebody_elses_connection_of_that_name_is_not_taken_for_ours() {
+fn another_connection_of_that_name_is_not_mistaken_for_ours() {
     let (setup, facts) = ready(ALL_SCOPES);
     let mut tenant = tenant(ALL_SCOPES).fault("POST /connections", 1, &Fault::Lost);
     let mut theirs: Value = serde_json::from_str(&connection::document(&setup).reveal()).unwrap();
@@ -194,7 +194,7 @@ fn enabling_and_adding_callbacks_are_safe_to_repeat() {
 }
 
 #[test]
-fn a_count_that_fails_holds_nothing_up() {
+fn a_failed_count_stops_nothing() {
     let (setup, facts) = ready(ALL_SCOPES);
     let mut tenant = tenant(ALL_SCOPES);
     tenant.faults = vec![

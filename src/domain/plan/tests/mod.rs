@@ -134,8 +134,8 @@ impl Tenant {
             (Method::Delete, _) => "delete:connections",
             (Method::Head | Method::Put, _) => "none",
         };
-        if let Some(refusal) = needs(scope) {
-            return refusal;
+        if let Some(rejection) = needs(scope) {
+            return rejection;
         }
         let shows_options = self.shows_options;
         let shown = |one: &Value| {
@@ -300,7 +300,7 @@ fn drive(run: &mut Run, tenant: &mut Tenant, setup: &Setup, facts: &Facts, journ
                 clock = at;
             }
             next => {
-                run.take_back(&mut setup);
+                run.drop_deleted_applications(&mut setup);
                 return Ended { next, journal, waited: clock.duration_since(now()), setup };
             }
         }

@@ -117,7 +117,7 @@ fn stands_in_the_way(change: impl FnOnce(&mut Setup)) -> Option<(Class, Option<F
 }
 
 #[test]
-fn what_stands_in_the_way_of_a_run() {
+fn what_prevents_a_run() {
     let late = now().as_second() + 200;
     let expiring = crate::domain::token::tests::jwt(
         json!({"aud": "https://acme-dev.eu.auth0.com/api/v2/", "exp": late, "scope": ALL_SCOPES}),

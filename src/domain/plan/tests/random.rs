@@ -114,7 +114,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
     #[test]
-    fn whatever_is_answered(
+    fn any_responses(
         answers in prop::collection::vec(any_answer(), 0..24),
         scopes in prop::sample::select(vec![ALL_SCOPES, "create:connections", "create:connections update:connections",
             "create:connections read:connections", ""]),
@@ -127,7 +127,7 @@ proptest! {
     }
 
     #[test]
-    fn whatever_is_answered_to_a_taking_back(answers in prop::collection::vec(any_answer(), 0..24), users in 0..2u64) {
+    fn any_responses_to_an_undo(answers in prop::collection::vec(any_answer(), 0..24), users in 0..2u64) {
         let (setup, facts) = ready(ALL_SCOPES);
         let mut tenant = tenant(ALL_SCOPES).with(&setup, |_| {});
         tenant.users = users;

@@ -5,7 +5,7 @@ use crate::domain::facts::Facts;
 use crate::domain::known::Known;
 
 #[test]
-fn a_tenant_that_takes_no_enabled_clients_gets_the_create_without() {
+fn a_tenant_without_enabled_clients_gets_the_create_without_them() {
     let scopes = "create:connections";
     let (setup, facts) = ready(scopes);
     let refused = "Payload validation error: 'Additional properties not allowed: enabled_clients'";
@@ -21,7 +21,7 @@ fn a_tenant_that_takes_no_enabled_clients_gets_the_create_without() {
 }
 
 #[test]
-fn a_refused_create_is_its_own_diagnosis_and_leaves_nothing_open() {
+fn a_rejected_create_is_diagnosed_and_leaves_nothing_open() {
     let (setup, facts) = ready(ALL_SCOPES);
     let url = format!("https://p.example/{}", "x".repeat(900));
     let payload = format!(
@@ -83,7 +83,7 @@ fn a_refused_create_is_its_own_diagnosis_and_leaves_nothing_open() {
 }
 
 #[test]
-fn a_token_that_dies_midway_stops_there_and_says_so() {
+fn a_token_that_expires_during_a_run_stops_it() {
     let (setup, facts) = ready(ALL_SCOPES);
     let dead = Fault::Answers(refusal(401, "Expired token received for JSON Web Token validation", ""));
     let mut tenant = tenant(ALL_SCOPES).fault("PATCH /connections/con_1/clients", 1, &dead);
@@ -201,7 +201,7 @@ fn a_limit_between_does_not_use_up_the_tries() {
 }
 
 #[test]
-fn what_is_no_list_is_not_a_free_name() {
+fn a_response_that_is_not_a_list_is_not_a_free_name() {
     let (setup, facts) = ready(ALL_SCOPES);
     for (answer, class) in [
         (response(200, json!({"hello": 1})), Class::Api),

@@ -30,7 +30,7 @@ fn killed_after(sent: usize, tenant: &mut Tenant, arrives: bool, setup: &Setup, 
 }
 
 #[test]
-fn the_next_run_settles_what_was_begun_and_u_takes_all_of_it_back() {
+fn the_next_run_settles_what_was_begun_and_u_undoes_all_of_it() {
     for arrives in [true, false] {
         for sent in 1..=7 {
             let (setup, facts) = ready(ALL_SCOPES);
@@ -58,7 +58,7 @@ fn the_next_run_settles_what_was_begun_and_u_takes_all_of_it_back() {
 }
 
 #[test]
-fn what_has_changed_since_is_updated_and_what_is_another_ones_is_not_taken_for_ours() {
+fn later_changes_are_updated_and_another_connection_is_not_mistaken_for_ours() {
     let (mut setup, facts) = ready(ALL_SCOPES);
     let mut tenant = tenant(ALL_SCOPES);
     let journal = killed_after(3, &mut tenant, true, &setup, &facts);
@@ -77,7 +77,7 @@ fn what_has_changed_since_is_updated_and_what_is_another_ones_is_not_taken_for_o
 
 /// The create never arrived, and another connection has got the name since. The run asks about it, and doesn't adopt it.
 #[test]
-fn what_only_resembles_ours_is_not_taken_for_what_was_begun() {
+fn a_similar_connection_is_not_mistaken_for_the_one_begun() {
     let (setup, facts) = ready(ALL_SCOPES);
     let theirs: [fn(&mut Value); 2] =
         [|one| one["options"]["scope"] = json!("other"), |one| one["display_name"] = json!("Theirs")];
@@ -105,7 +105,7 @@ fn with_a_create_only_token_the_create_itself_tells() {
 
 /// The program was killed while a request was under way, and then the user presses `u`.
 #[test]
-fn what_a_killed_run_began_is_taken_back_without_finishing_it_first() {
+fn a_killed_run_is_undone_without_finishing_it_first() {
     for arrives in [true, false] {
         for sent in 1..=7 {
             let (setup, facts) = ready(ALL_SCOPES);
@@ -125,7 +125,7 @@ fn what_a_killed_run_began_is_taken_back_without_finishing_it_first() {
 }
 
 #[test]
-fn what_was_never_answered_is_taken_back_only_where_it_is_known_for_ours() {
+fn a_change_without_a_response_is_undone_only_if_it_is_certainly_ours() {
     let (setup, facts) = ready(ALL_SCOPES);
     type Theirs = (&'static str, fn(&mut Value), bool);
     let changes: [Theirs; 5] = [
@@ -149,7 +149,7 @@ fn what_was_never_answered_is_taken_back_only_where_it_is_known_for_ours() {
 
 /// The program has ended after an update: the journal is enough to undo all except secrets.
 #[test]
-fn an_update_is_taken_back_from_the_journal() {
+fn an_update_is_undone_from_the_journal() {
     let (mut setup, facts) = ready(ALL_SCOPES);
     setup.connection_id = Some("con_9".into());
     let mut tenant = tenant(ALL_SCOPES).with(&setup, |one| {

@@ -43,7 +43,7 @@ const ALL_BACK: [&str; 5] = [
 ];
 
 #[test]
-fn all_of_a_create_is_taken_back() {
+fn a_full_create_is_undone() {
     let (mut setup, _) = ready(ALL_SCOPES);
     let mut tenant = tenant(ALL_SCOPES);
     let (back, ended) = there_and_back(&mut setup, ALL_SCOPES, &mut tenant, |tenant| {
@@ -115,7 +115,7 @@ fn a_count_that_says_nothing_deletes_nothing() {
 }
 
 #[test]
-fn callbacks_are_never_wiped_by_an_answer_that_is_none() {
+fn callbacks_are_never_wiped_after_an_invalid_response() {
     for answer in [text_response(200, "<html>"), response(200, json!({"client_id": "web"})), response(200, json!([]))] {
         let (mut setup, _) = ready(ALL_SCOPES);
         let mut tenant = tenant(ALL_SCOPES);
@@ -214,7 +214,7 @@ fn a_display_name_that_was_not_there_is_not_invented() {
 }
 
 #[test]
-fn an_update_inside_objects_is_taken_back_key_by_key() {
+fn an_update_inside_objects_is_undone_key_by_key() {
     let (mut setup, _) = ready(ALL_SCOPES);
     setup.connection_id = Some("con_9".into());
     let mut tenant = tenant(ALL_SCOPES).with(&setup, |one| {
@@ -268,7 +268,7 @@ fn an_update_cannot_be_restored_without_what_was_there() {
 }
 
 #[test]
-fn without_an_id_nothing_is_taken_back() {
+fn without_an_id_nothing_is_undone() {
     let (setup, facts) = ready("create:connections update:connections");
     let back =
         Undo::new(vec![Change::Created { name: "acme".into(), id: None }], None, Known::new(&setup, &facts, now()));

@@ -75,7 +75,7 @@ impl Undo {
     }
 
     /// The profile's values that name a deleted application go with it.
-    pub(in crate::domain::plan) fn take_back(&self, setup: &mut Setup) -> Vec<FieldId> {
+    pub(in crate::domain::plan) fn drop_deleted_applications(&self, setup: &mut Setup) -> Vec<FieldId> {
         let mut fields = Vec::new();
         for (id, secret) in [(MgmtClientId, MgmtClientSecret), (Auth0ClientId, Auth0ClientSecret)] {
             let names_it =

@@ -1,7 +1,7 @@
 //! What the look-up shows about a change whose outcome the journal doesn't know. The connection counts as ours only if it is
 //! exactly what a create sends.
 
-use super::{Undo, stay};
+use super::{Undo, not_undone};
 use crate::domain::connection::{self, is_secret_path};
 use crate::domain::doc::Doc;
 use crate::domain::finding::Evidence;
@@ -66,7 +66,7 @@ impl Undo {
         let Some(id) = id.filter(|_| self.is_what_was_sent(&live)) else {
             let why = "It differs from the saved values, it is enabled for an application, or the token lacks read:connections_options.";
             let what = format!("{} may not belong to this profile", self.name());
-            self.stopped = Some(stay(&what, why).with(proof));
+            self.stopped = Some(not_undone(&what, why).with(proof));
             put(&mut self.reports, report(StepState::Failed, "found one that may not belong to this profile"));
             return Settled::Nothing;
         };

@@ -44,7 +44,7 @@ pub struct Undo {
     /// For an application whose creation got no response.
     search: Search,
     may_delete_clients: bool,
-    /// The changes that are still to be undone, the last first.
+    /// The changes that are still to be undone, the last one first.
     changes: Vec<Change>,
     /// The connection before an update of this session.
     before: Option<Doc>,
@@ -119,7 +119,7 @@ impl Undo {
             Change::ApplicationCreated { .. } | Change::Granted { .. } => self.application_step(change)?,
             Change::Enabled { id: None, .. } | Change::Created { id: None, .. } if self.may_read => Step::LookUp,
             Change::Enabled { id: None, .. } | Change::Created { id: None, .. } => {
-                return Err(Box::new(stay(
+                return Err(Box::new(not_undone(
                     "The connection can't be removed from here",
                     "Its ID isn't known, because the token can't read connections.",
                 )));
@@ -129,14 +129,14 @@ impl Undo {
             Change::Updated { .. } if self.read.is_none() => Step::Read,
             Change::Updated { .. } => Step::Restore,
             Change::Created { .. } if !self.disabled && !self.may_disable => {
-                return Err(Box::new(stay(
+                return Err(Box::new(not_undone(
                     "The connection can't be disabled or deleted",
                     "The token lacks update:connections, and a0connect disables a connection before it deletes it.",
                 )));
             }
             Change::Created { .. } if !self.disabled => Step::Disable,
             Change::Created { .. } if !self.may_delete => {
-                return Err(Box::new(stay(
+                return Err(Box::new(not_undone(
                     "The connection is disabled, not deleted",
                     "The token lacks read:users or delete:connections. Deleting a connection also deletes its users.",
                 )));
@@ -146,7 +146,7 @@ impl Undo {
                 Some(0) => Step::Delete,
                 Some(count) => {
                     let users = if count == 1 { "user" } else { "users" };
-                    return Err(Box::new(stay(
+                    return Err(Box::new(not_undone(
                         "The connection is disabled, not deleted",
                         &format!("It has {count} {users}, and deleting it would delete them too."),
                     )));
@@ -159,17 +159,17 @@ impl Undo {
         &mut self,
         step: Step,
         request: &Request,
-        answer: &HttpResult,
+        result: &HttpResult,
         setup: &Setup,
         now: Timestamp,
     ) -> Settled {
         self.wait_until = None;
         let redactor = connection::redactor(setup);
-        let proof = evidence(request, answer, &redactor);
+        let proof = evidence(request, result, &redactor);
         let report = |state, note: &str| Report { step, state, note: note.into(), evidence: Some(proof.clone()) };
-        let status = answer.as_ref().map_or(0, |response| response.status);
+        let status = result.as_ref().map_or(0, |response| response.status);
         self.limited = if status == 429 { self.limited + 1 } else { 0 };
-        if let Ok(response) = answer
+        if let Ok(response) = result
             && status == 429
             && self.limited <= WAITS
         {
@@ -177,7 +177,7 @@ impl Undo {
             put(&mut self.reports, report(StepState::Waiting, "waiting for Auth0's rate limit to reset"));
             return Settled::Nothing;
         }
-        let json = answer.as_ref().ok().and_then(|response| response.json()).unwrap_or_default();
+        let json = result.as_ref().ok().and_then(|response| response.json()).unwrap_or_default();
         let note = match (step, status, self.changes.first()) {
             (Step::LookUp, 200, Some(_)) if entries(&json, "connections").is_some() => {
                 return self.looked_up(connection_of_list(&json, self.name()), &report, proof.clone(), now);
@@ -262,7 +262,7 @@ impl Undo {
                 return self.undone();
             }
             _ => {
-                let symptoms = Symptoms::new(step.doing(), request, FieldId::Auth0Domain, answer, setup, &redactor);
+                let symptoms = Symptoms::new(step.doing(), request, FieldId::Auth0Domain, result, setup, &redactor);
                 let diagnosis = diagnosis::management(&symptoms).with(proof.clone());
                 put(&mut self.reports, report(StepState::Failed, &diagnosis.what));
                 self.stopped = Some(diagnosis);
@@ -290,7 +290,7 @@ impl Undo {
     }
 }
 
-fn stay(what: &str, why: &str) -> Finding {
+fn not_undone(what: &str, why: &str) -> Finding {
     Finding::failed(
         Class::Scope,
         what,

@@ -56,7 +56,7 @@ fn enabled(received: &Received) -> Finding {
     if entries(&json, "clients").into_iter().flatten().any(|one| one.get("client_id").and_then(Value::as_str) == ours) {
         return Finding::ok("Enabled for the application");
     }
-    // The list goes on where no further page is read: see [`MOST_PAGES`](crate::domain::probes::round).
+    // The list continues, but no further page is read: see [`MOST_PAGES`](crate::domain::probes::round).
     if next(&json).is_some() {
         return Finding::new(
             State::Inconclusive,

@@ -126,7 +126,7 @@ fn first_field(received: &Received, differences: &[Difference]) -> FieldId {
     differences.first().map_or(ConnectionName, |one| connection::field_of_difference(received.known.setup, one))
 }
 
-/// Every difference comes from a value that was changed here since the connection was last written.
+/// Every difference is due to a value that was changed here since the connection was last written.
 fn is_ours(received: &Received, differences: &[Difference]) -> bool {
     let Known { setup, facts, .. } = received.known;
     let changed = |one: &Difference| connection::is_made_since(setup, one, facts.changed_at);

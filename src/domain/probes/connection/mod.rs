@@ -1,4 +1,4 @@
-//! Questions to the tenant about the connection.
+//! The probes of the tenant about the connection.
 
 pub(super) mod enabled;
 pub(super) mod live;

@@ -1,4 +1,4 @@
-//! The token is accepted. Whether the connection's name is free, and whose it is if not.
+//! Auth0 accepts the token, and the connection's name is free or belongs to a known connection.
 
 use crate::domain::fields::FieldId;
 use crate::domain::fields::FieldId::*;
@@ -32,7 +32,7 @@ pub const ROW: ProbeRow = ProbeRow {
     read: |received| {
         let listed = received.response.status == 200 && entries(&received.json(), "connections").is_some();
         if listed {
-            return whose(received);
+            return owner(received);
         }
         let (finding, found) = received.rejection();
         if received.response.status == 403 && finding.class == Some(Class::Scope) {
@@ -48,7 +48,7 @@ pub fn connection_of_list<'a>(json: &'a Value, name: &str) -> Option<&'a Value> 
     entries(json, "connections")?.iter().find(|one| one.get("name").and_then(Value::as_str) == Some(name))
 }
 
-fn whose(received: &Received) -> (Finding, ResponseData) {
+fn owner(received: &Received) -> (Finding, ResponseData) {
     let Received { known: Known { setup, .. }, redactor, .. } = *received;
     let json = received.json();
     let name = setup.connection_name();

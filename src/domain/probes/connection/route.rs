@@ -81,7 +81,7 @@ fn leads(received: &Received) -> Finding {
     if let Some(error) = value("error") {
         let message = redactor.clean(&value("error_description").unwrap_or_else(|| error.clone()), 300);
         let (code, status) = (redactor.clean(&error, 100), 0);
-        return before(diagnosis::sign_in(&Symptoms { message, code, status, ..symptoms.clone() }));
+        return rejected_before_redirect(diagnosis::sign_in(&Symptoms { message, code, status, ..symptoms.clone() }));
     }
     if base.is_some_and(|base| base.origin() == target.origin()) {
         return Finding::new(
@@ -109,9 +109,9 @@ fn differs(what: &str, place: &str, field: FieldId) -> Finding {
 }
 
 /// Auth0 rejects the sign-in before it redirects to the provider.
-fn before(refusal: Finding) -> Finding {
-    let field = refusal.field.unwrap_or(FieldId::ConnectionName);
-    refusal.on(field)
+fn rejected_before_redirect(rejection: Finding) -> Finding {
+    let field = rejection.field.unwrap_or(FieldId::ConnectionName);
+    rejection.on(field)
 }
 
 /// `/authorize` returns a page instead of a redirect when it rejects a request.
@@ -124,13 +124,13 @@ fn no_redirect(response: &Response, symptoms: &Symptoms) -> Finding {
         return open(what, "It returned a server error.", fix).by(Actor::Auth0);
     }
     let page = Symptoms { message: response.body.reveal().to_owned(), ..symptoms.clone() };
-    if let Some(refusal) = diagnosis::authorize_connection(&page) {
-        let refusal = match refusal.why == page.message {
+    if let Some(rejection) = diagnosis::authorize_connection(&page) {
+        let rejection = match rejection.why == page.message {
             // The page is too long to show.
-            true => Finding { why: format!("Auth0 returned an error page (status {}).", response.status), ..refusal },
-            false => refusal,
+            true => Finding { why: format!("Auth0 returned an error page (status {}).", response.status), ..rejection },
+            false => rejection,
         };
-        return before(refusal);
+        return rejected_before_redirect(rejection);
     }
     match response.status {
         404 => Finding::failed(

@@ -72,7 +72,7 @@ fn last(received: &Received, entries: &[Value]) -> (Finding, ResponseData) {
     };
     let went_well = text(entry, "type") == "s";
     let problem = match went_well {
-        true => well(received, &text(entry, "user_id")),
+        true => unusable_user_id(received, &text(entry, "user_id")),
         false => Some(failed(read_log_entry(received.known, received.redactor, entry).finding)),
     };
     let finding = problem.map_or_else(|| Finding::ok("A user has signed in"), |problem| dated_by(problem, at));
@@ -80,7 +80,7 @@ fn last(received: &Received, entries: &[Value]) -> (Finding, ResponseData) {
 }
 
 /// A successful sign-in whose user ID isn't one, such as `undefined`.
-fn well(received: &Received, user_id: &str) -> Option<Finding> {
+fn unusable_user_id(received: &Received, user_id: &str) -> Option<Finding> {
     let message = received.redactor.clean(user_id, 200);
     let own_script = received.known.setup.has(Script);
     diagnosis::signed_in(&Symptoms { status: 200, message, own_script, ..Symptoms::default() })
@@ -99,11 +99,11 @@ pub struct LogEntry {
 /// Reads the entry of a failed sign-in.
 pub fn read_log_entry(known: Known, redactor: &Redactor, entry: &Value) -> LogEntry {
     let error = entry.pointer("/details/error").cloned().unwrap_or_default();
-    let refusal = exchange(&error);
+    let rejection = exchange(&error);
     let text = |value: &Value| value.as_str().map(str::to_owned);
     let parts = [entry.get("description"), error.get("message"), error.get("reason"), Some(&error)];
     let mut words: Vec<String> = Vec::new();
-    for part in parts.into_iter().flatten().filter_map(text).chain(refusal.as_ref().map(|(_, body)| body.clone())) {
+    for part in parts.into_iter().flatten().filter_map(text).chain(rejection.as_ref().map(|(_, body)| body.clone())) {
         let part = without_codes(&redactor.clean(part.trim(), 300));
         if !part.is_empty() && !words.iter().any(|known| known.contains(&part)) {
             words.push(part);
@@ -111,7 +111,7 @@ pub fn read_log_entry(known: Known, redactor: &Redactor, entry: &Value) -> LogEn
     }
     let message = words.join(". ");
     let by_provider =
-        refusal.as_ref().and_then(|(status, body)| by_provider(known.setup, redactor, *status, &without_codes(body)));
+        rejection.as_ref().and_then(|(status, body)| by_provider(known.setup, redactor, *status, &without_codes(body)));
     if let Some(finding) = by_provider {
         return LogEntry { cause: EXCHANGE_REFUSED, message, finding };
     }
@@ -119,7 +119,7 @@ pub fn read_log_entry(known: Known, redactor: &Redactor, entry: &Value) -> LogEn
     let symptoms = Symptoms {
         doing: "sign in",
         host: known.setup.domain().map(|domain| domain.authority().to_owned()).unwrap_or_default(),
-        status: refusal.and_then(|(status, _)| status).unwrap_or_default(),
+        status: rejection.and_then(|(status, _)| status).unwrap_or_default(),
         message: message.clone(),
         code: redactor.clean(&code, 100),
         own_script: known.setup.has(Script),
@@ -204,8 +204,9 @@ fn dated_by(finding: Finding, at: Timestamp) -> Finding {
     Finding { why: format!("From the tenant's log, {when}: {}", finding.why), ..finding }
 }
 
-/// The result of a sign-in, from the address that the browser returned to (RFC 6749 section 4.1.2.1) or from an error
-/// message that the user saw. None if the text isn't about a sign-in. An authorization code in it is neither read nor kept.
+/// The result of a sign-in. `text` is the address that the browser returned to (RFC 6749 section 4.1.2.1), or the error
+/// message that the user saw. None if the text isn't about a sign-in. An authorization code in it is neither read nor
+/// kept.
 pub fn returned(setup: &Setup, text: &str, now: Timestamp) -> Option<Fact> {
     let redactor = connection::redactor(setup);
     let text = text.trim();

@@ -1,5 +1,5 @@
 //! The token URL, requested with a made-up authorization code. A provider that rejects only the code has accepted the
-//! client ID and secret, provided that a deliberately wrong secret gets a different response.
+//! client ID and secret. This counts only if a deliberately wrong secret gets a different response.
 
 use super::{VERIFIER, redirect_uri, url};
 use crate::domain::connection::{basic_header, is_authorization};
@@ -51,7 +51,7 @@ pub const FIRST: ProbeRow = ProbeRow {
     ready: is_ready,
     request: |known| call(known, configured(known.setup), None),
     read: |received| {
-        let (kind, finding) = heard(received);
+        let (kind, finding) = read(received);
         (super::reached(received, finding), ResponseData::Exchange(kind))
     },
 };
@@ -89,7 +89,7 @@ pub const CONTROL: ProbeRow = ProbeRow {
         call(known, auth, Some(wrong))
     },
     read: |received| {
-        let (kind, finding) = heard(received);
+        let (kind, finding) = read(received);
         let finding = match kind {
             kind if kind.accepts_client() => Finding::new(
                 State::Inconclusive,
@@ -221,6 +221,6 @@ pub(super) fn request(known: Known, auth: ClientAuth, key: Secret, secret: Optio
     Some(Request { headers, ..Request::new(Method::Post, url(known, TokenUrl)?, Body::Form(form)) })
 }
 
-fn heard(received: &Received) -> (TokenResponseKind, Finding) {
+fn read(received: &Received) -> (TokenResponseKind, Finding) {
     read_token(&ProviderResponse::new(received.known.setup, received.request, received.response, received.redactor))
 }

@@ -1,4 +1,4 @@
-//! Questions to the provider, requested as Auth0 will do it. A secret is only sent over an encrypted connection.
+//! The probes of the provider, sent as Auth0 will send its requests. A secret is only sent over an encrypted connection.
 
 pub(in crate::domain) mod authorization;
 pub(super) mod discovery;

@@ -35,7 +35,7 @@ fn has_unknown_id(known: Known) -> bool {
     unknown && accepted(known).is_none()
 }
 
-/// Swapped, they are accepted. The provider rejected them as they are, so it tells the two apart.
+/// The swapped values are accepted. The provider rejected them as they were, so it does check them.
 pub fn is_swapped(known: Known) -> bool {
     response_kind(known, Probe::ExchangeSwapped).is_some_and(TokenResponseKind::accepts_client)
 }

@@ -60,8 +60,8 @@ fn is_ready(known: Known) -> bool {
     is_checked(&known.setup.user_call()) && url(known, UserDetailUrl).is_some()
 }
 
-/// The provider's response to this request without a token shows something. A URL that needs the token, or the user ID in it,
-/// doesn't exist without.
+/// The response to this request without a token proves something. A URL that contains the token or the user ID doesn't exist
+/// without them.
 pub fn is_checked(call: &Call) -> bool {
     call.kind.makes_request() && call.kind.in_url().is_none()
 }
@@ -106,7 +106,7 @@ fn call(known: Known, token: Option<&str>) -> Option<Request> {
         request = request.header(name, Secret::new(value));
     }
     if let Some(token) = token.filter(|_| !given.brings_token()) {
-        // Not in `bearer`, which is for a token of the tenant.
+        // Not in `bearer`, which is for the tenant's tokens.
         request = request.header("Authorization", Secret::new(format!("Bearer {token}")));
     }
     Some(request)

@@ -79,7 +79,7 @@ pub(in crate::domain::probes) fn to_application(json: &Value, redactor: &Redacto
         }),
         organization_usage: text("organization_usage"),
         oidc_conformant: flag("oidc_conformant"),
-        // An application that never had one has no such member. The list of applications doesn't tell.
+        // An application that never had one has no such member. The list of applications doesn't show it.
         web_origins: list("web_origins", 2_000).or_else(|| json.get("grant_types").map(|_| Vec::new())),
     })
 }

@@ -37,7 +37,7 @@ const fn row<const N: usize>() -> ProbeRow {
         control: Some(Probe::CallbackControl),
         ready: |known| is_open(known) && nth(known.setup, N).is_some_and(is_plain),
         request: |known| authorize(known, nth(known.setup, N)?),
-        read: |received| (taken(received, nth(received.known.setup, N).unwrap_or_default()), ResponseData::Nothing),
+        read: |received| (accepted(received, nth(received.known.setup, N).unwrap_or_default()), ResponseData::Nothing),
     }
 }
 
@@ -77,7 +77,7 @@ pub fn shows_a_page(fact: &Fact) -> bool {
 }
 
 /// Auth0 rejected the unregistered callback, be it in its own words or with a custom error page.
-pub fn is_refused(control: &Fact) -> bool {
+pub fn is_rejected(control: &Fact) -> bool {
     control.finding.state == State::Ok || control.finding.state == State::Inconclusive && status(control) == Some(403)
 }
 
@@ -108,18 +108,20 @@ pub(super) fn authorize_url(base: &str, client_id: &str, callback: &str) -> Stri
     )
 }
 
-fn taken(received: &Received, callback: &str) -> Finding {
-    match (refusal(received), goes_on(received, callback)) {
-        (Some(refusal), _) => refusal,
+fn accepted(received: &Received, callback: &str) -> Finding {
+    match (rejection(received), continues_at(received, callback)) {
+        (Some(rejection), _) => rejection,
         (None, Some(whereto)) => Finding::ok(format!("Auth0 accepts {callback} and continues to {whereto}")),
         (None, None) => unclear(received, "The callback URL can't be checked"),
     }
 }
 
 fn refused(received: &Received) -> Finding {
-    match (refusal(received), goes_on(received, NOWHERE)) {
-        (Some(refusal), _) if refusal.field == Some(CallbackUrls) => Finding::ok("Auth0 rejected an unregistered URL"),
-        (Some(refusal), _) => refusal,
+    match (rejection(received), continues_at(received, NOWHERE)) {
+        (Some(rejection), _) if rejection.field == Some(CallbackUrls) => {
+            Finding::ok("Auth0 rejected an unregistered URL")
+        }
+        (Some(rejection), _) => rejection,
         (None, Some(whereto)) => Finding::new(
             State::Inconclusive,
             "Auth0 accepted an unregistered callback URL",
@@ -132,7 +134,7 @@ fn refused(received: &Received) -> Finding {
 }
 
 /// Why Auth0 rejects the request, from the page or from the query of a redirect to a custom error page.
-pub(super) fn refusal(received: &Received) -> Option<Finding> {
+pub(super) fn rejection(received: &Received) -> Option<Finding> {
     let query = leads_to(received).map(|url| url.query_pairs().map(|(_, value)| value + "\n").collect::<String>());
     let message = query.unwrap_or_else(|| received.response.body.reveal().to_owned());
     let symptoms = Symptoms { message, ..received.symptoms.clone() };
@@ -146,7 +148,7 @@ fn leads_to(received: &Received) -> Option<Url> {
 }
 
 /// Where Auth0 continues with this callback: its own sign-in page, a provider, or the callback itself.
-fn goes_on(received: &Received, callback: &str) -> Option<String> {
+fn continues_at(received: &Received, callback: &str) -> Option<String> {
     let target = leads_to(received)?;
     let at = |url: &Url| url[..url::Position::AfterPath].to_owned();
     if Url::parse(callback).is_ok_and(|callback| at(&callback) == at(&target)) {

@@ -60,7 +60,7 @@ const VERIFIER: &str = "a0connect-asks-whether-the-client-is-known-to-it";
 pub(super) const NOWHERE: &str = "https://a0connect.invalid/not-registered";
 
 /// The application's client authentication: from its settings if they can be read, otherwise the usual one. None if it
-/// needs a secret that isn't in hand, or if the application authenticates with a key.
+/// needs a secret that can't be read now, or if the application authenticates with a key.
 pub fn method(known: Known) -> Option<&'static str> {
     let Known { setup, .. } = known;
     setup.open(Auth0ClientId)?;
@@ -136,8 +136,8 @@ fn request(known: Known, wrong: bool) -> Option<Request> {
 
 fn read(received: &Received) -> (Finding, ResponseData) {
     let known = matches!(received.response.status, 400 | 403) && received.symptoms.code == "invalid_grant";
-    let refusal = diagnosis::client_exchange(received.symptoms);
-    let refused = refusal.is(Class::Auth);
+    let rejection = diagnosis::client_exchange(received.symptoms);
+    let refused = rejection.is(Class::Auth);
     let finding = match (received.probe == Probe::ClientSecretControl, known, refused) {
         (false, true, _) => Finding::ok("Auth0 accepted the client ID and secret"),
         (true, _, true) => Finding::ok("Auth0 rejected a deliberately wrong secret"),
@@ -148,12 +148,12 @@ fn read(received: &Received) -> (Finding, ResponseData) {
             "Check the secret with a sign-in in step 8.",
         )
         .on(Auth0ClientSecret),
-        (true, false, false) => Finding { state: State::Inconclusive, ..refusal },
+        (true, false, false) => Finding { state: State::Inconclusive, ..rejection },
         // The client wasn't checked.
-        (false, false, _) if refusal.is(Class::Api) || received.response.status >= 500 => {
-            Finding { state: State::Inconclusive, ..refusal }
+        (false, false, _) if rejection.is(Class::Api) || received.response.status >= 500 => {
+            Finding { state: State::Inconclusive, ..rejection }
         }
-        (false, false, _) => refusal,
+        (false, false, _) => rejection,
     };
     (finding, ResponseData::AskedAs(method(received.known).unwrap_or_default().to_owned()))
 }

@@ -29,7 +29,7 @@ pub const ROW: ProbeRow = ProbeRow {
 fn read(received: &Received) -> (Finding, ResponseData) {
     let json = received.json();
     let Some(list) = entries(&json, "custom_domains").filter(|_| received.response.status == 200) else {
-        // With class Scope, it is asked again with another token.
+        // With class Scope, the request is repeated with another token.
         let silent = Finding::unknown("Custom domains: unknown");
         return match received.response.status {
             403 => (silent.class(Class::Scope), ResponseData::Nothing),

@@ -58,7 +58,7 @@ fn read(received: &Received) -> (Finding, ResponseData) {
 }
 
 /// OpenID Connect Discovery 1.0 section 4.3: the issuer must be the requested address. Every tenant's token URL ends in
-/// `/oauth/token`, which tells it from other OpenID providers.
+/// `/oauth/token`, which distinguishes it from other OpenID providers.
 fn issuer(received: &Received, domain: &Domain) -> Finding {
     let Received { response, symptoms, redactor, .. } = *received;
     let field = received.probe.field();

@@ -1,7 +1,7 @@
-//! Whether the tenant knows the machine application's client ID, if Auth0 rejects it together with its secret. An authorize
+//! Whether the tenant knows the M2M client ID, if Auth0 rejects it together with its secret. An authorize
 //! request with the client ID returns "unknown client", or an error about the redirect URI. No redirect is followed.
 
-use super::callbacks::{authorize_url, refusal};
+use super::callbacks::{authorize_url, rejection};
 use super::client_secret::NOWHERE;
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Class, Finding, State};
@@ -40,8 +40,8 @@ pub const ROW: ProbeRow = ProbeRow {
 };
 
 fn known(received: &Received) -> Finding {
-    match refusal(received) {
-        Some(refusal) if refusal.field == Some(Auth0ClientId) => Finding {
+    match rejection(received) {
+        Some(rejection) if rejection.field == Some(Auth0ClientId) => Finding {
             fix: match received.known.api_domain() {
                 Some(domain) => format!(
                     "Copy the full client ID from the Machine to Machine application's settings, and check that it belongs to {}.",
@@ -49,7 +49,7 @@ fn known(received: &Received) -> Finding {
                 ),
                 None => "Copy the full client ID from the Machine to Machine application's settings.".into(),
             },
-            ..refusal.on(MgmtClientId)
+            ..rejection.on(MgmtClientId)
         },
         Some(_) => Finding::ok("The tenant knows the M2M application"),
         None => Finding::new(

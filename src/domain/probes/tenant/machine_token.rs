@@ -1,4 +1,4 @@
-//! Requests a Management API token with the machine credentials: `client_credentials` (RFC 6749 section 4.4), with the API
+//! Requests a Management API token with the M2M credentials: `client_credentials` (RFC 6749 section 4.4), with the API
 //! of the canonical domain as audience.
 
 use crate::domain::diagnosis;
@@ -48,16 +48,16 @@ pub const ROW: ProbeRow = ProbeRow {
 
 /// Why there is no token. The application that users sign in to usually can't request one.
 fn rejected(received: &Received) -> Finding {
-    let refusal = diagnosis::token_endpoint(received.symptoms);
+    let rejection = diagnosis::token_endpoint(received.symptoms);
     let setup = received.known.setup;
     let same = setup.has(Auth0ClientId) && setup.open(Auth0ClientId) == setup.open(MgmtClientId);
-    if !same || refusal.field != Some(MgmtClientId) {
-        return refusal;
+    if !same || rejection.field != Some(MgmtClientId) {
+        return rejection;
     }
     let fix = "Enter the client ID and secret of a Machine to Machine application from Dashboard > Applications.";
     let what = "This is the application that users sign in to";
-    let why = format!("It has the client ID from step 1, and Auth0 issued no token for it. {}", refusal.why);
-    Finding { what: what.to_owned(), why, fix: fix.to_owned(), ..refusal }.by(Actor::You)
+    let why = format!("It has the client ID from step 1, and Auth0 issued no token for it. {}", rejection.why);
+    Finding { what: what.to_owned(), why, fix: fix.to_owned(), ..rejection }.by(Actor::You)
 }
 
 fn request(known: Known) -> Option<Request> {

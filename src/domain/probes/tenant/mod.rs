@@ -1,4 +1,4 @@
-//! Questions to the tenant about itself and about the application that users sign in to.
+//! The probes of the tenant: about itself and about the application that users sign in to.
 
 pub(super) mod application;
 pub(super) mod callbacks;
@@ -9,6 +9,6 @@ pub(super) mod keys;
 pub(super) mod machine_client;
 pub(super) mod machine_token;
 
-pub use callbacks::{is_refused, shows_a_page};
+pub use callbacks::{is_rejected, shows_a_page};
 pub(super) use client_secret::has_outdated_auth;
 pub use client_secret::method as client_method;

@@ -7,7 +7,7 @@ pub fn listed(mut setup: Setup, answer: &HttpResult) -> Applications {
     let mut list = Applications::default();
     list.open(&setup);
     let request = list.request(Known::new(&setup, &Facts::default(), now())).unwrap();
-    assert_eq!(list.answered(&mut setup, &request, answer, now()), Went::On);
+    assert_eq!(list.take(&mut setup, &request, answer, now()), Went::On);
     list
 }
 
@@ -34,13 +34,13 @@ impl Desk {
     fn step(&mut self) -> Option<Went> {
         let request = self.request()?;
         let answer = self.answer(&request.url);
-        Some(self.list.answered(&mut self.setup, &request, &answer, self.now))
+        Some(self.list.take(&mut self.setup, &request, &answer, self.now))
     }
 
     /// The same with this response.
     fn step_with(&mut self, answer: &HttpResult) -> Went {
         let request = self.request().unwrap();
-        self.list.answered(&mut self.setup, &request, answer, self.now)
+        self.list.take(&mut self.setup, &request, answer, self.now)
     }
 
     fn request(&mut self) -> Option<Request> {
@@ -94,7 +94,7 @@ fn a_list_of_any_length_is_read_to_its_end() {
 }
 
 #[test]
-fn the_first_page_is_there_at_once_and_tells_the_total() {
+fn the_first_page_comes_at_once_and_has_the_total() {
     let mut desk = Desk::new(2_500);
     desk.step();
     assert_eq!((desk.list.entries().len(), desk.list.read(), desk.list.total()), (100, 100, Some(2_500)));
@@ -147,7 +147,7 @@ fn the_rate_limit_is_kept_to_and_waited_for() {
 }
 
 #[test]
-fn after_a_failure_it_goes_on_where_it_was() {
+fn after_a_failure_it_continues_where_it_was() {
     let lost = Err(Failure { kind: FailureKind::Timeout, text: "timed out".into(), ms: 10_000, maybe_sent: true });
     let down = response(503, json!({}));
     for failure in [lost, down] {

@@ -16,7 +16,7 @@ fn with_machine() -> Setup {
 }
 
 #[test]
-fn nothing_is_asked_of_nobody() {
+fn nothing_is_due_without_values() {
     assert_eq!(open(&Setup::default(), &Facts::default()), []);
 }
 
@@ -30,7 +30,7 @@ fn a_secret_waits_for_the_discovery_document() {
 }
 
 #[test]
-fn an_answer_that_proves_nothing_leaves_the_question_open() {
+fn a_response_that_proves_nothing_leaves_the_probe_open() {
     let setup = with_machine();
     let mut facts = Facts::default();
     let wall = Finding::new(State::Inconclusive, "a page for people", "why", "fix");
@@ -56,7 +56,7 @@ fn another_issuer_blocks_everything_that_carries_a_secret() {
 }
 
 #[test]
-fn what_an_earlier_answer_opens_comes_next() {
+fn what_an_earlier_response_makes_possible_comes_next() {
     // Given a tenant that is one, then its connection, then nothing more.
     let (setup, mut facts) = ready(ALL_SCOPES);
     assert_eq!(open(&setup, &facts), [Probe::Name, Probe::Application]);
@@ -80,7 +80,7 @@ fn a_connection_of_another_kind_has_no_id_here() {
 }
 
 #[test]
-fn only_what_a_changed_value_touches_is_asked_again() {
+fn a_changed_value_repeats_only_the_probes_that_depend_on_it() {
     let (mut setup, mut facts) = ready(ALL_SCOPES);
     setup.connection_id = Some("con_1".into());
     Probe::ALL.into_iter().for_each(|probe| holds(&mut facts, &setup, probe));
@@ -99,7 +99,7 @@ fn only_what_a_changed_value_touches_is_asked_again() {
 }
 
 #[test]
-fn everything_is_asked_once_a_round_and_in_turn() {
+fn each_probe_is_sent_once_a_round_and_in_order() {
     let (mut setup, mut facts) = ready(ALL_SCOPES);
     setup.connection_id = Some("con_1".into());
     Probe::ALL.into_iter().for_each(|probe| holds(&mut facts, &setup, probe));
@@ -118,7 +118,7 @@ fn everything_is_asked_once_a_round_and_in_turn() {
 }
 
 #[test]
-fn what_the_token_may_not_read_is_not_asked() {
+fn what_the_token_may_not_read_is_not_requested() {
     let (mut setup, facts) = ready("create:connections");
     setup.connection_id = Some("con_1".into());
     assert_eq!(open(&setup, &facts), [Probe::Name, Probe::Route]);
@@ -148,7 +148,7 @@ fn a_token_for_another_tenant_is_never_sent() {
 }
 
 #[test]
-fn an_audience_that_is_no_plain_host_names_no_tenant() {
+fn an_audience_that_is_not_a_plain_host_names_no_tenant() {
     for audience in [
         "http://acme.eu.auth0.com/api/v2/",
         "https://user@evil.example/.auth0.com/api/v2/",
@@ -161,7 +161,7 @@ fn an_audience_that_is_no_plain_host_names_no_tenant() {
 }
 
 #[test]
-fn behind_a_custom_domain_the_tenants_own_domain_is_asked_first() {
+fn behind_a_custom_domain_the_canonical_domain_is_requested_first() {
     // Given a custom login domain and a token that names the tenant's own.
     let (mut setup, mut facts) = ready(ALL_SCOPES);
     set(&mut setup, Auth0Domain, "login.acme.com");
@@ -181,7 +181,7 @@ fn behind_a_custom_domain_the_tenants_own_domain_is_asked_first() {
 }
 
 #[test]
-fn a_token_is_minted_only_where_none_will_last() {
+fn a_token_is_requested_only_if_none_is_valid_for_long_enough() {
     let mut facts = Facts::default();
     let mut setup = with_machine();
     holds(&mut facts, &setup, Probe::Discovery);
@@ -204,7 +204,7 @@ fn a_token_is_minted_only_where_none_will_last() {
 }
 
 #[test]
-fn refused_machine_credentials_are_not_tried_again_until_they_change() {
+fn rejected_m2m_credentials_are_not_tried_again_until_they_change() {
     let mut setup = with_machine();
     let mut facts = Facts::default();
     holds(&mut facts, &setup, Probe::Discovery);
@@ -221,7 +221,7 @@ fn refused_machine_credentials_are_not_tried_again_until_they_change() {
 }
 
 #[test]
-fn a_pasted_token_counts_while_it_lasts_and_then_the_minted_one() {
+fn a_pasted_token_counts_while_it_is_valid_and_then_the_issued_one() {
     let mut setup = with_machine();
     let pasted = token(DOMAIN, ALL_SCOPES);
     set(&mut setup, ApiToken, pasted.reveal());
@@ -258,7 +258,7 @@ fn machine_credentials_go_in_the_body_to_the_tenants_own_domain() {
 }
 
 #[test]
-fn a_sign_in_begins_with_the_first_callback_that_is_no_pattern() {
+fn a_sign_in_begins_with_the_first_callback_that_is_not_a_pattern() {
     let (mut setup, facts) = ready(ALL_SCOPES);
     set(&mut setup, CallbackUrls, "https://*.acme.com/cb, https://app.acme.com/cb");
     assert_eq!(

@@ -153,7 +153,7 @@ fn secrets_and_escape_sequences_in_an_error_do_not_come_through() {
 }
 
 #[test]
-fn a_secret_that_comes_back_in_an_answer_is_taken_out_of_it() {
+fn a_secret_in_a_response_is_masked() {
     let (mut setup, facts) = ready(ALL_SCOPES);
     setup.connection_id = Some("con_1".into());
     let echo = "provider-secret";

@@ -36,7 +36,7 @@ fn problems(page: &str) -> Vec<(&'static str, State, FieldId)> {
 }
 
 #[test]
-fn an_authorize_request_tells_whether_the_tenant_knows_the_id() {
+fn an_authorize_request_shows_whether_the_tenant_knows_the_id() {
     assert_eq!(problems(&format!("<p>Unknown client: {ID}</p>")), [("token_minted", State::Failed, MgmtClientId)]);
     assert_eq!(problems("<p>Callback URL mismatch.</p>"), [("token_minted", State::Failed, MgmtClientSecret)]);
     let open = [("token_minted", State::Failed, MgmtClientSecret), ("machine_id", State::Inconclusive, MgmtClientId)];
@@ -44,7 +44,7 @@ fn an_authorize_request_tells_whether_the_tenant_knows_the_id() {
 }
 
 #[test]
-fn it_is_asked_only_after_a_refusal_and_never_with_what_is_no_id() {
+fn it_is_sent_only_after_a_rejection_and_only_with_an_id() {
     let (mut setup, mut facts) = refused();
     let is_due = |setup: &Setup, facts: &Facts| {
         due(Known::new(setup, facts, now()), RoundKind::Open, &BTreeSet::new()).contains(&Probe::MachineClient)

@@ -126,7 +126,7 @@ fn pkce_that_is_off_here_and_on_at_the_tenant_differs() {
 }
 
 #[test]
-fn an_earlier_yes_says_as_of_when() {
+fn an_older_success_shows_its_time() {
     let mut setup = without_token();
     set(&mut setup, Auth0ClientSecret, "Zq9-wXzL8nC1_dF7gH4jS6aV");
     let mut facts = Facts::default();

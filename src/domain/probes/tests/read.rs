@@ -71,7 +71,7 @@ fn discovery() {
 }
 
 #[test]
-fn a_fact_carries_what_was_asked_and_with_what() {
+fn a_fact_has_the_evidence_and_the_values_it_depends_on() {
     let fact = fact(Probe::Discovery, &failure(FailureKind::Timeout, true));
     let evidence = fact.finding.evidence.unwrap();
     assert_eq!((evidence.method.as_str(), evidence.status, evidence.ms), ("GET", None, 9));
@@ -81,7 +81,7 @@ fn a_fact_carries_what_was_asked_and_with_what() {
 }
 
 #[test]
-fn a_minted_token_is_no_part_of_the_fact() {
+fn an_issued_token_is_not_part_of_the_fact() {
     let token = token(DOMAIN, ALL_SCOPES);
     let body = json!({"access_token": token.reveal(), "expires_in": 86_400, "token_type": "Bearer"});
     let Reading::Token(issued, fact) = reading(Probe::MachineToken, &response(200, body)) else { panic!() };
@@ -96,7 +96,7 @@ fn a_minted_token_is_no_part_of_the_fact() {
 }
 
 #[test]
-fn refused_machine_credentials() {
+fn rejected_m2m_credentials() {
     let oauth = |status, error: &str, text: &str| response(status, json!({"error": error, "error_description": text}));
     let grant = "Client is not authorized to access \"https://acme-dev.eu.auth0.com/api/v2/\". You need to create a \"client-grant\" associated to this API.";
     let off = "Grant type 'client_credentials' not allowed for the client.";
@@ -158,7 +158,7 @@ fn a_name_in_use() {
 }
 
 #[test]
-fn what_is_no_list_proves_no_free_name() {
+fn a_response_that_is_not_a_list_proves_no_free_name() {
     for answer in [response(200, json!({"hello": 1})), response(200, json!("x")), text_response(204, "")] {
         let (state, class, _) = verdict(Probe::Name, &answer);
         assert_eq!((state, class), (State::Failed, Some(Class::Api)), "{answer:?}");
@@ -185,7 +185,7 @@ fn insufficient_scope_proves_the_token_and_hides_the_rest() {
 }
 
 #[test]
-fn a_refusal_for_the_tokens_sake_is_asked_again_with_another_token() {
+fn a_rejected_token_is_replaced_and_the_request_repeated() {
     let (mut setup, mut facts) = ready(ALL_SCOPES);
     setup.connection_id = Some("con_1".into());
     let scope = refusal(403, "Insufficient scope, expected any of: read:connections", "insufficient_scope");
@@ -201,7 +201,7 @@ fn a_refusal_for_the_tokens_sake_is_asked_again_with_another_token() {
 }
 
 #[test]
-fn too_many_requests_are_asked_again_when_the_limit_opens() {
+fn rate_limited_requests_are_repeated_when_the_limit_opens() {
     let limited =
         |reset| Ok(Response { reset, ..refusal(429, "Global limit has been reached", "too_many_requests").unwrap() });
     let reset = now() + SignedDuration::from_secs(30);

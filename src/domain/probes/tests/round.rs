@@ -9,7 +9,7 @@ fn probes(asked: Vec<(Probe, Request)>) -> Vec<Probe> {
 }
 
 #[test]
-fn what_comes_after_a_question_waits_for_its_answer() {
+fn what_comes_after_a_probe_waits_for_its_result() {
     let (setup, facts) = ready(ALL_SCOPES);
     let mut round = Round::new(RoundKind::All);
     let mut next = |under_way: &[Probe]| {
@@ -23,7 +23,7 @@ fn what_comes_after_a_question_waits_for_its_answer() {
 }
 
 #[test]
-fn a_rate_limit_is_waited_for_six_times_and_no_more() {
+fn a_round_waits_for_a_rate_limit_six_times_at_most() {
     let (setup, facts) = ready(ALL_SCOPES);
     let mut round = Round::new(RoundKind::Open);
     let none = BTreeSet::new();

@@ -34,7 +34,7 @@ fn verdict(entries: Value) -> (State, Option<FieldId>, String) {
 }
 
 #[test]
-fn it_is_asked_for_a_connection_and_with_the_scope() {
+fn it_is_sent_for_a_connection_and_with_the_scope() {
     let (mut setup, facts) = created();
     let due = |setup: &Setup, facts: &Facts| {
         due(
@@ -75,7 +75,7 @@ fn the_newest_entry_about_the_connection_counts() {
 }
 
 #[test]
-fn what_the_provider_said_to_auth0_is_read_as_what_it_says_to_us() {
+fn the_providers_response_to_auth0_is_read_like_one_to_us() {
     let words = "failed to obtain access token";
     let refused = |error: Value| entry("f", 10, words, json!({"message": words, "oauthError": error}));
     let object = json!({"statusCode": 401, "data": "{\"error\":\"invalid_client\"}"});
@@ -101,13 +101,13 @@ fn what_the_provider_said_to_auth0_is_read_as_what_it_says_to_us() {
 }
 
 #[test]
-fn nobody_is_blamed_for_a_sign_in_that_was_given_up() {
+fn an_abandoned_sign_in_is_not_a_failure() {
     let denied = entry("f", 10, "The user denied the request", json!({"type": "access_denied"}));
     assert_eq!(verdict(json!([denied])), (State::Warning, None, "The sign-in was denied".into()));
 }
 
 #[test]
-fn a_user_that_is_nobody_is_noticed() {
+fn a_user_id_that_is_the_same_for_all_is_noticed() {
     for id in ["undefined", "null", "NaN", "[object Object]"] {
         let entry = json!({"date": "2026-11-22T14:10:00Z", "type": "s", "connection": "acme", "user_id": format!("oauth2|acme|{id}")});
         assert_eq!(verdict(json!([entry])).1, Some(Mapping), "{id}");
@@ -136,7 +136,7 @@ fn judged(field: FieldId, class: Class, since: impl FnOnce(&mut Facts, &Setup)) 
 }
 
 #[test]
-fn what_was_mended_since_is_not_held_against_it() {
+fn an_older_failure_does_not_count_after_a_fix() {
     let failed = judged(Script, Class::UserInput, |_, _| {});
     assert_eq!(failed, (State::Failed, "it broke".into()));
     let changed =
@@ -151,7 +151,7 @@ fn what_was_mended_since_is_not_held_against_it() {
 }
 
 #[test]
-fn without_the_scope_it_says_so() {
+fn a_missing_scope_is_reported() {
     let (mut setup, mut facts) = super::ready("read:connections");
     setup.connection_id = Some("con_1".into());
     facts.learn_token(&setup, now());

@@ -67,7 +67,7 @@ fn proofs_wait_for_the_domain_and_the_plan_wants_none_of_them() {
 }
 
 #[test]
-fn names_of_answers_are_kept_and_read() {
+fn names_of_results_are_stored_and_read() {
     for probe in Probe::ALL {
         let text = serde_json::to_string(&BTreeMap::from([(probe, 1)])).unwrap();
         assert_eq!(serde_json::from_str::<BTreeMap<Probe, u8>>(&text).unwrap(), BTreeMap::from([(probe, 1)]), "{text}");
@@ -94,7 +94,7 @@ fn signing_keys() {
 }
 
 #[test]
-fn the_time_at_the_tenant_is_kept_and_a_strangers_is_not() {
+fn the_tenants_time_is_kept_and_another_servers_is_not() {
     let (setup, facts) = with_secret();
     let dated = |issuer: &str| {
         let date = Some(now() - SignedDuration::from_mins(15));
@@ -106,7 +106,7 @@ fn the_time_at_the_tenant_is_kept_and_a_strangers_is_not() {
 }
 
 #[test]
-fn custom_domains_are_read_and_who_may_not_hears_nothing() {
+fn custom_domains_are_read_and_a_missing_scope_is_not_reported() {
     let (setup, facts) = ready(&format!("{ALL_SCOPES} read:custom_domains"));
     assert!(proofs(&setup, &facts, now(), RoundKind::Open).contains(&Probe::CustomDomains));
     assert!(
@@ -126,7 +126,7 @@ fn custom_domains_are_read_and_who_may_not_hears_nothing() {
 }
 
 #[test]
-fn a_code_that_nobody_issued_tells_whether_the_client_is_known() {
+fn a_made_up_code_shows_whether_the_client_is_known() {
     let accepted = oauth(403, "invalid_grant", "Invalid authorization code");
     let secret = (State::Failed, Some(Auth0ClientSecret));
     let settings = (State::Failed, Some(Auth0ClientId));
@@ -170,7 +170,7 @@ fn an_outage_of_the_token_endpoint_is_called_one() {
 }
 
 #[test]
-fn the_control_must_be_refused() {
+fn the_control_must_be_rejected() {
     let unclear = (State::Inconclusive, Some(Auth0ClientSecret));
     for (answer, wanted) in [
         (oauth(401, "access_denied", "Unauthorized"), (State::Ok, None)),
@@ -182,7 +182,7 @@ fn the_control_must_be_refused() {
 }
 
 #[test]
-fn the_control_comes_after_a_yes_and_neither_within_a_day() {
+fn the_control_follows_a_success_and_neither_is_repeated_within_a_day() {
     let (setup, mut facts) = with_secret();
     learn(&mut facts, &setup, Probe::Application, Finding::ok("there"), of_application(None));
     let daily = |probe: &Probe| probe.row().repeat == Repeat::Daily && probe.row().server != Server::Provider;
@@ -235,7 +235,7 @@ fn the_secret_is_sent_as_the_application_wants_it() {
 }
 
 #[test]
-fn a_basic_header_that_comes_back_is_taken_out() {
+fn a_basic_header_in_a_response_is_masked() {
     let (setup, mut facts) = with_secret();
     let basic = Some("client_secret_basic");
     learn(&mut facts, &setup, Probe::Application, Finding::ok("there"), of_application(basic));
@@ -247,7 +247,7 @@ fn a_basic_header_that_comes_back_is_taken_out() {
 }
 
 #[test]
-fn without_a_callback_the_control_tells_whether_the_id_is_known() {
+fn without_a_callback_the_control_shows_whether_the_id_is_known() {
     let (mut setup, mut facts) = with_secret();
     setup.clear(CallbackUrls);
     set(&mut setup, ApiToken, token(DOMAIN, "create:connections").reveal());
@@ -261,7 +261,7 @@ fn without_a_callback_the_control_tells_whether_the_id_is_known() {
 }
 
 #[test]
-fn another_things_secret_goes_to_nobody() {
+fn a_secret_of_another_field_is_sent_nowhere() {
     let (mut setup, mut facts) = with_secret();
     learn(&mut facts, &setup, Probe::Application, Finding::ok("there"), of_application(None));
     set(&mut setup, Auth0ClientSecret, "provider-secret");
@@ -269,7 +269,7 @@ fn another_things_secret_goes_to_nobody() {
 }
 
 #[test]
-fn a_callback_that_auth0_goes_on_with_is_registered() {
+fn a_callback_that_auth0_accepts_is_registered() {
     let mismatch = "Callback URL mismatch. The provided redirect_uri is not in the list of allowed callback URLs.";
     let unclear = (State::Inconclusive, Some(CallbackUrls));
     let not_registered = (State::Failed, Some(CallbackUrls));
@@ -297,7 +297,7 @@ fn a_callback_that_auth0_goes_on_with_is_registered() {
 }
 
 #[test]
-fn a_callback_that_nobody_registered_must_be_refused() {
+fn an_unregistered_callback_must_be_rejected() {
     let unclear = (State::Inconclusive, Some(CallbackUrls));
     for (answer, wanted) in [
         (text_response(403, "Callback URL mismatch."), (State::Ok, None)),
@@ -310,7 +310,7 @@ fn a_callback_that_nobody_registered_must_be_refused() {
 }
 
 #[test]
-fn the_first_five_callbacks_that_are_no_patterns_are_asked() {
+fn the_first_five_callbacks_that_are_not_patterns_are_checked() {
     let (mut setup, mut facts) = with_secret();
     set(
         &mut setup,

@@ -1,4 +1,4 @@
-//! What was copied along with a script and surrounds it. The parser's words wouldn't help there.
+//! What was copied along with a script and surrounds it. The parser's message wouldn't help there.
 
 use super::remark::{Place, Remark};
 
@@ -6,7 +6,7 @@ use super::remark::{Place, Remark};
 const ENTITIES: [(&str, &str); 7] =
     [("&gt;", ">"), ("&lt;", "<"), ("&quot;", "\""), ("&#39;", "'"), ("&#x27;", "'"), ("&nbsp;", " "), ("&amp;", "&")];
 
-/// What surrounds the script, as far as its first and its last line show it.
+/// What surrounds the script, by its first and its last line.
 pub fn remark(script: &str) -> Option<Remark> {
     let text = script.trim_matches(|char: char| char.is_whitespace() || char == '\u{feff}');
     let (first, last) =

@@ -1,4 +1,4 @@
-//! What stands beside the function. Auth0 accepts one function and nothing else.
+//! Code beside the function. Auth0 accepts one function and nothing else.
 
 use super::remark::{Remark, clipped, opening};
 use super::shape::SIGNATURE;
@@ -24,7 +24,7 @@ pub fn expression(tree: &Tree, expression: &Expression) -> Option<Remark> {
             let same = callee.is_function() && tree.text(callee.span()) == tree.text(argument.span());
             same.then(|| twice(tree, argument.span()))
         }
-        // What they result in is unknown. It may be a function.
+        // The value of such an expression is unknown, and may be a function.
         Expression::SequenceExpression(_) | Expression::ConditionalExpression(_) => None,
         Expression::LogicalExpression(_) | Expression::NewExpression(_) => None,
         Expression::ClassExpression(_) => at(Remark::failure("The script is a class", ONLY, SIGNATURE)),
@@ -145,7 +145,7 @@ fn exported<'a>(tree: &Tree<'a>, statement: &Statement<'a>) -> Option<&'a str> {
     }
 }
 
-/// What stands before a function in one statement: `const f =`, `module.exports =`, `fetchUserProfile:`.
+/// What is before a function in one statement: `const f =`, `module.exports =`, `fetchUserProfile:`.
 fn head(tree: &Tree, statement: &Statement) -> Option<String> {
     match statement {
         Statement::VariableDeclaration(declaration) => {

@@ -124,7 +124,7 @@ const KNOWN: &[&str] = &[
     "configuration",
 ];
 
-/// Globals of Auth0's early years that are gone, and the module that each was.
+/// Globals that Auth0 once had, and the module that each was.
 const GONE: &[(&str, &str)] = &[
     ("_", "lodash"),
     ("async", "async"),
@@ -207,7 +207,7 @@ pub fn known() -> impl Iterator<Item = &'static str> {
     KNOWN.iter().copied()
 }
 
-/// The module that a global of Auth0's early years was.
+/// The module that a former global was.
 pub fn gone(name: &str) -> Option<&'static str> {
     GONE.iter().find(|(gone, _)| *gone == name).map(|(_, module)| *module)
 }

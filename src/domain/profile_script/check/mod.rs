@@ -1,7 +1,7 @@
 //! Checks a custom script before it runs: syntax, names, modules, and what it gives Auth0. Auth0 itself stores every script, so
 //! without this the first user who signs in finds the error.
 //!
-//! Rule: a failure is what can't run or what lets no user sign in. Whatever may be meant so is a doubt.
+//! Rule: a failure is what can't run or lets no user sign in. Whatever may be intended is a doubt.
 
 mod around;
 mod beside;
@@ -37,7 +37,7 @@ pub struct Checked {
     pub remarks: Vec<Remark>,
     /// The URLs that the script requests.
     pub requested: Vec<Requested>,
-    /// It requests with a package that decompresses nothing by itself, and decompresses nothing either.
+    /// Neither the package that it sends requests with nor the script itself decompresses responses.
     pub leaves_packed: bool,
 }
 
@@ -57,7 +57,7 @@ impl Checked {
     }
 }
 
-/// Checks a script. It says all that is wrong, as far as it can be read.
+/// Checks a script, and reports everything that is wrong in the part that can be parsed.
 pub fn check(script: &str) -> Checked {
     if script.trim().is_empty() {
         let why = "Auth0 needs a function to call.";
@@ -93,7 +93,7 @@ pub fn too_long(script: &str) -> Option<Remark> {
     (length > limits::SCRIPT_MAX).then(|| Remark::failure("The script is too long", why(), "Shorten the script."))
 }
 
-/// The parser needs a time that grows with the square of the depth, so a deeper script could stop the program.
+/// The parser's time grows with the square of the depth, so a deeper script could hang the program.
 const NESTING_MAX: usize = 200;
 
 /// Measured with 200 of the deepest brackets: 0.9 MB, and 3 MB in a debug build.
@@ -146,7 +146,7 @@ fn read(script: &str) -> Checked {
     checked
 }
 
-/// The checks that need no certain function.
+/// The checks that also apply to a text without Auth0's function.
 fn of_tree(tree: &Tree, main: Option<Main>) -> Checked {
     let requested = urls::requested(tree);
     let mut remarks = syntax::remarks(tree);
@@ -186,7 +186,7 @@ fn is_typescript(script: &str) -> bool {
     fits(&expression, language) || fits(&statements, language) || fits(&statements, SourceType::ts())
 }
 
-/// Why a text isn't one expression: with a look at what would make it one.
+/// Why a text isn't one expression, and what would make it one.
 fn explained(script: &str, tree: &Tree) -> Checked {
     if let Some((_, place, entity)) = around::without_entities(script).filter(|(plain, ..)| is_expression(plain)) {
         let why = format!("{entity} is an HTML entity.");

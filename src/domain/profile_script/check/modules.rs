@@ -1,7 +1,7 @@
 //! The modules that a script loads, and whether Auth0 has them.
 //!
 //! Sources: Auth0, "Migrate from Node.js 16 to Node.js 18", for the versions that were removed; the list behind "Can I
-//! require" for those that are there.
+//! require" for those that exist.
 
 use super::near::is_slip;
 use super::remark::{MOST, Remark, Weight, clipped};
@@ -9,7 +9,7 @@ use super::tree::Tree;
 use oxc_ast::AstKind;
 use oxc_ast::ast::{Argument, CallExpression, Expression};
 
-/// Modules that Auth0 never had, and what it has in their place.
+/// Modules that Auth0 never had, and what it has instead.
 const ABSENT: &[(&str, &str)] = &[("request-promise", "request"), ("request-promise-native", "request")];
 
 /// Modules of Node.js, and those that scripts at Auth0 often load. Any other one may be there, too.
@@ -62,7 +62,7 @@ pub enum Had {
     Present,
     /// A file beside the script, which Auth0 doesn't store.
     File,
-    /// Never. This module is there in its place.
+    /// Never. Auth0 has this module instead.
     Absent(&'static str),
     /// No longer in this version.
     Removed,

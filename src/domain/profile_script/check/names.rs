@@ -28,7 +28,7 @@ pub fn remarks(tree: &Tree, main: Option<Main>) -> Vec<Remark> {
             continue;
         }
         let used: Vec<Use> = references.iter().map(|id| Use::of(tree, *id)).collect();
-        // In sloppy mode, an assignment makes the name a global. And typeof may ask for any name.
+        // In sloppy mode, an assignment makes the name a global. And typeof works with any name.
         let elsewhere = used.iter().any(|one| one.is_asked || one.is_written && !one.is_strict);
         let node_has_it = name == "crypto" && used.iter().all(|one| one.is_web_crypto);
         if !elsewhere && !node_has_it {
@@ -85,7 +85,7 @@ fn undeclared(tree: &Tree, main: Option<Main>, name: &str, used: &[Use]) -> Opti
                 None => format!("{shown} is a module, and the script doesn't load it."),
             };
             if name == "request" {
-                // Auth0's own examples still use it so.
+                // Auth0's own examples still use it like this.
                 weight = Weight::Doubt;
             }
             (why, format!("Add const {shown} = require('{module}') to the function."))
@@ -166,7 +166,7 @@ fn visible(tree: &Tree, one: &Use) -> Vec<(SymbolId, String)> {
     all.map(|symbol| (symbol, scoping.symbol_name(symbol).to_owned())).collect()
 }
 
-/// Each sign-in gets there: no condition, loop, catch or error handler is around it, and the script hasn't called back.
+/// Each sign-in reaches it: no condition, loop, catch or error handler is around it, and the script hasn't called back.
 pub fn always_runs(tree: &Tree, node: NodeId) -> bool {
     let nodes = tree.semantic.nodes();
     let mut inner = nodes.kind(node).span();

@@ -1,4 +1,4 @@
-//! The name that somebody probably meant.
+//! The name that was probably meant.
 
 use crate::domain::alike::edits;
 
@@ -24,7 +24,7 @@ pub fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<&
 
 /// One letter is wrong, missing, extra or in the other case, or two neighbors are swapped.
 pub fn is_slip(name: &str, other: &str) -> bool {
-    // One end is the same then, which spares most names the count.
+    // A slip leaves the first or the last letter as it is, so most names need no `distance`.
     let ends = |text: &str| (text.bytes().next(), text.bytes().next_back());
     let ((first, last), (other_first, other_last)) = (ends(name), ends(other));
     let is_near = name.len().abs_diff(other.len()) <= 1 && (first == other_first || last == other_last);

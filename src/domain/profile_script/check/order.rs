@@ -17,7 +17,7 @@ pub fn remarks(tree: &Tree) -> Vec<Remark> {
     remarks
 }
 
-/// A failure if each sign-in gets there.
+/// A failure if each sign-in reaches it.
 fn weight(tree: &Tree, node: NodeId) -> Weight {
     if always_runs(tree, node) { Weight::Failure } else { Weight::Doubt }
 }

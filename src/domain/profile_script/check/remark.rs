@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// How many remarks of one kind are kept. More of them say nothing more.
+/// How many remarks of one kind are kept. More of them would add nothing.
 pub const MOST: usize = 20;
 
 /// How much a remark weighs, the heaviest first.
@@ -52,9 +52,9 @@ pub struct Remark {
     pub why: String,
     pub fix: String,
     pub place: Option<Place>,
-    /// It shows while the script runs: as a call that fails, or as a profile without an ID.
+    /// It only shows when the script runs: as a call that fails, or as a profile without an ID.
     pub shows: bool,
-    /// It is about a URL that only this computer or its network can reach, where a tenant on this computer is too.
+    /// It is about a URL that only this computer or its network can reach. A tenant on this computer can reach it too.
     pub is_near: bool,
 }
 

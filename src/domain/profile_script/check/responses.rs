@@ -1,4 +1,4 @@
-//! Responses that are read in the wrong way: a promise that isn't awaited, or the body of axios outside of data.
+//! Responses that are read incorrectly: a promise that isn't awaited, or the body of axios outside of data.
 
 use super::modules::loaded_by;
 use super::names::always_runs;

@@ -66,7 +66,7 @@ fn calls_with(tree: &Tree, main: Main, name: &str) -> bool {
     })
 }
 
-/// A parameter list that the callback can't be reached through.
+/// Reports a parameter list through which the script can't call the callback.
 fn parameters(tree: &Tree, main: Main) -> Option<Remark> {
     let list = main.parameters();
     if list.rest.is_some() || is_free(tree, main) {
@@ -148,7 +148,7 @@ fn callback(tree: &Tree, main: Main) -> Option<Remark> {
         return None;
     }
     let (symbol, name, span) = main.parameter(2)?;
-    // It is called by another name. The check of names says so.
+    // It is called by another name, which the check of names reports.
     let mut undeclared = tree.semantic.scoping().root_unresolved_references().keys();
     if undeclared.any(|other| ["cb", "callback", "done", "next"].contains(&other.as_str())) {
         return None;

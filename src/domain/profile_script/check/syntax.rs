@@ -9,7 +9,7 @@ use crate::domain::safe_text::is_invisible;
 /// What Auth0's JavaScript engine rejects, in the order of the parser.
 pub fn remarks(tree: &Tree) -> Vec<Remark> {
     let mut remarks: Vec<Remark> = Vec::new();
-    // Where the parser stopped, a declaration without a value is the result of what stopped it.
+    // If the parser stopped there, a declaration without a value is only a consequence.
     let stopped_at = tree.complaints.last().filter(|_| tree.stopped).map(Complaint::begin);
     let is_result = |one: &&Complaint| one.message.starts_with("Missing init") && Some(one.end()) == stopped_at;
     for complaint in tree.complaints.iter().filter(|one| !is_result(one)).take(MOST) {
@@ -22,7 +22,7 @@ pub fn remarks(tree: &Tree) -> Vec<Remark> {
     remarks
 }
 
-/// A text without the word function. It may be misspelled.
+/// The text doesn't contain the word function, which may be misspelled.
 pub fn no_function(script: &str) -> Remark {
     let word = word_after(script, 0);
     if nearest(word, ["function"].into_iter()).is_some() {
@@ -232,7 +232,7 @@ fn unexpected_title(found: &str) -> String {
     }
 }
 
-/// A word as it is, and a sign in quotes, so that it isn't read as one of the sentence.
+/// A word as it is, and a sign in quotes, since it could be read as punctuation.
 fn quoted(found: &str) -> String {
     let shown = clipped(found.trim(), 30);
     if shown.starts_with(is_part) { shown } else { format!("\"{shown}\"") }

@@ -1,5 +1,5 @@
 use super::*;
-use crate::domain::catalogue;
+use crate::domain::catalog;
 use crate::domain::profile_script::{CallKind, Mapping, UserCall, generate};
 use proptest::prelude::*;
 
@@ -71,7 +71,7 @@ fn generated_scripts_pass() {
             assert_eq!(remarks(&script), [], "{script}");
         }
     }
-    for provider in catalogue::keys().filter_map(catalogue::find) {
+    for provider in catalog::keys().filter_map(catalog::find) {
         let script = generate(&provider.user_detail_url, &provider.call, Some(&provider.mapping), "id");
         let placeholder = provider.user_detail_url.contains('{');
         let found = check(&script).remarks;

@@ -1,4 +1,4 @@
-//! A script for the parser: as the one expression that Auth0 accepts, or as statements. And places in it.
+//! A script for the parser, as the one expression that Auth0 accepts or as statements, and the places in it.
 
 use super::remark::Place;
 use oxc_allocator::Allocator;
@@ -112,7 +112,7 @@ fn after_space(script: &str, at: usize) -> usize {
     }
 }
 
-/// What the parser says against a text.
+/// An error that the parser reports.
 pub struct Complaint {
     pub message: String,
     /// Offset, length and label of each place that it names. The first is the place itself.
@@ -166,7 +166,7 @@ impl<'a> Tree<'a> {
         Self { script, code, program, complaints: complaints.collect(), semantic: built.semantic, stopped }
     }
 
-    /// It is what the language allows.
+    /// The script is valid JavaScript.
     pub fn is_clean(&self) -> bool {
         !self.stopped && self.complaints.is_empty()
     }

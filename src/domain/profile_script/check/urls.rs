@@ -93,7 +93,7 @@ fn is_url_name(name: &str) -> bool {
     ["url", "uri", "endpoint", "href"].iter().any(|end| name.ends_with(end))
 }
 
-/// `{USER_DETAIL_URL}`, `<instance>`, `YOUR_DOMAIN`: somebody should have replaced it.
+/// A placeholder that wasn't replaced: `{USER_DETAIL_URL}`, `<instance>`, `YOUR_DOMAIN`.
 fn is_placeholder(url: &str) -> bool {
     let pair =
         |open: char, close: char| url.find(open).is_some_and(|at| url[at..].find(close).is_some_and(|end| end > 1));

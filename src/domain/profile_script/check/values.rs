@@ -81,7 +81,7 @@ fn plain<'a, 'b>(value: &'b Expression<'a>) -> &'b Expression<'a> {
         Expression::TemplateLiteral(template) if template.expressions.len() == 1 => template.expressions.first(),
         _ => None,
     };
-    // Once is enough: nobody wraps a value twice.
+    // Values are rarely wrapped twice.
     inner.map_or(value, |inner| inner.without_parentheses())
 }
 

@@ -19,7 +19,7 @@ pub struct Values {
 pub fn values_of(script: &str, client_id: &str) -> Option<Values> {
     current(script, client_id).or_else(|| {
         let old = Old::read(&tokens(script)?)?;
-        // What would change on the way has a reason that the user should hear.
+        // Replacing `email_verified: true` changes what the script does, so the user should see the reason.
         let plain = !old.is_verified;
         plain.then_some(Values { url: old.url, call: old.call, mapping: old.mapping })
     })
@@ -150,13 +150,13 @@ fn path(place: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::catalogue;
+    use crate::domain::catalog;
 
     #[test]
     fn most_generated_scripts_are_traced_to_their_values() {
         let (mut same, mut all) = (0, 0);
-        for (key, _) in catalogue::names() {
-            let Some(provider) = catalogue::find(key) else { continue };
+        for (key, _) in catalog::names() {
+            let Some(provider) = catalog::find(key) else { continue };
             let script = generate(&provider.user_detail_url, &provider.call, Some(&provider.mapping), "key");
             all += 1;
             if let Some(values) = values_of(&script, "key") {

@@ -9,7 +9,7 @@ pub enum Token<'s> {
     Sign(char),
 }
 
-/// None if the script has what an old one hasn't: an escape, a gap in a template, or a text without an end.
+/// None if the script contains what no old one does: an escape, a gap in a template, or an unterminated text.
 pub fn tokens(script: &str) -> Option<Vec<Token<'_>>> {
     let mut tokens = Vec::new();
     let mut rest = script.trim_start();

@@ -75,7 +75,7 @@ fn nothing_is_left(left: &str, [before, secret, after]: [&str; 3], chain: &[usiz
 }
 
 #[test]
-fn a_secret_in_any_writing_is_masked() {
+fn a_secret_in_any_encoding_is_masked() {
     let known = "pS3c+r/et=%41&Zq~9xKü\\n\"2m<w>'7";
     let redactor = Redactor::new([&Secret::new(known)]);
     for (one, (name, _)) in ENCODINGS.iter().enumerate() {
@@ -170,7 +170,7 @@ fn a_text_that_was_packed_often_ends_the_search() {
 
 proptest! {
     #[test]
-    fn prop_no_writing_of_a_secret_survives(
+    fn prop_no_encoding_of_a_secret_survives(
         secret in "[ -~üß😀]{8,40}",
         before in "[a-z .:\"'=<>{}]{0,9}",
         after in "[ -~ü]{0,9}",

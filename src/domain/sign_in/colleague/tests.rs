@@ -104,7 +104,7 @@ fn the_link_leads_to_a_callback_url_that_a_colleague_can_reach() {
 }
 
 #[test]
-fn the_log_tells_how_it_ended() {
+fn the_log_shows_how_it_ended() {
     let ours = Some("a0connect-1");
     let others = entry("s", Some("a0connect-2"), "");
     let (watch, sent) = watched(&[log(&[]), log(std::slice::from_ref(&others)), log(&[entry("s", ours, ""), others])]);
@@ -140,7 +140,7 @@ fn without_correlation_ids_time_connection_and_client_must_do() {
 }
 
 #[test]
-fn the_time_runs_out_and_a_log_that_cannot_be_read_says_so() {
+fn the_time_runs_out_and_an_unreadable_log_is_reported() {
     let (watch, sent) = watched(&[log(&[])]);
     assert_eq!((failed(&watch), sent), (("1", "The link wasn't used within 60 s"), 12));
     assert!(watch.is_unused);

@@ -9,7 +9,7 @@ use crate::domain::finding::{Actor, Class, Finding};
 #[derive(Clone, Debug, PartialEq)]
 pub enum PopUp {
     /// Allowed Web Origins doesn't list the page's origin, so Auth0 sends it no message.
-    /// `can_add`: a0connect could add one for the time of the sign-in.
+    /// `can_add`: a0connect could add one for the duration of the sign-in.
     NoOrigin {
         origin: String,
         application: String,
@@ -27,7 +27,8 @@ pub enum PopUp {
         seconds: i64,
         origin: String,
     },
-    /// The browser hides the response of the token endpoint, and why. `listed`: Allowed Web Origins lists the origin, if known.
+    /// The browser hides the response of the token endpoint from the page. `listed`: Allowed Web Origins lists the
+    /// origin, if known.
     Unreachable {
         origin: String,
         application: String,

@@ -1,8 +1,8 @@
 //! Pop-up mode: a page of a0connect's own signs in the way Auth0's single-page SDK does (`loginWithPopup`), and reports each
 //! step to the terminal.
 //!
-//! The page makes the code verifier itself, and never shows it to anybody. State and nonce are the terminal's, so that the
-//! terminal can verify the ID token. What the page reports is untrusted.
+//! The page makes the code verifier itself, and never reveals it. State and nonce come from the terminal, which can therefore
+//! verify the ID token. What the page reports is untrusted.
 
 mod causes;
 mod page;

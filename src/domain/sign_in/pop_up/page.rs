@@ -4,7 +4,7 @@ use super::report::LONGEST_TOKEN;
 use crate::domain::parse::origin_of;
 use crate::domain::safe_text::percent_encoded;
 use crate::domain::sign_in::callback::Loopback;
-use crate::domain::sign_in::once::Once;
+use crate::domain::sign_in::one_time::OneTimeValues;
 use serde_json::json;
 
 /// The path of the page, and of its reports. The second one of each if the callback URL has the first.
@@ -13,7 +13,7 @@ const REPORT: [&str; 2] = ["/a0connect/report", "/a0connect/reports"];
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Page {
-    /// Of the callback URL, so that Auth0's message comes to the page.
+    /// That of the callback URL, since Auth0 sends its message there.
     pub origin: String,
     pub path: &'static str,
     pub report_path: &'static str,
@@ -36,24 +36,28 @@ pub(in crate::domain::sign_in) struct Asked<'a> {
 }
 
 impl Page {
-    pub(in crate::domain::sign_in) fn new(callback: &Loopback, once: &Once, asked: &Asked) -> Option<Self> {
+    pub(in crate::domain::sign_in) fn new(
+        callback: &Loopback,
+        one_time: &OneTimeValues,
+        asked: &Asked,
+    ) -> Option<Self> {
         let free = |paths: [&'static str; 2]| if callback.path == paths[0] { paths[1] } else { paths[0] };
         let values = json!({
             "authorize": asked.authorize_url,
             "token": format!("{}/oauth/token", asked.base),
             "clientId": asked.client_id,
             "redirectUri": callback.url,
-            "state": once.state,
+            "state": one_time.state,
             "seconds": asked.seconds,
             "report": free(REPORT),
-            "key": once.page_key,
+            "key": one_time.page_key,
             "longest": LONGEST_TOKEN,
         });
         Some(Self {
             origin: origin_of(&callback.url)?,
             path: free(PAGE),
             report_path: free(REPORT),
-            key: once.page_key.clone(),
+            key: one_time.page_key.clone(),
             tenant: origin_of(asked.base)?,
             values: in_script(&values.to_string()),
         })
@@ -65,7 +69,7 @@ impl Page {
     }
 }
 
-/// JSON with the same meaning that a browser can't take for the end of a `script` element, or for a comment in it.
+/// JSON with the same meaning. A browser can't mistake it for the end of a `script` element, or for a comment in one.
 fn in_script(json: &str) -> String {
     // In JSON, these three can only be inside of a text.
     json.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026")
@@ -77,8 +81,8 @@ mod tests {
     use crate::domain::parse::is_listed;
     use proptest::prelude::*;
 
-    fn once(state: &str) -> Once {
-        Once {
+    fn once(state: &str) -> OneTimeValues {
+        OneTimeValues {
             state: state.to_owned(),
             nonce: "n".into(),
             verifier: "v".into(),

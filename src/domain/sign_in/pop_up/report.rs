@@ -18,7 +18,7 @@ pub enum Report {
     Blocked,
     /// The window was opened at the authorize URL.
     Opened,
-    /// The window was closed, or the page can't see it any longer.
+    /// The window was closed, or the page can no longer see it.
     Closed,
     /// Auth0's message came, with a code and the right state.
     Code,

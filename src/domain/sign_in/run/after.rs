@@ -22,7 +22,7 @@ impl Run {
         self.attempt.fact(known)
     }
 
-    /// The log of the tenant tells more than the browser's URL.
+    /// The tenant's log says more than the browser's URL.
     pub(super) fn explain(&mut self, known: Known) {
         self.log_tries = 0;
         self.stage = if known.has_api() && known.may("read:logs") { Stage::Log } else { self.after_log(known) };
@@ -36,28 +36,28 @@ impl Run {
         if open && known.holds(Probe::Discovery) { Stage::Probe } else { Stage::Done }
     }
 
-    pub(super) fn take_log(&mut self, answer: &HttpResult, known: Known) {
+    pub(super) fn take_log(&mut self, result: &HttpResult, known: Known) {
         self.log_tries += 1;
         let (begun_at, client_id) = (self.attempt.begun_at, self.client_id(known));
-        let sought = Sought { correlation_id: &self.once.correlation_id, begun_at, client_id };
+        let sought = Sought { correlation_id: &self.one_time.correlation_id, begun_at, client_id };
         let redactor = self.redactor(known);
         let told =
-            match answer.as_ref().ok().filter(|response| response.status == 200).and_then(|response| response.json()) {
-                Some(body) => log::told(&body, &sought, known, &redactor),
-                None => log::Told::Nothing,
+            match result.as_ref().ok().filter(|response| response.status == 200).and_then(|response| response.json()) {
+                Some(body) => log::judge_log(&body, &sought, known, &redactor),
+                None => log::LogVerdict::Nothing,
             };
         match told {
-            log::Told::Nothing if self.log_tries < LOG_TRIES => {
+            log::LogVerdict::Nothing if self.log_tries < LOG_TRIES => {
                 self.wait_until = Some(known.now + LOG_PAUSE);
                 return;
             }
-            log::Told::Nothing => {}
-            log::Told::WentWell => {
+            log::LogVerdict::Nothing => {}
+            log::LogVerdict::WentWell => {
                 if let Some(failure) = self.failure.take() {
                     self.fail(refined::by_success(failure, &self.attempt.callback));
                 }
             }
-            log::Told::Failed(failure) => {
+            log::LogVerdict::Failed(failure) => {
                 if let Some(known_so_far) = self.failure.take() {
                     self.fail(refined::by_log(known_so_far, *failure));
                 }
@@ -69,8 +69,8 @@ impl Run {
         }
     }
 
-    pub(super) fn take_removal(&mut self, mut removal: Removal, answer: &HttpResult, known: Known) -> Settled {
-        removal.take(answer, known.now);
+    pub(super) fn take_removal(&mut self, mut removal: Removal, result: &HttpResult, known: Known) -> Settled {
+        removal.take(result, known.now);
         let next = removal.next(known);
         self.stage = Stage::Remove(removal);
         match next {

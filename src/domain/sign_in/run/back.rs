@@ -6,7 +6,7 @@ use crate::domain::fields::FieldId::*;
 use crate::domain::http::{HttpResult, Request, evidence};
 use crate::domain::known::Known;
 use crate::domain::secret::Secret;
-use crate::domain::sign_in::causes::{Failed, Own, reached, step_of};
+use crate::domain::sign_in::causes::{Failed, LocalFailure, reached, step_of};
 use crate::domain::sign_in::returned::Returned;
 use crate::domain::sign_in::signature::{Key, Signed, Verified};
 use crate::domain::sign_in::steps::StepId;
@@ -44,16 +44,16 @@ impl Run {
         }
     }
 
-    pub(super) fn take_exchanged(&mut self, code: &Secret, request: &Request, answer: &HttpResult, known: Known) {
+    pub(super) fn take_exchanged(&mut self, code: &Secret, request: &Request, result: &HttpResult, known: Known) {
         let redactor = self.redactor(known).and([code]);
-        let proof = evidence(request, answer, &redactor);
-        let id_token = answer.as_ref().ok().filter(|response| response.status == 200).and_then(|response| {
+        let proof = evidence(request, result, &redactor);
+        let id_token = result.as_ref().ok().filter(|response| response.status == 200).and_then(|response| {
             let json = response.json()?;
             Some(json.get("id_token").and_then(serde_json::Value::as_str).map(Secret::new))
         });
         let Some(id_token) = id_token else {
             let host = Auth0Domain;
-            let symptoms = Symptoms::new("exchange the code", request, host, answer, known.setup, &redactor);
+            let symptoms = Symptoms::new("exchange the code", request, host, result, known.setup, &redactor);
             let finding = diagnosis::client_exchange(&symptoms).with(proof.clone());
             let step = StepId::CodeExchange;
             self.fail(Failed { step, reached: step, cause: "", finding, evidence: Some(proof.short()) });
@@ -62,7 +62,7 @@ impl Run {
         self.set_seen(StepId::CodeExchange, Some(proof.short()), known.now);
         match id_token {
             Some(token) => self.take_token(token, known),
-            None => self.end_here(&Own::NoToken, known),
+            None => self.end_here(&LocalFailure::NoToken, known),
         }
     }
 
@@ -77,7 +77,7 @@ impl Run {
             }
             (other, _) => {
                 let name = self.redactor(known).clean(other.unwrap_or("no algorithm"), 40);
-                self.end_here(&Own::Algorithm(name), known);
+                self.end_here(&LocalFailure::Algorithm(name), known);
             }
         }
     }
@@ -85,12 +85,12 @@ impl Run {
     pub(super) fn take_verified(&mut self, verified: Verified, known: Known) {
         let claims = match verified {
             Ok(claims) => claims,
-            Err(why) => return self.end_here(&Own::Signature(why), known),
+            Err(why) => return self.end_here(&LocalFailure::Signature(why), known),
         };
         let expected = Expected {
             issuer: known.setup.domain().map(|domain| domain.issuer()).unwrap_or_default(),
             client_id: self.client_id(known),
-            nonce: &self.once.nonce,
+            nonce: &self.one_time.nonce,
             now: known.now,
         };
         let signed_in = match token::signed_in(&claims, &expected, &self.redactor(known)) {

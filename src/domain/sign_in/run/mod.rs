@@ -1,5 +1,5 @@
-//! One sign-in, request by request. The wizard and the command drive it: [`Run::next`] is what to do, [`Run::take`] is what
-//! came of it. Everything else follows from these values, so both judge an attempt alike.
+//! One sign-in, request by request. The wizard and the command drive it: [`Run::next`] says what to do, and [`Run::take`]
+//! takes the outcome. Everything else follows from these values, so both judge an attempt alike.
 //!
 //! A callback URL that it adds is journaled before it is sent, and removed on every way of ending.
 
@@ -10,9 +10,9 @@ mod pop_up;
 mod start;
 
 use super::callback::Loopback;
-use super::causes::{Failed, Own, diagnosed};
+use super::causes::{Failed, LocalFailure, diagnosed};
 use super::client::{self, Client};
-use super::once::Once;
+use super::one_time::OneTimeValues;
 use super::pop_up::{CLOSED, Page, PopUp, SILENT};
 use super::removal::{self, Lists, NextRemoval, Removal};
 use super::returned::Returned;
@@ -34,11 +34,11 @@ use start::{may_read_application, obstacle};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Choice {
     pub mode: Mode,
-    /// How long the browser is waited for.
+    /// How long to wait for the browser.
     pub limit: SignedDuration,
-    /// A callback URL may be added for the time of the sign-in, if none can be listened at.
+    /// A callback URL may be added for the duration of the sign-in, if a0connect can't listen at any.
     pub add_callback: bool,
-    /// It uses an application that is created for it and deleted afterwards, since the connection isn't enabled for the
+    /// It uses an application that is created for it and deleted afterwards. The connection isn't enabled for the
     /// user's application yet. Only in redirect mode.
     pub temporary_application: bool,
 }
@@ -52,39 +52,39 @@ impl Default for Choice {
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Next {
-    /// Listen at this callback URL. Port 0: at a free one. Then [`Took::Listening`].
+    /// Listen at this callback URL. Port 0: at a free one. Then [`Event::Listening`].
     Listen(Loopback),
-    /// Write `temporary` to the journal if there is one, then send this. Then [`Took::Answered`].
+    /// Write `temporary` to the journal if there is one, then send this. Then [`Event::Response`].
     Send {
         request: Request,
         temporary: Option<Temporary>,
     },
-    /// Open the link, and wait for the browser until then. Then [`Took::Returned`] or [`Took::TimedOut`].
+    /// Open the link, and wait for the browser until then. Then [`Event::Returned`] or [`Event::TimedOut`].
     Browse {
         until: Timestamp,
     },
-    /// Verify the signature. Then [`Took::Verified`].
+    /// Verify the signature. Then [`Event::Verified`].
     Verify(Signed),
-    /// Check the values again, since they may explain the failure. Then [`Took::Probed`].
+    /// Check the values again, since they may explain the failure. Then [`Event::Probed`].
     Probe,
     WaitUntil(Timestamp),
     Done,
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub enum Took {
+pub enum Event {
     /// The port, or the system's words.
     Listening(Result<u16, String>),
-    Answered(Request, HttpResult),
+    Response(Request, HttpResult),
     Returned(Returned),
     TimedOut,
     Verified(Verified),
     Probed,
-    /// The callback URL couldn't be written down, so it wasn't sent.
+    /// The callback URL couldn't be written to the journal, so it wasn't sent.
     NotSent(Finding),
     /// The user ended it. It may come at any time.
     Canceled,
-    /// The user doesn't wait for the removal any longer.
+    /// The user no longer waits for the removal.
     Abandoned,
 }
 
@@ -92,7 +92,7 @@ pub enum Took {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Settled {
     Nothing,
-    /// The application doesn't have this callback URL any longer.
+    /// The application no longer has this callback URL.
     Removed(Temporary),
 }
 
@@ -102,7 +102,7 @@ pub struct Run {
     pub choice: Choice,
     /// A callback URL that was added and couldn't be removed.
     pub left: Option<Finding>,
-    once: Once,
+    one_time: OneTimeValues,
     stage: Stage,
     /// The callback URLs that weren't tried yet.
     candidates: Vec<Loopback>,
@@ -110,7 +110,7 @@ pub struct Run {
     /// The application's callback URLs and web origins, if they could be read.
     registered: Option<Lists>,
     /// Why the last callback URL can't be listened at.
-    taken: Option<Own>,
+    taken: Option<LocalFailure>,
     temporary: Option<Temporary>,
     /// The response to another attempt came.
     saw_another: bool,
@@ -141,7 +141,7 @@ enum Stage {
 }
 
 impl Run {
-    pub fn new(known: Known, choice: Choice, once: Once) -> Self {
+    pub fn new(known: Known, choice: Choice, one_time: OneTimeValues) -> Self {
         let attempt = Attempt {
             mode: choice.mode,
             begun_at: known.now,
@@ -155,7 +155,7 @@ impl Run {
             attempt,
             choice,
             left: None,
-            once,
+            one_time,
             stage: Stage::ReadApplication,
             candidates: Vec::new(),
             callback: None,
@@ -180,9 +180,9 @@ impl Run {
         run
     }
 
-    /// The `state` of this attempt, by which an answer is recognized as its own.
+    /// The `state` of this attempt, by which a response is recognized as its own.
     pub fn state(&self) -> &str {
-        &self.once.state
+        &self.one_time.state
     }
 
     pub fn callback(&self) -> Option<&Loopback> {
@@ -234,7 +234,7 @@ impl Run {
             }
             Stage::Exchange(code) => {
                 let client = Client::of(known, self.temporary.as_ref());
-                (client.and_then(|client| link::exchange(known, &client, &self.once, callback, code)), None)
+                (client.and_then(|client| link::exchange(known, &client, &self.one_time, callback, code)), None)
             }
             Stage::Keys(_) => (link::keys(known), None),
             Stage::Log => (log::request(known), None),
@@ -243,30 +243,30 @@ impl Run {
         request.map_or(Next::Done, |request| Next::Send { request, temporary })
     }
 
-    pub fn take(&mut self, took: Took, known: Known) -> Settled {
+    pub fn take(&mut self, event: Event, known: Known) -> Settled {
         self.wait_until = None;
-        match (self.stage.clone(), took) {
-            (Stage::Remove(removal), Took::Answered(_, answer)) => return self.take_removal(removal, &answer, known),
-            (Stage::Remove(removal), Took::Abandoned) => {
+        match (self.stage.clone(), event) {
+            (Stage::Remove(removal), Event::Response(_, result)) => return self.take_removal(removal, &result, known),
+            (Stage::Remove(removal), Event::Abandoned) => {
                 self.left = Some(removal.abandoned());
                 self.stage = Stage::Done;
             }
-            (Stage::Add(temporary) | Stage::Enable(temporary), Took::Abandoned) => {
-                self.fail_here(&Own::Canceled);
+            (Stage::Add(temporary) | Stage::Enable(temporary), Event::Abandoned) => {
+                self.fail_here(&LocalFailure::Canceled);
                 self.finish(known);
                 self.left = Some(Removal::new(temporary).abandoned());
                 self.stage = Stage::Done;
             }
             // The callback URL is removed even if the user is in a hurry.
             (Stage::Remove(_) | Stage::Done, _) => {}
-            (_, Took::Canceled) => {
+            (_, Event::Canceled) => {
                 // While its reason is looked for, a failure is known already.
                 if self.failure.is_none() {
-                    self.fail_here(&Own::Canceled);
+                    self.fail_here(&LocalFailure::Canceled);
                 }
                 self.finish(known);
             }
-            (Stage::Add(temporary), Took::NotSent(finding)) => {
+            (Stage::Add(temporary), Event::NotSent(finding)) => {
                 let step = StepId::Start;
                 self.fail(Failed { step, reached: step, cause: "", finding, evidence: None });
                 // Nothing was sent, so nothing has to be removed.
@@ -274,69 +274,73 @@ impl Run {
                 self.finish(known);
                 return Settled::Removed(temporary);
             }
-            (Stage::ReadApplication, Took::Answered(request, answer)) => {
-                self.take_application(&request, &answer, known)
+            (Stage::ReadApplication, Event::Response(request, result)) => {
+                self.take_application(&request, &result, known)
             }
-            (Stage::Listen(loopback), Took::Listening(result)) => self.take_listening(loopback, result, known),
-            (Stage::Enable(_), Took::NotSent(finding)) => {
+            (Stage::Listen(loopback), Event::Listening(result)) => self.take_listening(loopback, result, known),
+            (Stage::Enable(_), Event::NotSent(finding)) => {
                 let step = StepId::Start;
                 self.fail(Failed { step, reached: step, cause: "", finding, evidence: None });
                 self.finish(known);
             }
-            (Stage::Add(temporary), Took::Answered(request, answer)) => {
-                return self.take_added(temporary, &request, &answer, known);
+            (Stage::Add(temporary), Event::Response(request, result)) => {
+                return self.take_added(temporary, &request, &result, known);
             }
-            (Stage::Enable(_), Took::Answered(request, answer)) => self.take_enabled(&request, &answer, known),
-            (Stage::Browse, Took::Returned(returned)) => self.take_returned(returned, known),
-            (Stage::Browse, Took::TimedOut) => {
+            (Stage::Enable(_), Event::Response(request, result)) => self.take_enabled(&request, &result, known),
+            (Stage::Browse, Event::Returned(returned)) => self.take_returned(returned, known),
+            (Stage::Browse, Event::TimedOut) => {
                 let own = self.out_of_time();
                 self.fail_here(&own);
                 self.explain(known);
             }
-            (Stage::Exchange(code), Took::Answered(request, answer)) => {
-                self.take_exchanged(&code, &request, &answer, known);
+            (Stage::Exchange(code), Event::Response(request, result)) => {
+                self.take_exchanged(&code, &request, &result, known);
             }
-            (Stage::Keys(token), Took::Answered(_, answer)) => match answer {
+            (Stage::Keys(token), Event::Response(_, result)) => match result {
                 Ok(response) if response.status == 200 => {
                     let key = Key::Public(response.body.reveal().to_owned());
                     self.stage = Stage::Verify(Signed { token, key });
                 }
-                Ok(response) => self.end_here(&Own::NoKeys(format!("Auth0 responded with {}", response.status)), known),
-                Err(failure) => self.end_here(&Own::NoKeys(failure.text), known),
+                Ok(response) => {
+                    self.end_here(&LocalFailure::NoKeys(format!("Auth0 responded with {}", response.status)), known)
+                }
+                Err(failure) => self.end_here(&LocalFailure::NoKeys(failure.text), known),
             },
-            (Stage::Verify(_), Took::Verified(verified)) => self.take_verified(verified, known),
-            (Stage::Log, Took::Answered(_, answer)) => self.take_log(&answer, known),
-            (Stage::Probe, Took::Probed) => {
+            (Stage::Verify(_), Event::Verified(verified)) => self.take_verified(verified, known),
+            (Stage::Log, Event::Response(_, result)) => self.take_log(&result, known),
+            (Stage::Probe, Event::Probed) => {
                 if let Some(failure) = self.failure.take() {
                     let enabled_elsewhere = self.choice.temporary_application;
                     self.fail(refined::by_checks(failure, &self.attempt.callback, enabled_elsewhere, known));
                 }
                 self.finish(known);
             }
-            // A result that nothing waits for any longer.
+            // Nothing is waiting for this result.
             _ => {}
         }
         Settled::Nothing
     }
 
-    fn fail_here(&mut self, own: &Own) {
+    fn fail_here(&mut self, own: &LocalFailure) {
         let (step, finding) = diagnosed(own);
         let step = match own {
-            Own::PopUp(PopUp::Broken { .. }) if !self.window_opened && !self.has_code() => StepId::Start,
-            Own::Canceled | Own::NothingCame { .. } | Own::PopUp(PopUp::Closed | PopUp::Broken { .. }) => self.due(),
+            LocalFailure::PopUp(PopUp::Broken { .. }) if !self.window_opened && !self.has_code() => StepId::Start,
+            LocalFailure::Canceled
+            | LocalFailure::NothingCame { .. }
+            | LocalFailure::PopUp(PopUp::Closed | PopUp::Broken { .. }) => self.due(),
             _ => step,
         };
         let cause = match own {
-            Own::NothingCame { .. } => refined::NOTHING_CAME,
-            Own::PopUp(PopUp::Closed) => CLOSED,
-            Own::PopUp(PopUp::Silent { .. }) => SILENT,
+            LocalFailure::NothingCame { .. } => refined::NOTHING_CAME,
+            LocalFailure::PopUp(PopUp::Closed) => CLOSED,
+            LocalFailure::PopUp(PopUp::Silent { .. }) => SILENT,
             _ => "",
         };
         // What was seen before has been noted. The end on this side shows nothing more.
         self.fail(Failed { step, reached: StepId::Start, cause, finding, evidence: None });
     }
 
-    fn end_here(&mut self, own: &Own, known: Known) {
+    fn end_here(&mut self, own: &LocalFailure, known: Known) {
         self.fail_here(own);
         self.finish(known);
     }
@@ -375,11 +379,11 @@ impl Run {
         }
     }
 
-    fn symptoms(&self, doing: &'static str, request: &Request, answer: &HttpResult, known: Known) -> Symptoms {
-        Symptoms::new(doing, request, FieldId::Auth0Domain, answer, known.setup, &self.redactor(known))
+    fn symptoms(&self, doing: &'static str, request: &Request, result: &HttpResult, known: Known) -> Symptoms {
+        Symptoms::new(doing, request, FieldId::Auth0Domain, result, known.setup, &self.redactor(known))
     }
 
     fn redactor(&self, known: Known) -> Redactor {
-        connection::redactor(known.setup).and([&self.once.verifier])
+        connection::redactor(known.setup).and([&self.one_time.verifier])
     }
 }

@@ -7,8 +7,8 @@ use crate::domain::finding::Class;
 use crate::domain::known::Known;
 use crate::domain::parse::{is_listed, is_origin_listed, origin_of};
 use crate::domain::sign_in::callback::Loopback;
-use crate::domain::sign_in::causes::{Failed, Own};
-use crate::domain::sign_in::once::Once;
+use crate::domain::sign_in::causes::{Failed, LocalFailure};
+use crate::domain::sign_in::one_time::OneTimeValues;
 use crate::domain::sign_in::pop_up::{Asked, Page, PopUp, Report};
 use crate::domain::sign_in::returned::Returned;
 use crate::domain::sign_in::steps::StepId;
@@ -21,32 +21,32 @@ fn name(known: Known) -> String {
 }
 
 /// A page can't authenticate as the application does.
-pub(super) fn confidential(known: Known) -> Option<Own> {
+pub(super) fn confidential(known: Known) -> Option<LocalFailure> {
     let application = known.application().filter(|application| !application.is_public())?;
     let method = application.token_endpoint_auth_method.clone()?;
-    Some(Own::PopUp(PopUp::Confidential { application: application.name.clone(), method: Some(method) }))
+    Some(LocalFailure::PopUp(PopUp::Confidential { application: application.name.clone(), method: Some(method) }))
 }
 
-pub(super) fn page(known: Known, once: &Once, callback: &Loopback, limit: SignedDuration) -> Option<Page> {
+pub(super) fn page(known: Known, one_time: &OneTimeValues, callback: &Loopback, limit: SignedDuration) -> Option<Page> {
     let asked = Asked {
-        authorize_url: &link::authorize_url_of_page(known, known.setup.open(Auth0ClientId)?, once, &callback.url)?,
+        authorize_url: &link::authorize_url_of_page(known, known.setup.open(Auth0ClientId)?, one_time, &callback.url)?,
         base: &known.setup.domain()?.base(),
         client_id: known.setup.open(Auth0ClientId)?,
         seconds: limit.as_secs(),
     };
-    Page::new(callback, once, &asked)
+    Page::new(callback, one_time, &asked)
 }
 
 impl Run {
     /// Drops the callback URLs whose origin isn't in Allowed Web Origins, if that is known. Returns why none is left.
-    pub(super) fn keep_listed(&mut self, known: Known) -> Option<Own> {
+    pub(super) fn keep_listed(&mut self, known: Known) -> Option<LocalFailure> {
         let listed = self.web_origins(known)?;
         let first = self.candidates.last()?.url.clone();
         self.candidates.retain(|one| is_origin_listed(&one.url, &listed));
         let can_add = self.lacks(known).is_none();
         let is_lost = self.candidates.is_empty() && !(self.choice.add_callback && can_add);
         let origin = origin_of(&first).filter(|_| is_lost)?;
-        Some(Own::PopUp(PopUp::NoOrigin { origin, application: name(known), can_add }))
+        Some(LocalFailure::PopUp(PopUp::NoOrigin { origin, application: name(known), can_add }))
     }
 
     /// Allowed Web Origins, as last read.
@@ -56,13 +56,13 @@ impl Run {
     }
 
     /// The time limit is over.
-    pub(super) fn out_of_time(&self) -> Own {
+    pub(super) fn out_of_time(&self) -> LocalFailure {
         let seconds = self.choice.limit.as_secs();
         match &self.page {
             Some(page) if self.window_opened && !self.has_code() => {
-                Own::PopUp(PopUp::Silent { seconds, origin: page.origin.clone() })
+                LocalFailure::PopUp(PopUp::Silent { seconds, origin: page.origin.clone() })
             }
-            _ => Own::NothingCame { seconds, other: self.saw_another },
+            _ => LocalFailure::NothingCame { seconds, other: self.saw_another },
         }
     }
 
@@ -76,9 +76,9 @@ impl Run {
                 self.set_seen(StepId::Start, Some(words), known.now);
                 self.set(StepId::Authorize, Progress::Waiting);
             }
-            Report::Blocked => self.end_here(&Own::PopUp(PopUp::Blocked), known),
+            Report::Blocked => self.end_here(&LocalFailure::PopUp(PopUp::Blocked), known),
             Report::Closed => {
-                self.fail_here(&Own::PopUp(PopUp::Closed));
+                self.fail_here(&LocalFailure::PopUp(PopUp::Closed));
                 self.explain(known);
             }
             Report::TimedOut => {
@@ -87,7 +87,7 @@ impl Run {
                 self.fail_here(&own);
                 self.explain(known);
             }
-            Report::OtherState => self.end_here(&Own::OtherAttempt, known),
+            Report::OtherState => self.end_here(&LocalFailure::OtherAttempt, known),
             Report::Refused { error, description } => {
                 self.take_returned(Returned::Refused { error, description }, known);
             }
@@ -101,21 +101,21 @@ impl Run {
                 let is_added = self.temporary.as_ref().is_some_and(|one| one.web_origin.is_some());
                 let listed = self.web_origins(known).map(|listed| is_added || is_listed(&page.origin, &listed));
                 let own = PopUp::Unreachable { origin: page.origin, application: name(known), listed };
-                self.end_here(&Own::PopUp(own), known);
+                self.end_here(&LocalFailure::PopUp(own), known);
             }
             Report::Rejected { status, error, description } => self.take_rejected(status, &error, &description, known),
-            Report::NoToken => self.end_here(&Own::NoToken, known),
+            Report::NoToken => self.end_here(&LocalFailure::NoToken, known),
             Report::SignedIn(token) => {
                 self.see_exchange(&page, known);
                 self.take_token(token, known);
             }
             Report::TokenTooLong { length } => {
                 self.see_exchange(&page, known);
-                self.end_here(&Own::PopUp(PopUp::TokenTooLong { length }), known);
+                self.end_here(&LocalFailure::PopUp(PopUp::TokenTooLong { length }), known);
             }
             Report::Broken { error } => {
                 let error = self.redactor(known).clean(&error, 1_000);
-                self.end_here(&Own::PopUp(PopUp::Broken { error }), known);
+                self.end_here(&LocalFailure::PopUp(PopUp::Broken { error }), known);
             }
         }
     }
@@ -144,7 +144,7 @@ impl Run {
         let finding = diagnosis::client_exchange(&symptoms);
         if finding.is(Class::Auth) {
             let own = PopUp::Confidential { application: name(known), method: None };
-            return self.end_here(&Own::PopUp(own), known);
+            return self.end_here(&LocalFailure::PopUp(own), known);
         }
         let words = [format!("{status}"), symptoms.code, symptoms.message];
         let words: Vec<String> = words.into_iter().filter(|text| !text.is_empty()).collect();

@@ -14,7 +14,7 @@ use crate::domain::probe::Probe;
 use crate::domain::probes::client_method;
 use crate::domain::secret::Secret;
 use crate::domain::sign_in::callback::{Loopback, candidates};
-use crate::domain::sign_in::causes::{Failed, Own, diagnosed};
+use crate::domain::sign_in::causes::{Failed, LocalFailure, diagnosed};
 use crate::domain::sign_in::client::{self, Client};
 use crate::domain::sign_in::pop_up::Page;
 use crate::domain::sign_in::removal::Lists;
@@ -63,25 +63,25 @@ pub(super) fn obstacle(known: Known, choice: Choice) -> Option<(StepId, Finding)
     }
     if choice.mode == Mode::PopUp {
         // The page exchanges the code, so no secret is sent.
-        return pop_up::confidential(known).map(|own| diagnosed(&own));
+        return pop_up::confidential(known).map(|failure| diagnosed(&failure));
     }
     if client_method(known).is_none() {
         let by_key = setup.secret(Auth0ClientSecret).is_some();
-        let (step, finding) = diagnosed(&Own::NoSecret { by_key });
+        let (step, finding) = diagnosed(&LocalFailure::NoSecret { by_key });
         return at(step, finding);
     }
-    let elsewhere = hosts::elsewhere(Auth0ClientSecret, known).map(|one| one.finding(setup));
+    let elsewhere = hosts::other_host(Auth0ClientSecret, known).map(|one| one.finding(setup));
     elsewhere.and_then(|finding| at(StepId::CodeExchange, finding))
 }
 
 impl Run {
-    pub(super) fn take_application(&mut self, request: &Request, answer: &HttpResult, known: Known) {
-        self.registered = Lists::read(answer).filter(|_| answer.as_ref().is_ok_and(|response| response.status == 200));
-        let is_unknown = answer.as_ref().is_ok_and(|response| response.status == 404);
+    pub(super) fn take_application(&mut self, request: &Request, result: &HttpResult, known: Known) {
+        self.registered = Lists::read(result).filter(|_| result.as_ref().is_ok_and(|response| response.status == 200));
+        let is_unknown = result.as_ref().is_ok_and(|response| response.status == 404);
         if is_unknown {
-            let symptoms = self.symptoms("read the application", request, answer, known);
+            let symptoms = self.symptoms("read the application", request, result, known);
             let finding = Finding { field: Some(Auth0ClientId), ..diagnosis::management(&symptoms) };
-            let evidence = Some(evidence(request, answer, &self.redactor(known)).short());
+            let evidence = Some(evidence(request, result, &self.redactor(known)).short());
             self.fail(Failed { step: StepId::Start, reached: StepId::Start, cause: "", finding, evidence });
             return self.finish(known);
         }
@@ -110,7 +110,7 @@ impl Run {
             (_, Some(taken)) => self.end_here(&taken, known),
             (lacks, None) => {
                 let lacks = lacks.filter(|_| self.choice.add_callback);
-                self.end_here(&Own::NoCallback { lacks }, known);
+                self.end_here(&LocalFailure::NoCallback { lacks }, known);
             }
         }
     }
@@ -137,7 +137,7 @@ impl Run {
                     client_id: client_id.to_owned(),
                     url: added.url.clone(),
                     web_origin: origin_of(&added.url).filter(|_| self.choice.mode == Mode::PopUp),
-                    application: is_apart.then(|| client::name(&self.once.correlation_id)),
+                    application: is_apart.then(|| client::name(&self.one_time.correlation_id)),
                 };
                 self.callback = Some(added);
                 self.stage = Stage::Add(temporary);
@@ -148,7 +148,7 @@ impl Run {
             }
             Err(words) => {
                 let can_add = !self.choice.add_callback && loopback.port > 0;
-                self.taken = Some(Own::PortTaken { url: loopback.url, words, can_add });
+                self.taken = Some(LocalFailure::PortTaken { url: loopback.url, words, can_add });
                 // A free port that can't be had isn't looked for twice.
                 if loopback.port == 0 {
                     self.choice.add_callback = false;
@@ -162,12 +162,12 @@ impl Run {
         &mut self,
         mut temporary: Temporary,
         request: &Request,
-        answer: &HttpResult,
+        result: &HttpResult,
         known: Known,
     ) -> Settled {
         let is_apart = temporary.application.is_some();
-        let status = answer.as_ref().map_or(0, |response| response.status);
-        let created = answer.as_ref().ok().filter(|_| is_apart && (200..300).contains(&status)).and_then(|response| {
+        let status = result.as_ref().map_or(0, |response| response.status);
+        let created = result.as_ref().ok().filter(|_| is_apart && (200..300).contains(&status)).and_then(|response| {
             let json = response.json()?;
             json.get("client_id")?.as_str().map(str::to_owned)
         });
@@ -182,7 +182,7 @@ impl Run {
             return Settled::Nothing;
         }
         let doing = if is_apart { client::CREATE } else { "add a callback URL to the application" };
-        self.fail_at_auth0(doing, request, answer, known);
+        self.fail_at_auth0(doing, request, result, known);
         // Without a response it may have been added.
         if is_apart && (400..500).contains(&status) {
             self.temporary = None;
@@ -194,11 +194,11 @@ impl Run {
         Settled::Nothing
     }
 
-    pub(super) fn take_enabled(&mut self, request: &Request, answer: &HttpResult, known: Known) {
-        if answer.as_ref().is_ok_and(|response| (200..300).contains(&response.status)) {
+    pub(super) fn take_enabled(&mut self, request: &Request, result: &HttpResult, known: Known) {
+        if result.as_ref().is_ok_and(|response| (200..300).contains(&response.status)) {
             return self.browse(known);
         }
-        self.fail_at_auth0("enable the connection for a temporary application", request, answer, known);
+        self.fail_at_auth0("enable the connection for a temporary application", request, result, known);
         self.finish(known);
     }
 
@@ -215,9 +215,9 @@ impl Run {
     }
 
     /// The Management API didn't make a change that comes before the browser.
-    fn fail_at_auth0(&mut self, doing: &'static str, request: &Request, answer: &HttpResult, known: Known) {
-        let symptoms = self.symptoms(doing, request, answer, known);
-        let proof = evidence(request, answer, &self.redactor(known));
+    fn fail_at_auth0(&mut self, doing: &'static str, request: &Request, result: &HttpResult, known: Known) {
+        let symptoms = self.symptoms(doing, request, result, known);
+        let proof = evidence(request, result, &self.redactor(known));
         let finding = diagnosis::management(&symptoms).with(proof.clone());
         let (step, evidence) = (StepId::Start, Some(proof.short()));
         self.fail(Failed { step, reached: step, cause: "", finding, evidence });
@@ -227,9 +227,9 @@ impl Run {
         let Some(callback) = &self.callback else { return };
         let link = match self.choice.mode {
             Mode::Redirect => Client::of(known, self.temporary.as_ref())
-                .and_then(|client| link::authorize_url(known, client.id, &self.once, &callback.url)),
+                .and_then(|client| link::authorize_url(known, client.id, &self.one_time, &callback.url)),
             Mode::PopUp => {
-                self.page = pop_up::page(known, &self.once, callback, self.choice.limit);
+                self.page = pop_up::page(known, &self.one_time, callback, self.choice.limit);
                 self.page.as_ref().map(Page::link)
             }
         };

@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn each_refusal_has_its_step_its_field_and_who_must_act() {
+fn each_rejection_has_its_step_its_field_and_who_must_act() {
     for (error, description, wanted) in [
         ("access_denied", "The user denied the request", ("3", None, Actor::Nobody)),
         ("access_denied", "Only staff can sign in", ("7", None, Actor::YouAtAuth0)),
@@ -225,7 +225,7 @@ fn what_a_killed_sign_in_left_is_removed_from_what_is_there_then() {
 }
 
 #[test]
-fn an_evidence_contains_no_secret() {
+fn evidence_contains_no_secret() {
     let mut world = world(ALL_SCOPES);
     let leaky =
         json!({"error": "access_denied", "error_description": "Unauthorized the-code the-verifier-of-this-attempt"});

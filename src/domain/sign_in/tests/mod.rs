@@ -23,8 +23,8 @@ use serde_json::{Map, Value, json};
 
 const CALLBACK: &str = "http://127.0.0.1:4000/cb";
 
-pub fn once() -> Once {
-    Once {
+pub fn once() -> OneTimeValues {
+    OneTimeValues {
         state: "s-1".into(),
         nonce: "n-1".into(),
         verifier: Secret::new("the-verifier-of-this-attempt"),
@@ -113,9 +113,9 @@ impl World {
     fn run(&mut self, choice: Choice) -> Run {
         let mut run = Run::new(self.known(), choice, once());
         for _ in 0..60 {
-            let took = match run.next(self.known()) {
+            let event = match run.next(self.known()) {
                 Next::Done => return run,
-                Next::Listen(callback) => Took::Listening(match callback.port {
+                Next::Listen(callback) => Event::Listening(match callback.port {
                     0 => Ok(40_000),
                     port if self.taken.contains(&port) => Err("another program uses its port".into()),
                     port => Ok(port),
@@ -123,11 +123,11 @@ impl World {
                 Next::Send { request, temporary } => {
                     temporary.into_iter().for_each(|one| self.journal.add_for_a_while(one));
                     let answer = self.answer(&request);
-                    Took::Answered(request, answer)
+                    Event::Response(request, answer)
                 }
-                Next::Browse { .. } if self.comes.is_empty() => Took::TimedOut,
-                Next::Browse { .. } => Took::Returned(self.comes.remove(0)),
-                Next::Verify(_) => Took::Verified(self.verified.clone().unwrap_or_else(|| {
+                Next::Browse { .. } if self.comes.is_empty() => Event::TimedOut,
+                Next::Browse { .. } => Event::Returned(self.comes.remove(0)),
+                Next::Verify(_) => Event::Verified(self.verified.clone().unwrap_or_else(|| {
                     let audience = self.applications.first().map_or("web", |(id, _)| id);
                     let mut claims = claims();
                     claims["aud"] = json!(audience);
@@ -135,14 +135,14 @@ impl World {
                 })),
                 Next::Probe => {
                     (self.checks)(self);
-                    Took::Probed
+                    Event::Probed
                 }
                 Next::WaitUntil(at) => {
                     self.clock = at.duration_since(now()).as_secs() + 1;
                     continue;
                 }
             };
-            if let Settled::Removed(temporary) = run.take(took, self.known()) {
+            if let Settled::Removed(temporary) = run.take(event, self.known()) {
                 self.journal.removed(&temporary);
             }
         }
@@ -240,7 +240,7 @@ fn refused(error: &str, description: &str) -> Returned {
 }
 
 #[test]
-fn a_good_sign_in_is_seen_to_its_end() {
+fn a_good_sign_in_is_observed_to_its_end() {
     let mut world = world(ALL_SCOPES);
     let run = world.run(Choice::default());
     let Some(End::SignedIn(signed_in)) = &run.attempt.end else { panic!("{run:?}") };
@@ -309,18 +309,18 @@ fn a_callback_url_is_added_only_if_wanted_and_always_removed() {
     let (run, _) = changes(&mut world, &mut |world| {
         let mut run = Run::new(world.known(), adds, once());
         for _ in 0..40 {
-            let took = match run.next(world.known()) {
-                Next::Browse { .. } => Took::Canceled,
-                Next::Listen(_) => Took::Listening(Ok(40_000)),
+            let event = match run.next(world.known()) {
+                Next::Browse { .. } => Event::Canceled,
+                Next::Listen(_) => Event::Listening(Ok(40_000)),
                 Next::Send { request, temporary } => {
                     temporary.into_iter().for_each(|one| world.journal.add_for_a_while(one));
                     let answer = world.answer(&request);
-                    Took::Answered(request, answer)
+                    Event::Response(request, answer)
                 }
                 Next::Done => break,
                 other => panic!("{other:?}"),
             };
-            if let Settled::Removed(temporary) = run.take(took, world.known()) {
+            if let Settled::Removed(temporary) = run.take(event, world.known()) {
                 world.journal.removed(&temporary);
             }
         }

@@ -17,19 +17,19 @@ fn shown(run: &Run) -> String {
 fn canceled(world: &mut World, is: fn(&Next) -> bool) -> Run {
     let mut run = Run::new(world.known(), Choice::default(), once());
     for _ in 0..20 {
-        let took = match run.next(world.known()) {
+        let event = match run.next(world.known()) {
             Next::Done => return run,
-            next if is(&next) => Took::Canceled,
-            Next::Listen(callback) => Took::Listening(Ok(callback.port)),
+            next if is(&next) => Event::Canceled,
+            Next::Listen(callback) => Event::Listening(Ok(callback.port)),
             Next::Send { request, .. } => {
                 let answer = world.answer(&request);
-                Took::Answered(request, answer)
+                Event::Response(request, answer)
             }
-            Next::Browse { .. } if world.comes.is_empty() => Took::TimedOut,
-            Next::Browse { .. } => Took::Returned(world.comes.remove(0)),
+            Next::Browse { .. } if world.comes.is_empty() => Event::TimedOut,
+            Next::Browse { .. } => Event::Returned(world.comes.remove(0)),
             other => panic!("{other:?}"),
         };
-        run.take(took, world.known());
+        run.take(event, world.known());
     }
     panic!("it doesn't end: {run:?}")
 }
@@ -106,16 +106,16 @@ fn adding(world: &mut World) -> (Run, Temporary) {
     world.callbacks.clear();
     let mut run = Run::new(world.known(), Choice { add_callback: true, ..Choice::default() }, once());
     loop {
-        let took = match run.next(world.known()) {
-            Next::Listen(_) => Took::Listening(Ok(40_000)),
+        let event = match run.next(world.known()) {
+            Next::Listen(_) => Event::Listening(Ok(40_000)),
             Next::Send { temporary: Some(temporary), .. } => return (run, temporary),
             Next::Send { request, .. } => {
                 let answer = world.answer(&request);
-                Took::Answered(request, answer)
+                Event::Response(request, answer)
             }
             other => panic!("{other:?}"),
         };
-        run.take(took, world.known());
+        run.take(event, world.known());
     }
 }
 
@@ -124,26 +124,26 @@ fn what_was_not_sent_is_a_conflict_and_is_not_removed() {
     let mut world = world(ALL_SCOPES);
     let (mut run, temporary) = adding(&mut world);
     let conflict = Finding::failed(Class::Conflict, "Another session is signing in", "Why.", "Wait.");
-    assert_eq!(run.take(Took::NotSent(conflict), world.known()), Settled::Removed(temporary));
+    assert_eq!(run.take(Event::NotSent(conflict), world.known()), Settled::Removed(temporary));
     assert_eq!((run.next(world.known()), shown(&run).as_str()), (Next::Done, "............"));
     let Some(End::Failed { finding, .. }) = &run.attempt.end else { panic!() };
     assert!(finding.is(Class::Conflict), "{finding:?}");
 }
 
 #[test]
-fn a_removal_that_is_not_waited_for_is_left_to_the_next_start() {
+fn an_abandoned_removal_is_left_to_the_next_start() {
     let mut world = world(ALL_SCOPES);
     let (mut run, temporary) = adding(&mut world);
-    run.take(Took::Abandoned, world.known());
+    run.take(Event::Abandoned, world.known());
     assert_eq!(run.next(world.known()), Next::Done);
     assert!(run.left.as_ref().is_some_and(|finding| finding.why.contains(&temporary.url)), "{:?}", run.left);
     let (mut run, _) = adding(&mut world);
     let Next::Send { request, .. } = run.next(world.known()) else { panic!() };
     let answer = world.answer(&request);
-    run.take(Took::Answered(request, answer), world.known());
-    run.take(Took::Canceled, world.known());
+    run.take(Event::Response(request, answer), world.known());
+    run.take(Event::Canceled, world.known());
     assert!(matches!(run.next(world.known()), Next::Send { .. }));
-    assert_eq!(run.take(Took::Abandoned, world.known()), Settled::Nothing, "the journal keeps it");
+    assert_eq!(run.take(Event::Abandoned, world.known()), Settled::Nothing, "the journal keeps it");
     let why = run.left.as_ref().map(|finding| finding.why.clone()).unwrap_or_default();
     assert!(why.contains("The next start removes it"), "{why}");
 }

@@ -68,21 +68,21 @@ fn whatever_happens_the_temporary_application_is_deleted() {
     for moment in 0..5 {
         let mut run = Run::new(world.known(), APART(), once());
         for at in 0..40 {
-            let took = match run.next(world.known()) {
+            let event = match run.next(world.known()) {
                 Next::Done => break,
-                Next::Listen(_) => Took::Listening(Ok(40_000)),
+                Next::Listen(_) => Event::Listening(Ok(40_000)),
                 Next::Send { request, temporary } => {
                     temporary.into_iter().for_each(|one| world.journal.add_for_a_while(one));
-                    Took::Answered(request.clone(), world.answer(&request))
+                    Event::Response(request.clone(), world.answer(&request))
                 }
-                Next::Browse { .. } => Took::Canceled,
+                Next::Browse { .. } => Event::Canceled,
                 other => panic!("{other:?}"),
             };
-            if let Settled::Removed(temporary) = run.take(took, world.known()) {
+            if let Settled::Removed(temporary) = run.take(event, world.known()) {
                 world.journal.removed(&temporary);
             }
             if at == moment {
-                run.take(Took::Canceled, world.known());
+                run.take(Event::Canceled, world.known());
             }
         }
         assert!(is_clean(&world), "{moment}: {run:?}");
@@ -104,13 +104,13 @@ fn a_creation_without_a_response_is_found_by_its_name() {
 fn a_rejected_creation_sends_nothing_more() {
     let mut world = world(SCOPES);
     let mut run = Run::new(world.known(), APART(), once());
-    run.take(Took::Listening(Ok(40_000)), world.known());
+    run.take(Event::Listening(Ok(40_000)), world.known());
     let Next::Send { request, temporary: Some(temporary) } = run.next(world.known()) else { panic!("{run:?}") };
     let name = request.headers.iter().find(|(name, _)| name == "X-Correlation-ID").map(|(_, value)| value.reveal());
     assert_eq!(name, Some(temporary.log_name().as_str()));
     world.journal.add_for_a_while(temporary.clone());
     let limit = refusal(403, "You reached the limit of entities of this type for this tenant.", "");
-    let settled = run.take(Took::Answered(request, limit), world.known());
+    let settled = run.take(Event::Response(request, limit), world.known());
     assert_eq!((settled, run.next(world.known())), (Settled::Removed(temporary), Next::Done));
     let Some(End::Failed { finding, .. }) = &run.attempt.end else { panic!("{run:?}") };
     assert_eq!(finding.what, "The tenant has reached its application limit");

@@ -236,7 +236,7 @@ fn facts_are_never_cut_in_silence() {
     let mut model = model_of("provider_picker");
     let mut cut = 0;
     for (key, name) in crate::app::lists::providers("").into_iter().take(40) {
-        let Some(provider) = crate::domain::catalogue::find(key) else { continue };
+        let Some(provider) = crate::domain::catalog::find(key) else { continue };
         let Some(Overlay::Picker(picker)) = &mut model.overlay else { panic!("no list is open") };
         picker.filter = TextInput::new(name);
         picker.row = 0;

@@ -212,7 +212,7 @@ async fn what_may_be_given_with_http_may_be_sent_with_http() {
         ("10.0.0.1", false),
     ] {
         let url = format!("http://{host}:{}", server.port);
-        assert_eq!(parse::domain(&url, &parse::Around::default()).is_ok(), here, "{host}");
+        assert_eq!(parse::domain(&url, &parse::ParseContext::default()).is_ok(), here, "{host}");
         let sent = client().send(&Request::get(url)).await;
         let refused = matches!(&sent, Err(failure) if failure.text.starts_with("Only https"));
         assert_eq!(!refused, here, "{host}: {sent:?}");

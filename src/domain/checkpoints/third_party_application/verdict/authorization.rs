@@ -23,8 +23,8 @@ pub fn authorization(known: Known) -> Verdict {
     }
 }
 
-/// With `prompt=none` a provider never shows a page (OpenID Connect Core 1.0 section 3.1.2.1), so its response looks like that
-/// of any sign-in.
+/// With `prompt=none` a provider never shows a page (OpenID Connect Core 1.0 section 3.1.2.1). So its response looks
+/// like that of any sign-in.
 fn hidden_prompt(setup: &Setup) -> Option<Finding> {
     let is_none = |name: &str, value: &str| name == "prompt" && value.split_whitespace().any(|one| one == "none");
     let url = setup.parsed_url(AuthorizationUrl);

@@ -3,7 +3,7 @@
 
 use super::rejection::rejected;
 use super::{ANSWERS, Exchange, Verdict, both, given, reworded, unchecked};
-use crate::domain::catalogue;
+use crate::domain::catalog;
 use crate::domain::facts::Fact;
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Actor, Class, Finding, State};
@@ -77,7 +77,7 @@ fn proven(known: Known, auth: ClientAuth, fact: &Fact, url: Verdict) -> Exchange
         },
         false => "Client ID accepted, PKCE replaces the secret".to_owned(),
     });
-    let wants = |what: String, why: &str, auth: catalogue::TokenAuth| -> Finding {
+    let wants = |what: String, why: &str, auth: catalog::TokenAuth| -> Finding {
         let fix = format!("Set {} to {}.", TokenAuth.label(), auth.word());
         Finding::failed(Class::UserInput, what, why, fix).on(TokenAuth)
     };
@@ -85,11 +85,11 @@ fn proven(known: Known, auth: ClientAuth, fact: &Fact, url: Verdict) -> Exchange
         ClientAuth::Body | ClientAuth::BodyAndBasic if auth == configured(setup) => accepted,
         ClientAuth::Body => {
             let why = "It rejects the client ID and secret with a Basic header, but accepts them without one.";
-            wants(format!("{name} requires client_secret_post"), why, catalogue::TokenAuth::Post)
+            wants(format!("{name} requires client_secret_post"), why, catalog::TokenAuth::Post)
         }
         ClientAuth::BodyAndBasic => {
             let why = "It rejects the client ID and secret without a Basic header, but accepts them with one.";
-            wants(format!("{name} requires client_secret_basic"), why, catalogue::TokenAuth::Basic)
+            wants(format!("{name} requires client_secret_basic"), why, catalog::TokenAuth::Basic)
         }
         ClientAuth::BasicOnly => {
             let what = "Auth0 probably can't sign in at this token URL";

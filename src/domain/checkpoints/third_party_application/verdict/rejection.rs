@@ -48,7 +48,7 @@ fn other_auth(known: Known) -> Option<Verdict> {
     [Probe::ExchangeOther].into_iter().chain(basic).find_map(|probe| {
         let Some(fact) = known.fact(probe) else { return Some(untried(setup)) };
         let silent = |kind: TokenResponseKind| kind.is_silent() && !says_which;
-        response_kind(known, probe).is_none_or(silent).then(|| unheard(setup, fact))
+        response_kind(known, probe).is_none_or(silent).then(|| unclear(setup, fact))
     })
 }
 
@@ -139,7 +139,7 @@ fn untried(setup: &Setup) -> Verdict {
 }
 
 /// One way was rejected, and there is no clear response to another.
-fn unheard(setup: &Setup, fact: &Fact) -> Verdict {
+fn unclear(setup: &Setup, fact: &Fact) -> Verdict {
     let finding = Finding::new(
         State::Inconclusive,
         format!("{}: not fully checked", both(setup)),

@@ -104,7 +104,7 @@ fn what_providers_show_to_a_browser() {
         (page(200, "<p>Unknown client</p>"), UnknownClient),
         (answered(400, JSON, r#"{"redirect_uri":["Not a well formed URL."]}"#), RedirectUri),
         (
-            answered(400, JSON, r#"{"error":{"message":"The redirect URI is not registered. RoundKind its owner."}}"#),
+            answered(400, JSON, r#"{"error":{"message":"The redirect URI is not registered. Ask its owner."}}"#),
             RedirectUri,
         ),
         (answered(400, JSON, r#"{"errors":[{"detail":"redirect_uri: mismatch"}]}"#), RedirectUri),
@@ -177,10 +177,7 @@ fn what_providers_return_to_a_userinfo_request_without_a_token() {
         (answered(200, JSON, r#"{"ret":-1,"msg":"access token check failed"}"#), RequiresToken),
         (answered(200, JSON, r#"{"status":"error","message":"Unauthorized"}"#), RequiresToken),
         (answered(200, JSON, r#"{"success":false,"message":"Log in"}"#), RequiresToken),
-        (
-            answered(200, JSON, r#"{"data":{},"error":{"code":"access_token_invalid","message":"No token."}}"#),
-            RequiresToken,
-        ),
+        (answered(200, JSON, r#"{"data":{},"error":{"code":"access_token_invalid","message":"No"}}"#), RequiresToken),
         (answered(200, JSON, r#"{"id":"request-1","error":{"code":"unauthorized"}}"#), RequiresToken),
         (answered(200, FORM, "error=invalid_token"), RequiresToken),
         (answered(200, JSON, r#"{"data":{"user":{"name":"Ada"}},"error":{"code":"ok","message":""}}"#), NeedsNoToken),
@@ -305,12 +302,8 @@ fn a_rejected_parameter_of_the_user_is_named() {
     let mut given = setup();
     given.set(FieldId::AuthParams, r#"{"prompt":"sometimes"}"#, Source::Typed, Timestamp::UNIX_EPOCH);
     let at = |setup: &Setup, raw: Response| {
-        read_page(&ProviderResponse::new(
-            setup,
-            &Request::get("https://p.example/authorize"),
-            &raw,
-            &Redactor::default(),
-        ))
+        let request = Request::get("https://p.example/authorize");
+        read_page(&ProviderResponse::new(setup, &request, &raw, &Redactor::default()))
     };
     let json =
         |body| Response { headers: vec![("content-type", "application/json".into())], ..Response::new(400, body) };

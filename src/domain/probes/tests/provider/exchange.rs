@@ -29,7 +29,7 @@ fn the_exchange_is_the_one_that_auth0_makes() {
 }
 
 #[test]
-fn a_secret_goes_only_where_it_is_encrypted_and_only_whole() {
+fn a_secret_is_sent_only_encrypted_and_only_if_complete() {
     let ready = |setup: &Setup| {
         due(Known::new(setup, &Facts::default(), now()), RoundKind::Open, &BTreeSet::new()).contains(&Probe::Exchange)
     };
@@ -186,15 +186,15 @@ fn the_four_token_calls_together() {
         assert_eq!(seen, (calls, state, what, Some(field)), "{way}: {finding:?}");
         let silent = finding.state == State::Ok;
         assert_eq!((finding.why.is_empty(), finding.fix.is_empty()), (silent, silent), "{finding:?}");
-        let (standing, checks) = checks(&setup, &facts);
+        let (status, checks) = checks(&setup, &facts);
         let wanted = match state {
-            State::Failed => Standing::Failed,
+            State::Failed => CheckpointStatus::Failed,
             // The host gets no more requests in this round, so the redirect URI hasn't been checked.
-            _ if what.contains("too many") => Standing::Unknown,
-            State::Inconclusive => Standing::Inconclusive,
-            _ => Standing::Done,
+            _ if what.contains("too many") => CheckpointStatus::Unknown,
+            State::Inconclusive => CheckpointStatus::Inconclusive,
+            _ => CheckpointStatus::Done,
         };
-        assert_eq!(standing, wanted, "{checks:?}");
+        assert_eq!(status, wanted, "{checks:?}");
         let kept = serde_json::to_string(&facts).unwrap();
         assert!(!kept.contains("provider-secret") && !kept.contains(BASIC), "{kept}");
     }
@@ -229,7 +229,7 @@ fn swapped_id_and_secret_are_tried_the_other_way_where_the_id_is_unknown() {
 }
 
 #[test]
-fn who_complains_of_the_redirect_uri_has_taken_the_secret_where_a_spoilt_one_is_refused() {
+fn complaining_about_the_redirect_uri_accepts_the_secret_if_a_wrong_one_is_rejected() {
     let setup = without_token();
     let mut facts = Facts::default();
     walk(
@@ -250,7 +250,7 @@ fn who_complains_of_the_redirect_uri_has_taken_the_secret_where_a_spoilt_one_is_
 }
 
 #[test]
-fn the_control_is_spoilt_and_goes_the_way_that_got_the_yes() {
+fn the_control_has_a_wrong_secret_and_the_accepted_authentication() {
     let beside = |request: &Request| match sent(request) {
         (Sent::Right, Sent::Right) => error(400, "invalid_grant"),
         _ => error(401, "invalid_client"),
@@ -300,7 +300,7 @@ fn too_many_requests_close_the_host_for_this_round() {
 }
 
 #[test]
-fn a_control_that_was_not_answered_is_asked_again_though_the_yes_stands() {
+fn a_control_without_a_response_is_repeated_although_the_success_counts() {
     let setup = without_token();
     let mut facts = Facts::default();
     walk(&setup, &mut facts, RoundKind::Open, with_token_url(by_the_book));
@@ -311,7 +311,7 @@ fn a_control_that_was_not_answered_is_asked_again_though_the_yes_stands() {
 }
 
 #[test]
-fn a_text_that_looks_like_the_other_is_noticed_until_the_provider_has_spoken() {
+fn a_misplaced_id_or_secret_is_reported_until_the_provider_accepts_it() {
     for (key, secret, what) in [
         ("GOCSPX-abc", "123.apps.googleusercontent.com", "Client ID and secret seem to be swapped"),
         ("key-1", "123.456", "Client ID and secret seem to be swapped"),

@@ -4,7 +4,7 @@ mod exchange;
 mod pages;
 
 use super::*;
-use crate::domain::checkpoints::{Check, CheckId, CheckpointId, Standing, judge_one};
+use crate::domain::checkpoints::{Check, CheckId, CheckpointId, CheckpointStatus, judge_one};
 use crate::domain::http::Reach;
 use crate::domain::known::Known;
 use std::collections::BTreeMap;
@@ -94,9 +94,9 @@ fn by_the_book(request: &Request) -> HttpResult {
     }
 }
 
-fn checks(setup: &Setup, facts: &Facts) -> (Standing, Vec<Check>) {
+fn checks(setup: &Setup, facts: &Facts) -> (CheckpointStatus, Vec<Check>) {
     let judged = judge_one(CheckpointId::ThirdPartyApplication, Known::new(setup, facts, now()));
-    (judged.standing, judged.checks)
+    (judged.status, judged.checks)
 }
 
 fn check(setup: &Setup, facts: &Facts, id: &str) -> Finding {

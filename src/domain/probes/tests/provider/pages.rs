@@ -4,7 +4,7 @@ use super::*;
 use crate::domain::known::Known;
 
 #[test]
-fn a_provider_by_the_book_is_asked_seven_times_and_all_is_well() {
+fn a_standard_provider_gets_seven_requests_and_passes() {
     let setup = without_token();
     let mut facts = Facts::default();
     let asked = walk(&setup, &mut facts, RoundKind::Open, with_token_url(by_the_book));
@@ -12,8 +12,8 @@ fn a_provider_by_the_book_is_asked_seven_times_and_all_is_well() {
     let first = [Probe::Exchange, Probe::Authorization, Probe::UserDetail, Probe::ProviderDiscovery];
     assert_eq!(probes[..4], first);
     assert_eq!(probes[4..], [Probe::ExchangeControl, Probe::AuthorizationControl, Probe::UserDetailBogus]);
-    let (standing, checks) = checks(&setup, &facts);
-    assert_eq!(standing, Standing::Done);
+    let (status, checks) = checks(&setup, &facts);
+    assert_eq!(status, CheckpointStatus::Done);
     let what: Vec<(&str, &str)> = checks.iter().map(|check| (check.id.as_str(), check.finding.what.as_str())).collect();
     assert_eq!(
         what,
@@ -34,13 +34,13 @@ fn a_provider_by_the_book_is_asked_seven_times_and_all_is_well() {
 }
 
 #[test]
-fn create_and_preview_ask_a_provider_nothing() {
+fn create_and_preview_send_nothing_to_a_provider() {
     let asked = walk(&without_token(), &mut Facts::default(), RoundKind::Needed, |request| panic!("{request:?}"));
     assert_eq!(asked, []);
 }
 
 #[test]
-fn the_sign_in_page_is_asked_for_with_everything_that_auth0_sends() {
+fn the_sign_in_page_is_requested_with_everything_that_auth0_sends() {
     let mut setup = without_token();
     set(&mut setup, AuthorizationUrl, "https://p.example/authorize?prompt=consent");
     set(&mut setup, AuthParams, "{\"owner\": \"user & more\"}");
@@ -58,7 +58,7 @@ fn the_sign_in_page_is_asked_for_with_everything_that_auth0_sends() {
 }
 
 #[test]
-fn a_sign_in_page_proves_the_redirect_uri_only_where_another_one_is_answered_differently() {
+fn a_sign_in_page_proves_the_redirect_uri_only_if_a_made_up_one_gets_another_response() {
     let leads = |location: &str| Ok(Response { location: Some(location.into()), ms: 7, ..Response::new(302, "") });
     let page = || text_response(200, "<p>Sign in</p>");
     let known = "Shows a sign-in page and accepts the redirect URI";
@@ -304,7 +304,7 @@ fn failed(setup: &Setup, provider: impl Fn(&Request) -> HttpResult) -> Vec<(&'st
 }
 
 #[test]
-fn of_two_that_are_the_same_the_one_that_answers_as_it_should_is_right() {
+fn of_two_equal_urls_the_one_that_responds_as_expected_is_right() {
     let with = |values: &[(FieldId, &str)]| {
         let mut setup = without_token();
         values.iter().for_each(|(id, text)| set(&mut setup, *id, text));
@@ -378,7 +378,7 @@ fn what_the_provider_itself_names_is_the_field() {
 }
 
 #[test]
-fn until_it_is_taken_the_id_stands_in_no_evidence() {
+fn the_id_is_in_no_evidence_until_it_is_accepted() {
     let mut setup = without_token();
     set(&mut setup, ApplicationKey, "a-secret-in-its-place");
     let mut facts = Facts::default();

@@ -8,15 +8,15 @@ use crate::domain::probe::Probe;
 use crate::domain::probes::tests::{ALL_SCOPES, DOMAIN, learn, now, ready, response, set};
 use crate::domain::response_data::{Application, ResponseData};
 use crate::domain::setup::Setup;
-use crate::domain::sign_in::{Choice, End, Mode, Next, Settled, StepId, Took};
+use crate::domain::sign_in::{Choice, End, Event, Mode, Next, Settled, StepId};
 use jiff::SignedDuration;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
 const CALLBACK: &str = "http://localhost:3000/callback";
 
-fn once() -> Once {
-    Once {
+fn once() -> OneTimeValues {
+    OneTimeValues {
         state: "s-1".into(),
         nonce: "n-1".into(),
         verifier: "v-1".into(),
@@ -51,7 +51,7 @@ fn begun(known: Known, add_callback: bool) -> Run {
     if let Next::Send { request, .. } = run.next(known) {
         let origins = known.application().and_then(|one| one.web_origins.clone()).unwrap_or_default();
         run.take(
-            Took::Answered(request, response(200, json!({"callbacks": [CALLBACK], "web_origins": origins}))),
+            Event::Response(request, response(200, json!({"callbacks": [CALLBACK], "web_origins": origins}))),
             known,
         );
     }
@@ -62,12 +62,12 @@ fn begun(known: Known, add_callback: bool) -> Run {
 fn waiting(known: Known) -> Run {
     let mut run = begun(known, false);
     assert!(matches!(run.next(known), Next::Listen(at) if at.url == CALLBACK), "{run:?}");
-    run.take(Took::Listening(Ok(3000)), known);
+    run.take(Event::Listening(Ok(3000)), known);
     run
 }
 
 fn tell(run: &mut Run, report: Report, known: Known) {
-    run.take(Took::Returned(Returned::Reported(report)), known);
+    run.take(Event::Returned(Returned::Reported(report)), known);
 }
 
 fn failure(run: &Run) -> (&'static str, String, Option<Actor>) {
@@ -82,9 +82,9 @@ fn logged(run: &mut Run, entry: Value, known: Known) {
     let mut entry = entry;
     entry["references"] = json!({"correlation_id": "a0connect-1"});
     entry["date"] = json!("2026-11-22T15:04:06.000Z");
-    run.take(Took::Answered(request, response(200, json!([entry]))), known);
+    run.take(Event::Response(request, response(200, json!([entry]))), known);
     if run.next(known) == Next::Probe {
-        run.take(Took::Probed, known);
+        run.take(Event::Probed, known);
     }
 }
 
@@ -147,7 +147,7 @@ fn a_callback_and_its_origin_are_added_and_removed_together() {
     let known = Known::new(&setup, &facts, now());
     let mut run = begun(known, true);
     assert!(matches!(run.next(known), Next::Listen(at) if at.port == 0), "{run:?}");
-    run.take(Took::Listening(Ok(40_000)), known);
+    run.take(Event::Listening(Ok(40_000)), known);
     let patch = |run: &Run| {
         let Next::Send { request, temporary } = run.next(known) else { panic!("{run:?}") };
         assert_eq!(request.method, Method::Patch);
@@ -158,17 +158,17 @@ fn a_callback_and_its_origin_are_added_and_removed_together() {
     let (url, origin) = ("http://127.0.0.1:40000/a0connect", "http://127.0.0.1:40000");
     assert_eq!(body, json!({"callbacks": [CALLBACK, url], "web_origins": ["https://app.acme.com", origin]}));
     assert_eq!(temporary.unwrap().web_origin.as_deref(), Some(origin));
-    run.take(Took::Answered(request, response(200, json!({}))), known);
+    run.take(Event::Response(request, response(200, json!({}))), known);
     assert!(matches!(run.next(known), Next::Browse { .. }));
     tell(&mut run, Report::Unreachable, known);
     // The origin was there, so that isn't why.
     assert_eq!(failure(&run).2, Some(Actor::YouOnThisMachine));
     let Next::Send { request, .. } = run.next(known) else { panic!("{run:?}") };
     let has = json!({"callbacks": [CALLBACK, url], "web_origins": ["https://app.acme.com", origin]});
-    run.take(Took::Answered(request, response(200, has)), known);
+    run.take(Event::Response(request, response(200, has)), known);
     let (body, request, _) = patch(&run);
     assert_eq!(body, json!({"callbacks": [CALLBACK], "web_origins": ["https://app.acme.com"]}));
-    let settled = run.take(Took::Answered(request, response(200, json!({}))), known);
+    let settled = run.take(Event::Response(request, response(200, json!({}))), known);
     assert!(matches!(settled, Settled::Removed(_)) && run.next(known) == Next::Done);
 }
 
@@ -215,7 +215,7 @@ fn an_error_of_the_page_ends_the_step_that_was_due() {
 }
 
 #[test]
-fn an_id_token_that_is_too_long_is_said() {
+fn an_id_token_that_is_too_long_is_reported() {
     let (setup, facts) = world("", None, None);
     let known = Known::new(&setup, &facts, now());
     let mut run = waiting(known);
@@ -262,19 +262,19 @@ proptest! {
                 prop_assert_eq!(&run.attempt.end, &before);
             }
             if run.next(known) == Next::Probe {
-                run.take(Took::Probed, known);
+                run.take(Event::Probed, known);
             }
         }
         let no_keys: HttpResult = response(503, json!({}));
         for _ in 0..4 {
-            let took = match run.next(later) {
-                Next::Browse { .. } => Took::TimedOut,
-                Next::Send { request, .. } => Took::Answered(request, no_keys.clone()),
-                Next::Probe => Took::Probed,
+            let event = match run.next(later) {
+                Next::Browse { .. } => Event::TimedOut,
+                Next::Send { request, .. } => Event::Response(request, no_keys.clone()),
+                Next::Probe => Event::Probed,
                 Next::Done => break,
                 other => return Err(TestCaseError::fail(format!("{other:?}"))),
             };
-            run.take(took, later);
+            run.take(event, later);
         }
         let is_failure = matches!(run.attempt.end, Some(End::Failed { .. }));
         prop_assert!(is_failure);

@@ -1,4 +1,4 @@
-//! Secrets that were given but aren't in hand: where each is, or that it must be entered again.
+//! Secrets that were given but can't be read now: where each is, or that it must be entered again.
 //!
 //! The overview, `status`, the plan and `create` use the words of this module. The profile says which secrets the keyring has.
 //! Until the keyring was read, no secret is reported as gone.
@@ -20,7 +20,7 @@ pub fn may_open(failure: &Finding) -> bool {
     [KEYRING_LOCKED, KEYRING_SILENT].contains(&failure.what.as_str())
 }
 
-/// Why a given secret isn't in hand. The most hopeful reason comes first.
+/// Why a given secret can't be read now. The most hopeful reason comes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Absence {
     /// It is in the keyring, which wasn't read yet.
@@ -36,14 +36,14 @@ pub enum Absence {
 }
 
 impl Absence {
-    /// It can't be found any more.
+    /// It is lost for good.
     pub fn is_final(self) -> bool {
         self >= Absence::GoneFromKeyring
     }
 }
 
 impl Setup {
-    /// None if the value is in hand, or was never given.
+    /// None if the value can be read, or was never given.
     pub fn absence(&self, id: FieldId) -> Option<Absence> {
         let value = self.values.get(&id).filter(|value| matches!(value.text, Text::Absent { .. }))?;
         Some(match (value.kept, &self.keyring_read) {
@@ -61,12 +61,12 @@ impl Setup {
     }
 
     /// It must be entered again, or couldn't be read: only the user can provide it.
-    pub fn is_wanted_again(&self, id: FieldId) -> bool {
+    pub fn must_be_given_again(&self, id: FieldId) -> bool {
         self.absence(id).is_some_and(|absence| absence > Absence::NotLookedUp)
     }
 
-    /// The finding for a secret that isn't in hand.
-    pub fn not_in_hand(&self, id: FieldId) -> Option<Finding> {
+    /// The finding for an absent secret.
+    pub fn absence_finding(&self, id: FieldId) -> Option<Finding> {
         let name = self.name_of(id);
         const AGAIN: &str = "Enter it again.";
         let finding = match self.absence(id)? {
@@ -120,9 +120,9 @@ impl Setup {
         }
     }
 
-    /// The missing secret because of which there is no Management API token, although one was given. If there are several, the
-    /// one that is easiest to get.
-    pub fn token_out_of_hand(&self, now: Timestamp) -> Option<(FieldId, Absence)> {
+    /// The absent secret that is, or could get, the Management API token. None if there is a token, or none was given. If there
+    /// are several, the one that is easiest to get.
+    pub fn absent_token(&self, now: Timestamp) -> Option<(FieldId, Absence)> {
         let token_requests = self.has(MgmtClientId) && self.secret(MgmtClientSecret).is_some();
         if token_requests || self.token(now).is_some() {
             return None;

@@ -24,16 +24,16 @@ const SERVER_ERRORS: u32 = 2;
 pub(in crate::domain::plan) const WAITS: u32 = 5;
 
 /// A response to a step, and what its report needs.
-pub(super) struct Answered<'a> {
+pub(super) struct StepResponse<'a> {
     pub step: Step,
-    answer: &'a HttpResult,
+    result: &'a HttpResult,
     symptoms: Symptoms,
     proof: Evidence,
     pub redactor: Redactor,
     pub now: Timestamp,
 }
 
-impl Answered<'_> {
+impl StepResponse<'_> {
     pub fn report(&self, state: StepState, note: impl Into<String>) -> Report {
         Report { step: self.step, state, note: note.into(), evidence: Some(self.proof.clone()) }
     }
@@ -48,32 +48,32 @@ impl Apply {
         &mut self,
         step: Step,
         request: &Request,
-        answer: &HttpResult,
+        result: &HttpResult,
         setup: &Setup,
         now: Timestamp,
     ) -> Settled {
         let redactor = connection::redactor(setup);
-        let symptoms = Symptoms::new(step.doing(), request, FieldId::Auth0Domain, answer, setup, &redactor);
-        let proof = evidence(request, answer, &redactor);
-        let answered = Answered { step, answer, symptoms, proof, redactor, now };
+        let symptoms = Symptoms::new(step.doing(), request, FieldId::Auth0Domain, result, setup, &redactor);
+        let proof = evidence(request, result, &redactor);
+        let received = StepResponse { step, result, symptoms, proof, redactor, now };
         self.wait_until = None;
         if step == Step::Update
             && let Some(Some(live)) = &self.live
         {
             self.before = Some(live.clone());
             let differences = differences(&self.document, live, &self.written);
-            self.differences = connection::made_safe(differences, &answered.redactor);
+            self.differences = connection::made_safe(differences, &received.redactor);
         }
-        let settled = match answer {
-            Ok(response) if response.status == 429 => self.limited(&answered, response),
+        let settled = match result {
+            Ok(response) if response.status == 429 => self.limited(&received, response),
             Ok(response) => {
                 self.limited = 0;
                 // The limit is used up, so the next request waits until it opens instead of being rejected.
                 let soon = |at: &Timestamp| *at > now && at.duration_since(now) <= SOON;
                 self.wait_until = response.reset.filter(|at| response.remaining == Some(0) && soon(at));
-                if response.status < 500 { self.answered(&answered, response) } else { self.lost(&answered, true) }
+                if response.status < 500 { self.take_response(&received, response) } else { self.lost(&received, true) }
             }
-            Err(failure) => self.lost(&answered, failure.maybe_sent),
+            Err(failure) => self.lost(&received, failure.maybe_sent),
         };
         match settled {
             Settled::Nothing => {}
@@ -83,52 +83,52 @@ impl Apply {
         settled
     }
 
-    fn limited(&mut self, answered: &Answered, response: &Response) -> Settled {
+    fn limited(&mut self, received: &StepResponse, response: &Response) -> Settled {
         self.limited += 1;
         if self.limited > WAITS {
-            return self.refused(answered);
+            return self.refused(received);
         }
-        self.wait_until = Some(retry_at(response.reset, answered.now));
-        self.put(answered.report(StepState::Waiting, "waiting for Auth0's rate limit to reset"));
-        self.not_done(answered.step)
+        self.wait_until = Some(retry_at(response.reset, received.now));
+        self.put(received.report(StepState::Waiting, "waiting for Auth0's rate limit to reset"));
+        self.not_done(received.step)
     }
 
     /// No response, or one that doesn't show what became of the request.
-    pub(super) fn lost(&mut self, answered: &Answered, arrived: bool) -> Settled {
-        let step = answered.step;
+    pub(super) fn lost(&mut self, received: &StepResponse, arrived: bool) -> Settled {
+        let step = received.step;
         if step == Step::Count {
             self.counted = true;
             return Settled::Nothing;
         }
         if !arrived {
-            return self.refused(answered);
+            return self.refused(received);
         }
         let failures = self.fail(step);
-        let is_error = answered.answer.as_ref().is_ok_and(|response| response.status >= 500);
+        let is_error = received.result.as_ref().is_ok_and(|response| response.status >= 500);
         self.tries = if is_error { SERVER_ERRORS } else { TRIES };
         // The look-up after a create changes nothing, so the last create is looked up too.
         let creates = matches!(step, Step::CreateApplication | Step::CreateMachine);
         let looks = step == Step::Create && self.may_read || creates;
         if failures >= self.tries && !looks {
-            self.refused(answered);
+            self.refused(received);
             return if step.changes() { Settled::Open } else { Settled::Nothing };
         }
-        self.wait_until = answered.answer.is_ok().then(|| answered.now + SignedDuration::from_secs(1));
+        self.wait_until = received.result.is_ok().then(|| received.now + SignedDuration::from_secs(1));
         match step {
             Step::Create => {
-                self.lost = Some(answered.diagnosis());
+                self.lost = Some(received.diagnosis());
                 self.live = None;
             }
             Step::Update => self.live = None,
             Step::AddCallbacks => self.registered = None,
             Step::CreateApplication | Step::CreateMachine => {
-                let why = answered.diagnosis();
+                let why = received.diagnosis();
                 self.creation.iter_mut().for_each(|creation| creation.lost(why.clone()));
             }
             _ => {}
         }
         let note = if looks { "no response: checking whether it was created" } else { "no response: trying again" };
-        self.put(answered.report(StepState::Waiting, note));
+        self.put(received.report(StepState::Waiting, note));
         if step.changes() { Settled::Open } else { Settled::Nothing }
     }
 
@@ -141,20 +141,20 @@ impl Apply {
         }
     }
 
-    pub(super) fn refused(&mut self, answered: &Answered) -> Settled {
-        let diagnosis = answered.diagnosis();
-        self.put(answered.report(StepState::Failed, diagnosis.what.as_str()));
+    pub(super) fn refused(&mut self, received: &StepResponse) -> Settled {
+        let diagnosis = received.diagnosis();
+        self.put(received.report(StepState::Failed, diagnosis.what.as_str()));
         self.stopped = Some(diagnosis);
-        self.not_done(answered.step)
+        self.not_done(received.step)
     }
 
-    fn answered(&mut self, answered: &Answered, response: &Response) -> Settled {
+    fn take_response(&mut self, received: &StepResponse, response: &Response) -> Settled {
         let json = response.json().unwrap_or_default();
-        if let Some(settled) = self.take_application(answered, response, &json) {
+        if let Some(settled) = self.take_application(received, response, &json) {
             return settled;
         }
-        let done = |note: &str| answered.report(StepState::Done, note);
-        match (answered.step, response.status) {
+        let done = |note: &str| received.report(StepState::Done, note);
+        match (received.step, response.status) {
             (Step::Read, 404) => {
                 self.id = None;
                 self.put(done("no longer there"));
@@ -172,7 +172,7 @@ impl Apply {
                 self.updated = true;
                 self.arrived(Step::Update)
             }
-            (Step::LookUp, 200) if entries(&json, "connections").is_some() => self.looked_up(answered, &json),
+            (Step::LookUp, 200) if entries(&json, "connections").is_some() => self.looked_up(received, &json),
             (Step::Count, status) => {
                 self.counted = true;
                 if status == 200 {
@@ -182,30 +182,30 @@ impl Apply {
             }
             (Step::Create, 200..=299) => match json.get("id").and_then(Value::as_str) {
                 Some(id) => {
-                    let id = answered.redactor.clean(id, 100);
+                    let id = received.redactor.clean(id, 100);
                     self.created();
                     self.put(done(&id));
                     self.id = Some(id);
                     Settled::Done { id: self.id.clone() }
                 }
-                None => self.lost(answered, true),
+                None => self.lost(received, true),
             },
-            // Auth0 is deprecating `enabled_clients`, and this tenant may not have it any more.
+            // Auth0 is deprecating `enabled_clients`, and this tenant may no longer have it.
             (Step::Create, 400)
-                if self.enables_in_create() && answered.symptoms.message.contains("enabled_clients") =>
+                if self.enables_in_create() && received.symptoms.message.contains("enabled_clients") =>
             {
                 self.choice.enable = false;
                 let note = "requires the scope update:connections";
                 self.put(Report { step: Step::Enable, state: StepState::Skipped, note: note.into(), evidence: None });
-                self.put(answered.report(StepState::Waiting, "rejected with enabled_clients: trying again without it"));
+                self.put(received.report(StepState::Waiting, "rejected with enabled_clients: trying again without it"));
                 self.not_done(Step::Create)
             }
             (Step::Create, 409)
                 if (self.lost.is_some() || self.is_resuming(Step::Create))
-                    && names_clash(&answered.symptoms.message) =>
+                    && names_clash(&received.symptoms.message) =>
             {
                 if self.may_read {
-                    return self.lost(answered, true);
+                    return self.lost(received, true);
                 }
                 // For a token without read:connections, this response is the look-up: the lost create had arrived.
                 self.created();
@@ -255,11 +255,11 @@ impl Apply {
                 self.arrived(Step::AddCallbacks)
             }
             // The token doesn't say which scopes it has.
-            (Step::ReadApplication, 403) if answered.symptoms.code == "insufficient_scope" => {
+            (Step::ReadApplication, 403) if received.symptoms.code == "insufficient_scope" => {
                 self.application_exists = true;
                 self.may_read_clients = false;
                 self.callbacks_left_out = Some("requires the scope read:clients".into());
-                self.put(answered.report(StepState::Skipped, "requires the scope read:clients"));
+                self.put(received.report(StepState::Skipped, "requires the scope read:clients"));
                 self.name_callbacks_left_out();
                 Settled::Nothing
             }
@@ -271,7 +271,7 @@ impl Apply {
                 self.put(done("added"));
                 Settled::Done { id: None }
             }
-            _ => self.refused(answered),
+            _ => self.refused(received),
         }
     }
 
@@ -298,7 +298,7 @@ impl Apply {
     pub(super) fn created(&mut self) {
         self.created = true;
         if self.callbacks_left_out.is_none() && !self.open_callbacks().is_empty() {
-            // The list is sent whole, so it is read again right before it is changed.
+            // The request replaces the full list, so the list is read again right before.
             self.registered = None;
         }
         self.enabled = (self.choice.enable && !self.may_update).then_some(true);
@@ -318,7 +318,8 @@ impl Apply {
     }
 }
 
-/// A 409 means that the name is taken, not that a connection with it is being deleted or that another property clashes.
+/// A 409 means that the name is taken. It doesn't mean that such a connection is being deleted, or that another
+/// property clashes.
 fn names_clash(message: &str) -> bool {
     !["deleted", "realm", "domain connection"].iter().any(|other| message.contains(other))
 }

@@ -4,7 +4,7 @@ use crate::domain::http::BODY_MAX;
 use crate::domain::profile_script::parse_paths;
 use serde_json::{Map, Value};
 
-/// So many rows are shown of a long response.
+/// How many rows of a long response are shown.
 const ROWS_MAX: usize = 1_000;
 /// Characters of a value that are shown.
 const TEXT_MAX: usize = 200;
@@ -42,7 +42,7 @@ pub struct Row {
     /// As in a mapping. None if a mapping can't name the value.
     pub path: Option<String>,
     pub kind: Kind,
-    /// The value as JSON, or how much a list or an object holds.
+    /// The value as JSON, or the size of a list or an object.
     pub text: String,
 }
 

@@ -120,7 +120,7 @@ fn placeholders_are_declared_used_and_accepted() {
             );
             for value in [Some(&placeholder.example), placeholder.default.as_ref()].into_iter().flatten() {
                 let object = serde_json::json!({ name: value }).to_string();
-                assert!(parse::placeholders(&object, &parse::Around::default()).is_ok(), "{key}: {value}");
+                assert!(parse::placeholders(&object, &parse::ParseContext::default()).is_ok(), "{key}: {value}");
             }
         }
     }

@@ -1,5 +1,5 @@
 use super::*;
-use crate::domain::catalogue;
+use crate::domain::catalog;
 use crate::domain::connection;
 use crate::domain::profile_script::{CallKind, UserCall, generate};
 use crate::domain::rehearsal::{self, Call, Rehearsed};
@@ -11,7 +11,7 @@ use proptest::prelude::*;
 use serde_json::json;
 
 fn sample(key: &str) -> Value {
-    let provider = catalogue::find(key).unwrap();
+    let provider = catalog::find(key).unwrap();
     serde_json::from_str(&provider.sample.unwrap()).unwrap()
 }
 
@@ -52,11 +52,11 @@ fn nested_values_are_pointed_at_like_flat_ones() {
     assert!(dropbox.rows.iter().any(|row| row.path.as_deref() == Some("name.display_name")), "{:?}", dropbox.rows);
 }
 
-/// Every sample of the catalogue is read, and its own mapping finds a user ID in it without a doubt that names a failure.
+/// Every sample of the catalog is read, and its own mapping finds a user ID in it without a doubt that names a failure.
 #[test]
 fn the_mappings_of_the_catalogue_fit_their_samples() {
-    for (key, _) in catalogue::names() {
-        let provider = catalogue::find(key).unwrap();
+    for (key, _) in catalog::names() {
+        let provider = catalog::find(key).unwrap();
         let Some(text) = provider.sample else { continue };
         let response = ResponseTree::new(serde_json::from_str(&text).unwrap());
         let pairs = Pairs::from(provider.mapping);
@@ -66,7 +66,7 @@ fn the_mappings_of_the_catalogue_fit_their_samples() {
 }
 
 #[test]
-fn a_value_that_cant_be_the_user_id_is_refused_or_doubted() {
+fn a_value_that_cant_be_the_user_id_is_rejected_or_doubted() {
     let response = ResponseTree::new(json!({
         "id": 7, "big": 9007199254740993u64, "half": 1.5, "sure": true, "none": null, "void": " ", "email": "ada@example.com",
         "login": "ada", "mail_of": "ada@example.com", "of": {"x": 1}, "list": ["a"], "a.b": 1,
@@ -161,7 +161,7 @@ fn the_default_mapping_is_what_the_response_has_of_it() {
 }
 
 #[test]
-fn a_paste_that_is_no_response_says_so() {
+fn a_paste_that_is_not_a_response_is_reported() {
     for (text, words) in [
         ("", "only spaces"),
         ("<html>", "isn't JSON"),
@@ -278,14 +278,14 @@ proptest! {
     }
 }
 
-/// Each sample of the catalogue, as the rehearsal gives it to the generated script: also where the email comes from a second
+/// Each sample of the catalog, as the rehearsal gives it to the generated script: also where the email comes from a second
 /// request, and where the ID token has the user.
 #[test]
 fn the_samples_of_the_catalogue_sign_in() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let mut kinds = std::collections::BTreeSet::new();
-    for (key, _) in catalogue::names() {
-        let provider = catalogue::find(key).unwrap();
+    for (key, _) in catalog::names() {
+        let provider = catalog::find(key).unwrap();
         let Some(sample) = provider.sample else { continue };
         let mut setup = Setup::default();
         setup.choose_provider(key, Source::Typed, jiff::Timestamp::UNIX_EPOCH);

@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_provider_needs_is_said_in_a_few_words() {
+    fn what_a_provider_needs_is_shown_in_a_few_words() {
         let needs = |key| find(key).unwrap().needs();
         assert_eq!(needs("gitlab"), [""; 0]);
         assert_eq!(needs("microsoft"), ["built into Auth0", "placeholders"]);

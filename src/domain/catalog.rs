@@ -30,9 +30,9 @@ struct File {
     /// The authorization URL and the token URL.
     urls: [&'static str; 2],
     text: &'static str,
-    /// Parsed when it is first wanted. None if it can't be parsed, which a test rules out.
+    /// Parsed when it is first needed. None if it can't be parsed, which a test rules out.
     parsed: OnceLock<Option<Box<Provider>>>,
-    /// For the search, made when it is first wanted.
+    /// For the search, made when it is first needed.
     typed: OnceLock<Vec<search::Name>>,
 }
 
@@ -71,18 +71,18 @@ pub struct Provider {
     /// The three URLs are https, and may contain a `{name}` of [`Provider::placeholders`].
     pub authorization_url: String,
     pub token_url: String,
-    /// Empty if the provider has none, as Apple: then the claims of the ID token are the user.
+    /// Empty if the provider has none, such as Apple. The claims of the ID token then describe the user.
     #[serde(default)]
     pub user_detail_url: String,
     /// Only the scopes that a sign-in needs.
     #[serde(default)]
     pub scopes: Vec<String>,
-    /// What the provider wants between scopes.
+    /// The separator between scopes.
     #[serde(default = "space")]
     pub scope_delimiter: char,
     #[serde(default)]
     pub token_auth: TokenAuth,
-    /// The provider requires PKCE, and doesn't only support it.
+    /// The provider requires PKCE. False if it only supports it.
     #[serde(default)]
     pub pkce: bool,
     /// Its token request differs from OAuth2, so Auth0 needs a proxy in front of its token URL.
@@ -227,7 +227,7 @@ pub fn names() -> impl Iterator<Item = (&'static str, &'static str)> {
     files().map(|file| (file.key, file.name))
 }
 
-/// The provider of this key, parsed when it is first wanted.
+/// The provider of this key, parsed when it is first needed.
 pub fn find(key: &str) -> Option<Provider> {
     let own = own::all().iter().find(|file| file.key == key);
     let ours = || FILES.get(FILES.binary_search_by_key(&key, |file| file.key).ok()?);

@@ -1,6 +1,6 @@
 //! Providers that the user adds: files in the configuration folder, in the form of ours.
 //!
-//! Rule: they are read once, when they are wanted, and handed over here. A file that can't be used is named, and leaves the
+//! Rule: they are read once, when they are first needed, and handed over here. A file that can't be used is named, and leaves the
 //! others alone. A file with one of our keys replaces ours.
 
 use super::{CUSTOM, File, Provider};

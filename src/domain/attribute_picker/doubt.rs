@@ -6,7 +6,7 @@ use crate::domain::rehearsal::loses_digits;
 use crate::domain::words::listed;
 use serde_json::Value;
 
-/// Last names of paths whose values users can change.
+/// The last names of paths whose values users can change.
 const CHANGING: [&str; 10] = [
     "email",
     "mail",

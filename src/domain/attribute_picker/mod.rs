@@ -1,6 +1,6 @@
-//! Pointing at the values of a userinfo response: which attribute of the user profile each one becomes.
+//! The user points at the values of a userinfo response, and picks the attribute of the user profile that each one becomes.
 //!
-//! Rule: a mapping is what the user points at, or else what the script does without one. A binding that can't work is refused
+//! Rule: a mapping is what the user picks, otherwise what the script does without one. A binding that can't work is rejected
 //! with the reason, and one that may not work is made with a doubt.
 
 mod doubt;
@@ -30,7 +30,7 @@ impl Pairs {
         pairs.collect::<Option<_>>().map(Self)
     }
 
-    /// What a script without a mapping finds in the response: of each attribute, the first usual path with a value.
+    /// What a script without a mapping finds in the response: for each attribute, the first usual path with a value.
     pub fn usual(response: &Value) -> Self {
         let found = |(attribute, paths): (String, Vec<String>)| {
             let path = paths.into_iter().find(|path| counts(response, path))?;
@@ -59,7 +59,7 @@ impl Pairs {
         Ok(())
     }
 
-    /// The path is no longer used. Gives the attributes that it was used for.
+    /// The path is no longer used. Returns the attributes that it was used for.
     pub fn unbind(&mut self, path: &str) -> Vec<String> {
         let mut freed = Vec::new();
         self.0.retain_mut(|(name, paths)| {

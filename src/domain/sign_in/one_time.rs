@@ -1,11 +1,11 @@
-//! The values that one sign-in uses once. `world` makes them from random bytes.
+//! The random values of one sign-in. `world` makes them.
 
 use crate::domain::secret::Secret;
 
-/// One value for each attempt.
+/// Each attempt has its own.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Once {
-    /// Comes back with the code, so an answer to another attempt is noticed.
+pub struct OneTimeValues {
+    /// Comes back with the code, so a response to another attempt is noticed.
     pub state: String,
     /// Comes back in the ID token (OpenID Connect Core 1.0 section 3.1.2.1).
     pub nonce: String,
