@@ -8,8 +8,7 @@ use super::values::Loaded;
 use super::{Arguments, Failure, INCOMPLETE, wait_for};
 use crate::domain::export::{FORMATS, Format, Secrets, find};
 use crate::domain::finding::{Class, Finding, State};
-use crate::domain::safe_text::visible;
-use crate::world::documents::{Written, write};
+use crate::world::documents::{Written, shown, write};
 use crate::world::environment::Environment;
 use std::path::Path;
 
@@ -75,8 +74,4 @@ fn written(path: &Path, text: &str, arguments: Arguments, out: &Output) -> Resul
             Err(Finding::failed(Class::Conflict, "The file already exists", why, fix).into())
         }
     }
-}
-
-pub fn shown(path: &Path) -> String {
-    visible(&path.to_string_lossy(), 500)
 }

@@ -1,6 +1,5 @@
 //! `a0connect sample [NAME]`: sample applications with the profile's values. It uses neither the network nor the keyring.
 
-use super::export::shown;
 use super::output::{Ink, Output};
 use super::preview::say_missing;
 use super::status::print;
@@ -10,6 +9,7 @@ use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding, State};
 use crate::domain::samples::{self, Filled, SAMPLES};
 use crate::domain::words::listed;
+use crate::world::documents::shown;
 use crate::world::environment::Environment;
 use crate::world::samples::{Written, write};
 use serde_json::{Value, json};

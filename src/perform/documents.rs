@@ -4,10 +4,10 @@ use super::World;
 use crate::app::Message;
 use crate::app::effect::WriteMode;
 use crate::app::message::{DocumentWritten, SampleWritten};
-use crate::domain::safe_text::visible;
 use crate::domain::samples::{File, Sample};
+use crate::world::documents::shown;
 use crate::world::{documents, samples};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use zeroize::Zeroizing;
 
 impl World {
@@ -15,10 +15,9 @@ impl World {
         self.in_order(move |_| {
             let (replace, ignore) = (writing == WriteMode::Replace, writing == WriteMode::Ignored);
             let written = documents::typed(&path).and_then(|path| documents::write(&path, &text, replace, ignore));
-            let shown = |path: PathBuf| visible(&path.to_string_lossy(), 500);
             Some(Message::DocumentWritten(written.map(|written| match written {
-                documents::Written::Done { path, warning } => DocumentWritten::Done { path: shown(path), warning },
-                documents::Written::Exists { path } => DocumentWritten::Exists { path: shown(path) },
+                documents::Written::Done { path, warning } => DocumentWritten::Done { path: shown(&path), warning },
+                documents::Written::Exists { path } => DocumentWritten::Exists { path: shown(&path) },
             })))
         });
     }
@@ -34,10 +33,11 @@ impl World {
     pub fn write_sample(self, sample: &'static Sample, files: Vec<File>, replace: bool) {
         self.in_order(move |_| {
             let written = samples::write(Path::new(&sample.folder()), &files, replace);
-            let shown = |path: PathBuf| visible(&path.to_string_lossy(), 500);
             let result = written.map(|written| match written {
                 samples::Written::Done => SampleWritten::Done,
-                samples::Written::Exist(others) => SampleWritten::Exist(others.into_iter().map(shown).collect()),
+                samples::Written::Exist(others) => {
+                    SampleWritten::Exist(others.iter().map(|path| shown(path)).collect())
+                }
             });
             Some(Message::SampleWritten { sample, result })
         });

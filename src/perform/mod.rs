@@ -91,10 +91,10 @@ impl Performer {
         Self { world, sending: BTreeMap::new(), listener: None, login: None }
     }
 
-    /// Remembers a task, to be able to abort it.
-    fn note(&mut self, ticket: Ticket, task: AbortHandle) {
+    /// Starts a task that can be aborted.
+    fn start(&mut self, ticket: Ticket, task: impl Future<Output = ()> + Send + 'static) {
         self.sending.retain(|_, task| !task.is_finished());
-        self.sending.insert(ticket, task);
+        self.sending.insert(ticket, tokio::spawn(task).abort_handle());
     }
 
     /// Gives the loop a message, as if an effect had been performed.
@@ -106,8 +106,7 @@ impl Performer {
         let world = self.world.clone();
         match effect {
             Effect::Send { ticket, request, before } => {
-                let task = tokio::spawn(async move { world.send(ticket, &request, before).await });
-                self.note(ticket, task.abort_handle());
+                self.start(ticket, async move { world.send(ticket, &request, before).await });
             }
             Effect::Abort(ticket) => {
                 if let Some(task) = self.sending.remove(&ticket) {
@@ -116,8 +115,7 @@ impl Performer {
             }
             Effect::ReadVault { profile, item } => world.read_vault(profile, item),
             Effect::SaveProfile { ticket, profile, keyring: Some(keyring) } => {
-                let task = tokio::spawn(async move { world.keep(ticket, profile, keyring).await });
-                self.note(ticket, task.abort_handle());
+                self.start(ticket, world.keep(ticket, profile, keyring));
             }
             Effect::SaveProfile { ticket, profile, keyring: None } => world.in_order(move |places| {
                 let result = places.and_then(|places| {
@@ -213,15 +211,13 @@ impl Performer {
             Effect::WriteDocument { path, text, writing } => world.write_document(path, text, writing),
             Effect::WriteSample { sample, files, replace } => world.write_sample(sample, files, replace),
             Effect::Rehearse { ticket, call, from } => {
-                let task = tokio::spawn(async move { world.rehearse(ticket, &call, from).await });
-                self.note(ticket, task.abort_handle());
+                self.start(ticket, async move { world.rehearse(ticket, &call, from).await });
             }
             Effect::BeginSignIn(ticket) => world.begin_sign_in(ticket),
             Effect::Listen { ticket, callback, state } => {
                 let page = PageToServe::default();
                 self.listener = Some((ticket, page.clone()));
-                let task = tokio::spawn(async move { world.listen(ticket, &callback, &state, page).await });
-                self.note(ticket, task.abort_handle());
+                self.start(ticket, async move { world.listen(ticket, &callback, &state, page).await });
             }
             Effect::ServePage { ticket, page } => {
                 if let Some((_, to_serve)) = self.listener.as_ref().filter(|(of, _)| *of == ticket) {

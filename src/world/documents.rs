@@ -4,6 +4,8 @@
 //! replaces another file only on request. If git would include it, there is a warning.
 #![allow(clippy::disallowed_methods)]
 
+pub use super::files::shown;
+
 use super::{files, git_ignore};
 use crate::domain::finding::{Class, Finding};
 use std::io::ErrorKind;

@@ -16,7 +16,7 @@ use std::time::Duration;
 const READ_MAX: u64 = 4 << 20;
 
 /// The path, safe to show.
-pub(super) fn shown(path: &Path) -> String {
+pub fn shown(path: &Path) -> String {
     visible(&path.to_string_lossy(), 500)
 }
 
