@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::authorize::correlation_id;
 use super::bearer::Scopes;
-use super::http::{Answer, Request};
+use super::http::{Request, Response};
 use super::listing;
 use super::tenant::{Connection, Tenant, random_text};
 
@@ -75,7 +75,7 @@ pub fn write(tenant: &mut Tenant, entry: Entry, connection: Option<&Connection>,
     log.drain(..surplus);
 }
 
-pub fn search(tenant: &Tenant, scopes: &Scopes, request: &Request) -> Result<Answer, Answer> {
+pub fn search(tenant: &Tenant, scopes: &Scopes, request: &Request) -> Result<Response, Response> {
     scopes.need_any(&["read:logs", "read:logs_users"])?;
     let query = request.parameter("q").unwrap_or_default();
     let types: Vec<&str> =
@@ -88,9 +88,9 @@ pub fn search(tenant: &Tenant, scopes: &Scopes, request: &Request) -> Result<Ans
     // Entries of the same millisecond stay in the order in which they were written, the newest first.
     let mut found: Vec<Value> = entries(tenant).into_iter().filter(asked).rev().collect();
     found.sort_by_key(|entry| std::cmp::Reverse(entry["date"].as_str().map(str::to_owned)));
-    let shown: Result<Vec<Value>, Answer> =
+    let shown: Result<Vec<Value>, Response> =
         found.into_iter().filter_map(|entry| Some(listing::select(entry.as_object()?.clone(), request))).collect();
-    listing::answer(shown?, request, "logs", 50)
+    listing::page(shown?, request, "logs", 50)
 }
 
 /// The scenario's entries, for the first OAuth2 connection, and those since then.

@@ -6,16 +6,16 @@ use url::form_urlencoded::Serializer;
 
 use super::{ACCESS_TOKEN, APPLICATION_KEY, APPLICATION_SECRET, Codes, Place, SCOPE, reply};
 use crate::sandbox::behaviour::{Body, Canned, Credentials, Written};
-use crate::sandbox::http::{Answer, Parameters, Request};
+use crate::sandbox::http::{Parameters, Request, Response};
 use crate::sandbox::login::basic_credentials;
 
-pub fn answer(place: &Place, codes: &mut Codes, request: &Request) -> Answer {
+pub fn respond(place: &Place, codes: &mut Codes, request: &Request) -> Response {
     let ways = &place.ways.token;
     let told = |told: &Canned| written(ways.written, told, request);
     let invalid = |error: &str, description: &str| {
         rewritten(
             ways.written,
-            Answer::json(400, &json!({ "error": error, "error_description": description })),
+            Response::json(400, &json!({ "error": error, "error_description": description })),
             request,
         )
     };
@@ -60,10 +60,10 @@ pub fn answer(place: &Place, codes: &mut Codes, request: &Request) -> Answer {
         return told(&ways.wrong_code);
     }
     let issued = json!({ "access_token": ACCESS_TOKEN, "token_type": "Bearer", "scope": SCOPE });
-    ways.right_code.as_ref().map_or_else(|| rewritten(ways.written, Answer::json(200, &issued), request), told)
+    ways.right_code.as_ref().map_or_else(|| rewritten(ways.written, Response::json(200, &issued), request), told)
 }
 
-fn written(written: Written, told: &Canned, request: &Request) -> Answer {
+fn written(written: Written, told: &Canned, request: &Request) -> Response {
     match told.body {
         Body::Json(_) => rewritten(written, reply(told), request),
         _ => reply(told),
@@ -71,14 +71,14 @@ fn written(written: Written, told: &Canned, request: &Request) -> Answer {
 }
 
 /// A JSON response in the format of this endpoint.
-fn rewritten(written: Written, answer: Answer, request: &Request) -> Answer {
+fn rewritten(written: Written, response: Response, request: &Request) -> Response {
     let asked = request.header("accept").is_some_and(|accept| accept.contains("json"));
     if written == Written::Json || (written == Written::FormUnlessAsked && asked) {
-        return answer;
+        return response;
     }
-    let members: Map<String, Value> = serde_json::from_slice(&answer.body).unwrap_or_default();
+    let members: Map<String, Value> = serde_json::from_slice(&response.body).unwrap_or_default();
     let pairs = members.iter().filter_map(|(name, value)| Some((name, value.as_str()?)));
     let form = Serializer::new(String::new()).extend_pairs(pairs).finish();
-    let rewritten = Answer::typed(answer.status, "application/x-www-form-urlencoded; charset=utf-8", &form);
-    answer.headers.iter().fold(rewritten, |rewritten, (name, value)| rewritten.with(name, value))
+    let rewritten = Response::typed(response.status, "application/x-www-form-urlencoded; charset=utf-8", &form);
+    response.headers.iter().fold(rewritten, |rewritten, (name, value)| rewritten.with(name, value))
 }
