@@ -6,14 +6,14 @@
 mod application;
 mod consent;
 
-use super::drive::{Driver, Ending, OnFailure, closed_door, keep_connection};
+use super::drive::{Driver, OnFailure, RunEnd, run_obstacle, save_connection_id};
 use super::output::{Ink, Output};
 use super::preview::say_missing;
-use super::sign_in::{self, Browsing};
+use super::sign_in::{self, BrowserOptions};
 use super::signals::{Signals, end_by};
 use super::status::print;
 use super::values::Loaded;
-use super::{Arguments, Failure, checks, keep, leftovers, login, preview, wait_for, wizard};
+use super::{Arguments, Failure, checks, leftovers, login, preview, save, wait_for, wizard};
 use crate::domain::checkpoints::{Check, CheckpointId, failures_before_create};
 use crate::domain::doc::Doc;
 use crate::domain::fields::FieldId;
@@ -129,9 +129,9 @@ async fn create(arguments: Arguments<'_>, loaded: &mut Loaded, out: &Output) -> 
             gather(arguments, loaded, &vault, out).await?;
             (
                 None,
-                keep::try_keyring(loaded, &vault, application::has_secret(arguments))
+                save::try_keyring(loaded, &vault, application::has_secret(arguments))
                     .await
-                    .map_err(keep::without_keyring)
+                    .map_err(save::without_keyring)
                     .err(),
             )
         }
@@ -142,14 +142,14 @@ async fn create(arguments: Arguments<'_>, loaded: &mut Loaded, out: &Output) -> 
     let on_failure = if arguments.is("require-checks") { OnFailure::Stop } else { OnFailure::Continue };
     let mut driver = Driver::new(&client, out);
     (driver.dry_run, driver.on_failure) = (dry_run, on_failure);
-    driver.browsing = Browsing::of(arguments);
-    loaded.recall_tries(out);
+    driver.browsing = BrowserOptions::of(arguments);
+    loaded.load_recent_checks(out);
     probes::forget_before_create(&loaded.profile.setup, &mut loaded.facts, clock::now());
     let had = loaded.profile.setup.minted.clone();
     probes::drop_token_without_scopes(&mut loaded.profile.setup, true);
     driver.begin_checks(loaded).await;
     loaded.save_facts(out);
-    keep::keep_minted(loaded, had.as_ref(), out).await;
+    save::save_minted(loaded, had.as_ref(), out).await;
     if !dry_run {
         leftovers::remove(loaded, &client, out).await;
     }
@@ -169,10 +169,10 @@ async fn create(arguments: Arguments<'_>, loaded: &mut Loaded, out: &Output) -> 
         out.hint("The profile has an application, so no other is created");
     }
     let lacks = loaded.known().lacks_for_temporary_application().filter(|_| arguments.is("sign-in-first"));
-    let stop = closed_door(loaded).or_else(|| plan::obstacle(loaded.known())).or_else(|| lacks.map(no_sign_in_first));
+    let stop = run_obstacle(loaded).or_else(|| plan::obstacle(loaded.known())).or_else(|| lacks.map(no_sign_in_first));
     let stop = stop.or_else(|| application::obstacle(arguments, loaded));
     if let Some(finding) = stop {
-        loaded.keep_tries(out);
+        loaded.save_recent_checks(out);
         return Ok(Done { failed: failures_before_create(loaded.known()), ..Done::ended(finding.into()) });
     }
 
@@ -193,8 +193,8 @@ async fn create(arguments: Arguments<'_>, loaded: &mut Loaded, out: &Output) -> 
     let had = loaded.profile.setup.minted.clone();
     let planned = plan::outline(loaded.known(), choice);
     let ending = driver.apply(loaded, &mut run, &mut journal, &mut signals).await;
-    keep::keep_minted(loaded, had.as_ref(), out).await;
-    loaded.keep_tries(out);
+    save::save_minted(loaded, had.as_ref(), out).await;
+    loaded.save_recent_checks(out);
     let run_name = driver.run_name.take();
     let sign_in = driver.sign_in.take().map(|attempt| sign_in::as_json(&attempt));
     let failed = match driver.failed.is_empty() {
@@ -208,7 +208,7 @@ async fn create(arguments: Arguments<'_>, loaded: &mut Loaded, out: &Output) -> 
 }
 
 /// What a dry run found. It has changed nothing, so there is nothing to save.
-fn would_do(loaded: &Loaded, run: Run, mut planned: Vec<Planned>, ending: Ending) -> Done {
+fn would_do(loaded: &Loaded, run: Run, mut planned: Vec<Planned>, ending: RunEnd) -> Done {
     let apply = if let Run::Apply(apply) = run { Some(apply) } else { None };
     if let Some(apply) = &apply {
         // The run has read the connection since the plan was made.
@@ -232,13 +232,13 @@ fn would_do(loaded: &Loaded, run: Run, mut planned: Vec<Planned>, ending: Ending
 async fn save_in_turn(arguments: Arguments<'_>, loaded: &mut Loaded, out: &Output) -> Result<Turn, Failure> {
     let vault = Vault::start();
     gather(arguments, loaded, &vault, out).await?;
-    keep::try_keyring(loaded, &vault, application::has_secret(arguments)).await.map_err(keep::without_keyring)?;
+    save::try_keyring(loaded, &vault, application::has_secret(arguments)).await.map_err(save::without_keyring)?;
     let name = loaded.profile.name.clone();
     let waits = || out.hint(&format!("Waiting for another session that is using the profile {name}"));
     let turn = profiles::take_turn(&loaded.places, &name, waits)?;
     let mut left = AGAIN;
     loop {
-        match keep::values(loaded, &vault, out).await {
+        match save::values(loaded, &vault, out).await {
             Err(failure) if failure.finding.is(Class::Conflict) && left > 0 => left -= 1,
             done => return done.map(|()| turn),
         }
@@ -250,7 +250,7 @@ async fn save_in_turn(arguments: Arguments<'_>, loaded: &mut Loaded, out: &Outpu
 /// Combines the stored values with the given ones, and reports what blocks the plan.
 async fn gather(arguments: Arguments<'_>, loaded: &mut Loaded, vault: &Vault, out: &Output) -> Result<(), Failure> {
     if loaded.wants_keyring() {
-        loaded.read_keyring(vault).await.map_err(keep::without_keyring)?;
+        loaded.read_keyring(vault).await.map_err(save::without_keyring)?;
     }
     login::read(loaded, vault, out).await;
     loaded.take_given(false, out);
@@ -278,7 +278,7 @@ async fn gather(arguments: Arguments<'_>, loaded: &mut Loaded, vault: &Vault, ou
 }
 
 /// Saves what the run found and did.
-fn finish(loaded: &mut Loaded, run: Run, planned: Vec<Planned>, ending: Ending, out: &Output) -> Done {
+fn finish(loaded: &mut Loaded, run: Run, planned: Vec<Planned>, ending: RunEnd, out: &Output) -> Done {
     let Run::Apply(apply) = run else {
         return Done { planned, code: 1, ..Done::default() };
     };
@@ -289,7 +289,7 @@ fn finish(loaded: &mut Loaded, run: Run, planned: Vec<Planned>, ending: Ending, 
         let setup = &mut loaded.profile.setup;
         setup.written = apply.written();
         setup.connection_id = apply.id.clone().or(setup.connection_id.take());
-        if let Err(finding) = keep_connection(loaded) {
+        if let Err(finding) = save_connection_id(loaded) {
             // What was done at Auth0 is done. Failing to save it here is an error of its own.
             error = error.or(Some(finding));
         }
@@ -303,11 +303,11 @@ fn finish(loaded: &mut Loaded, run: Run, planned: Vec<Planned>, ending: Ending, 
     Done { apply: Some(apply), planned, signal, error, code, ..Done::default() }
 }
 
-fn ended_by(ending: Ending) -> (Option<Finding>, Option<i32>) {
+fn ended_by(ending: RunEnd) -> (Option<Finding>, Option<i32>) {
     match ending {
-        Ending::Done => (None, None),
-        Ending::Stopped(finding) => (Some(finding), None),
-        Ending::Interrupted(signal) => (Some(interrupted()), Some(signal)),
+        RunEnd::Done => (None, None),
+        RunEnd::Stopped(finding) => (Some(finding), None),
+        RunEnd::Interrupted(signal) => (Some(interrupted()), Some(signal)),
     }
 }
 

@@ -3,8 +3,8 @@
 //! People get labels and each finding once. `--json` has the IDs.
 
 use super::drive::Driver;
-use super::keep::keep_minted;
 use super::output::{Ink, Output};
+use super::save::save_minted;
 use super::values::Loaded;
 use super::{Arguments, Failure, USAGE, checks, leftovers, login, schema, wait_for};
 use crate::domain::checkpoints::{Check, CheckpointId, Judged, Standing, exit_code, judge, report_unreadable};
@@ -24,13 +24,13 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
         }
         let had = loaded.profile.setup.minted.clone();
         probes::drop_token_without_scopes(&mut loaded.profile.setup, false);
-        loaded.recall_tries(out);
+        loaded.load_recent_checks(out);
         let stands = everything == Ask::All && probes::has_kept_answers(loaded.known());
         driver.round(loaded, everything).await;
         leftovers::remove(loaded, driver.client, out).await;
-        keep_minted(loaded, had.as_ref(), out).await;
+        save_minted(loaded, had.as_ref(), out).await;
         loaded.save_facts(out);
-        loaded.keep_tries(out);
+        loaded.save_recent_checks(out);
         if stands {
             out.hint(checks::KEPT);
         }

@@ -184,15 +184,15 @@ impl Loaded {
     }
 
     /// Loads the results of the last day for the same secrets, from any profile.
-    pub fn recall_tries(&mut self, out: &Output) {
-        if let Err(finding) = profiles::recall_tries(&self.places, &self.profile.setup, &mut self.facts) {
+    pub fn load_recent_checks(&mut self, out: &Output) {
+        if let Err(finding) = profiles::load_recent_checks(&self.places, &self.profile.setup, &mut self.facts) {
             out.warning(&finding);
         }
     }
 
     /// Saves them even if the values aren't saved in a profile.
-    pub fn keep_tries(&self, out: &Output) {
-        if let Err(finding) = profiles::keep_tries(&self.places, self.known()) {
+    pub fn save_recent_checks(&self, out: &Output) {
+        if let Err(finding) = profiles::save_recent_checks(&self.places, self.known()) {
             out.warning(&finding);
         }
     }

@@ -4,15 +4,15 @@ use super::{Performer, World, ended};
 use crate::app::Message;
 use crate::app::effect::Ticket;
 use crate::domain::cli_login::Login;
-use crate::world::auth0_cli::{self, Leash};
+use crate::world::auth0_cli::{self, BackgroundProgram};
 use tokio::task::spawn_blocking;
 
 impl Performer {
     /// Ends the login with this ticket, or any.
     pub(super) fn end_login(&mut self, ticket: Option<Ticket>) {
         let ended = self.login.take_if(|(of, _)| ticket.is_none_or(|ticket| ticket == *of));
-        if let Some((_, leash)) = ended {
-            spawn_blocking(move || leash.end());
+        if let Some((_, program)) = ended {
+            spawn_blocking(move || program.end());
         }
     }
 }
@@ -20,18 +20,18 @@ impl Performer {
 impl Drop for Performer {
     /// The program ends, also by a signal. A login that it began would run on.
     fn drop(&mut self) {
-        if let Some((_, leash)) = self.login.take() {
-            leash.end();
+        if let Some((_, program)) = self.login.take() {
+            program.end();
         }
     }
 }
 
 impl World {
-    pub(super) fn begin_login(self, ticket: Ticket, scopes: Vec<&'static str>, leash: Leash) {
+    pub(super) fn begin_login(self, ticket: Ticket, scopes: Vec<&'static str>, program: BackgroundProgram) {
         let shows = self.clone();
         spawn_blocking(move || {
             let show = move |code| shows.tell(Message::LoginCode { ticket, code });
-            let result = auth0_cli::agent::log_in(&scopes, &leash, show);
+            let result = auth0_cli::agent::log_in(&scopes, &program, show);
             self.tell(Message::LoginEnded { ticket, result });
         });
     }

@@ -78,10 +78,10 @@ impl World {
         let KeyringChanges { secrets, token } = keyring;
         let kept = match self.places.clone() {
             Ok(places) => {
-                let job = Job::Keep { places: places.clone(), profile: profile.clone(), secrets, token };
+                let job = Job::SaveProfile { places: places.clone(), profile: profile.clone(), secrets, token };
                 self.vault.run(job).await.map(|outcome| match outcome {
-                    Outcome::Kept(saved) => Some(kept(&places, &profile, saved, None)),
-                    Outcome::NotKept(saved, why) => saved.map(|saved| kept(&places, &profile, saved, Some(why))),
+                    Outcome::ProfileSaved(saved) => Some(kept(&places, &profile, saved, None)),
+                    Outcome::TokenNotSaved(saved, why) => saved.map(|saved| kept(&places, &profile, saved, Some(why))),
                     _ => None,
                 })
             }
@@ -97,7 +97,7 @@ impl World {
         let done = self.vault.submit(Job::WriteToken { places, profile, file_revision, token });
         tokio::spawn(async move {
             match done.await.unwrap_or_else(|_| Err(ended())) {
-                Ok(Outcome::NotKept(_, why)) => {
+                Ok(Outcome::TokenNotSaved(_, why)) => {
                     let fix = "Use it in this session, and get a new one for the next.";
                     self.tell(Message::NotWritten(Finding::failed(Class::Keyring, "The token wasn't saved", why, fix)));
                 }

@@ -18,11 +18,11 @@ use crate::domain::http::{Answer, Failure, FailureKind, Request};
 use crate::domain::profile::{Given, Profile};
 use crate::domain::rehearsal::Call;
 use crate::domain::secret::Secret;
-use crate::world::auth0_cli::Leash;
+use crate::world::auth0_cli::BackgroundProgram;
 use crate::world::clipboard;
 use crate::world::http::{Client, Recorder};
 use crate::world::places::Places;
-use crate::world::profiles::{self, Alone, Turn};
+use crate::world::profiles::{self, Turn, WithoutKeyring};
 use crate::world::providers;
 use crate::world::rehearsal::{LIMITS, given, network, rehearse};
 use crate::world::sign_in::{PageToServe, leftovers};
@@ -47,7 +47,7 @@ pub struct Performer {
     /// The listener of the last sign-in, and the page that it gets.
     listener: Option<(Ticket, PageToServe)>,
     /// `auth0 login`, if it was started beside the wizard.
-    login: Option<(Ticket, Leash)>,
+    login: Option<(Ticket, BackgroundProgram)>,
 }
 
 /// What a task needs. Clones share it.
@@ -121,7 +121,7 @@ impl Performer {
             }
             Effect::SaveProfile { ticket, profile, keyring: None } => world.in_order(move |places| {
                 let result = places.and_then(|places| {
-                    let saved = profiles::save(&places, &profile, &mut Alone)?;
+                    let saved = profiles::save(&places, &profile, &mut WithoutKeyring)?;
                     Ok(kept(&places, &profile, saved, None))
                 });
                 Some(Message::ProfileSaved { ticket, result })
@@ -132,7 +132,7 @@ impl Performer {
                 written.err().map(Message::NotWritten)
             }),
             Effect::RecordOutcome { profile, run, settled } => world.in_order(move |places| {
-                let written = places.and_then(|places| profiles::write_down(&places, &profile, run, &settled));
+                let written = places.and_then(|places| profiles::record_outcome(&places, &profile, run, &settled));
                 written.err().map(Message::NotWritten)
             }),
             Effect::RemoveCallbacks { left, profile, setup, facts } => {
@@ -178,7 +178,7 @@ impl Performer {
                 let job = |places| Job::Rename { places, old, new };
                 let turns = vec![from.clone(), to.clone()];
                 world.with_vault(from.clone(), turns, change, job, move |places| {
-                    profiles::rename(places, &from, &to, &mut Alone)
+                    profiles::rename(places, &from, &to, &mut WithoutKeyring)
                 });
             }
             Effect::CopyProfile { from, to } => {
@@ -186,7 +186,7 @@ impl Performer {
                 let (old, new) = (from.clone(), to.clone());
                 let job = |places| Job::Copy { places, old, new };
                 world.with_vault(from.clone(), Vec::new(), change, job, move |places| {
-                    profiles::copy(places, &from, &to, &mut Alone).map(drop)
+                    profiles::copy(places, &from, &to, &mut WithoutKeyring).map(drop)
                 });
             }
             Effect::ForgetProfile { profile } => {
@@ -194,7 +194,7 @@ impl Performer {
                 let name = profile.clone();
                 let job = |places| Job::Forget { places, profile: name };
                 world.with_vault(profile.clone(), vec![profile.clone()], change, job, move |places| {
-                    profiles::forget(places, &profile, &mut Alone)
+                    profiles::forget(places, &profile, &mut WithoutKeyring)
                 });
             }
             Effect::Copy(text) => {
@@ -233,10 +233,10 @@ impl Performer {
             Effect::Verify { ticket, signed } => world.verify(ticket, signed),
             Effect::ForgetTemporary { profile, temporary } => world.forget_temporary(profile, temporary),
             Effect::BeginLogin { ticket, scopes } => {
-                let leash = Leash::default();
+                let program = BackgroundProgram::default();
                 self.end_login(None);
-                self.login = Some((ticket, leash.clone()));
-                world.begin_login(ticket, scopes, leash);
+                self.login = Some((ticket, program.clone()));
+                world.begin_login(ticket, scopes, program);
             }
             Effect::EndLogin(ticket) => self.end_login(Some(ticket)),
             Effect::FindAuth0Cli => world.find_auth0_cli(),

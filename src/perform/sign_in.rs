@@ -15,7 +15,7 @@ use tokio::task::spawn_blocking;
 /// Writes down what a sign-in is about to add.
 pub fn keep(places: &Places, profile: &str, temporary: &Temporary, held: &Mutex<Option<Turn>>) -> Result<(), Finding> {
     let mut held = held.lock().unwrap_or_else(PoisonError::into_inner);
-    profiles::keep_temporary(places, profile, temporary, &mut held)
+    profiles::record_temporary(places, profile, temporary, &mut held)
 }
 
 impl World {

@@ -4,11 +4,11 @@
 #![allow(clippy::disallowed_methods)]
 
 pub mod agent;
-mod leash;
+mod background;
 
-pub use leash::Leash;
+pub use background::BackgroundProgram;
 
-use super::text_editor::Reins;
+use super::text_editor::ForegroundProgram;
 use super::vault::{Job, Outcome, Vault};
 use super::{files, programs};
 use crate::domain::cli_login::{
@@ -70,14 +70,14 @@ pub async fn token(login: &Login, vault: &Vault) -> Result<Secret, Finding> {
 }
 
 /// Runs `auth0 login` in this terminal, with these scopes beside its own. It gets no value of a0connect in its environment.
-pub fn log_in(scopes: &[&str], reins: &Reins) -> Result<(), Finding> {
+pub fn log_in(scopes: &[&str], foreground: &ForegroundProgram) -> Result<(), Finding> {
     let mut command = Command::new(PROGRAM);
     command.arg("login");
     if !scopes.is_empty() {
         command.args(["--scopes", &scopes.join(",")]);
     }
     without_our_values(&mut command);
-    let why = match reins.status(&mut command) {
+    let why = match foreground.status(&mut command) {
         Ok(status) if status.success() => return Ok(()),
         Ok(status) => match status.code() {
             Some(code) => format!("It ended with exit code {code}."),

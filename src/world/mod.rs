@@ -13,7 +13,7 @@ mod git_ignore;
 pub mod harden;
 pub mod http;
 pub mod manual;
-pub mod names;
+pub mod name_lookup;
 pub mod places;
 pub mod profiles;
 pub mod programs;

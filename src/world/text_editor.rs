@@ -4,9 +4,9 @@
 //! so nothing is lost. The editor gets no secrets from the environment.
 #![allow(clippy::disallowed_methods)]
 
-mod reins;
+mod foreground;
 
-pub use reins::Reins;
+pub use foreground::ForegroundProgram;
 
 use super::files::{self, make_folder};
 use crate::domain::fields::{FIELDS, Field};
@@ -48,7 +48,12 @@ impl TextEditor {
 
     /// Opens the text in a file below `folder`, and returns the file's text once the editor has ended.
     /// `reins` can end it before.
-    pub fn edit(&self, folder: Option<&Path>, text: &Secret, reins: &Reins) -> Result<Secret, Finding> {
+    pub fn edit(
+        &self,
+        folder: Option<&Path>,
+        text: &Secret,
+        foreground: &ForegroundProgram,
+    ) -> Result<Secret, Finding> {
         let room = Room::make(folder)?;
         let path = room.0.join(NAME);
         let mut whole = Zeroizing::new(String::with_capacity(text.reveal().len() + 1));
@@ -57,12 +62,12 @@ impl TextEditor {
             whole.push('\n');
         }
         files::write(&path, &whole)?;
-        self.run(&path, reins)?;
+        self.run(&path, foreground)?;
         read(&path)
     }
 
-    fn run(&self, path: &Path, reins: &Reins) -> Result<(), Finding> {
-        let ended = run(&self.command, path, reins, |command| {
+    fn run(&self, path: &Path, foreground: &ForegroundProgram) -> Result<(), Finding> {
+        let ended = run(&self.command, path, foreground, |command| {
             FIELDS.iter().filter(|field| field.secret).flat_map(Field::names).for_each(|name| {
                 command.env_remove(name);
             });
@@ -103,17 +108,27 @@ fn read(path: &Path) -> Result<Secret, Finding> {
 
 /// As Git does it: the shell reads the command, so it can have arguments and quotes.
 #[cfg(unix)]
-fn run(command: &OsStr, path: &Path, reins: &Reins, prepare: impl Fn(&mut Command)) -> std::io::Result<ExitStatus> {
+fn run(
+    command: &OsStr,
+    path: &Path,
+    foreground: &ForegroundProgram,
+    prepare: impl Fn(&mut Command),
+) -> std::io::Result<ExitStatus> {
     let mut line = command.to_owned();
     line.push(" \"$@\"");
     let mut shell = Command::new("sh");
     shell.arg("-c").arg(line).arg(command).arg(path);
     prepare(&mut shell);
-    reins.status(&mut shell)
+    foreground.status(&mut shell)
 }
 
 #[cfg(not(unix))]
-fn run(command: &OsStr, path: &Path, reins: &Reins, prepare: impl Fn(&mut Command)) -> std::io::Result<ExitStatus> {
+fn run(
+    command: &OsStr,
+    path: &Path,
+    foreground: &ForegroundProgram,
+    prepare: impl Fn(&mut Command),
+) -> std::io::Result<ExitStatus> {
     let words = words(&command.to_string_lossy(), |whole| Path::new(whole).is_file());
     let (program, arguments) = words.split_first().ok_or(std::io::ErrorKind::NotFound)?;
     let mut last = std::io::ErrorKind::NotFound.into();
@@ -122,7 +137,7 @@ fn run(command: &OsStr, path: &Path, reins: &Reins, prepare: impl Fn(&mut Comman
         let mut editor = Command::new(name);
         editor.args(arguments).arg(path);
         prepare(&mut editor);
-        match reins.status(&mut editor) {
+        match foreground.status(&mut editor) {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => last = error,
             ended => return ended,
         }
@@ -254,8 +269,9 @@ mod tests {
             "f() {{ stat -c '%a %n' \"$3\" \"$(dirname \"$3\")\" > '{}'; echo \"// $1 $2\" >> \"$3\"; touch \"$3~\"; }}; f 'a  b'",
             modes.display()
         );
-        let text =
-            editor(&format!("{command} c")).edit(Some(&folder), &Secret::new("// x"), &Reins::default()).unwrap();
+        let text = editor(&format!("{command} c"))
+            .edit(Some(&folder), &Secret::new("// x"), &ForegroundProgram::default())
+            .unwrap();
         assert_eq!(text.reveal(), "// x\n// a  b c\n");
         let modes = fs::read_to_string(modes).unwrap();
         let lines: Vec<&str> = modes.lines().collect();
@@ -279,7 +295,9 @@ mod tests {
             ("f() { head -c 2000000 /dev/zero > \"$1\"; }; f", "It is larger than 1 MiB, or not a regular file."),
             ("f() { rm \"$1\"; }; f", "The editor removed it."),
         ] {
-            let failed = editor(command).edit(Some(home.path()), &Secret::new("// x"), &Reins::default()).unwrap_err();
+            let failed = editor(command)
+                .edit(Some(home.path()), &Secret::new("// x"), &ForegroundProgram::default())
+                .unwrap_err();
             assert_eq!(failed.why, why, "{command}");
             assert!(failed.fix.contains("wasn't changed"), "{failed:?}");
             assert_eq!(left(home.path()), 0, "{command}");

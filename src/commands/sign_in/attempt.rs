@@ -159,7 +159,7 @@ impl<'a> Attempt<'a> {
 
     /// Writes it down before it is sent.
     fn begin_to_add(&mut self, loaded: &Loaded, temporary: &Temporary) -> Result<(), Finding> {
-        profiles::keep_temporary(&loaded.places, &loaded.profile.name, temporary, &mut self.turn)
+        profiles::record_temporary(&loaded.places, &loaded.profile.name, temporary, &mut self.turn)
     }
 
     /// Shows the link, and waits for the browser, a pasted URL, a signal or the time limit.

@@ -3,7 +3,7 @@
 //!
 //! The innermost error's text is kept, because it says the most. The outer ones name the URL, which is shown elsewhere.
 
-use super::names::Unknown;
+use super::resolvers::Unknown;
 use super::verifier::Untrusted;
 use crate::domain::http::{Failure, FailureKind};
 use crate::domain::safe_text::visible;

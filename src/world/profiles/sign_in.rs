@@ -17,7 +17,7 @@ pub fn begin_sign_in(places: &Places, name: &str) -> Result<Option<Turn>, Findin
 }
 
 /// Called before it is sent. `held`: the right to add it, which is taken if it isn't held yet.
-pub fn keep_temporary(
+pub fn record_temporary(
     places: &Places,
     name: &str,
     temporary: &Temporary,

@@ -6,18 +6,18 @@
 //! behind, and dropping the future ends the script.
 #![allow(clippy::disallowed_methods)]
 
-mod answers;
 mod codec;
 mod digest;
 mod engine;
 mod host;
 mod md5;
+mod responders;
 mod shims;
 #[cfg(test)]
 mod tests;
 mod urls;
 
-pub use answers::{given, network};
+pub use responders::{given, network};
 
 pub use crate::domain::http::{Failure, FailureKind};
 pub use crate::world::http::{Incoming, Outgoing};

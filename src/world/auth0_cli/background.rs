@@ -15,7 +15,7 @@ const SOON: Duration = Duration::from_millis(10);
 
 /// Clones hold the same program.
 #[derive(Clone, Debug, Default)]
-pub struct Leash(Arc<Mutex<Held>>);
+pub struct BackgroundProgram(Arc<Mutex<Held>>);
 
 #[derive(Debug, Default)]
 struct Held {
@@ -24,7 +24,7 @@ struct Held {
     is_over: bool,
 }
 
-impl Leash {
+impl BackgroundProgram {
     /// Starts the program, and gives it to `prepare`, which may take its pipes.
     pub fn start<T>(&self, command: &mut Command, prepare: impl FnOnce(&mut Child) -> T) -> io::Result<T> {
         let mut held = self.held();
@@ -134,10 +134,10 @@ mod tests {
     use std::process::Stdio;
 
     /// A shell that has printed that it runs.
-    fn shell(leash: &Leash, script: &str) -> Box<dyn std::io::Read> {
+    fn shell(program: &BackgroundProgram, script: &str) -> Box<dyn std::io::Read> {
         let mut command = Command::new("sh");
         command.args(["-c", script]).stdout(Stdio::piped());
-        let mut out = leash.start(&mut command, |child| child.stdout.take()).unwrap().unwrap();
+        let mut out = program.start(&mut command, |child| child.stdout.take()).unwrap().unwrap();
         let mut begun = [0; 1];
         out.read_exact(&mut begun).unwrap();
         Box::new(out)
@@ -146,26 +146,26 @@ mod tests {
     #[test]
     fn a_program_and_its_children_end_also_if_they_would_not() {
         for (script, signal) in [("echo x; sleep 600; true", 15), ("trap '' TERM; echo x; sleep 600; true", 9)] {
-            let leash = Leash::default();
-            let mut out = shell(&leash, script);
+            let program = BackgroundProgram::default();
+            let mut out = shell(&program, script);
             let waits = std::thread::spawn({
-                let leash = leash.clone();
-                move || leash.wait()
+                let program = program.clone();
+                move || program.wait()
             });
-            leash.end();
+            program.end();
             assert_eq!(waits.join().unwrap().unwrap().signal(), Some(signal), "{script}");
             // Its `sleep` had the pipe, too.
             out.read_to_end(&mut Vec::new()).unwrap();
-            let again = leash.start(&mut Command::new("true"), |_| ()).unwrap_err();
+            let again = program.start(&mut Command::new("true"), |_| ()).unwrap_err();
             assert_eq!(again.kind(), io::ErrorKind::Interrupted);
         }
     }
 
     #[test]
     fn a_program_that_ends_by_itself_says_how() {
-        let leash = Leash::default();
-        drop(shell(&leash, "echo x; exit 3"));
-        assert_eq!(leash.wait().unwrap().code(), Some(3));
-        leash.end();
+        let program = BackgroundProgram::default();
+        drop(shell(&program, "echo x; exit 3"));
+        assert_eq!(program.wait().unwrap().code(), Some(3));
+        program.end();
     }
 }

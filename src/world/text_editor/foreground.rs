@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Clones hold the same editor.
 #[derive(Clone, Debug, Default)]
-pub struct Reins(Arc<Mutex<State>>);
+pub struct ForegroundProgram(Arc<Mutex<State>>);
 
 #[derive(Debug, Default)]
 struct State {
@@ -19,7 +19,7 @@ struct State {
     is_over: bool,
 }
 
-impl Reins {
+impl ForegroundProgram {
     /// Asks the editor to end.
     pub fn end(&self) {
         let mut state = self.state();

@@ -4,7 +4,7 @@ use super::failure;
 use crate::domain::http::Failure;
 use crate::domain::rehearsal::NOT_GIVEN;
 use crate::domain::secret::Secret;
-use crate::world::http::{Incoming, Outgoing, Scripted};
+use crate::world::http::{Incoming, Outgoing, ScriptClient};
 use std::future::{Ready, ready};
 use std::pin::Pin;
 use std::sync::{Mutex, PoisonError};
@@ -32,7 +32,7 @@ pub fn given<'a>(
 }
 
 /// Sends them.
-pub fn network(scripted: Scripted) -> impl Fn(Outgoing) -> Sending {
+pub fn network(scripted: ScriptClient) -> impl Fn(Outgoing) -> Sending {
     move |outgoing| {
         let scripted = scripted.clone();
         Box::pin(async move { scripted.send(outgoing).await })

@@ -3,7 +3,7 @@
 //! Each job uses the keyring once before it takes the lock. If the keyring has to ask the user for a password, no other
 //! program waits for the lock meanwhile.
 
-use super::keeper::{Fault, Keeper, token_of};
+use super::worker::{Fault, KeyringWorker, token_of};
 use super::{Outcome, causes, item};
 use crate::domain::fields::FieldId;
 use crate::domain::finding::Finding;
@@ -11,7 +11,7 @@ use crate::domain::profile::Profile;
 use crate::domain::secret::Secret;
 use crate::domain::token::KeptToken;
 use crate::world::places::Places;
-use crate::world::profiles::{self, Beside};
+use crate::world::profiles::{self, KeyringPart};
 use keyring_core::Error;
 use zeroize::Zeroizing;
 
@@ -25,7 +25,7 @@ type Puts = (Vec<Put>, Vec<Put>);
 
 /// The keyring's part in a change of files.
 struct Items<'a, P> {
-    keeper: &'a mut Keeper,
+    worker: &'a mut KeyringWorker,
     /// Nobody waits for the result any more.
     given_up: &'a dyn Fn() -> bool,
     /// Lists the items to write. Called under the lock.
@@ -37,9 +37,9 @@ struct Items<'a, P> {
     not_kept: Option<String>,
 }
 
-impl<'a, P: FnOnce(&mut Keeper) -> Result<Puts, Fault>> Items<'a, P> {
-    fn new(keeper: &'a mut Keeper, given_up: &'a dyn Fn() -> bool, plan: P) -> Self {
-        Self { keeper, given_up, plan: Some(plan), had: Vec::new(), then: Vec::new(), not_kept: None }
+impl<'a, P: FnOnce(&mut KeyringWorker) -> Result<Puts, Fault>> Items<'a, P> {
+    fn new(worker: &'a mut KeyringWorker, given_up: &'a dyn Fn() -> bool, plan: P) -> Self {
+        Self { worker, given_up, plan: Some(plan), had: Vec::new(), then: Vec::new(), not_kept: None }
     }
 
     fn put_all(&mut self) -> Result<(), Fault> {
@@ -47,14 +47,14 @@ impl<'a, P: FnOnce(&mut Keeper) -> Result<Puts, Fault>> Items<'a, P> {
         if (self.given_up)() {
             return Err(Fault::Diagnosed(causes::given_up()));
         }
-        let (first, then) = plan(self.keeper)?;
+        let (first, then) = plan(self.worker)?;
         self.then = then;
         for (user, content) in first {
-            self.had.push((user.clone(), self.keeper.get(&user)?));
-            match self.keeper.put(&user, content.as_deref().map(Vec::as_slice)) {
+            self.had.push((user.clone(), self.worker.get(&user)?));
+            match self.worker.put(&user, content.as_deref().map(Vec::as_slice)) {
                 Err(Fault::Store(Error::TooLong(_, limit))) if user.ends_with(TOKEN) => {
                     // An older token must not pass for this one.
-                    self.keeper.put(&user, None)?;
+                    self.worker.put(&user, None)?;
                     self.not_kept = Some(too_long(limit));
                 }
                 done => done?,
@@ -64,7 +64,7 @@ impl<'a, P: FnOnce(&mut Keeper) -> Result<Puts, Fault>> Items<'a, P> {
     }
 }
 
-impl<P: FnOnce(&mut Keeper) -> Result<Puts, Fault>> Beside for Items<'_, P> {
+impl<P: FnOnce(&mut KeyringWorker) -> Result<Puts, Fault>> KeyringPart for Items<'_, P> {
     fn before(&mut self) -> Result<(), Finding> {
         self.put_all().map_err(|fault| {
             self.undo();
@@ -75,21 +75,21 @@ impl<P: FnOnce(&mut Keeper) -> Result<Puts, Fault>> Beside for Items<'_, P> {
     /// If this fails, the item's number still shows which secrets belong to the profile.
     fn undo(&mut self) {
         for (user, content) in self.had.drain(..).rev() {
-            let _ = self.keeper.put(&user, content.as_deref().map(Vec::as_slice));
+            let _ = self.worker.put(&user, content.as_deref().map(Vec::as_slice));
         }
     }
 
     /// If this fails, an older secret stays in the item until the next write.
     fn after(&mut self) {
         for (user, content) in self.then.drain(..) {
-            let _ = self.keeper.put(&user, content.as_deref().map(Vec::as_slice));
+            let _ = self.worker.put(&user, content.as_deref().map(Vec::as_slice));
         }
     }
 }
 
 const TOKEN: &str = "/token";
 
-impl Keeper {
+impl KeyringWorker {
     pub(super) fn keep(
         &mut self,
         places: &Places,
@@ -105,10 +105,10 @@ impl Keeper {
         }
         let (name, old) = (profile.name.as_str(), profile.item);
         let new = if secrets.is_empty() { old } else { old.max(profile.file_revision) + 1 };
-        let mut items = Items::new(self, given_up, |keeper: &mut Keeper| {
+        let mut items = Items::new(self, given_up, |worker: &mut KeyringWorker| {
             let (mut first, mut then) = (Vec::new(), Vec::new());
             if !secrets.is_empty() {
-                let next = keeper.read(name)?.next(old, new, secrets);
+                let next = worker.read(name)?.next(old, new, secrets);
                 first.push((name.to_owned(), Some(bytes(&next.text()))));
                 if !next.is_settled() {
                     then.push((name.to_owned(), next.settled().map(|document| bytes(&document.text()))));
@@ -120,8 +120,8 @@ impl Keeper {
         });
         let saved = profiles::save(places, &Profile { item: new, ..profile.clone() }, &mut items)?;
         Ok(match items.not_kept {
-            Some(why) => Outcome::NotKept(Some(saved), why),
-            None => Outcome::Kept(saved),
+            Some(why) => Outcome::TokenNotSaved(Some(saved), why),
+            None => Outcome::ProfileSaved(saved),
         })
     }
 
@@ -140,7 +140,7 @@ impl Keeper {
                 Err(Fault::Store(Error::TooLong(_, limit))) => {
                     // An older token must not pass for this one.
                     self.put(&user, None).map_err(Fault::into_finding)?;
-                    Ok(Outcome::NotKept(None, too_long(limit)))
+                    Ok(Outcome::TokenNotSaved(None, too_long(limit)))
                 }
                 done => done.map(|()| Outcome::Done).map_err(Fault::into_finding),
             }
@@ -156,10 +156,10 @@ impl Keeper {
         given_up: &dyn Fn() -> bool,
     ) -> Result<Outcome, Fault> {
         self.get(old)?;
-        let mut items = Items::new(self, given_up, |keeper: &mut Keeper| {
+        let mut items = Items::new(self, given_up, |worker: &mut KeyringWorker| {
             let (mut first, mut then) = (Vec::new(), Vec::new());
             for (from, to) in [(old.to_owned(), new.to_owned()), (token_of(old), token_of(new))] {
-                if let Some(content) = keeper.get(&from)? {
+                if let Some(content) = worker.get(&from)? {
                     first.push((to, Some(content)));
                     then.push((from, None));
                 }
@@ -178,8 +178,8 @@ impl Keeper {
         given_up: &dyn Fn() -> bool,
     ) -> Result<Outcome, Fault> {
         self.get(old)?;
-        let mut items = Items::new(self, given_up, |keeper: &mut Keeper| {
-            let content = keeper.get(old)?;
+        let mut items = Items::new(self, given_up, |worker: &mut KeyringWorker| {
+            let content = worker.get(old)?;
             Ok((content.map(|content| (new.to_owned(), Some(content))).into_iter().collect(), Vec::new()))
         });
         profiles::copy(places, old, new, &mut items)?;
@@ -196,7 +196,7 @@ impl Keeper {
         let token = self.get(&token_of(profile))?.is_some();
         if secrets || token || profiles::has_files(places, profile)? {
             let gone = vec![(token_of(profile), None), (profile.to_owned(), None)];
-            let mut items = Items::new(self, given_up, |_: &mut Keeper| Ok((gone, Vec::new())));
+            let mut items = Items::new(self, given_up, |_: &mut KeyringWorker| Ok((gone, Vec::new())));
             profiles::forget(places, profile, &mut items)?;
         }
         Ok(Outcome::Forgotten { secrets, token })

@@ -15,13 +15,13 @@ pub fn places(home: &tempfile::TempDir) -> Places {
 struct Desk {
     home: tempfile::TempDir,
     store: Store,
-    keeper: Keeper,
+    worker: KeyringWorker,
 }
 
 impl Desk {
     fn new() -> Desk {
-        let (store, keeper) = keeper();
-        Desk { home: tempfile::tempdir().unwrap(), store, keeper }
+        let (store, worker) = worker();
+        Desk { home: tempfile::tempdir().unwrap(), store, worker }
     }
 
     fn places(&self) -> Places {
@@ -40,12 +40,12 @@ impl Desk {
 
     fn keep(&mut self, profile: Profile, secrets: &[(FieldId, &str)], token: Option<Option<KeptToken>>) -> JobResult {
         let secrets = secrets.iter().map(|(id, text)| (*id, Secret::new(*text))).collect();
-        let job = Job::Keep { places: self.places(), profile: Box::new(profile), secrets, token };
-        self.keeper.perform(&job, &|| false)
+        let job = Job::SaveProfile { places: self.places(), profile: Box::new(profile), secrets, token };
+        self.worker.perform(&job, &|| false)
     }
 
     fn read(&mut self, item: u64) -> Vec<(FieldId, String)> {
-        match self.keeper.perform(&Job::Read { profile: "work".into(), item }, &|| false) {
+        match self.worker.perform(&Job::Read { profile: "work".into(), item }, &|| false) {
             Ok(Outcome::Secrets(all)) => all.into_iter().map(|(id, secret)| (id, secret.reveal().to_owned())).collect(),
             other => panic!("{other:?}"),
         }
@@ -69,7 +69,7 @@ fn secrets_are_one_document_and_a_write_leaves_the_others() {
     );
     assert_eq!((desk.profile().item, desk.profile().file_revision), (2, 2));
     // A save without secrets doesn't change the item.
-    profiles::save(&desk.places(), &desk.profile(), &mut profiles::Alone).unwrap();
+    profiles::save(&desk.places(), &desk.profile(), &mut profiles::WithoutKeyring).unwrap();
     assert_eq!(desk.read(desk.profile().item).len(), 2);
 
     let gone = [(FieldId::Auth0ClientSecret, ""), (ID, "")];
@@ -82,7 +82,7 @@ fn a_profile_is_copied_renamed_and_forgotten_with_its_secrets() {
     let mut desk = Desk::new();
     desk.keep(desk.profile(), &[(ID, "s")], Some(Some(token(100)))).unwrap();
     let (old, new) = (|| "work".to_owned(), |name: &str| name.to_owned());
-    let mut perform = |job| desk.keeper.perform(&job, &|| false);
+    let mut perform = |job| desk.worker.perform(&job, &|| false);
     perform(Job::Copy { places: places(&desk.home), old: old(), new: new("two") }).unwrap();
     assert!(perform(Job::Copy { places: places(&desk.home), old: old(), new: new("two") }).is_err());
     perform(Job::Rename { places: places(&desk.home), old: old(), new: new("three") }).unwrap();
@@ -115,7 +115,7 @@ fn who_has_not_read_what_another_wrote_writes_nothing_and_deletes_nothing() {
     let revision = stale.file_revision;
     let late =
         Job::WriteToken { places: desk.places(), profile: "work".into(), file_revision: revision, token: token(7) };
-    assert_eq!(desk.keeper.perform(&late, &|| false), Ok(Outcome::Done));
+    assert_eq!(desk.worker.perform(&late, &|| false), Ok(Outcome::Done));
     assert_eq!(raw(&desk.store, "work/token"), token_item);
 }
 
@@ -148,7 +148,7 @@ fn a_file_that_cannot_be_put_in_its_place_puts_the_keyring_back() {
             desk.keep(desk.profile(), &[(ID, kept)], None).unwrap();
         }
         let (before, profile) = (raw(&desk.store, "work"), desk.profile());
-        desk.keeper = blocking(&desk.store, desk.path());
+        desk.worker = blocking(&desk.store, desk.path());
         let refused = desk.keep(profile, &[(ID, "the-new-one")], None).unwrap_err();
         assert_eq!(refused.class, Some(Class::Filesystem), "{refused:?}");
         assert_eq!(raw(&desk.store, "work"), before);
@@ -190,7 +190,7 @@ fn a_run_that_is_killed_in_between_leaves_the_profile_its_secrets() {
     assert_eq!(sorted(desk.read(1)), old);
     assert_eq!(desk.read(2).len(), 3);
     // A save without secrets leaves the item as it is. The next one with secrets starts from the profile's own secrets.
-    profiles::save(&desk.places(), &desk.profile(), &mut profiles::Alone).unwrap();
+    profiles::save(&desk.places(), &desk.profile(), &mut profiles::WithoutKeyring).unwrap();
     assert_eq!(sorted(desk.read(desk.profile().item)), old);
     desk.keep(desk.profile(), &[(FieldId::Auth0ClientSecret, "another")], None).unwrap();
     let text = raw(&desk.store, "work").unwrap();
@@ -200,7 +200,7 @@ fn a_run_that_is_killed_in_between_leaves_the_profile_its_secrets() {
 #[test]
 fn an_item_and_a_profile_without_a_number_belong_together() {
     let mut desk = Desk::new();
-    let saved = profiles::save(&desk.places(), &desk.profile(), &mut profiles::Alone).unwrap();
+    let saved = profiles::save(&desk.places(), &desk.profile(), &mut profiles::WithoutKeyring).unwrap();
     put(&desk.store, "work", br#"{"schema": 1, "APPLICATION_SECRET": "kept"}"#);
     assert_eq!((saved.item, desk.read(0)), (0, vec![(ID, "kept".to_owned())]));
     desk.keep(desk.profile(), &[(ID, "next")], None).unwrap();
@@ -215,7 +215,7 @@ fn a_token_is_given_until_it_expires() {
         raw(&desk.store, "work/token").unwrap(),
         r#"{"schema": 1, "token": "a.b.c", "expires_at": "1970-01-01T00:01:40Z", "minted": true, "used": [["AUTH0_MGMT_CLIENT_ID", 3]]}"#
     );
-    let mut read = |second| desk.keeper.perform(&Job::ReadToken { profile: "work".into(), now: at(second) }, &|| false);
+    let mut read = |second| desk.worker.perform(&Job::ReadToken { profile: "work".into(), now: at(second) }, &|| false);
     assert_eq!(read(99), Ok(Outcome::Token(Some(token(100)))));
     assert_eq!(read(100), Ok(Outcome::Token(None)));
     desk.keep(desk.profile(), &[], Some(None)).unwrap();
@@ -226,20 +226,22 @@ fn a_token_is_given_until_it_expires() {
 fn a_token_that_does_not_fit_is_not_kept_and_no_older_one_is_left() {
     let mut desk = Desk::new();
     desk.keep(desk.profile(), &[(ID, "s")], Some(Some(token(50)))).unwrap();
-    desk.keeper = blocking(&desk.store, PathBuf::new());
+    desk.worker = blocking(&desk.store, PathBuf::new());
     let outcome = desk.keep(desk.profile(), &[], Some(Some(token(100))));
-    assert!(matches!(outcome, Ok(Outcome::NotKept(Some(_), why)) if why.contains("2560")));
+    assert!(matches!(outcome, Ok(Outcome::TokenNotSaved(Some(_), why)) if why.contains("2560")));
     assert_eq!(raw(&desk.store, "work/token"), None);
     put(&desk.store, "work/token", b"older");
     let file_revision = desk.profile().file_revision;
     let job = Job::WriteToken { places: desk.places(), profile: "work".into(), file_revision, token: token(100) };
-    assert!(matches!(desk.keeper.perform(&job, &|| false), Ok(Outcome::NotKept(None, why)) if why.contains("2560")));
+    assert!(
+        matches!(desk.worker.perform(&job, &|| false), Ok(Outcome::TokenNotSaved(None, why)) if why.contains("2560"))
+    );
     assert_eq!(raw(&desk.store, "work/token"), None);
 }
 
 /// A keyring that rejects tokens. If there is a path, a write of the secrets also replaces the profile's file by a folder.
-fn blocking(store: &Store, path: PathBuf) -> Keeper {
-    Keeper::Reopened(Arc::new(Double::writing(store, move |user| {
+fn blocking(store: &Store, path: PathBuf) -> KeyringWorker {
+    KeyringWorker::Reopened(Arc::new(Double::writing(store, move |user| {
         if user.ends_with("/token") {
             return Err(Error::TooLong("secret".into(), 2560));
         }

@@ -1,7 +1,7 @@
 //! What a run has done is saved at once, so nothing that happens later can lose it.
 
 use super::Driver;
-use crate::commands::keep;
+use crate::commands::save;
 use crate::commands::values::Loaded;
 use crate::domain::finding::Finding;
 use crate::domain::journal::Journal;
@@ -21,15 +21,15 @@ impl Driver<'_> {
         if self.dry_run || !settled.write_down(journal, number) {
             return Ok(());
         }
-        let written = profiles::write_down(&loaded.places, &loaded.profile.name, number, settled);
+        let written = profiles::record_outcome(&loaded.places, &loaded.profile.name, number, settled);
         if !run.hand_over(&mut loaded.profile.setup, clock::now()).is_empty() {
             // The profile on disk lacks them.
             loaded.overridden = true;
-            keep::values(loaded, &Vault::start(), self.out).await.map_err(|failure| not_kept(failure.finding))?;
+            save::values(loaded, &Vault::start(), self.out).await.map_err(|failure| not_kept(failure.finding))?;
         }
         if let Some(id) = run.connection_id().filter(|id| loaded.profile.setup.connection_id.as_ref() != Some(*id)) {
             loaded.profile.setup.connection_id = Some(id.clone());
-            keep_connection(loaded)?;
+            save_connection_id(loaded)?;
         }
         written
     }
@@ -43,8 +43,8 @@ fn not_kept(finding: Finding) -> Finding {
 }
 
 /// If the profile on disk has been changed since, the next change finds out.
-pub fn keep_connection(loaded: &mut Loaded) -> Result<(), Finding> {
-    if let Some(file_revision) = profiles::keep_connection(&loaded.places, &loaded.profile)? {
+pub fn save_connection_id(loaded: &mut Loaded) -> Result<(), Finding> {
+    if let Some(file_revision) = profiles::save_connection_id(&loaded.places, &loaded.profile)? {
         loaded.profile.file_revision = file_revision;
     }
     Ok(())

@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 #[derive(Clone, Copy)]
-pub struct Patience {
+pub struct TimeBudget {
     ends: Instant,
     /// The limit of one call. It leaves time to look whether a change without a response was made.
     call: Duration,
@@ -16,13 +16,13 @@ pub struct Patience {
     changes: Duration,
 }
 
-impl Default for Patience {
+impl Default for TimeBudget {
     fn default() -> Self {
         Self::of(Duration::from_secs(14))
     }
 }
 
-impl Patience {
+impl TimeBudget {
     /// It begins now.
     pub fn of(whole: Duration) -> Self {
         Self { ends: Instant::now() + whole, call: whole * 5 / 7, change: whole * 2 / 7, changes: whole / 2 }

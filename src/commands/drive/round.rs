@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 use tokio::task::JoinSet;
 
-pub struct Asking {
+pub struct RoundUnderWay {
     round: Round,
     under_way: BTreeSet<Probe>,
     calls: JoinSet<Response>,
@@ -19,7 +19,7 @@ pub struct Asking {
 
 pub type Response = (Probe, Request, Answer);
 
-impl Asking {
+impl RoundUnderWay {
     pub fn new(ask: Ask) -> Self {
         Self { round: Round::new(ask), under_way: BTreeSet::new(), calls: JoinSet::new() }
     }
