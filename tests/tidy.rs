@@ -254,9 +254,9 @@ fn the_docs_list_every_variable() {
 fn each_dependency_is_one_line_with_its_reason() {
     let manifest = read("Cargo.toml");
     let offence = |(number, line): (usize, &str)| {
-        let told =
+        let has_reason =
             line.split_once(" # ").is_some_and(|(entry, why)| entry.contains(" = ") && why.split(' ').count() > 1);
-        (!told).then(|| format!("Cargo.toml:{number}: {line}"))
+        (!has_reason).then(|| format!("Cargo.toml:{number}: {line}"))
     };
     assert_none(
         dependencies(&manifest).filter_map(offence).collect(),

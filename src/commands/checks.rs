@@ -51,7 +51,7 @@ pub fn error_as_json(error: &Finding) -> Value {
 }
 
 /// Adds how a command can give a secret again that was given for another host. In the wizard a key does that.
-pub fn given_again(finding: Finding) -> Finding {
+pub fn with_flag_to_give_again(finding: Finding) -> Finding {
     let name = finding.field.map_or("it", |field| field.env());
     let fix = format!("{} Set {name} in the environment, in --env-file or with --secrets-stdin.", finding.fix);
     Finding { fix, ..finding }
@@ -63,7 +63,7 @@ pub fn say_how_to_give_again<'a>(checks: impl Iterator<Item = &'a mut Check>, kn
         let given_elsewhere =
             finding.field.and_then(|field| elsewhere(field, known)).map(|one| one.finding(known.setup));
         if let Some(reported) = given_elsewhere.filter(|reported| finding.fix == reported.fix) {
-            finding.fix = given_again(reported).fix;
+            finding.fix = with_flag_to_give_again(reported).fix;
         }
         if finding.what == CLI_LOGIN_AGAIN {
             finding.fix = format!("{} To read the login, add --auth0-cli.", finding.fix);

@@ -46,7 +46,7 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
         Ok((loaded, done)) => (Some(loaded), done),
         Err(failure) => (None, Err(failure)),
     };
-    let done = done.unwrap_or_else(Done::ended);
+    let done = done.unwrap_or_else(CreateOutcome::ended);
     let dry_run = arguments.is("dry-run");
     match (arguments.is("json"), dry_run) {
         (true, false) => print(out, &as_json(loaded.as_ref(), &done)),
@@ -87,7 +87,7 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
 
 /// How far the command came.
 #[derive(Default)]
-struct Done {
+struct CreateOutcome {
     apply: Option<Apply>,
     planned: Vec<Planned>,
     signal: Option<i32>,
@@ -109,7 +109,7 @@ struct Done {
     first: Vec<Report>,
 }
 
-impl Done {
+impl CreateOutcome {
     /// Nothing was done.
     fn ended(failure: Failure) -> Self {
         let Failure { finding, code, missing, refused } = failure;
@@ -117,7 +117,7 @@ impl Done {
     }
 }
 
-async fn create(arguments: Arguments<'_>, loaded: &mut Loaded, out: &Output) -> Result<Done, Failure> {
+async fn create(arguments: Arguments<'_>, loaded: &mut Loaded, out: &Output) -> Result<CreateOutcome, Failure> {
     let client = arguments.client()?;
     client.warning.iter().for_each(|finding| out.warning(finding));
     // An unreadable journal would otherwise stop the run after the values were saved.
@@ -173,7 +173,10 @@ async fn create(arguments: Arguments<'_>, loaded: &mut Loaded, out: &Output) -> 
     let stop = stop.or_else(|| application::obstacle(arguments, loaded));
     if let Some(finding) = stop {
         loaded.save_recent_checks(out);
-        return Ok(Done { failed: failures_before_create(loaded.known()), ..Done::ended(finding.into()) });
+        return Ok(CreateOutcome {
+            failed: failures_before_create(loaded.known()),
+            ..CreateOutcome::ended(finding.into())
+        });
     }
 
     if loaded.profile.production && ["sign-in-first", "no-enable"].iter().all(|one| !arguments.is(one)) {
@@ -202,13 +205,13 @@ async fn create(arguments: Arguments<'_>, loaded: &mut Loaded, out: &Output) -> 
         false => driver.failed,
     };
     let mut done =
-        if dry_run { would_do(loaded, run, planned, ending) } else { finish(loaded, run, planned, ending, out) };
+        if dry_run { dry_run_outcome(loaded, run, planned, ending) } else { finish(loaded, run, planned, ending, out) };
     done.warned.extend(keyring);
-    Ok(Done { failed, run_name, sign_in, first, ..done })
+    Ok(CreateOutcome { failed, run_name, sign_in, first, ..done })
 }
 
 /// What a dry run found. It has changed nothing, so there is nothing to save.
-fn would_do(loaded: &Loaded, run: Run, mut planned: Vec<Planned>, ending: RunEnd) -> Done {
+fn dry_run_outcome(loaded: &Loaded, run: Run, mut planned: Vec<Planned>, ending: RunEnd) -> CreateOutcome {
     let apply = if let Run::Apply(apply) = run { Some(apply) } else { None };
     if let Some(apply) = &apply {
         // The run has read the connection since the plan was made.
@@ -224,7 +227,7 @@ fn would_do(loaded: &Loaded, run: Run, mut planned: Vec<Planned>, ending: RunEnd
         (planned.included, planned.note) = (false, Some(note.to_owned()));
     }
     let code = error.as_ref().map_or(0, Finding::exit_code);
-    Done { apply, planned, signal, error, code, ..Done::default() }
+    CreateOutcome { apply, planned, signal, error, code, ..CreateOutcome::default() }
 }
 
 /// Saves the values in this run's turn. Two creates of one profile run one after the other, and a profile that was changed in
@@ -262,7 +265,7 @@ async fn gather(arguments: Arguments<'_>, loaded: &mut Loaded, vault: &Vault, ou
         return Err(finding.into());
     }
     if let Some(finding) = plan::held_back(loaded.known()) {
-        return Err(checks::given_again(finding).into());
+        return Err(checks::with_flag_to_give_again(finding).into());
     }
     let mut wanting = plan::wanting(&loaded.profile.setup, clock::now());
     if application::wanted(arguments, &loaded.profile.setup).is_some() {
@@ -278,9 +281,9 @@ async fn gather(arguments: Arguments<'_>, loaded: &mut Loaded, vault: &Vault, ou
 }
 
 /// Saves what the run found and did.
-fn finish(loaded: &mut Loaded, run: Run, planned: Vec<Planned>, ending: RunEnd, out: &Output) -> Done {
+fn finish(loaded: &mut Loaded, run: Run, planned: Vec<Planned>, ending: RunEnd, out: &Output) -> CreateOutcome {
     let Run::Apply(apply) = run else {
-        return Done { planned, code: 1, ..Done::default() };
+        return CreateOutcome { planned, code: 1, ..CreateOutcome::default() };
     };
     let (mut error, signal) = ended_by(ending);
     // The tenant has changed.
@@ -300,7 +303,7 @@ fn finish(loaded: &mut Loaded, run: Run, planned: Vec<Planned>, ending: RunEnd, 
         finding.why = format!("{} The connection {id} was created before that.", finding.why);
     }
     let code = error.as_ref().map_or(0, Finding::exit_code);
-    Done { apply: Some(apply), planned, signal, error, code, ..Done::default() }
+    CreateOutcome { apply: Some(apply), planned, signal, error, code, ..CreateOutcome::default() }
 }
 
 fn ended_by(ending: RunEnd) -> (Option<Finding>, Option<i32>) {
@@ -333,7 +336,7 @@ fn say_done(loaded: &Loaded, apply: &Apply, out: &Output) {
 }
 
 /// The steps that were run, then the steps of the plan that weren't.
-fn as_json(loaded: Option<&Loaded>, done: &Done) -> Value {
+fn as_json(loaded: Option<&Loaded>, done: &CreateOutcome) -> Value {
     let reports = done.apply.as_ref().map_or(&[][..], |apply| &apply.reports);
     let mut steps: Vec<Value> = done.first.iter().chain(reports).map(report).collect();
     for planned in done.planned.iter().filter(|planned| !reports.iter().any(|report| report.step == planned.step)) {
@@ -358,7 +361,7 @@ fn as_json(loaded: Option<&Loaded>, done: &Done) -> Value {
 }
 
 /// The plan, with the requests that it would send. `error` is why a create would end before the first change.
-fn dry_run_as_json(loaded: Option<&Loaded>, done: &Done) -> Doc {
+fn dry_run_as_json(loaded: Option<&Loaded>, done: &CreateOutcome) -> Doc {
     let known = |value: Value| Doc::from_json(&value, &|_| false);
     let kept = loaded.and_then(|loaded| loaded.known().connection_id());
     Doc::object([

@@ -232,7 +232,7 @@ impl<'a> Driver<'a> {
             let mut interrupted = None;
             let answer = {
                 let call = self.client.send_within(&request, self.time_budget.limit());
-                let call = beside(call, self.checks.as_mut(), loaded, (self.client, self.time_budget));
+                let call = wait_with_checks(call, self.checks.as_mut(), loaded, (self.client, self.time_budget));
                 tokio::pin!(call);
                 tokio::select! {
                     answer = &mut call => answer,
@@ -253,7 +253,7 @@ impl<'a> Driver<'a> {
                 renewed = true;
                 self.out.hint("Auth0 rejected the stored token. Requesting a new one");
                 let not_done = run.not_done(step);
-                let kept = self.keep(loaded, run, journal, (number, &not_done)).await;
+                let kept = self.record_outcome(loaded, run, journal, (number, &not_done)).await;
                 self.round(loaded, Ask::Needed).await;
                 if let Some(finding) =
                     interrupted.is_none().then(|| kept.err().or_else(|| run_obstacle(loaded))).flatten()
@@ -278,7 +278,7 @@ impl<'a> Driver<'a> {
                 Settled::Open => open = open.or(Some(step)),
                 _ => open = None,
             }
-            let kept = self.keep(loaded, run, journal, (number, &settled)).await;
+            let kept = self.record_outcome(loaded, run, journal, (number, &settled)).await;
             if let Some(signal) = interrupted {
                 return RunEnd::Interrupted(signal);
             }
@@ -316,7 +316,7 @@ impl<'a> Driver<'a> {
 }
 
 /// Waits for the response to a step. Meanwhile the checks go on.
-async fn beside(
+async fn wait_with_checks(
     call: impl Future<Output = Answer>,
     checks: Option<&mut RoundUnderWay>,
     loaded: &mut Loaded,

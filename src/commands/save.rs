@@ -37,7 +37,7 @@ pub async fn values(loaded: &mut Loaded, vault: &Vault, out: &Output) -> Result<
     let nothing = secrets.is_empty() && token.is_none() && !replaces;
     if loaded.profile.setup.store == Store::Memory || (loaded.exists && nothing) {
         let saved = profiles::save(&loaded.places, &loaded.profile, &mut WithoutKeyring)?;
-        loaded.adopted(saved);
+        loaded.mark_saved(saved);
         return Ok(());
     }
     let kept = secrets.iter().map(|(id, _)| *id).chain(token.iter().map(|_| FieldId::ApiToken));
@@ -55,7 +55,7 @@ pub async fn values(loaded: &mut Loaded, vault: &Vault, out: &Output) -> Result<
     match ask(vault, job).await.map_err(without_keyring)? {
         Outcome::ProfileSaved(saved) => {
             loaded.profile = profile;
-            loaded.adopted(saved);
+            loaded.mark_saved(saved);
             if std::mem::take(&mut loaded.replaces_token) {
                 out.hint("Removed the stored Management API token, because the auth0-cli login replaces it");
             }
@@ -63,10 +63,10 @@ pub async fn values(loaded: &mut Loaded, vault: &Vault, out: &Output) -> Result<
         Outcome::TokenNotSaved(saved, why) => {
             out.hint(&why);
             loaded.profile = profile;
-            saved.into_iter().for_each(|saved| loaded.adopted(saved));
+            saved.into_iter().for_each(|saved| loaded.mark_saved(saved));
             mark_kept(&mut loaded.profile.setup.values, FieldId::ApiToken, Kept::Memory);
             let saved = profiles::save(&loaded.places, &loaded.profile, &mut WithoutKeyring)?;
-            loaded.adopted(saved);
+            loaded.mark_saved(saved);
         }
         _ => {}
     }
@@ -79,7 +79,7 @@ pub fn values_without_secrets(loaded: &mut Loaded) -> Result<bool, Failure> {
         return Ok(false);
     }
     let saved = profiles::save(&loaded.places, &loaded.profile, &mut WithoutKeyring)?;
-    loaded.adopted(saved);
+    loaded.mark_saved(saved);
     Ok(true)
 }
 

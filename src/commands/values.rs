@@ -172,7 +172,7 @@ impl Loaded {
     }
 
     /// The values in memory have been saved as the profile's.
-    pub fn adopted(&mut self, saved: ProfileStamp) {
+    pub fn mark_saved(&mut self, saved: ProfileStamp) {
         (self.exists, self.overridden, self.other_store) = (true, false, false);
         (self.profile.file_revision, self.profile.item) = (saved.file_revision, saved.item);
         (self.profile.hashes, self.profile.hash_key) = (saved.hashes, Some(saved.hash_key));

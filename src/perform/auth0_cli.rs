@@ -30,24 +30,24 @@ impl World {
     pub(super) fn begin_login(self, ticket: Ticket, scopes: Vec<&'static str>, program: BackgroundProgram) {
         let shows = self.clone();
         spawn_blocking(move || {
-            let show = move |code| shows.tell(Message::LoginCode { ticket, code });
+            let show = move |code| shows.report(Message::LoginCode { ticket, code });
             let result = auth0_cli::agent::log_in(&scopes, &program, show);
-            self.tell(Message::LoginEnded { ticket, result });
+            self.report(Message::LoginEnded { ticket, result });
         });
     }
 
     pub(super) fn find_auth0_cli(self) {
-        spawn_blocking(move || self.tell(Message::Auth0CliFound(auth0_cli::find())));
+        spawn_blocking(move || self.report(Message::Auth0CliFound(auth0_cli::find())));
     }
 
     pub(super) async fn read_logins(self, ticket: Ticket) {
         let result = spawn_blocking(auth0_cli::read).await.unwrap_or_else(|_| Err(ended()));
-        self.tell(Message::LoginsRead { ticket, result });
+        self.report(Message::LoginsRead { ticket, result });
     }
 
     /// Waits for as long as the user needs to unlock the keyring.
     pub(super) async fn read_login_token(self, ticket: Ticket, login: Box<Login>) {
         let result = auth0_cli::token(&login, &self.vault).await;
-        self.tell(Message::LoginTokenRead { ticket, result });
+        self.report(Message::LoginTokenRead { ticket, result });
     }
 }

@@ -51,7 +51,7 @@ impl World {
                 Ok(None) => Ok(()),
                 Err(finding) => Err(finding),
             };
-            self.tell(Message::ProfilesChanged(change, result));
+            self.report(Message::ProfilesChanged(change, result));
         });
     }
 
@@ -69,7 +69,7 @@ impl World {
                 Ok(Ok(Outcome::Token(token))) => token,
                 _ => None,
             };
-            self.tell(Message::VaultRead { profile, result, token });
+            self.report(Message::VaultRead { profile, result, token });
         });
     }
 
@@ -87,7 +87,7 @@ impl World {
             }
             Err(finding) => Err(finding),
         };
-        self.tell(Message::ProfileSaved { ticket, result: kept.and_then(|saved| saved.ok_or_else(ended)) });
+        self.report(Message::ProfileSaved { ticket, result: kept.and_then(|saved| saved.ok_or_else(ended)) });
     }
 
     /// Reports only a failure.
@@ -99,10 +99,15 @@ impl World {
             match done.await.unwrap_or_else(|_| Err(ended())) {
                 Ok(Outcome::TokenNotSaved(_, why)) => {
                     let fix = "Use it in this session, and get a new one for the next.";
-                    self.tell(Message::NotWritten(Finding::failed(Class::Keyring, "The token wasn't saved", why, fix)));
+                    self.report(Message::NotWritten(Finding::failed(
+                        Class::Keyring,
+                        "The token wasn't saved",
+                        why,
+                        fix,
+                    )));
                 }
                 Ok(_) => {}
-                Err(finding) => self.tell(Message::NotWritten(finding)),
+                Err(finding) => self.report(Message::NotWritten(finding)),
             }
         });
     }

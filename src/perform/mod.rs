@@ -98,8 +98,8 @@ impl Performer {
     }
 
     /// Gives the loop a message, as if an effect had been performed.
-    pub fn tell(&self, message: Message) {
-        self.world.tell(message);
+    pub fn report(&self, message: Message) {
+        self.world.report(message);
     }
 
     pub fn perform(&mut self, effect: Effect) {
@@ -140,7 +140,7 @@ impl Performer {
                     let (Ok(places), Ok(client)) = (&world.places, world.client().await) else { return };
                     let values = (&*setup, &*facts);
                     let (removed, failed) = leftovers::remove(left, (places, &profile), values, client).await;
-                    world.tell(Message::CallbacksRemoved { profile, removed, failed });
+                    world.report(Message::CallbacksRemoved { profile, removed, failed });
                 });
             }
             Effect::TakeTurn { profile, file_revision } => world.take_turn(profile, file_revision),
@@ -204,7 +204,7 @@ impl Performer {
                         move || clipboard::copy(&text)
                     });
                     match tool.await {
-                        Ok(clipboard::Copied::Tool(_)) => world.tell(Message::Copied { by_terminal: false }),
+                        Ok(clipboard::Copied::Tool(_)) => world.report(Message::Copied { by_terminal: false }),
                         _ => world.send_back(Performed::ForTheTerminal(text)),
                     }
                 });
@@ -258,7 +258,7 @@ impl Performer {
 }
 
 impl World {
-    fn tell(&self, message: Message) {
+    fn report(&self, message: Message) {
         self.send_back(Performed::Message(Box::new(message)));
     }
 
@@ -271,13 +271,13 @@ impl World {
         if let Some(before) = before
             && let Err(why) = self.before_change(before).await
         {
-            return self.tell(Message::NotSent { ticket, why });
+            return self.report(Message::NotSent { ticket, why });
         }
         let answer = match self.client().await {
             Ok(client) => client.send(request).await,
             Err(finding) => not_sent(finding.words()),
         };
-        self.tell(Message::Answered { ticket, answer });
+        self.report(Message::Answered { ticket, answer });
     }
 
     async fn rehearse(&self, ticket: Ticket, call: &Call, from: Responder) {
@@ -291,7 +291,7 @@ impl World {
                 Err(finding) => Err(finding.clone()),
             },
         };
-        self.tell(Message::Rehearsed { ticket, result });
+        self.report(Message::Rehearsed { ticket, result });
     }
 
     async fn before_change(&self, before: BeforeChange) -> Result<(), Finding> {
@@ -317,7 +317,7 @@ impl World {
                     "It is changing something at Auth0.",
                     "Press Esc to stop waiting.",
                 );
-                self.tell(Message::Warned(why));
+                self.report(Message::Warned(why));
             };
             let result = self.places.clone().and_then(|places| {
                 let turn = profiles::take_turn(&places, &profile, waits)?;
@@ -326,7 +326,7 @@ impl World {
                 *self.turn.lock().unwrap_or_else(PoisonError::into_inner) = Some(turn);
                 Ok(journal)
             });
-            self.tell(Message::TurnTaken { profile, result });
+            self.report(Message::TurnTaken { profile, result });
         });
     }
 
@@ -337,7 +337,7 @@ impl World {
             let build = move || Client::build(ca_cert.as_deref()).map(|client| client.recorded(recorder));
             let made = spawn_blocking(build).await.unwrap_or_else(|_| Err(ended()));
             if let Some(warning) = made.as_ref().ok().and_then(|client| client.warning.clone()) {
-                self.tell(Message::Warned(warning));
+                self.report(Message::Warned(warning));
             }
             made
         });
@@ -350,9 +350,9 @@ impl World {
             let _turn = self.files.lock().await;
             let places = self.places.clone();
             match spawn_blocking(move || job(places)).await {
-                Ok(Some(message)) => self.tell(message),
+                Ok(Some(message)) => self.report(message),
                 Ok(None) => {}
-                Err(_) => self.tell(Message::NotWritten(ended())),
+                Err(_) => self.report(Message::NotWritten(ended())),
             }
         });
     }

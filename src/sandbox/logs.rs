@@ -96,11 +96,11 @@ pub fn search(tenant: &Tenant, scopes: &Scopes, request: &Request) -> Result<Res
 /// The scenario's entries, for the first OAuth2 connection, and those since then.
 fn entries(tenant: &Tenant) -> Vec<Value> {
     let connection = tenant.connections.iter().find(|connection| connection.text("strategy") == "oauth2");
-    let told = connection.zip(tenant.played_at).map(|(connection, at)| {
+    let of_scenario = connection.zip(tenant.played_at).map(|(connection, at)| {
         let entries = of_scenario(tenant).into_iter().enumerate();
         entries.map(|(n, entry)| dated(entry, Some(connection), at, &format!("{n:024}"))).collect::<Vec<_>>()
     });
-    told.unwrap_or_default().into_iter().chain(tenant.sign_ins.log.iter().cloned()).collect()
+    of_scenario.unwrap_or_default().into_iter().chain(tenant.sign_ins.log.iter().cloned()).collect()
 }
 
 /// The scenario's own sign-ins. Empty if the provider decides how they end.

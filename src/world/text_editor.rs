@@ -54,7 +54,7 @@ impl TextEditor {
         text: &Secret,
         foreground: &ForegroundProgram,
     ) -> Result<Secret, Finding> {
-        let room = Room::make(folder)?;
+        let room = PrivateFolder::make(folder)?;
         let path = room.0.join(NAME);
         let mut whole = Zeroizing::new(String::with_capacity(text.reveal().len() + 1));
         whole.push_str(text.reveal());
@@ -175,9 +175,9 @@ fn words(command: &str, is_file: impl Fn(&str) -> bool) -> Vec<String> {
 }
 
 /// A new folder of the user alone. Dropping it removes it with all that is in it.
-struct Room(PathBuf);
+struct PrivateFolder(PathBuf);
 
-impl Room {
+impl PrivateFolder {
     fn make(folder: Option<&Path>) -> Result<Self, Finding> {
         let parent = match folder {
             Some(folder) => {
@@ -230,7 +230,7 @@ fn is_running(pid: u32) -> bool {
     true
 }
 
-impl Drop for Room {
+impl Drop for PrivateFolder {
     fn drop(&mut self) {
         let _ = fs::remove_dir_all(&self.0);
     }

@@ -11,7 +11,7 @@ use crate::world::{clock, profiles};
 
 impl Driver<'_> {
     /// Writes the outcome of a change down, and saves the connection's ID and the values of a new application.
-    pub(super) async fn keep(
+    pub(super) async fn record_outcome(
         &self,
         loaded: &mut Loaded,
         run: &mut Run,
@@ -25,7 +25,9 @@ impl Driver<'_> {
         if !run.hand_over(&mut loaded.profile.setup, clock::now()).is_empty() {
             // The profile on disk lacks them.
             loaded.overridden = true;
-            save::values(loaded, &Vault::start(), self.out).await.map_err(|failure| not_kept(failure.finding))?;
+            save::values(loaded, &Vault::start(), self.out)
+                .await
+                .map_err(|failure| application_not_saved(failure.finding))?;
         }
         if let Some(id) = run.connection_id().filter(|id| loaded.profile.setup.connection_id.as_ref() != Some(*id)) {
             loaded.profile.setup.connection_id = Some(id.clone());
@@ -36,7 +38,7 @@ impl Driver<'_> {
 }
 
 /// The values of an application that Auth0 has created.
-fn not_kept(finding: Finding) -> Finding {
+fn application_not_saved(finding: Finding) -> Finding {
     let why = format!("{} Auth0 has created the application, but its values aren't stored.", finding.why);
     let fix = format!("{} In the wizard, u deletes the application again.", finding.fix);
     Finding { why, fix, ..finding }

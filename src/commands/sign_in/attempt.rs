@@ -273,7 +273,7 @@ impl<'a> Attempt<'a> {
 
 async fn came(listener: Option<&mut Listener>) -> Returned {
     match listener {
-        Some(listener) => listener.came().await,
+        Some(listener) => listener.returned().await,
         None => std::future::pending().await,
     }
 }

@@ -66,7 +66,7 @@ fn judged(place: &Place, request: &Request) -> Result<Shown, Response> {
     }
     let scope = request.parameter("scope").unwrap_or_default();
     Ok(match ways.refused_scope {
-        Some((refused, told)) if scope.split([' ', ',']).any(|asked| asked == refused) => told,
+        Some((refused, shown)) if scope.split([' ', ',']).any(|asked| asked == refused) => shown,
         _ => ways.good,
     })
 }

@@ -24,7 +24,7 @@ impl View<'_> {
         for check in checks {
             self.verdict(&mut sheet, check);
         }
-        let told = checks.iter().any(|check| !check.finding.fix.is_empty());
+        let has_fix = checks.iter().any(|check| !check.finding.fix.is_empty());
         sheet.gap();
         let known = self.model.known();
         // Also one that somebody else created, unless it is about another provider.
@@ -74,7 +74,7 @@ impl View<'_> {
         if known.authorize_url(None).is_none() {
             sheet.gap();
         }
-        if !told && !proven {
+        if !has_fix && !proven {
             sheet.marked(("·", Role::Plain), 1, Role::Plain, words);
         }
         sheet.gap();

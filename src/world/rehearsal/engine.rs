@@ -6,7 +6,7 @@
 
 use super::host::{Seen, object, thrown};
 use super::shims::{CORE, evaluated};
-use super::{Answered, Event, Limits, failure, tell};
+use super::{Answered, Event, Limits, failure, send_event};
 use crate::domain::http::{Failure, FailureKind};
 use crate::domain::rehearsal::{Call, End, FILE, NUL, Said, TOO_DEEP, TOO_MANY_BRACKETS, Thrown};
 use crate::world::http::Incoming;
@@ -30,7 +30,7 @@ pub struct Job {
     pub call: Call,
     pub limits: Limits,
     pub stop: Arc<AtomicBool>,
-    pub told: UnboundedSender<Event>,
+    pub events: UnboundedSender<Event>,
     pub answers: Receiver<Answered>,
 }
 
@@ -55,7 +55,7 @@ impl Drop for Engine {
 
 impl Job {
     pub fn play(self) {
-        let seen = Seen::new(self.told.clone(), self.limits.requests);
+        let seen = Seen::new(self.events.clone(), self.limits.requests);
         let deadline = Instant::now() + self.limits.time;
         let end = match Engine::new(&self, seen.clone(), deadline) {
             Ok(engine) => engine.run(&self),
@@ -73,7 +73,7 @@ impl Job {
             _ => end,
         };
         let (calls, promised, missing) = (seen.calls.get(), seen.promised.get(), seen.missing.take());
-        tell(&self.told, Event::Ended { end, calls, promised, missing });
+        send_event(&self.events, Event::Ended { end, calls, promised, missing });
     }
 }
 
@@ -154,7 +154,7 @@ impl Engine {
     fn answer(&self, number: u32, answer: &Result<Incoming, Failure>) {
         self.seen.open.set(self.seen.open.get().saturating_sub(1));
         self.seen.resumed_at.set(Instant::now());
-        self.core_call("deliver", (number, told(answer)));
+        self.core_call("deliver", (number, response_json(answer)));
     }
 
     /// Evaluates the script and calls it.
@@ -228,8 +228,8 @@ impl Engine {
     fn check(&self) -> Result<(), End> {
         if self.is_over() {
             // At the end of the time, a call of the callback counts, unless the code after it never ended.
-            let is_told = self.seen.calls.get() > 0 && !self.seen.ran_on();
-            return Err(if is_told { End::NoCallback } else { End::Timeout });
+            let was_called = self.seen.calls.get() > 0 && !self.seen.ran_on();
+            return Err(if was_called { End::NoCallback } else { End::Timeout });
         }
         match self.seen.threw.borrow_mut().take() {
             // After the callback, nobody is left to tell.
@@ -338,7 +338,7 @@ fn expression(script: &str) -> (String, bool) {
 }
 
 /// A response as the core reads it.
-fn told(answer: &Result<Incoming, Failure>) -> String {
+fn response_json(answer: &Result<Incoming, Failure>) -> String {
     match answer {
         Ok(Incoming { status, headers, body, packed }) => {
             let mut all = serde_json::Map::new();
@@ -355,7 +355,7 @@ fn told(answer: &Result<Incoming, Failure>) -> String {
             }
             let response = json!({
                 "status": status,
-                "statusText": reason(*status),
+                "statusText": status_text(*status),
                 "headers": all,
                 "body": body.reveal(),
                 "packed": packed,
@@ -370,7 +370,7 @@ fn told(answer: &Result<Incoming, Failure>) -> String {
 }
 
 /// The usual words for a status, since HTTP/2 sends none and Auth0's clients use HTTP/1.1.
-fn reason(status: u16) -> &'static str {
+fn status_text(status: u16) -> &'static str {
     StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason()).unwrap_or_default()
 }
 

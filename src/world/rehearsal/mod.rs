@@ -85,9 +85,9 @@ pub async fn rehearse<Answer: Future<Output = Result<Incoming, Failure>>>(
 ) -> Run {
     let started = Instant::now();
     let stop = Stop(Arc::default());
-    let (told, mut events) = unbounded_channel();
+    let (sender, mut events) = unbounded_channel();
     let (answered, answers) = mpsc::channel();
-    let engine = engine::Job { call: call.clone(), limits, stop: stop.0.clone(), told, answers };
+    let engine = engine::Job { call: call.clone(), limits, stop: stop.0.clone(), events: sender, answers };
     let thread = std::thread::Builder::new().name("rehearsal".into()).stack_size(STACK_OF_THREAD);
     let mut run = Run {
         end: End::Timeout,
@@ -169,6 +169,6 @@ fn failure(text: &str) -> Failure {
 }
 
 /// Tells the caller. It may be gone, and then nobody wants to know.
-fn tell(told: &UnboundedSender<Event>, event: Event) {
-    let _ = told.send(event);
+fn send_event(sender: &UnboundedSender<Event>, event: Event) {
+    let _ = sender.send(event);
 }

@@ -93,7 +93,7 @@ impl Listener {
     }
 
     /// What the browser comes back with. An answer to another attempt doesn't end it.
-    pub async fn came(&mut self) -> Returned {
+    pub async fn returned(&mut self) -> Returned {
         match self.came.recv().await {
             Some(returned) => returned,
             None => std::future::pending().await,

@@ -90,7 +90,7 @@ impl<P: FnOnce(&mut KeyringWorker) -> Result<Puts, Fault>> KeyringPart for Items
 const TOKEN: &str = "/token";
 
 impl KeyringWorker {
-    pub(super) fn keep(
+    pub(super) fn save_profile(
         &mut self,
         places: &Places,
         profile: &Profile,

@@ -82,7 +82,7 @@ impl KeyringWorker {
                 Ok(Outcome::Done)
             }
             Job::SaveProfile { places, profile, secrets, token } => {
-                self.keep(places, profile, secrets, token.as_ref(), given_up)
+                self.save_profile(places, profile, secrets, token.as_ref(), given_up)
             }
             Job::ReadToken { profile, now } => Ok(Outcome::Token(self.read_token(profile, *now)?)),
             Job::WriteToken { places, profile, file_revision, token } => {
@@ -109,7 +109,7 @@ impl KeyringWorker {
         let deleted = self.delete(TRIED);
         let same = read?.is_some_and(|bytes| *bytes == TRIED_TEXT);
         deleted?;
-        if same { Ok(Outcome::Done) } else { Err(causes::not_kept().into()) }
+        if same { Ok(Outcome::Done) } else { Err(causes::token_not_saved().into()) }
     }
 
     pub(super) fn read(&mut self, profile: &str) -> Result<Document, Fault> {
