@@ -1,4 +1,4 @@
-//! A login of auth0-cli: whether there is one, and its token.
+//! The effects about auth0-cli: finds it, reads its logins and a token, and runs a login beside the wizard.
 
 use super::{Performer, World, ended};
 use crate::app::Message;
@@ -18,7 +18,7 @@ impl Performer {
 }
 
 impl Drop for Performer {
-    /// The program ends, also by a signal. A login that it began would run on.
+    /// Ends a login that still runs when the program ends, also by a signal.
     fn drop(&mut self) {
         if let Some((_, program)) = self.login.take() {
             program.end();

@@ -73,7 +73,7 @@ impl World {
         });
     }
 
-    /// Writes nothing if it is aborted before the keyring has responded.
+    /// Saves the profile and its secrets. Writes nothing if it is aborted before the keyring has responded.
     pub(super) async fn keep(self, ticket: Ticket, profile: Box<Profile>, keyring: KeyringChanges) {
         let KeyringChanges { secrets, token } = keyring;
         let kept = match self.places.clone() {
@@ -90,7 +90,7 @@ impl World {
         self.report(Message::ProfileSaved { ticket, result: kept.and_then(|saved| saved.ok_or_else(ended)) });
     }
 
-    /// Reports only a failure.
+    /// Stores an issued token. Reports only a failure.
     pub(super) fn keep_token(self, profile: String, file_revision: u64, token: Minted) {
         let Ok(places) = self.places.clone() else { return };
         let token = token.into();

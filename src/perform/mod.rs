@@ -1,4 +1,4 @@
-//! Performs the program's effects, outside of the event loop, and sends a message with each result.
+//! Performs the effects of `app` outside of the event loop, and sends a message with each result.
 //!
 //! Rules: A request starts at once, in a task of its own. Files are written one after the other, in the order of the effects.
 //! The keyring has its own thread. A change is journaled before it is sent, or it isn't sent.
@@ -34,7 +34,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::{Mutex, OnceCell};
 use tokio::task::{AbortHandle, spawn_blocking};
 
-/// What the event loop gets back.
+/// What the event loop receives.
 pub enum Performed {
     Message(Box<Message>),
     /// A text to copy. No tool on this machine accepted it, but the terminal may.
@@ -91,13 +91,13 @@ impl Performer {
         Self { world, sending: BTreeMap::new(), listener: None, login: None }
     }
 
-    /// Remembers a task, to be able to abort it.
+    /// Remembers a task, so that it can be aborted.
     fn note(&mut self, ticket: Ticket, task: AbortHandle) {
         self.sending.retain(|_, task| !task.is_finished());
         self.sending.insert(ticket, task);
     }
 
-    /// Gives the loop a message, as if an effect had been performed.
+    /// Sends the loop a message, as if an effect had been performed.
     pub fn report(&self, message: Message) {
         self.world.report(message);
     }
@@ -306,7 +306,7 @@ impl World {
         check.await.unwrap_or_else(|_| Err(ended()))
     }
 
-    /// Waits for another session, and shows that. Files can be written meanwhile.
+    /// Takes the turn. If another session has it, waits and says so. Files can be written meanwhile.
     fn take_turn(self, profile: String, file_revision: u64) {
         spawn_blocking(move || {
             let waits = || {
@@ -344,7 +344,7 @@ impl World {
         client.await.as_ref()
     }
 
-    /// Does the jobs one after the other, each on a thread that may block.
+    /// Runs a job on a thread that may block. Jobs run one after the other, in the order of the effects.
     fn in_order(self, job: impl FnOnce(Result<Places, Finding>) -> Option<Message> + Send + 'static) {
         tokio::spawn(async move {
             let _turn = self.files.lock().await;
@@ -393,7 +393,7 @@ fn not_sent(text: String) -> Answer {
     Err(Failure { kind: FailureKind::Other, text, ms: 0, maybe_sent: false })
 }
 
-/// Happens only if a library panics, and then the program has already ended.
+/// The finding for a job without a result. That happens only if a library panics, and then the program has ended.
 fn ended() -> Finding {
     let why = "A library stopped unexpectedly.";
     Finding::failed(Class::Internal, "The task failed unexpectedly", why, "Try again.")

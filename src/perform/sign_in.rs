@@ -23,7 +23,7 @@ impl World {
         self.report(Message::SignInBegun { ticket, once: once() });
     }
 
-    /// Until the browser has come back with the answer of this sign-in.
+    /// Listens until the browser has returned with the response of this sign-in.
     pub async fn listen(&self, ticket: Ticket, callback: &Loopback, state: &str, page: PageToServe) {
         let mut listener = match Listener::bind_with(callback, state, page).await {
             Ok(listener) => listener,

@@ -54,7 +54,7 @@ pub fn opened_model(opened: OpenedProfile, secret_store: SecretStore, now: Times
     model
 }
 
-/// What is due once the first frame is drawn.
+/// Starts what had to wait for the first frame.
 pub fn start(model: &mut Model) {
     if matches!(model.secret_store, SecretStore::Keyring { read: false, .. }) && !model.demo {
         saving::read_vault(model);
@@ -98,7 +98,7 @@ fn take_given(model: &mut Model, given: Vec<Given>) {
 
 fn fill(model: &mut Model, given: Given, text: &str) {
     let Given { id, source, .. } = given;
-    if secrets::is_held_back(model, id, text, &source) {
+    if secrets::hold_back(model, id, text, &source) {
         return;
     }
     let setup = &mut model.profile.setup;
@@ -163,7 +163,7 @@ fn open_named(model: &mut Model, profile: String) {
     }
     if !model.demo && model.unsaved_count() > 0 {
         if profile == *name {
-            // It is open already, with what isn't saved.
+            // The profile is open already, perhaps with unsaved values.
             model.screen = Screen::Overview { row: 0 };
             return;
         }
@@ -221,7 +221,7 @@ pub fn named(model: &mut Model, ask: &PromptKind, name: String) {
     }
 }
 
-/// Another profile was read and replaces the open one.
+/// Replaces the open profile with the one that was read.
 pub fn opened(model: &mut Model, opened: Result<OpenedProfile, Finding>) {
     let opened = match opened {
         Ok(opened) => opened,
@@ -240,7 +240,7 @@ pub fn opened(model: &mut Model, opened: Result<OpenedProfile, Finding>) {
     model.next_ticket = old.next_ticket;
     model.summary = old.summary;
     model.due = old.due;
-    // Writes go on.
+    // Writes aren't canceled.
     let asks = |call: &Call| !matches!(call.purpose, Purpose::Vault(_) | Purpose::File);
     let asked = old.calls.iter().filter(|(_, call)| asks(call));
     model.due.extend(asked.map(|(ticket, _)| Effect::Abort(*ticket)));
@@ -248,11 +248,12 @@ pub fn opened(model: &mut Model, opened: Result<OpenedProfile, Finding>) {
     start(model);
 }
 
-/// The open profile is read again only if its own file was replaced, because that loses what is kept for this session only.
+/// Handles a changed profile. The open profile is read again only if its file was replaced, because that loses values that
+/// are kept for this session only.
 pub fn changed(model: &mut Model, change: &ProfileChange, result: Result<(), Finding>) {
     model.due.push(Effect::ListProfiles);
     if let Err(finding) = result {
-        // The files and the keyring change together, or not at all.
+        // Files and keyring were renamed together, so the open profile has the new name, too.
         if let ProfileChange::Renamed { from, to } = change
             && *to == model.profile.name
         {
@@ -275,7 +276,7 @@ pub fn changed(model: &mut Model, change: &ProfileChange, result: Result<(), Fin
     model.say(words);
 }
 
-/// What failed, and a fix in a few words.
+/// The notice for a change that failed, with a short fix.
 fn not_changed(change: &ProfileChange, finding: &Finding) -> String {
     if !finding.is(Class::Keyring) {
         return finding.words();
