@@ -13,7 +13,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use std::path::Path;
 
-/// Said if a result of an earlier run was used, since the same request would leave another log entry.
+/// The hint if a result of an earlier run was used, because repeating the request would leave another log entry.
 pub const KEPT: &str = "Some results are up to 24 hours old, because these checks leave log entries. To repeat them: \
                         a0connect status --prove";
 
@@ -50,7 +50,7 @@ pub fn error_as_json(error: &Finding) -> Value {
     })
 }
 
-/// Adds how a command can give a secret again that was given for another host. In the wizard a key does that.
+/// For a secret that was given for another host: adds how a command can confirm it for the current host.
 pub fn with_flag_to_give_again(finding: Finding) -> Finding {
     let name = finding.field.map_or("it", |field| field.env());
     let fix = format!("{} Set {name} in the environment, in --env-file or with --secrets-stdin.", finding.fix);

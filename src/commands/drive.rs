@@ -1,7 +1,7 @@
 //! Drives the same rounds of probes and the same runs of the plan as the wizard, with real waiting.
 //!
-//! It waits for rate limits, visibly, and for slow responses, as long as [`Patience`] allows. It writes a change down before it
-//! sends it, and waits for its response whatever happens.
+//! It waits for rate limits and slow responses, as long as [`TimeBudget`] allows, and says so. It records a change before it
+//! sends it, and always waits for the response.
 
 mod record;
 mod round;
@@ -43,7 +43,7 @@ const RATE_LIMIT: &str = "a0connect has reached Auth0's rate limit";
 struct Limits {
     call: fn(&TimeBudget) -> Duration,
     wait: fn(&TimeBudget, Duration) -> bool,
-    /// What follows if the wait is too long.
+    /// What happens if the wait would be too long.
     otherwise: &'static str,
 }
 
@@ -108,7 +108,7 @@ impl<'a> Driver<'a> {
     pub async fn begin_checks(&mut self, loaded: &mut Loaded) {
         let mut checks = RoundUnderWay::new(Ask::BeforeCreate);
         loop {
-            // A response may have opened the next question of the plan.
+            // A response may have made the next probe of the plan due.
             checks.send(loaded, self.client, self.time_budget.limit_of_check());
             if !checks.waits_for_plan() || !self.advance(&mut checks, loaded, Limits::OF_CHECKS).await {
                 break;
@@ -145,7 +145,7 @@ impl<'a> Driver<'a> {
         }
     }
 
-    /// Waits for that reason. False, at once, if it would take too long.
+    /// Waits until then, and says why. Returns false at once if that would take too long.
     async fn wait_until(&mut self, at: Timestamp, why: &str, limits: Limits) -> bool {
         let span = at.duration_since(clock::now()).max(SignedDuration::ZERO);
         let words = span_words(SignedDuration::from_secs(span.as_secs() + i64::from(span.subsec_nanos() > 0)));
@@ -175,7 +175,7 @@ impl<'a> Driver<'a> {
         let name = journal.name_of_run(number, clock::now());
         let mut said: Vec<Report> = Vec::new();
         let mut renewed = false;
-        // The change whose response never came.
+        // The change that got no response.
         let mut open = None;
         let mut reason = RATE_LIMIT;
         loop {
@@ -343,8 +343,8 @@ pub enum RunEnd {
     Interrupted(i32),
 }
 
-/// Why a run can't begin although no value is missing: a check that comes before the Management API has failed. The plan makes
-/// the later checks itself, and repeats those whose response was lost.
+/// Why a run can't begin although no value is missing: the Management API can't be used, because an earlier check has failed.
+/// The plan makes the later checks itself.
 pub fn run_obstacle(loaded: &Loaded) -> Option<Finding> {
     [Probe::Discovery, Probe::ApiDiscovery, Probe::Mint].into_iter().find_map(|probe| {
         let finding = &loaded.known().fact(probe)?.finding;

@@ -13,7 +13,7 @@ use std::io::{self, ErrorKind, IsTerminal as _, Write};
 use unicode_width::UnicodeWidthStr as _;
 use zeroize::Zeroizing;
 
-/// What a piece of text is. Its color shows that, but never the color alone.
+/// What a piece of text means. Its color shows that, but a glyph or a word shows it, too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ink {
     Plain,
@@ -132,12 +132,12 @@ impl Output {
         }
     }
 
-    /// Keeps what goes to standard error, until [`Output::release`].
+    /// Holds back what is written to standard error, until [`Output::release`].
     pub fn hold(&self) {
         self.held.borrow_mut().get_or_insert_default();
     }
 
-    /// Writes this line first, also with `--quiet`, and then what was kept.
+    /// Writes this line, even with `--quiet`, and then what was held back.
     pub fn release(&self, first: Option<&str>) {
         let held = self.held.borrow_mut().take();
         if let Some(first) = first {

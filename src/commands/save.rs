@@ -22,8 +22,8 @@ pub async fn try_keyring(loaded: &Loaded, vault: &Vault, creates: bool) -> Resul
     Ok(())
 }
 
-/// Saves the values before anything is sent. A profile that hasn't changed isn't written again, since a wizard that has it open
-/// would have to read it again.
+/// Saves the values before anything is sent. An unchanged profile isn't written, because a wizard that has it open would have
+/// to reload it.
 pub async fn values(loaded: &mut Loaded, vault: &Vault, out: &Output) -> Result<(), Failure> {
     let (secrets, token) = match loaded.profile.setup.store {
         Store::Keyring => (unstored_secrets(loaded), unstored_token(loaded)),
@@ -89,7 +89,7 @@ fn mark_kept(values: &mut Values, id: FieldId, kept: Kept) {
     values.get_mut(&id).into_iter().for_each(|value| value.kept = kept);
 }
 
-/// Secrets in memory that aren't in the keyring. The token of an auth0-cli login never goes there.
+/// Secrets in memory that aren't in the keyring yet. The token of an auth0-cli login is never stored.
 fn unstored(loaded: &Loaded) -> impl Iterator<Item = (FieldId, u64, &Secret)> {
     loaded.profile.setup.values.iter().filter_map(|(id, value)| match &value.text {
         Text::Secret(secret) if value.kept != Kept::Keyring && value.source != Source::CliLogin => {

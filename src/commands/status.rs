@@ -125,7 +125,7 @@ fn as_json(loaded: &Loaded, judged: &[Judged]) -> Value {
     })
 }
 
-/// One line a step. Under it the checks that aren't OK, each finding once.
+/// Prints a line for each step, and below it the checks that aren't OK. Each finding is printed once.
 fn table(loaded: &Loaded, judged: &[Judged], out: &Output) {
     let label = |one: &Judged| one.at.label(&loaded.profile.setup);
     let width = judged.iter().map(|one| label(one).width()).max().unwrap_or_default();

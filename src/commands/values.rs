@@ -49,8 +49,8 @@ pub struct Loaded {
     pub refused: Vec<Failure>,
 }
 
-/// The saved or the given provider isn't one of ours, so it may be the user's.
-pub fn name_unknown_provider(setup: &Setup, given: &[Given]) -> bool {
+/// Whether the saved or given provider is unknown. It may then be in the user's provider files.
+pub fn has_unknown_provider(setup: &Setup, given: &[Given]) -> bool {
     let is_unknown = |key: &str| key != CUSTOM && catalogue::find(key).is_none();
     let given = given.iter().any(|one| one.id == FieldId::Provider && is_unknown(one.text.reveal()));
     given || setup.open(FieldId::Provider).is_some_and(is_unknown)
@@ -211,7 +211,7 @@ fn in_keyring(value: &crate::domain::setup::Value) -> bool {
     value.kept == Kept::Keyring && matches!(value.text, Text::Absent { .. })
 }
 
-/// Waits three seconds for the keyring, since nobody is there to unlock it.
+/// Runs a job of the keyring, for at most three seconds, since no user may be there to unlock it.
 pub async fn ask(vault: &Vault, job: Job) -> JobResult {
     tokio::time::timeout(vault::PATIENCE, vault.run(job)).await.unwrap_or_else(|_| Err(vault::no_answer()))
 }

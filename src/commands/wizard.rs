@@ -59,7 +59,7 @@ fn start(
     let ambiguous = login::take_ambiguous(&mut given, &profile);
     // Before the first frame the user's provider files are read only if the chosen one may be among them.
     if let Ok(places) = &places
-        && values::name_unknown_provider(&profile.setup, &given)
+        && values::has_unknown_provider(&profile.setup, &given)
     {
         providers::read(places).iter().for_each(|finding| out.warning(finding));
     }

@@ -1,4 +1,4 @@
-//! auth0-cli on this machine: whether it is there, and its logins.
+//! auth0-cli on this machine: whether it is installed, its logins, and their tokens.
 //!
 //! Rule: nothing is opened before the user has agreed. Until then, only the names of files are looked up. Nothing is written.
 #![allow(clippy::disallowed_methods)]
@@ -42,7 +42,7 @@ fn path() -> Option<PathBuf> {
     Some(FILE.iter().fold(home, |path, name| path.join(name)))
 }
 
-/// Only after the user's yes.
+/// Reads the logins. Only after the user has agreed.
 pub fn read() -> Result<Vec<Login>, Finding> {
     if reads_environment() {
         return Err(reads_variables());

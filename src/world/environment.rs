@@ -22,7 +22,7 @@ pub struct Environment {
     pub links: bool,
 }
 
-/// What a variable's value must be.
+/// The condition on a variable's value.
 enum ExpectedValue {
     Anything,
     OneOf(&'static [&'static str]),

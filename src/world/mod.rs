@@ -1,6 +1,6 @@
 //! All input and output, returned as values of `domain`: the network, the files, the keyring, the clock, the environment.
 //!
-//! Nothing here decides what to do. Each function does one thing and returns the result, or a `Finding` for the user.
+//! Nothing here decides what to do. Each function does one thing and returns its result, or a `Finding` for the user.
 
 pub mod auth0_cli;
 pub mod clipboard;

@@ -1,4 +1,4 @@
-//! Another editor, which gets the terminal for a while: the one of `VISUAL` or `EDITOR`, on a file of the user alone.
+//! Opens a text in the editor of `VISUAL` or `EDITOR`, which gets the terminal meanwhile. Only the user can read the file.
 //!
 //! Rules: the file and all that the editor left beside it are removed, whatever happens. What comes back is a text or a reason,
 //! so nothing is lost. The editor gets no secrets from the environment.
@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus};
 use zeroize::Zeroizing;
 
-/// Editors color it by its ending.
+/// The file's extension lets editors color the script.
 const NAME: &str = "fetchUserProfile.js";
 
 /// A larger file isn't a script.
@@ -47,7 +47,7 @@ impl TextEditor {
     }
 
     /// Opens the text in a file below `folder`, and returns the file's text once the editor has ended.
-    /// `reins` can end it before.
+    /// `foreground` can end it earlier.
     pub fn edit(
         &self,
         folder: Option<&Path>,
@@ -106,7 +106,7 @@ fn read(path: &Path) -> Result<Secret, Finding> {
     }
 }
 
-/// As Git does it: the shell reads the command, so it can have arguments and quotes.
+/// Runs the command in a shell, as Git does, so it can have arguments and quotes.
 #[cfg(unix)]
 fn run(
     command: &OsStr,
@@ -220,7 +220,7 @@ fn sweep(parent: &Path) {
     }
 }
 
-/// Where this can't be known, a process counts as running.
+/// Whether the process is running. Also true if that can't be determined.
 fn is_running(pid: u32) -> bool {
     #[cfg(unix)]
     if let Some(pid) = i32::try_from(pid).ok().and_then(rustix::process::Pid::from_raw) {

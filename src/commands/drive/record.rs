@@ -1,4 +1,4 @@
-//! What a run has done is saved at once, so nothing that happens later can lose it.
+//! Saves what a run has done at once, so that nothing that happens later can lose it.
 
 use super::Driver;
 use crate::commands::save;
@@ -10,7 +10,7 @@ use crate::world::vault::Vault;
 use crate::world::{clock, profiles};
 
 impl Driver<'_> {
-    /// Writes the outcome of a change down, and saves the connection's ID and the values of a new application.
+    /// Records the outcome of a change, and saves the connection's ID and the values of a new application.
     pub(super) async fn record_outcome(
         &self,
         loaded: &mut Loaded,
@@ -37,14 +37,14 @@ impl Driver<'_> {
     }
 }
 
-/// The values of an application that Auth0 has created.
+/// Why the values of an application aren't saved, although Auth0 has created it.
 fn application_not_saved(finding: Finding) -> Finding {
     let why = format!("{} Auth0 has created the application, but its values aren't stored.", finding.why);
     let fix = format!("{} In the wizard, u deletes the application again.", finding.fix);
     Finding { why, fix, ..finding }
 }
 
-/// If the profile on disk has been changed since, the next change finds out.
+/// Saves the connection's ID. If another session has changed the profile, the next change reports that.
 pub fn save_connection_id(loaded: &mut Loaded) -> Result<(), Finding> {
     if let Some(file_revision) = profiles::save_connection_id(&loaded.places, &loaded.profile)? {
         loaded.profile.file_revision = file_revision;

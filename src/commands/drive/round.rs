@@ -1,4 +1,4 @@
-//! The questions of one round that are under way.
+//! A round of probes whose requests are under way.
 
 use crate::commands::values::Loaded;
 use crate::domain::http::{Answer, Request};
@@ -57,12 +57,12 @@ impl RoundUnderWay {
         self.under_way.is_empty()
     }
 
-    /// When the next rate-limited question may be sent again.
+    /// When the next rate-limited probe may be sent again.
     pub fn again_at(&self) -> Option<Timestamp> {
         self.round.again_at()
     }
 
-    /// A question that the plan needs has no response yet.
+    /// A probe that the plan needs has no response yet.
     pub fn waits_for_plan(&self) -> bool {
         let waiting = self.round.again.iter().map(|(probe, _)| probe);
         self.under_way.iter().chain(waiting).any(|probe| probe.question().wanted == For::Plan)

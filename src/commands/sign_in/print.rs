@@ -82,7 +82,7 @@ pub fn as_json(attempt: &Attempt, outcome: Option<&str>, user: Option<&SignedInU
     })
 }
 
-/// What is printed if nothing was begun.
+/// The JSON for an error before the sign-in began.
 pub fn of_error(finding: &Finding, mode: Mode) -> Value {
     let mut error = error_as_json(finding);
     error["who"] = json!(who(finding));

@@ -16,7 +16,7 @@ impl View<'_> {
         let at = CheckpointId::Credentials;
         self.title(&mut sheet, at);
         let missing = connection::missing(self.setup());
-        // Below stands what couldn't be written.
+        // If a write has failed, its reason below replaces this check.
         let shown = |check: &&Check| self.model.save_error.is_none() || check.id != CheckId::ValuesKept;
         for check in self.judged(at).checks.iter().filter(shown) {
             let mut check = check.clone();

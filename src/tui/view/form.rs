@@ -31,7 +31,7 @@ impl View<'_> {
         let mut sheet = self.sheet(columns);
         self.title(&mut sheet, at);
         self.intro(&mut sheet, at);
-        // What concerns no field of the step, such as the clock of this machine.
+        // Failures without a field in this step, such as a wrong clock.
         let wrong =
             |check: &&Check| matches!(check.finding.state, State::Failed | State::Warning | State::Inconclusive);
         let values = at < CheckpointId::Credentials;
@@ -59,7 +59,7 @@ impl View<'_> {
         sheet
     }
 
-    /// The name of the step, with its number where the checkpoints don't stand beside it. It doesn't scroll away.
+    /// The name of the step. Has its number if the list of checkpoints isn't shown. It doesn't scroll.
     pub fn title(&self, sheet: &mut Sheet, at: CheckpointId) {
         let label = match at {
             CheckpointId::ApiToken if is_connecting(self.model) => "Connect to Auth0: Management API token".into(),
@@ -270,7 +270,7 @@ impl View<'_> {
         self.under_way(sheet, |purpose| *purpose == Purpose::Applications);
     }
 
-    /// The fields that few connections need, folded into one row until somebody wants them.
+    /// The fields that few connections need, folded into one row until the user opens them.
     fn advanced_row(&self, sheet: &mut Sheet, at: CheckpointId, place: Place) {
         let shown = shows_advanced(self.model, at);
         let fields = advanced(at);

@@ -17,7 +17,7 @@ impl View<'_> {
         self.title(&mut sheet, at);
         self.rail(&mut sheet, 1);
         sheet.gap();
-        // Until step 7 is well, a sign-in fails, and what step 7 says comes first.
+        // A failure of step 7 makes a sign-in fail, so it comes first.
         let wrong = |check: &&Check| check.finding.state == State::Failed;
         let blocked = self.judged(CheckpointId::InPlace).checks.iter().find(wrong);
         let checks = blocked.map_or(self.judged(at).checks.as_slice(), std::slice::from_ref);
@@ -47,7 +47,7 @@ impl View<'_> {
                 let from = sheet.len();
                 match exists {
                     true => sheet.text(Role::Title, 1, &url),
-                    // It leads nowhere yet, so its beginning is enough.
+                    // The link doesn't work yet, so its beginning is enough.
                     false => sheet.line([(Role::Plain, format!(" {}", clip(&url, columns - 2, self.theme)))]),
                 }
                 sheet.link_from(from, &url);

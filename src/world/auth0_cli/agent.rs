@@ -1,6 +1,7 @@
-//! `auth0 login` in agent mode: beside the wizard, without its terminal.
+//! Runs `auth0 login` in agent mode: beside the wizard, without the terminal.
 //!
-//! Rules: it gets no value of a0connect in its environment and nothing to read. Of what it writes, a bounded part is kept.
+//! Rules: it gets no value of a0connect in its environment, and an empty standard input. Only a bounded part of its output is
+//! kept.
 #![allow(clippy::disallowed_methods)]
 
 use super::background::BackgroundProgram;
@@ -16,14 +17,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-/// A program that takes longer for its version isn't asked again.
+/// How long auth0-cli may take to print its version.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// How long its output may be held open by others after it has ended.
 const REST: Duration = Duration::from_millis(300);
-/// So much is kept of standard error, from its end.
+/// How many bytes of standard error are kept, from its end.
 const MOST_ERRORS: usize = 16 << 10;
 
-/// Logs in, and calls `shown` with the link and the code. `leash` can end it.
+/// Logs in, and calls `shown` with the link and the code. `background` can end it.
 pub fn log_in(
     scopes: &[&str],
     background: &BackgroundProgram,
@@ -75,7 +76,7 @@ fn version(program: &OsStr, background: &BackgroundProgram) -> io::Result<Option
     command.arg(VERSION);
     let printed = Arc::new(Mutex::new(String::new()));
     let (done, waits) = mpsc::channel::<()>();
-    // It ends this one, and nothing is started after it.
+    // Ends only this program, and starts nothing else.
     let watch = background.clone();
     thread::spawn(move || {
         if waits.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
@@ -132,7 +133,7 @@ fn listen(
     Ok((status, String::from_utf8_lossy(&errors).into_owned()))
 }
 
-/// Calls `hear` with each line. One that is too long is left out.
+/// Calls `hear` with each line. Skips a line that is too long.
 fn lines(mut from: impl Read, mut hear: impl FnMut(&str)) {
     let mut line: Vec<u8> = Vec::new();
     let mut is_too_long = false;

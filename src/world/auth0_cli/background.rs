@@ -1,7 +1,7 @@
-//! Holds a program that runs beside the wizard, without its terminal, so that it can be ended from another thread.
+//! A program that runs beside the wizard, without the terminal. Any thread can end it.
 //!
-//! Rules: the program has a process group of its own, so its own children end with it. The process ID is used only while the
-//! process isn't reaped, so no other process is ever hit.
+//! Rules: the program has its own process group, so its children end with it. The process ID is used only until the process
+//! is reaped, so a signal never reaches another process.
 #![allow(clippy::disallowed_methods)]
 
 use std::io;
@@ -13,14 +13,14 @@ use std::time::Duration;
 const PATIENCE: Duration = Duration::from_millis(300);
 const SOON: Duration = Duration::from_millis(10);
 
-/// Clones hold the same program.
+/// Clones are handles to the same program.
 #[derive(Clone, Debug, Default)]
 pub struct BackgroundProgram(Arc<Mutex<Held>>);
 
 #[derive(Debug, Default)]
 struct Held {
     child: Option<Child>,
-    /// Nothing is started any longer.
+    /// The program was ended. It can't be started any more.
     is_over: bool,
 }
 
@@ -39,7 +39,7 @@ impl BackgroundProgram {
         Ok(prepared)
     }
 
-    /// Waits until it has ended.
+    /// Waits until the program has ended.
     pub fn wait(&self) -> io::Result<ExitStatus> {
         let ended = |held: &mut Held| match held.child.as_mut().map(Child::try_wait) {
             None => Some(Err(io::ErrorKind::NotFound.into())),
@@ -58,7 +58,7 @@ impl BackgroundProgram {
         }
     }
 
-    /// Ends it: first with a request, and a moment later by force.
+    /// Ends the program: first with a request, then by force.
     pub fn end(&self) {
         let mut held = self.held();
         held.is_over = true;

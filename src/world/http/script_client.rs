@@ -1,8 +1,8 @@
 //! The requests of a profile script in a rehearsal: any method, any header, and only to addresses that Auth0 could reach too.
 //!
-//! Rules: It follows no redirects, sends once, and has the limits of every other request. A private address is refused before
-//! anything is sent, as a literal and as the result of a look-up. Only for a tenant on this machine is a near address allowed.
-//! Unlike other requests, it has no headers of a0connect: a missing `User-Agent` must fail here as it does at Auth0.
+//! Rules: the same limits apply as for every other request, and redirects aren't followed. Private addresses are rejected
+//! before anything is sent, even if a look-up returns one. They are allowed only if the tenant is on this machine. a0connect
+//! adds no headers, so that a missing `User-Agent` fails here as it does at Auth0.
 
 use super::failure::Progress;
 use super::{Client, Limits, Recorder, bare, body, compression, header, reach, resolvers, sensitive, unsent, verifier};
@@ -18,13 +18,13 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use url::{Host, Url};
 
-/// Why a private address is refused.
+/// Why a private address is rejected.
 pub const PRIVATE: &str = "The rehearsal sends no requests to private addresses, because Auth0 can't reach them";
 
 /// How a script's requests are sent. Cheap to clone.
 #[derive(Clone)]
 pub struct ScriptClient {
-    /// For https, refuses names with a private address. Or why it can't be built.
+    /// For https. Rejects names with a private address. Or why it can't be built.
     fenced: Result<reqwest::Client, String>,
     /// For https through a proxy, which looks the name up itself, and for near addresses if they are allowed.
     open: Result<reqwest::Client, String>,
@@ -36,7 +36,7 @@ pub struct ScriptClient {
     redactor: Arc<Redactor>,
 }
 
-/// A request as the script asked for it.
+/// A request as the script made it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Outgoing {
     pub method: Method,
@@ -207,7 +207,7 @@ fn is_private_literal(url: &Url) -> bool {
     }
 }
 
-/// The name has a private address here. A proxy that looks it up may find another, but an internal name is an internal name.
+/// The name has a private address on this machine's network. A proxy may find another one, but the name is internal anyway.
 async fn resolves_to_private(url: &Url) -> bool {
     let Some(Host::Domain(name)) = url.host() else { return false };
     let found = tokio::time::timeout(Duration::from_secs(2), tokio::net::lookup_host((name, 443))).await;

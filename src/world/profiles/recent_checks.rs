@@ -76,7 +76,7 @@ pub(super) fn delete_recent_checks(places: &Places) -> Result<(), Finding> {
     files::remove(&path(places)).map(drop)
 }
 
-/// Of all values that the result depends on. None if one of them is a stored secret that wasn't read.
+/// The keyed hash of all values that the result depends on. None if one is a stored secret that wasn't read.
 fn hash(key: &Secret, probe: Probe, setup: &Setup) -> Option<String> {
     let mut all = Zeroizing::new(format!("{}\n", probe.name()));
     for id in probe.fields() {

@@ -23,7 +23,7 @@ pub struct Turn {
 }
 
 impl Turn {
-    /// None if another session has it.
+    /// Takes the turn. None if another session has it.
     pub(super) fn at(path: PathBuf) -> Result<Option<Self>, Finding> {
         Ok(files::try_lock(&path)?.map(|lock| Turn { path, _lock: lock }))
     }

@@ -13,7 +13,7 @@ use crate::world::places::Places;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-/// What changes together with the files: the items in the keyring.
+/// The keyring's part of a save, so that the keyring and the files change together.
 pub trait KeyringPart {
     /// Called before the files change. If it fails, it has changed nothing.
     fn before(&mut self) -> Result<(), Finding>;
@@ -23,7 +23,7 @@ pub trait KeyringPart {
     fn after(&mut self);
 }
 
-/// Only the files change.
+/// For a save that changes only files.
 pub struct WithoutKeyring;
 
 impl KeyringPart for WithoutKeyring {
@@ -73,7 +73,7 @@ pub fn save_connection_id(places: &Places, profile: &Profile) -> Result<Option<u
     Ok(ours.then_some(saved.file_revision))
 }
 
-/// Does the work under the lock. Does nothing and returns None if the profile on disk isn't the one that was read.
+/// Does the work under the lock. If the profile on disk isn't the one that was read, returns None and does nothing.
 pub fn while_current<T>(
     places: &Places,
     name: &str,

@@ -23,7 +23,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc::UnboundedSender;
 
-/// How long after the callback a second call is waited for, while a request is open or a timer is due by then.
+/// How long the engine waits for a second call of the callback, if a request or a timer is still pending.
 const SETTLE: Duration = Duration::from_secs(1);
 
 pub struct Job {
@@ -59,11 +59,11 @@ impl Job {
         let deadline = Instant::now() + self.limits.time;
         let end = match Engine::new(&self, seen.clone(), deadline) {
             Ok(engine) => engine.run(&self),
-            // Only the limits keep it from starting.
+            // The engine doesn't start only if a limit is reached.
             Err(_) if Instant::now() >= deadline => End::Timeout,
             Err(_) => End::OutOfMemory,
         };
-        // The first call of the callback counts, whatever came after it. But after one that never ends, Auth0 can't send it.
+        // The first call of the callback counts. But if code never ends after it, Auth0 couldn't send the profile.
         let end = match seen.said.take() {
             // The script caught it, and passed it on.
             Some(Said::Error(thrown)) if lack_of_memory(&thrown).is_some() => ended(thrown),
@@ -193,7 +193,7 @@ impl Engine {
     fn drain(&self) -> Result<(), End> {
         for count in 1_u32.. {
             self.check()?;
-            // Without memory for the next job of a chain of promises, the engine drops the chain, and nothing tells that.
+            // Without memory for the next job, the engine silently drops a chain of promises.
             if count.is_multiple_of(4_096) {
                 let used = self.runtime.memory_usage();
                 if used.malloc_size > used.malloc_limit / 4 * 3 {
@@ -290,7 +290,7 @@ impl Engine {
     }
 }
 
-/// In the engine's words.
+/// The engine's own error for this.
 fn out_of_memory() -> Thrown {
     Thrown { name: "InternalError".to_owned(), message: "out of memory".to_owned(), ..Thrown::default() }
 }
@@ -337,7 +337,7 @@ fn expression(script: &str) -> (String, bool) {
     }
 }
 
-/// A response as the core reads it.
+/// A response as JSON for the core.
 fn response_json(answer: &Result<Incoming, Failure>) -> String {
     match answer {
         Ok(Incoming { status, headers, body, packed }) => {
@@ -374,7 +374,7 @@ fn status_text(status: u16) -> &'static str {
     StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason()).unwrap_or_default()
 }
 
-/// Code and message as in Node.
+/// The code and the message that Node would have.
 fn in_node(failure: &Failure) -> (&'static str, String) {
     use FailureKind::*;
     let text = failure.text.as_str();

@@ -1,4 +1,4 @@
-//! What the shims can ask of the world outside, as functions of text and numbers. Nothing else leaves the engine.
+//! The functions that the shims can call, with text and numbers as arguments. Nothing else leaves the engine.
 //!
 //! Rule: a script can change every object in the engine, so what comes from there is read like any text from outside.
 #![allow(clippy::disallowed_methods)]
@@ -142,7 +142,7 @@ impl Seen {
         }
     }
 
-    /// False if no more lines are kept.
+    /// Sends a console line. False if no more lines are kept.
     fn line(&self, text: &str) -> bool {
         let lines = self.lines.get();
         if lines < LINES_MAX {
@@ -159,7 +159,7 @@ impl Seen {
                 self.left.set(left);
                 send_event(&self.events, Event::Request(number, outgoing(json)));
             }
-            // Nobody else hears of it, so that a million of them need no memory.
+            // Such requests aren't reported, so a million of them need no memory.
             None => self.refused.borrow_mut().push_back(number),
         }
     }

@@ -45,14 +45,14 @@ pub struct Limits {
 /// Auth0 ends a script after 20 seconds.
 pub const LIMITS: Limits = Limits { time: Duration::from_secs(20), memory: 32 << 20, stack: 1 << 20, requests: 20 };
 
-/// How much longer the caller waits for a thread that must end.
+/// How long the caller waits for the thread after its time is over.
 const GRACE: Duration = Duration::from_millis(500);
 /// Of a thread. The engine's own limit is far below.
 const STACK_OF_THREAD: usize = 8 << 20;
 /// Console lines that are kept.
 const LINES_MAX: usize = 200;
 
-/// What the engine's thread tells.
+/// What the engine's thread reports.
 enum Event {
     Line(String),
     /// A request with its number, or why it can't be sent.
@@ -168,7 +168,7 @@ fn failure(text: &str) -> Failure {
     Failure { kind: FailureKind::Other, text: text.to_owned(), ms: 0, maybe_sent: false }
 }
 
-/// Tells the caller. It may be gone, and then nobody wants to know.
+/// Reports to the caller, who may be gone.
 fn send_event(sender: &UnboundedSender<Event>, event: Event) {
     let _ = sender.send(event);
 }

@@ -1,4 +1,4 @@
-//! How a script's requests are answered: by one given response, or by the network.
+//! Responds to a script's requests: with given responses, or by sending them.
 
 use super::failure;
 use crate::domain::http::Failure;
@@ -9,8 +9,8 @@ use std::future::{Ready, ready};
 use std::pin::Pin;
 use std::sync::{Mutex, PoisonError};
 
-/// The given responses: the first one to the first request and to every other one to the same address, the second one to the
-/// next address. Nothing is sent.
+/// Responds with the given responses, and sends nothing. The first one is for the address of the first request, the second
+/// one for the next address.
 pub fn given<'a>(
     responses: impl IntoIterator<Item = (u16, &'a str)>,
 ) -> impl Fn(Outgoing) -> Ready<Result<Incoming, Failure>> {
@@ -31,7 +31,7 @@ pub fn given<'a>(
     }
 }
 
-/// Sends them.
+/// Sends the requests.
 pub fn network(scripted: ScriptClient) -> impl Fn(Outgoing) -> Sending {
     move |outgoing| {
         let scripted = scripted.clone();

@@ -17,7 +17,7 @@ const SERVICE: &str = "a0connect";
 /// Not a possible name of a profile or of a profile's token.
 const TRIED: &str = "/try";
 const UNLOCK: &str = "/unlock";
-/// How often an access is tried that another session may disturb.
+/// How often an access is tried, since another session may interfere.
 const TRIES: u32 = 4;
 const TRIED_TEXT: &[u8] = br#"{"schema":1,"try":"doctor"}"#;
 
