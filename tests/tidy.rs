@@ -204,10 +204,10 @@ const REVEALS: &[(&str, &str)] = &[
     ("src/world/clipboard.rs", "a copy that was asked for goes to the system's tool by its standard input"),
     ("src/world/http/mod.rs", "the Authorization header"),
     ("src/world/http/recorder.rs", "a response is written down with its secrets masked"),
-    ("src/world/http/scripted.rs", "headers and body of a script's request"),
+    ("src/world/http/script_client.rs", "headers and body of a script's request"),
     ("src/world/profiles/file.rs", "the key of the hashes is kept in the profile"),
     ("src/world/profiles/fingerprint.rs", "a secret that is not kept is known by its keyed hash"),
-    ("src/world/profiles/tries.rs", "the values of a try are known by their keyed hash"),
+    ("src/world/profiles/recent_checks.rs", "the values of a check are known by their keyed hash"),
     ("src/world/rehearsal/engine.rs", "the script is called with the token, and gets the responses"),
     ("src/world/sign_in/id_token.rs", "a signature is verified with the client secret"),
     ("src/world/sources.rs", "@FILE in place of a script"),
@@ -258,9 +258,9 @@ fn the_docs_list_every_variable() {
 fn each_dependency_is_one_line_with_its_reason() {
     let manifest = read("Cargo.toml");
     let offence = |(number, line): (usize, &str)| {
-        let told =
+        let has_reason =
             line.split_once(" # ").is_some_and(|(entry, why)| entry.contains(" = ") && why.split(' ').count() > 1);
-        (!told).then(|| format!("Cargo.toml:{number}: {line}"))
+        (!has_reason).then(|| format!("Cargo.toml:{number}: {line}"))
     };
     assert_none(
         dependencies(&manifest).filter_map(offence).collect(),

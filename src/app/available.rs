@@ -1,4 +1,4 @@
-//! What can be done now: what each key means, which keys would do something, and to what.
+//! What the user can do now: what each key means, and which keys would do something.
 
 use super::created::{failures, to_fix};
 use super::effect::WriteMode;
@@ -63,7 +63,7 @@ pub fn context(model: &Model) -> Context {
 /// Whether the footer may show this action, because it would do something.
 pub fn is_available(model: &Model, action: Action) -> bool {
     match action {
-        // The script and the document are long, and every frame asks this question.
+        // Called for every frame, so the long script and the document aren't generated here.
         Action::Copy => match model.screen {
             Screen::Step(CheckpointId::ProfileScript) | Screen::Rehearsal { .. } => {
                 connection::has_script(&model.profile.setup)
@@ -144,7 +144,7 @@ pub fn is_available(model: &Model, action: Action) -> bool {
     }
 }
 
-/// AUTH0_CLIENT_ID names a machine-to-machine application, and checkpoint 4 doesn't have one yet.
+/// The client ID is that of a Machine to Machine application, and checkpoint 4 has none yet.
 pub fn is_machine(model: &Model) -> bool {
     let known = model.known();
     let Some(ours) = known.setup.open(Auth0ClientId) else { return false };
@@ -153,7 +153,7 @@ pub fn is_machine(model: &Model) -> bool {
     (named || machine) && !known.setup.has(MgmtClientId)
 }
 
-/// A script in a field of this step that wants a JSON object.
+/// The script that was entered in this field, if the field requires a JSON object.
 pub fn misplaced_script(model: &Model, field: FieldId) -> Option<&str> {
     let wants_object = matches!(field, FieldId::Mapping | FieldId::UserCall);
     let typed = model.input.as_ref().filter(|input| input.field == field && input.typed_at.is_some());
@@ -173,17 +173,17 @@ pub fn enter_accepts(model: &Model) -> bool {
     };
     let untouched = model.input.as_ref().is_none_or(|input| input.typed_at.is_none());
     let empty = !model.profile.setup.has(field) && !model.drafts.contains_key(&field);
-    // After the notice of a late failure, Enter goes there.
+    // Enter goes to a late failure instead, if the notice says so.
     let goes = model.late.is_some_and(|late| late.enter_leads_there);
     !goes && untouched && empty && model.offers.contains_key(&field)
 }
 
-/// The text looks like a secret, and nothing was typed since, so it isn't shown.
+/// The draft looks like a secret, so it isn't shown until the user edits it.
 pub fn is_masked(model: &Model, field: FieldId) -> bool {
     untouched_draft(model, field).is_some_and(|draft| draft.hidden)
 }
 
-/// The value can't work, which is known without a request. The next Enter leads past it.
+/// It is known without a request that the value can't work. The next Enter goes on anyway.
 pub fn fails_at_once(model: &Model, field: FieldId) -> bool {
     let failed = |check: &Check| check.finding.state == State::Failed && check.finding.field == Some(field);
     judge_one(CheckpointId::of(field), model.known())
@@ -192,12 +192,12 @@ pub fn fails_at_once(model: &Model, field: FieldId) -> bool {
         .any(|check| failed(check) && check.finding.evidence.is_none())
 }
 
-/// The text looks like a secret, and one key would keep it in clear anyway.
+/// The draft looks like a secret, and a key would keep it in clear anyway.
 pub fn asks_about_clear(model: &Model, field: FieldId) -> bool {
     untouched_draft(model, field).is_some_and(|draft| draft.in_clear.is_some())
 }
 
-/// What couldn't be saved, if nothing was typed in the field since.
+/// The field's draft, if nothing was typed in the field since.
 fn untouched_draft(model: &Model, field: FieldId) -> Option<&Draft> {
     let untouched = model.input.as_ref().is_none_or(|input| input.field != field || input.typed_at.is_none());
     model.drafts.get(&field).filter(|_| untouched)
@@ -213,7 +213,7 @@ pub fn given_elsewhere(model: &Model) -> Option<OtherHost> {
     hosts::other_host(field, model.known()).filter(|_| free)
 }
 
-/// The field behind the first failed check, on the plan before it is run, and while the question about it is open.
+/// The field to fix before a create. Only on a plan that hasn't run, and in the question about running it.
 pub fn failed_field(model: &Model) -> Option<FieldId> {
     let asks = |kind: &PromptKind| matches!(kind, PromptKind::Create | PromptKind::Update);
     let plans = match &model.overlay {
@@ -287,7 +287,7 @@ pub fn to_copy(model: &Model) -> Option<String> {
     }
 }
 
-/// What that value is.
+/// The name of the value that can be copied, for the notice.
 pub fn name_of_copy(model: &Model) -> &'static str {
     match model.screen {
         Screen::Step(CheckpointId::ThirdPartyApplication) => "redirect URI",
@@ -312,8 +312,8 @@ pub fn name_of_copy(model: &Model) -> &'static str {
     }
 }
 
-/// The file that was to be written, if the screen still shows it as it would be. Its path can be typed again, unless it is
-/// written already and only git was to be told.
+/// The last export, if the screen still shows its text. The user can then type another path. Not after it was written and
+/// only `.gitignore` was left to change.
 pub fn previewed(model: &Model) -> Option<&Export> {
     let Screen::Export { format, .. } = model.screen else { return None };
     let shown = |export: &&Export| export.format == format && export.reveal == model.revealed;

@@ -20,7 +20,7 @@ use crate::domain::probes::NeededFor;
 pub enum Outcome {
     Created,
     Updated,
-    /// Nothing differed, or the connection only had to be enabled.
+    /// The connection wasn't changed: it was the same already, or only had to be enabled.
     Same,
     /// The connection was deleted again.
     Removed,
@@ -33,17 +33,17 @@ pub enum Outcome {
 /// A line of the menu.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MenuItem {
-    /// To the first check that failed.
+    /// Goes to the first failed check.
     Fix,
     SignIn,
-    /// In place of a sign-in that can only fail: to the purpose Authentication, which is off.
+    /// Replaces the sign-in if the purpose Authentication is off, since a sign-in can only fail then.
     TurnOn,
     Checks,
     Json,
-    /// An application to take away.
+    /// Saves a sample application.
     Sample,
     Undo,
-    /// To the plan, after an undo.
+    /// Goes to the plan, after an undo.
     Again,
     Overview,
 }
@@ -69,11 +69,11 @@ pub enum ResultLine {
         kind: ApplicationKind,
         name: String,
     },
-    /// To an application that the profile had.
+    /// The application is one that the profile had already.
     Granted,
     ApplicationDeleted,
     GrantRemoved,
-    /// Before it was enabled, through a temporary application.
+    /// The sign-in through a temporary application, before the connection was enabled.
     SignedIn {
         note: String,
     },
@@ -88,17 +88,17 @@ pub enum ResultLine {
     Deleted {
         name: String,
     },
-    /// A create without a response, which may still arrive.
+    /// A create without a response. Auth0 may still carry it out.
     NotCreated {
         name: String,
     },
     Disabled,
     Restored,
-    /// An undone update changed them, and their old values weren't kept.
+    /// Settings that undo couldn't restore, because their old values weren't kept.
     NotRestored {
         settings: Vec<String>,
     },
-    /// The display name that the update added.
+    /// Undo can't remove the display name that the update added.
     NameStays,
     CallbacksRemoved,
 }
@@ -114,8 +114,8 @@ pub fn outcome(model: &Model) -> Outcome {
     }
 }
 
-/// The checks that have failed and that a sign-in would run into. Before the run these are the checks of the values, except
-/// what the plan is about to fix. After it, those of the connection count too.
+/// The failed checks that would make a sign-in fail. Before a run: those of the values, without what the plan will fix. On
+/// the result of a run: also those of the connection.
 pub fn failures(model: &Model, judged: &[CheckpointResult]) -> Vec<Check> {
     let mut failures = failures_before_create(model.known());
     if matches!(model.screen, Screen::Created { .. }) {
@@ -131,13 +131,13 @@ pub fn failures(model: &Model, judged: &[CheckpointResult]) -> Vec<Check> {
     failures
 }
 
-/// The first of them that a value can fix: its field, and what happened. The checks of step 7 have a page of their own.
+/// The first failure that a changed value can fix: its field, and what happened. Leaves out step 7, which has its own page.
 pub fn to_fix(failures: &[Check]) -> Option<(FieldId, &str)> {
     let of_value = |check: &&Check| check.id.checkpoint() != CheckpointId::InPlace;
     failures.iter().filter(of_value).find_map(|check| Some((check.finding.field?, check.finding.what.as_str())))
 }
 
-/// What is open comes first: a failed value, or the failed checks of step 7.
+/// What the user can do next. A failure to fix or to look at comes first.
 pub fn menu(model: &Model, judged: &[CheckpointResult]) -> Vec<MenuItem> {
     if matches!(outcome(model), Outcome::Removed | Outcome::Undone | Outcome::NothingUndone) {
         return vec![MenuItem::Again, MenuItem::Overview];
@@ -158,7 +158,7 @@ pub struct Tally {
     pub passed: usize,
     pub failed: usize,
     pub running: usize,
-    /// Their answers settle nothing.
+    /// Checks whose result is unclear.
     pub unclear: usize,
 }
 
@@ -198,7 +198,7 @@ pub fn lines(model: &Model) -> Vec<ResultLine> {
         lines.insert(at, ResultLine::SignedIn { note: report.note.clone() });
     }
     let enabled = changes.iter().any(|change| matches!(change, Change::Enabled { .. }));
-    // After an update, what was as it should be is no news.
+    // After an update, what was right before isn't listed.
     let news = outcome(model) != Outcome::Updated;
     match (state(Step::Enable), state(Step::ReadEnabled)) {
         (Some(StepState::Skipped), _) => lines.push(ResultLine::NotEnabled { chosen: !model.choice.enable }),
@@ -225,13 +225,13 @@ pub fn run_name(model: &Model) -> Option<&str> {
     running.run.reports().iter().any(changed).then_some(running.name.as_str())
 }
 
-/// The application has all callback URLs, as far as it was read.
+/// The application has all callback URLs, according to its last known settings.
 fn are_registered(model: &Model) -> bool {
     let urls = own_callbacks(&model.profile.setup);
     model.known().application().is_some_and(|one| one.lacks(urls).is_empty())
 }
 
-/// A change of the journal.
+/// The line for a change in the journal.
 pub fn line(model: &Model, change: &Change) -> ResultLine {
     match change {
         Change::Created { name, .. } => ResultLine::Created { name: name.clone() },
@@ -265,7 +265,7 @@ pub fn restores(model: &Model, change: &Change) -> Vec<(String, Option<String>)>
     plan::restores(change, model.before_last_run()).into_iter().map(safe).collect()
 }
 
-/// Characters of an old value that are shown.
+/// How many characters of an old value are shown.
 const SHOWN: usize = 2_000;
 
 /// The settings that undoing these changes wouldn't restore.

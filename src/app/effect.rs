@@ -1,4 +1,5 @@
-//! What the program wants done outside of it. Each effect is performed off the loop, and its result comes back as a message.
+//! Effects: what the app orders from the outside world, as values. `perform` carries them out, and each result comes back as
+//! a message.
 
 use crate::domain::cli_login::Login;
 use crate::domain::facts::Facts;
@@ -18,10 +19,10 @@ use zeroize::Zeroizing;
 /// How a file is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WriteMode {
-    /// Only if there is no other file of its name.
+    /// Fails if another file has the name.
     New,
     Replace,
-    /// Once more, after a line for it in `.gitignore`.
+    /// Replaces the file, after adding it to `.gitignore`.
     Ignored,
 }
 
@@ -39,7 +40,7 @@ pub enum Exit {
     Interrupted,
 }
 
-/// What must be true before a change is sent, and what is written down then.
+/// What is checked, and then written to disk, before a change is sent to Auth0.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BeforeChange {
     pub profile: String,
@@ -60,21 +61,21 @@ pub struct KeyringChanges {
 /// Where the responses to the script's requests come from.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Responder {
-    /// These, each with its status. Nothing is sent.
+    /// Uses these, each with its status, and sends nothing.
     Given(Vec<(u16, Secret)>),
-    /// The network. `near`: the tenant is on this machine, so the provider may be, too.
+    /// Sends the requests. `near`: the tenant is on this machine, so the provider may be, too.
     Live { near: bool },
 }
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
-    /// Any number of these run at once. `before` must be true and written down before the request is sent.
+    /// Sends a request. Any number of them run at once. If `before` fails, the request isn't sent.
     Send {
         ticket: Ticket,
         request: Request,
         before: Option<BeforeChange>,
     },
-    /// Ends a read or a call that waits for the keyring, never a change.
+    /// Cancels a read, or a call that waits for the keyring. Never used for a change at Auth0.
     Abort(Ticket),
     /// Vault effects run in order, on one thread.
     ReadVault {
@@ -97,7 +98,7 @@ pub enum Effect {
         file_revision: u64,
         facts: Facts,
     },
-    /// The outcome of a change, for the journal.
+    /// Writes the outcome of a change to the journal.
     RecordOutcome {
         profile: String,
         run: u64,
@@ -159,9 +160,9 @@ pub enum Effect {
     OpenTextEditor(Secret),
     /// Looks up whether auth0-cli is on this machine. Opens nothing.
     FindAuth0Cli,
-    /// Reads the list of auth0-cli's logins. Only after the user's yes, as the next one.
+    /// Lists the logins of auth0-cli. Only after the user has agreed.
     ReadLogins(Ticket),
-    /// Reads the token of this login.
+    /// Reads the token of this login. Only after the user has agreed.
     ReadLoginToken {
         ticket: Ticket,
         login: Box<Login>,
@@ -171,7 +172,7 @@ pub enum Effect {
         ticket: Ticket,
         scopes: Vec<&'static str>,
     },
-    /// Ends that one.
+    /// Ends the `auth0 login` beside the wizard.
     EndLogin(Ticket),
     /// Lends the terminal to `auth0 login`, with these scopes beside its own.
     LogInOnTerminal {
@@ -206,14 +207,14 @@ pub enum Effect {
         ticket: Ticket,
         signed: Signed,
     },
-    /// The application doesn't have the callback URL of a sign-in any longer.
+    /// Deletes the record of a callback URL that the application no longer has.
     ForgetTemporary {
         profile: String,
         temporary: Temporary,
     },
     Suspend,
     Redraw,
-    /// Only with `A0CONNECT_TEST_PANIC=1`.
+    /// Panics, for a test. Only with `A0CONNECT_TEST_PANIC=1`.
     Panic,
     Quit(Exit),
 }

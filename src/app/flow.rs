@@ -1,4 +1,4 @@
-//! The diagram of a sign-in: when one can begin here, and the value that made the last one fail.
+//! The diagram of a sign-in: whether one can start here, and which value made the last one fail.
 
 use super::model::{Model, Screen};
 use crate::domain::checkpoints::{CheckpointId, CheckpointStatus, judge_one};
@@ -6,7 +6,7 @@ use crate::domain::fields::FieldId;
 use crate::domain::parse::is_origin_listed;
 use crate::domain::sign_in::{Attempt, End, Loopback, Mode};
 
-/// The mode of the diagram on the screen. Elsewhere it is that of the last sign-in.
+/// The mode of the diagram on the screen. On other screens, that of the last sign-in.
 pub fn mode(model: &Model) -> Mode {
     match model.screen {
         Screen::Flow { mode, .. } => mode,
@@ -25,8 +25,8 @@ pub fn can_sign_in(model: &Model) -> bool {
     exists && known.authorize_url(None).is_some() && usable()
 }
 
-/// No registered callback URL is on this computer, or the last sign-in couldn't listen at one. The token can add another one.
-/// Pop-up mode also needs the origin of such a URL.
+/// A sign-in needs a temporary callback URL, and the token can add one: no registered URL is on this computer, or the last
+/// sign-in couldn't listen at any. Pop-up mode also needs the URL's origin.
 pub fn offers_callback(model: &Model) -> bool {
     let known = model.known();
     if !known.has_api() || !known.may("read:clients") || !known.may("update:clients") {
@@ -43,7 +43,7 @@ pub fn offers_callback(model: &Model) -> bool {
     !registered || model.sign_in.attempt().is_some_and(|last| last.mode == mode && found_no_callback(last))
 }
 
-/// It couldn't listen at any callback URL.
+/// The attempt couldn't listen at any callback URL.
 pub fn found_no_callback(attempt: &Attempt) -> bool {
     match &attempt.end {
         Some(End::Failed { finding, .. }) => attempt.link.is_empty() && finding.field == Some(FieldId::CallbackUrls),
@@ -51,7 +51,7 @@ pub fn found_no_callback(attempt: &Attempt) -> bool {
     }
 }
 
-/// The demo's visitor opens Auth0's link only, and no page with a button.
+/// The demo's visitor can sign in. It opens only Auth0's link, and no page with a button.
 pub fn may_visit(model: &Model) -> bool {
     let redirects = model.sign_in.attempt().is_some_and(|attempt| attempt.mode == Mode::Redirect);
     model.demo && model.sign_in.is_waiting() && redirects

@@ -32,7 +32,7 @@ pub enum Row {
     Rehearse,
 }
 
-/// Empty for a step without fields.
+/// The rows of a step. Empty for a step without fields.
 pub fn rows(model: &Model, at: CheckpointId) -> Vec<Row> {
     use FieldId::*;
     match at {
@@ -89,13 +89,13 @@ pub fn rows(model: &Model, at: CheckpointId) -> Vec<Row> {
     }
 }
 
-/// The ways to a token. A login of auth0-cli is one where auth0-cli is.
+/// The ways to get a token. A login of auth0-cli is offered only where auth0-cli is installed.
 pub fn ways(model: &Model) -> impl Iterator<Item = TokenWay> + use<> {
     let is_here = model.auth0_cli.here.any() || model.profile.setup.is_of_cli_login(FieldId::ApiToken);
     TokenWay::ALL.into_iter().filter(move |way| *way != TokenWay::CliLogin || is_here)
 }
 
-/// A login of auth0-cli is the first way to a token, where auth0-cli is and no token was given otherwise.
+/// Whether a login of auth0-cli comes first: auth0-cli is installed, and no token was given another way.
 pub fn prefers_login(model: &Model) -> bool {
     let given = |id| model.profile.setup.has(id) || model.drafts.contains_key(&id);
     let otherwise = given(FieldId::ApiToken) || model.profile.setup.has(FieldId::MgmtClientId);
@@ -140,7 +140,7 @@ fn with_advanced(model: &Model, at: CheckpointId, mut rows: Vec<Row>) -> Vec<Row
     rows
 }
 
-/// The user has opened them, or one of them needs attention.
+/// Whether those fields are shown: the user has opened them, or one needs attention.
 pub fn shows_advanced(model: &Model, at: CheckpointId) -> bool {
     let missing = connection::missing(&model.profile.setup);
     let wanted = |id: &FieldId| model.drafts.contains_key(id) || model.offers.contains_key(id) || missing.contains(id);
@@ -153,7 +153,7 @@ pub fn is_connecting(model: &Model) -> bool {
     model.start_choice == Some(StartChoice::Connect) && !model.profile.setup.has(FieldId::Auth0ClientId)
 }
 
-/// A screen before there is anything to navigate: the first question, or the way to the tenant's list and the list itself.
+/// The screens before the steps: the first question, and getting a token to pick an application.
 pub fn is_start(model: &Model) -> bool {
     let screen = match &model.screen {
         Screen::Flow { from, .. } | Screen::LogIn { from } => from,

@@ -19,14 +19,14 @@ pub enum Context {
     /// A screen without fields: the credentials, the connection in place, the sign-in.
     Page,
     Overview,
-    /// The document, the requests and the differences, with the plan.
+    /// The pages JSON, Requests and Changes, with the plan.
     Document,
     /// The menu after a run.
     Created,
     Profiles,
     /// The rehearsal of the script.
     Rehearsal,
-    /// What was understood of a pasted text.
+    /// The values of a pasted text.
     Import,
     /// A list to choose from, with a filter to type into.
     Picker,
@@ -34,16 +34,16 @@ pub enum Context {
     Choice,
     /// A question that requires a typed text, or Enter.
     Prompt,
-    /// The question before a create over failed checks, without a text to type. Enter leads to the first of them.
+    /// The question whether to create or update although checks failed. Enter leads to the first failure.
     OverFailures,
-    /// A question whose yes changes or deletes something. Enter doesn't answer it.
+    /// A question that changes or deletes something if answered with yes. Enter doesn't answer it.
     Confirm,
     Help,
     /// The editor of the profile script.
     Editor,
     /// The editor looks for a text.
     Find,
-    /// The script in the editor beside the generated one.
+    /// The difference between the script in the editor and the generated one.
     Difference,
     /// The diagram of a sign-in.
     Flow,

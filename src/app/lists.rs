@@ -1,4 +1,4 @@
-//! The lists to choose from, after the filter.
+//! The entries of each list to choose from, filtered by what the user typed.
 
 use super::model::{Model, Picker, PickerKind, Scenario};
 use super::rehearsal::choices;
@@ -38,7 +38,7 @@ pub fn providers(filter: &str) -> Vec<(&'static str, &'static str)> {
     found
 }
 
-/// The applications that match the filter. Users can't sign in to those at the end.
+/// The applications that match the filter. Those that users can't sign in to are at the end.
 pub fn applications<'a>(model: &'a Model, filter: &str) -> Vec<&'a Application> {
     let filter = filter.trim().to_lowercase();
     let fits = |one: &&Application| {
@@ -49,8 +49,8 @@ pub fn applications<'a>(model: &'a Model, filter: &str) -> Vec<&'a Application> 
     fitting
 }
 
-/// The applications that can be created instead, with the filter as their name, once the list shows that there is no such
-/// application. None if the token doesn't allow it.
+/// The applications that can be created, named after the filter, once the list shows that no application has that name.
+/// Empty if the token doesn't allow it.
 pub fn new_applications(model: &Model, filter: &str) -> Vec<NewApplication> {
     let typed = filter.trim();
     let name = if typed.is_empty() { NewApplication::NAME } else { typed };
@@ -77,7 +77,7 @@ pub fn logins<'a>(model: &'a Model, filter: &str) -> Vec<&'a Login> {
     model.auth0_cli.logins.iter().filter(|login| login.domain.authority().contains(&filter)).collect()
 }
 
-/// Whose a client ID can be.
+/// Which application a client ID in the environment may belong to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ClientOwner {
     Machine,
@@ -85,7 +85,7 @@ pub enum ClientOwner {
 }
 
 impl ClientOwner {
-    /// A label, and what follows from it.
+    /// The label of this choice, and what it means.
     pub fn words(self) -> (&'static str, &'static str) {
         match self {
             ClientOwner::Machine => ("Machine to Machine", "a0connect requests Management API tokens with them"),
@@ -131,7 +131,7 @@ pub fn scenarios<'a>(model: &'a Model, filter: &str) -> Vec<&'a Scenario> {
     found
 }
 
-/// The name has the letters of the text in their order, except for one of them. Short texts are nearly anything.
+/// The name has all but one letter of the text, in the same order. A short text never counts, since it would match anything.
 fn is_nearly(text: &str, name: &str) -> bool {
     let letters: String = text.chars().filter(|char| char.is_alphanumeric()).take(40).collect();
     let count = letters.chars().count();

@@ -1,4 +1,4 @@
-//! What happens to the program. The Debug output of keys and pastes doesn't contain their text.
+//! Messages: what happens to the program, as values. The Debug output of keys and pastes doesn't contain their text.
 
 use super::effect::Ticket;
 use crate::domain::cli_login::agent::{LoginCode, NotIn};
@@ -40,7 +40,7 @@ pub enum Key {
     Delete,
     Esc,
     F1,
-    /// To the beginning and the end of a text of many lines.
+    /// Go to the beginning of a text of many lines, and to its end.
     Top,
     Bottom,
     /// With Shift, which selects.
@@ -65,7 +65,7 @@ pub enum Motion {
 }
 
 impl Key {
-    /// The key where nothing can be selected and a text has one line.
+    /// The equivalent key for a text of one line, where nothing can be selected.
     pub fn plain(self) -> Self {
         match self {
             Key::Top | Key::Select(Motion::Home | Motion::Top) => Key::Home,
@@ -127,7 +127,7 @@ pub struct OpenedProfile {
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Message {
-    /// The first frame is on the screen. From now on requests may be sent and the keyring read.
+    /// The first frame is on the screen. Requests may be sent from now on, and the keyring may be read.
     Started,
     /// Precedes every batch of events.
     Tick(Timestamp),
@@ -191,14 +191,14 @@ pub enum Message {
         ticket: Ticket,
         why: Finding,
     },
-    /// The run may begin. Carries the journal as it is now.
+    /// The run may begin, with the journal as it is on disk. Or why it may not.
     TurnTaken {
         profile: String,
         result: Result<Journal, Finding>,
     },
     /// The profile as it is on disk now.
     ProfileReadAgain(Box<Result<OpenedProfile, Finding>>),
-    /// Those callback URLs of earlier sign-ins are gone, or why one isn't.
+    /// These callback URLs of earlier sign-ins were removed. `failed`: why one wasn't.
     CallbacksRemoved {
         profile: String,
         removed: Vec<Temporary>,
@@ -208,7 +208,7 @@ pub enum Message {
     NotWritten(Finding),
     ProfileOpened(Box<Result<OpenedProfile, Finding>>),
     ProfilesListed(Vec<Summary>),
-    /// The user's provider files are in the list. Says what is wrong with the first one that can't be used.
+    /// The user's provider files were read. Contains what is wrong with the first unusable one.
     ProvidersRead(Option<Finding>),
     /// The framework of the project in the current folder.
     ProjectRead(Option<&'static Framework>),
@@ -228,9 +228,9 @@ pub enum Message {
         sample: &'static Sample,
         result: Result<SampleWritten, Finding>,
     },
-    /// Something worth saying that stops nothing.
+    /// A warning for the user. Nothing stops because of it.
     Warned(Finding),
-    /// The script as another editor left it, or why it is unchanged.
+    /// The script from the user's text editor, or why it is unchanged.
     TextEditorClosed(Result<Secret, Finding>),
     /// Whether auth0-cli is on this machine.
     Auth0CliFound(Here),
@@ -252,7 +252,7 @@ pub enum Message {
         ticket: Ticket,
         result: Result<(), NotIn>,
     },
-    /// `auth0 login` has given back the terminal, and how it ended.
+    /// `auth0 login` has returned the terminal, with this result.
     LoggedIn(Result<(), Finding>),
 }
 

@@ -1,8 +1,8 @@
 //! The full-screen program as a value. It is pure: `update(&mut Model, Message) -> Vec<Effect>` is the only writer of state,
 //! and the results of effects come back as messages.
 //!
-//! In reading order: the editor of the script, the effects, the messages, the keys, the model, the rows and lists of each screen (`form`, `pages`,
-//! `lists`), what can be done there (`available`), and `update`.
+//! In reading order: the editor of the script, the effects, the messages, the keys, the model, the rows and lists of each
+//! screen (`form`, `pages`, `lists`), what can be done there (`available`), and `update`.
 
 pub mod available;
 pub mod created;

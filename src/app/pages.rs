@@ -1,5 +1,5 @@
-//! The screen of the plan: the lines of the pages above it, its steps, and what keeps Enter from running it. `update` moves
-//! over them and the view draws them.
+//! The screen of the plan: the lines of its pages, its steps, and what blocks it. `update` moves the cursor over them and the
+//! view draws them.
 
 use super::model::{Model, Page, PlanRun, Screen, SecretStore};
 use crate::domain::connection::{self, Path, document, field_of};
@@ -12,13 +12,13 @@ use crate::domain::probe::Probe;
 use crate::domain::response_data::{Difference, ResponseData};
 use zeroize::Zeroizing;
 
-/// Stands for the saved value if there is none.
+/// Shown as the saved value of a setting that has none.
 pub const REMOVED: &str = "(nothing, so an update removes it)";
 
 pub struct PageLine {
     /// Contains secrets only if the user asked to see them.
     pub text: Zeroizing<String>,
-    /// The document's property that the line shows, such as `options.tokenURL`. Empty if it shows none.
+    /// The property of the document in this line, such as `options.tokenURL`. Empty if it has none.
     pub path: String,
 }
 
@@ -73,7 +73,7 @@ pub fn planned(model: &Model) -> Vec<Planned> {
     steps
 }
 
-/// The user's choices for the run. A production profile is proven before it is enabled, unless the user wants otherwise.
+/// The user's choices for the run. A production profile signs in before the connection is enabled, unless the user declines.
 pub fn choice(model: &Model) -> Choice {
     let sign_in_first = model.sign_in.chosen_first.unwrap_or(model.profile.production);
     let keeps_secrets = model.demo || model.secret_store != SecretStore::Memory;
@@ -123,7 +123,7 @@ pub fn is_blocked(model: &Model) -> bool {
     pending_check(model).is_none() && plan::obstacle(model.known()).is_some()
 }
 
-/// What must be checked before it is known whether the plan can run.
+/// The check that decides whether the plan can run, if its result isn't known yet.
 pub fn pending_check(model: &Model) -> Option<&'static str> {
     let known = model.known();
     let failed = |probe| known.fact(probe).is_some_and(|fact| fact.finding.state == State::Failed);

@@ -22,7 +22,7 @@ use crate::domain::probe::Probe;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lit {
     NotYet,
-    /// Only a span: its check is under way, and nothing was known before.
+    /// The check of a span is under way, and it had no result before. Nodes are never in this state.
     Running,
     Proven,
     Failed,
@@ -48,7 +48,7 @@ pub struct Rail {
     pub spans: [Span; 2],
 }
 
-/// `judged`: all checkpoints, as they stand now.
+/// `judged`: the state of all checkpoints.
 pub fn rail(model: &Model, judged: &[CheckpointResult]) -> Rail {
     let checks = Checks { judged };
     let setup = &model.profile.setup;
@@ -139,7 +139,7 @@ fn failed(word: &'static str) -> Span {
     Span { lit: Lit::Failed, word }
 }
 
-/// What was seen, and otherwise whether one of the probes that show it is under way or about to be sent.
+/// The span's state: what was observed, or else whether one of its probes is under way or due.
 fn seen(model: &Model, lit: Lit, proven: &'static str, probes: &[Probe]) -> Span {
     let flying = |probe: &Probe| model.calls.values().any(|call| call.purpose == Purpose::Probe(*probe));
     let known = model.known();
@@ -153,7 +153,7 @@ fn seen(model: &Model, lit: Lit, proven: &'static str, probes: &[Probe]) -> Span
     }
 }
 
-/// What is wrong, by its cause where another field than the check's own is at fault.
+/// What is wrong, in a word or two. A cause that is more specific than the check comes first.
 fn word(check: &Check) -> &'static str {
     match check.finding.field {
         _ if check.finding.is(Class::Network) => return "unreachable",
@@ -193,7 +193,7 @@ impl<'a> Checks<'a> {
         ids.into_iter().filter_map(|id| self.get(id)).find(|check| check.finding.state == State::Failed)
     }
 
-    /// A good finding counts only with the answer that it comes from.
+    /// Proven only if the finding is good and its response is still current.
     fn lit(self, id: CheckId) -> Lit {
         match self.get(id) {
             Some(check) if check.finding.state == State::Failed => Lit::Failed,

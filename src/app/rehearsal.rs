@@ -1,4 +1,4 @@
-//! The rehearsal: what the script is run against, and what each value of the response is used for.
+//! The rehearsal: the response that the script runs against, and the attribute that each of its values becomes.
 
 use super::keys::{Action, KEYS};
 use super::model::{Model, Origin, RehearsalPage, Screen};
@@ -27,13 +27,13 @@ pub fn selected(model: &Model) -> Option<&Row> {
     rows.get(model.rehearsal.row.min(rows.len().checked_sub(1)?))
 }
 
-/// A custom script decides the profile, so no value can be pointed at.
+/// A custom script sets the profile, so values can't be mapped here.
 pub fn has_custom_script(model: &Model) -> bool {
     let setup = &model.profile.setup;
     setup.has(FieldId::Script) || setup.user_call().kind == CallKind::Script
 }
 
-/// The mapping as far as it is made: what the user has pointed at, or what the script does without a mapping.
+/// The mapping so far: the user's, or the default mapping.
 pub fn pairs(model: &Model) -> Pairs {
     let setup = &model.profile.setup;
     let drafted = model.drafts.get(&FieldId::Mapping).and_then(|draft| Pairs::read(draft.text.as_str()));
@@ -63,20 +63,20 @@ pub fn lacks_script(setup: &Setup) -> Option<&'static str> {
     }
 }
 
-/// No value was pointed at yet, so the script tries the usual names.
+/// The user has mapped no value yet, so the script tries the usual names.
 pub fn uses_default_mapping(model: &Model) -> bool {
     !model.drafts.contains_key(&FieldId::Mapping)
         && !model.profile.setup.has(FieldId::Mapping)
         && !has_custom_script(model)
 }
 
-/// Something that keeps the mapping from being saved: user_id is missing.
+/// The mapping can't be saved, because user_id is missing.
 pub fn lacks_user_id(model: &Model) -> bool {
     let draft = model.drafts.get(&FieldId::Mapping);
     draft.is_some_and(|draft| Pairs::read(draft.text.as_str()).is_some_and(|pairs| pairs.paths("user_id").is_empty()))
 }
 
-/// The doubts about what was pointed at.
+/// Warnings about the values that the user has mapped.
 pub fn pointed_doubts(model: &Model) -> Vec<Remark> {
     tree(model).map_or_else(Vec::new, |tree| doubts(&effective_pairs(model), &tree.value))
 }
@@ -114,7 +114,7 @@ pub fn origin(model: &Model) -> String {
     }
 }
 
-/// The last change was made here, or is of the fields of this step.
+/// There is something to undo here: a draft of the mapping, or a last change of a field of step 5.
 pub fn can_undo(model: &Model) -> bool {
     let here = |field| matches!(field, FieldId::Mapping | FieldId::Script | FieldId::UserCall);
     model.drafts.contains_key(&FieldId::Mapping) || model.changes.last().is_some_and(|change| here(change.field))
@@ -125,7 +125,7 @@ pub fn can_point(model: &Model) -> bool {
     !has_custom_script(model) && selected(model).is_some_and(|row| row.kind == Kind::Value && row.path.is_some())
 }
 
-/// The rows of the list of attributes, and what each of them is now. None stands for no attribute.
+/// The rows of the list of attributes, each with its current source. None is the row for using no attribute.
 pub fn choices(model: &Model, filter: &str) -> Vec<(Option<&'static str>, String)> {
     let filter = filter.trim().to_lowercase();
     let pairs = effective_pairs(model);

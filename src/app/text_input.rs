@@ -57,7 +57,7 @@ impl TextInput {
         input
     }
 
-    /// Keeps the tabs of a script. Empty if it doesn't fit.
+    /// For a script, whose tabs are kept. Empty if the text is too long.
     pub fn of_lines(text: &str) -> Self {
         let (text, _) = without_hidden(text);
         let mut input = Self::default();

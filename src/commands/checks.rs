@@ -13,7 +13,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use std::path::Path;
 
-/// Said if a result of an earlier run was used, since the same request would leave another log entry.
+/// The hint if a result of an earlier run was used, because repeating the request would leave another log entry.
 pub const KEPT: &str = "Some results are up to 24 hours old, because these checks leave log entries. To repeat them: \
                         a0connect status --prove";
 
@@ -50,8 +50,8 @@ pub fn error_as_json(error: &Finding) -> Value {
     })
 }
 
-/// Adds how a command can give a secret again that was given for another host. In the wizard a key does that.
-pub fn given_again(finding: Finding) -> Finding {
+/// For a secret that was given for another host: adds how a command can confirm it for the current host.
+pub fn with_flag_to_give_again(finding: Finding) -> Finding {
     let name = finding.field.map_or("it", |field| field.env());
     let fix = format!("{} Set {name} in the environment, in --env-file or with --secrets-stdin.", finding.fix);
     Finding { fix, ..finding }
@@ -63,7 +63,7 @@ pub fn say_how_to_give_again<'a>(checks: impl Iterator<Item = &'a mut Check>, kn
         let given_elsewhere =
             finding.field.and_then(|field| other_host(field, known)).map(|one| one.finding(known.setup));
         if let Some(reported) = given_elsewhere.filter(|reported| finding.fix == reported.fix) {
-            finding.fix = given_again(reported).fix;
+            finding.fix = with_flag_to_give_again(reported).fix;
         }
         if finding.what == CLI_LOGIN_AGAIN {
             finding.fix = format!("{} To read the login, add --auth0-cli.", finding.fix);

@@ -6,14 +6,14 @@
 mod application;
 mod consent;
 
-use super::drive::{Driver, Ending, OnFailure, closed_door, keep_connection};
+use super::drive::{Driver, OnFailure, RunEnd, run_obstacle, save_connection_id};
 use super::output::{Ink, Output};
 use super::preview::say_missing;
-use super::sign_in::{self, Browsing};
+use super::sign_in::{self, BrowserOptions};
 use super::signals::{Signals, end_by};
 use super::status::print;
 use super::values::Loaded;
-use super::{Arguments, Failure, checks, keep, leftovers, login, preview, wait_for, wizard};
+use super::{Arguments, Failure, checks, leftovers, login, preview, save, wait_for, wizard};
 use crate::domain::checkpoints::{Check, CheckpointId, failures_before_create};
 use crate::domain::doc::Doc;
 use crate::domain::fields::FieldId;
@@ -46,7 +46,7 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
         Ok((loaded, done)) => (Some(loaded), done),
         Err(failure) => (None, Err(failure)),
     };
-    let done = done.unwrap_or_else(Done::ended);
+    let done = done.unwrap_or_else(CreateOutcome::ended);
     let dry_run = arguments.is("dry-run");
     match (arguments.is("json"), dry_run) {
         (true, false) => print(out, &as_json(loaded.as_ref(), &done)),
@@ -87,7 +87,7 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
 
 /// How far the command came.
 #[derive(Default)]
-struct Done {
+struct CreateOutcome {
     apply: Option<Apply>,
     planned: Vec<Planned>,
     signal: Option<i32>,
@@ -109,7 +109,7 @@ struct Done {
     first: Vec<Report>,
 }
 
-impl Done {
+impl CreateOutcome {
     /// Nothing was done.
     fn ended(failure: Failure) -> Self {
         let Failure { finding, code, missing, refused } = failure;
@@ -117,7 +117,7 @@ impl Done {
     }
 }
 
-async fn create(arguments: Arguments<'_>, loaded: &mut Loaded, out: &Output) -> Result<Done, Failure> {
+async fn create(arguments: Arguments<'_>, loaded: &mut Loaded, out: &Output) -> Result<CreateOutcome, Failure> {
     let client = arguments.client(out)?;
     // An unreadable journal would otherwise stop the run after the values were saved.
     profiles::load_journal(&loaded.places, &loaded.profile.name)?;
@@ -128,9 +128,9 @@ async fn create(arguments: Arguments<'_>, loaded: &mut Loaded, out: &Output) -> 
             gather(arguments, loaded, &vault, out).await?;
             (
                 None,
-                keep::try_keyring(loaded, &vault, application::has_secret(arguments))
+                save::try_keyring(loaded, &vault, application::has_secret(arguments))
                     .await
-                    .map_err(keep::without_keyring)
+                    .map_err(save::without_keyring)
                     .err(),
             )
         }
@@ -141,14 +141,14 @@ async fn create(arguments: Arguments<'_>, loaded: &mut Loaded, out: &Output) -> 
     let on_failure = if arguments.is("require-checks") { OnFailure::Stop } else { OnFailure::Continue };
     let mut driver = Driver::new(&client, out);
     (driver.dry_run, driver.on_failure) = (dry_run, on_failure);
-    driver.browsing = Browsing::of(arguments);
-    loaded.recall_tries(out);
+    driver.browsing = BrowserOptions::of(arguments);
+    loaded.load_recent_checks(out);
     probes::forget_before_create(&loaded.profile.setup, &mut loaded.facts, clock::now());
     let had = loaded.profile.setup.issued_token.clone();
     probes::drop_token_without_scopes(&mut loaded.profile.setup, true);
     driver.begin_checks(loaded).await;
     loaded.save_facts(out);
-    keep::keep_issued_token(loaded, had.as_ref(), out).await;
+    save::save_issued_token(loaded, had.as_ref(), out).await;
     if !dry_run {
         leftovers::remove(loaded, &client, out).await;
     }
@@ -165,11 +165,14 @@ async fn create(arguments: Arguments<'_>, loaded: &mut Loaded, out: &Output) -> 
         out.hint("The profile has an application, so no other is created");
     }
     let lacks = loaded.known().lacks_for_temporary_application().filter(|_| arguments.is("sign-in-first"));
-    let stop = closed_door(loaded).or_else(|| plan::obstacle(loaded.known())).or_else(|| lacks.map(no_sign_in_first));
+    let stop = run_obstacle(loaded).or_else(|| plan::obstacle(loaded.known())).or_else(|| lacks.map(no_sign_in_first));
     let stop = stop.or_else(|| application::obstacle(arguments, loaded));
     if let Some(finding) = stop {
-        loaded.keep_tries(out);
-        return Ok(Done { failed: failures_before_create(loaded.known()), ..Done::ended(finding.into()) });
+        loaded.save_recent_checks(out);
+        return Ok(CreateOutcome {
+            failed: failures_before_create(loaded.known()),
+            ..CreateOutcome::ended(finding.into())
+        });
     }
 
     if loaded.profile.production && ["sign-in-first", "no-enable"].iter().all(|one| !arguments.is(one)) {
@@ -189,8 +192,8 @@ async fn create(arguments: Arguments<'_>, loaded: &mut Loaded, out: &Output) -> 
     let had = loaded.profile.setup.issued_token.clone();
     let planned = plan::outline(loaded.known(), choice);
     let ending = driver.apply(loaded, &mut run, &mut journal, &mut signals).await;
-    keep::keep_issued_token(loaded, had.as_ref(), out).await;
-    loaded.keep_tries(out);
+    save::save_issued_token(loaded, had.as_ref(), out).await;
+    loaded.save_recent_checks(out);
     let run_name = driver.run_name.take();
     let sign_in = driver.sign_in.take().map(|attempt| sign_in::as_json(&attempt));
     let failed = match driver.failed.is_empty() {
@@ -198,13 +201,13 @@ async fn create(arguments: Arguments<'_>, loaded: &mut Loaded, out: &Output) -> 
         false => driver.failed,
     };
     let mut done =
-        if dry_run { would_do(loaded, run, planned, ending) } else { finish(loaded, run, planned, ending, out) };
+        if dry_run { dry_run_outcome(loaded, run, planned, ending) } else { finish(loaded, run, planned, ending, out) };
     done.warned.extend(keyring);
-    Ok(Done { failed, run_name, sign_in, first, ..done })
+    Ok(CreateOutcome { failed, run_name, sign_in, first, ..done })
 }
 
 /// What a dry run found. It has changed nothing, so there is nothing to save.
-fn would_do(loaded: &Loaded, run: Run, mut planned: Vec<Planned>, ending: Ending) -> Done {
+fn dry_run_outcome(loaded: &Loaded, run: Run, mut planned: Vec<Planned>, ending: RunEnd) -> CreateOutcome {
     let apply = if let Run::Apply(apply) = run { Some(apply) } else { None };
     if let Some(apply) = &apply {
         // The run has read the connection since the plan was made.
@@ -220,7 +223,7 @@ fn would_do(loaded: &Loaded, run: Run, mut planned: Vec<Planned>, ending: Ending
         (planned.included, planned.note) = (false, Some(note.to_owned()));
     }
     let code = error.as_ref().map_or(0, Finding::exit_code);
-    Done { apply, planned, signal, error, code, ..Done::default() }
+    CreateOutcome { apply, planned, signal, error, code, ..CreateOutcome::default() }
 }
 
 /// Saves the values in this run's turn. Two creates of one profile run one after the other, and a profile that was changed in
@@ -228,13 +231,13 @@ fn would_do(loaded: &Loaded, run: Run, mut planned: Vec<Planned>, ending: Ending
 async fn save_in_turn(arguments: Arguments<'_>, loaded: &mut Loaded, out: &Output) -> Result<Turn, Failure> {
     let vault = Vault::start();
     gather(arguments, loaded, &vault, out).await?;
-    keep::try_keyring(loaded, &vault, application::has_secret(arguments)).await.map_err(keep::without_keyring)?;
+    save::try_keyring(loaded, &vault, application::has_secret(arguments)).await.map_err(save::without_keyring)?;
     let name = loaded.profile.name.clone();
     let waits = || out.hint(&format!("Waiting for another session that is using the profile {name}"));
     let turn = profiles::take_turn(&loaded.places, &name, waits)?;
     let mut left = AGAIN;
     loop {
-        match keep::values(loaded, &vault, out).await {
+        match save::values(loaded, &vault, out).await {
             Err(failure) if failure.finding.is(Class::Conflict) && left > 0 => left -= 1,
             done => return done.map(|()| turn),
         }
@@ -246,7 +249,7 @@ async fn save_in_turn(arguments: Arguments<'_>, loaded: &mut Loaded, out: &Outpu
 /// Combines the stored values with the given ones, and reports what blocks the plan.
 async fn gather(arguments: Arguments<'_>, loaded: &mut Loaded, vault: &Vault, out: &Output) -> Result<(), Failure> {
     if loaded.wants_keyring() {
-        loaded.read_keyring(vault).await.map_err(keep::without_keyring)?;
+        loaded.read_keyring(vault).await.map_err(save::without_keyring)?;
     }
     login::read(loaded, vault, out).await;
     loaded.take_given(false, out);
@@ -256,7 +259,7 @@ async fn gather(arguments: Arguments<'_>, loaded: &mut Loaded, vault: &Vault, ou
         return Err(finding.into());
     }
     if let Some(finding) = plan::held_back(loaded.known()) {
-        return Err(checks::given_again(finding).into());
+        return Err(checks::with_flag_to_give_again(finding).into());
     }
     let mut wanting = plan::missing_values(&loaded.profile.setup, clock::now());
     if application::wanted(arguments, &loaded.profile.setup).is_some() {
@@ -272,15 +275,15 @@ async fn gather(arguments: Arguments<'_>, loaded: &mut Loaded, vault: &Vault, ou
 }
 
 /// Saves what the run found and did.
-fn finish(loaded: &mut Loaded, run: Run, planned: Vec<Planned>, ending: Ending, out: &Output) -> Done {
+fn finish(loaded: &mut Loaded, run: Run, planned: Vec<Planned>, ending: RunEnd, out: &Output) -> CreateOutcome {
     let Run::Apply(apply) = run else {
-        return Done { planned, code: 1, ..Done::default() };
+        return CreateOutcome { planned, code: 1, ..CreateOutcome::default() };
     };
     let (mut error, signal) = ended_by(ending);
     // The tenant has changed.
     loaded.facts.forget_changed(plan::has_touched_callbacks(&apply.reports), clock::now());
     if apply.settle(&mut loaded.profile.setup, error.is_some())
-        && let Err(finding) = keep_connection(loaded)
+        && let Err(finding) = save_connection_id(loaded)
     {
         // What was done at Auth0 is done. Failing to save it here is an error of its own.
         error = error.or(Some(finding));
@@ -291,14 +294,14 @@ fn finish(loaded: &mut Loaded, run: Run, planned: Vec<Planned>, ending: Ending, 
         finding.why = format!("{} The connection {id} was created before that.", finding.why);
     }
     let code = error.as_ref().map_or(0, Finding::exit_code);
-    Done { apply: Some(apply), planned, signal, error, code, ..Done::default() }
+    CreateOutcome { apply: Some(apply), planned, signal, error, code, ..CreateOutcome::default() }
 }
 
-fn ended_by(ending: Ending) -> (Option<Finding>, Option<i32>) {
+fn ended_by(ending: RunEnd) -> (Option<Finding>, Option<i32>) {
     match ending {
-        Ending::Done => (None, None),
-        Ending::Stopped(finding) => (Some(finding), None),
-        Ending::Interrupted(signal) => (Some(interrupted()), Some(signal)),
+        RunEnd::Done => (None, None),
+        RunEnd::Stopped(finding) => (Some(finding), None),
+        RunEnd::Interrupted(signal) => (Some(interrupted()), Some(signal)),
     }
 }
 
@@ -324,7 +327,7 @@ fn say_done(loaded: &Loaded, apply: &Apply, out: &Output) {
 }
 
 /// The steps that were run, then the steps of the plan that weren't.
-fn as_json(loaded: Option<&Loaded>, done: &Done) -> Value {
+fn as_json(loaded: Option<&Loaded>, done: &CreateOutcome) -> Value {
     let reports = done.apply.as_ref().map_or(&[][..], |apply| &apply.reports);
     let mut steps: Vec<Value> = done.first.iter().chain(reports).map(report).collect();
     for planned in done.planned.iter().filter(|planned| !reports.iter().any(|report| report.step == planned.step)) {
@@ -349,7 +352,7 @@ fn as_json(loaded: Option<&Loaded>, done: &Done) -> Value {
 }
 
 /// The plan, with the requests that it would send. `error` is why a create would end before the first change.
-fn dry_run_as_json(loaded: Option<&Loaded>, done: &Done) -> Doc {
+fn dry_run_as_json(loaded: Option<&Loaded>, done: &CreateOutcome) -> Doc {
     let known = |value: Value| Doc::from_json(&value, &|_| false);
     let kept = loaded.and_then(|loaded| loaded.known().connection_id());
     Doc::object([

@@ -22,7 +22,7 @@ use crate::world::http::proxy::Proxies;
 use crate::world::http::{Client, roots};
 use crate::world::places::Places;
 use crate::world::vault::{self, Job, Vault};
-use crate::world::{clipboard, clock, folders, harden, names, profiles, programs, terminal};
+use crate::world::{clipboard, clock, folders, harden, name_lookup, profiles, programs, terminal};
 use serde_json::{Value, json};
 use url::Url;
 
@@ -144,14 +144,14 @@ async fn keyring(setup: &Setup) -> Keyring {
     }
     let (vault, mut written) = (Vault::start(), false);
     let all = async {
-        vault.run(Job::Try).await?;
+        vault.run(Job::WriteTest).await?;
         written = true;
-        vault.run(Job::Tried).await
+        vault.run(Job::ReadTest).await
     };
     let tried = tokio::time::timeout(vault::PATIENCE, all).await;
     if tried.is_err() && written {
         // The keyring's thread hangs while it reads, so another one deletes what was written.
-        let _ = values::ask(&Vault::start(), Job::EndTry).await;
+        let _ = values::ask(&Vault::start(), Job::DeleteTest).await;
     }
     match tried {
         Ok(Ok(_)) => Keyring::Works,
@@ -170,7 +170,7 @@ async fn addresses(urls: &[(FieldId, Option<String>)], proxies: &Proxies, missin
         }
     }
     let ask = async |(host, field, by_proxy): (String, FieldId, bool)| {
-        let answer = names::addresses(&host).await;
+        let answer = name_lookup::addresses(&host).await;
         Name { host, field, by_proxy, answer }
     };
     let asked = futures_util::future::join_all(hosts.into_iter().map(ask)).await;

@@ -7,7 +7,7 @@ use crate::domain::finding::{Class, Finding};
 use crate::domain::setup::Store;
 use crate::world::environment::Environment;
 use crate::world::places::Places;
-use crate::world::profiles::{self, Alone};
+use crate::world::profiles::{self, WithoutKeyring};
 use crate::world::vault::{Job, Outcome, Vault};
 use std::io::{self, IsTerminal as _};
 
@@ -49,7 +49,7 @@ fn forget(name: &str, arguments: Arguments, out: &Output) -> Result<String, Fail
     // The keyring is checked even without a profile, since a killed run may have left its items there.
     let kept = match store(arguments, saved) {
         Store::Memory => {
-            profiles::forget(&places, name, &mut Alone)?;
+            profiles::forget(&places, name, &mut WithoutKeyring)?;
             ""
         }
         Store::Keyring => {

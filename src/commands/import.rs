@@ -6,7 +6,7 @@ use super::checks::error_as_json;
 use super::output::{Ink, Output};
 use super::status::print;
 use super::values::Loaded;
-use super::{Arguments, Failure, INCOMPLETE, keep, wait_for};
+use super::{Arguments, Failure, INCOMPLETE, save, wait_for};
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding, State};
 use crate::domain::import::{Fate, Import, Left, MAX, Row, read, rows};
@@ -120,13 +120,13 @@ fn saved(loaded: &mut Loaded, understood: &Understood, out: &Output) -> Result<b
     }
     loaded.take_given(false, out);
     loaded.require_usable()?;
-    if keep::open_values(loaded)? {
+    if save::values_without_secrets(loaded)? {
         return Ok(true);
     }
     wait_for(async {
         let vault = Vault::start();
-        keep::try_keyring(loaded, &vault, false).await.map_err(keep::without_keyring)?;
-        keep::values(loaded, &vault, out).await
+        save::try_keyring(loaded, &vault, false).await.map_err(save::without_keyring)?;
+        save::values(loaded, &vault, out).await
     })??;
     Ok(true)
 }

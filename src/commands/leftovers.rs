@@ -1,4 +1,4 @@
-//! What a killed sign-in has left at Auth0. It is removed unasked.
+//! Removes what a killed sign-in has left at Auth0, without asking.
 
 use super::output::{Ink, Output};
 use super::values::Loaded;
@@ -7,7 +7,7 @@ use crate::world::http::Client;
 use crate::world::profiles;
 use crate::world::sign_in::leftovers;
 
-/// Removes it if there is a token for that. Whatever fails is tried again at the next start.
+/// Removes it if the token allows that. What fails is tried again at the next start.
 pub async fn remove(loaded: &Loaded, client: &Client, out: &Output) {
     let (places, name) = (&loaded.places, loaded.profile.name.as_str());
     let Ok(journal) = profiles::load_journal(places, name) else { return };

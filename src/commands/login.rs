@@ -15,7 +15,7 @@ use crate::domain::setup::Source;
 use crate::world::vault::{self, Vault};
 use crate::world::{auth0_cli, clock};
 
-/// The flag that is the user's yes.
+/// With this flag, the user agrees to use a login.
 pub const FLAG: &str = "auth0-cli";
 
 /// Adds the login's token to the given values, once.
@@ -56,7 +56,7 @@ async fn read_now(loaded: &mut Loaded, vault: &Vault, out: &Output) -> Result<()
     let wanted = domain(loaded, Auth0CanonicalDomain).or_else(|| domain(loaded, Auth0Domain));
     let login = choose(&logins, wanted.as_ref(), now)?;
     let read = auth0_cli::token(login, vault);
-    // Nobody may be there to unlock the keyring.
+    // There may be no user to unlock the keyring.
     let read = tokio::time::timeout(vault::PATIENCE, read).await;
     let token = read.unwrap_or_else(|_| Err(unreadable(&vault::no_answer())))?;
     loaded.replaces_token = loaded.profile.setup.is_stored(ApiToken);
@@ -76,7 +76,7 @@ fn domain(loaded: &Loaded, id: FieldId) -> Option<Domain> {
     (id.field().parse)(text, &ParseContext::default()).ok().map(|parsed| Domain::new(parsed.text.as_str()))
 }
 
-/// In the order of the fields, since the domain decides which URLs are allowed.
+/// Inserts a value in the order of the fields, since the domain decides which URLs are allowed.
 fn put(given: &mut Vec<Given>, id: FieldId, text: Secret) {
     given.retain(|one| one.id != id);
     given.push(Given { id, text, source: Source::CliLogin });

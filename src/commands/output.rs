@@ -13,7 +13,7 @@ use std::io::{self, ErrorKind, IsTerminal as _, Write};
 use unicode_width::UnicodeWidthStr as _;
 use zeroize::Zeroizing;
 
-/// What a piece of text is. Its color shows that, but never the color alone.
+/// What a piece of text means. Its color shows that, but a glyph or a word shows it, too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ink {
     Plain,
@@ -118,12 +118,12 @@ impl Output {
     /// Writes a line for the user to standard error, unless `--quiet` is given.
     pub fn say(&self, pieces: &[Piece]) {
         if !self.quiet {
-            self.insist(pieces);
+            self.say_always(pieces);
         }
     }
 
     /// Writes a line of an error to standard error.
-    fn insist(&self, pieces: &[Piece]) {
+    fn say_always(&self, pieces: &[Piece]) {
         let text = rendered(self.stderr, pieces);
         match &mut *self.held.borrow_mut() {
             Some(held) => held.push_str(&text),
@@ -132,16 +132,16 @@ impl Output {
         }
     }
 
-    /// Keeps what goes to standard error, until [`Output::release`].
+    /// Holds back what is written to standard error, until [`Output::release`].
     pub fn hold(&self) {
         self.held.borrow_mut().get_or_insert_default();
     }
 
-    /// Writes this line first, also with `--quiet`, and then what was kept.
+    /// Writes this line, even with `--quiet`, and then what was held back.
     pub fn release(&self, first: Option<&str>) {
         let held = self.held.borrow_mut().take();
         if let Some(first) = first {
-            self.insist(&[(Ink::Plain, first)]);
+            self.say_always(&[(Ink::Plain, first)]);
         }
         if let Some(held) = held {
             let _ = put(&mut io::stderr().lock(), &held);
@@ -150,18 +150,18 @@ impl Output {
 
     /// Asks the user something, also with `--quiet`.
     pub fn ask(&self, question: &str) {
-        self.insist(&[(Ink::Plain, question)]);
+        self.say_always(&[(Ink::Plain, question)]);
     }
 
     /// Reports in one line why the command fails, also with `--quiet`.
     pub fn fail(&self, text: &str) {
-        self.insist(&[(Ink::Bad, "error: "), (Ink::Plain, text)]);
+        self.say_always(&[(Ink::Bad, "error: "), (Ink::Plain, text)]);
     }
 
     /// Reports that the command line is wrong: what is wrong, and what to do.
     pub fn misuse(&self, what: &str, hint: &str) {
         self.fail(what);
-        self.insist(&[(Ink::Dim, "hint: "), (Ink::Plain, hint)]);
+        self.say_always(&[(Ink::Dim, "hint: "), (Ink::Plain, hint)]);
     }
 
     pub fn hint(&self, text: &str) {
@@ -170,17 +170,17 @@ impl Output {
 
     pub fn error(&self, finding: &Finding) {
         self.fail(&finding.what);
-        self.insist(&[(Ink::Dim, "  why: "), (Ink::Plain, &finding.why)]);
-        self.insist(&[(Ink::Dim, "  fix: "), (Ink::Plain, &finding.fix)]);
+        self.say_always(&[(Ink::Dim, "  why: "), (Ink::Plain, &finding.why)]);
+        self.say_always(&[(Ink::Dim, "  fix: "), (Ink::Plain, &finding.fix)]);
         if let Some(actor) = finding.actor() {
-            self.insist(&[(Ink::Dim, "  who: "), (Ink::Plain, actor.words())]);
+            self.say_always(&[(Ink::Dim, "  who: "), (Ink::Plain, actor.words())]);
         }
         if let Some(seen) = &finding.evidence {
             let status = seen.status.map_or_else(|| "no response".to_owned(), |status| status.to_string());
             let body = seen.body.as_ref().map(|body| format!(": {body}")).unwrap_or_default();
             let took = if seen.ms > 0 { format!(" after {} ms", seen.ms) } else { String::new() };
             let text = format!("{} {}: {status}{took}{body}", seen.method, seen.url);
-            self.insist(&[(Ink::Dim, "  seen: "), (Ink::Plain, &text)]);
+            self.say_always(&[(Ink::Dim, "  seen: "), (Ink::Plain, &text)]);
         }
     }
 

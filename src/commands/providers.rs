@@ -10,7 +10,7 @@ use crate::world::providers;
 use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr as _;
 
-/// No provider is like the query.
+/// The exit code if no provider matches the query.
 const NONE: u8 = 1;
 
 pub fn run(arguments: Arguments, out: &Output) -> u8 {

@@ -10,8 +10,8 @@ mod user;
 pub use print::{OUTCOMES, STATES, WHO};
 
 use super::drive::Driver;
-use super::keep::keep_issued_token;
 use super::output::Output;
+use super::save::save_issued_token;
 use super::signals::{Signals, end_by};
 use super::values::Loaded;
 use super::{Arguments, Failure, leftovers, status, wait_for};
@@ -73,7 +73,7 @@ async fn sign_in(
     }
     let client = prepared(arguments, loaded, out).await?;
     let once = once().ok_or_else(no_random)?;
-    let Browsing { opens, limit } = Browsing::of(arguments);
+    let BrowserOptions { opens, limit } = BrowserOptions::of(arguments);
     let choice = Choice { mode, limit, add_callback: arguments.is("add-callback"), temporary_application: false };
     let mut signals = Signals::listen().map_err(no_signals)?;
     let run = Run::new(loaded.known(), choice, once);
@@ -92,7 +92,7 @@ pub async fn first(
     (client, out): (&Client, &Output),
     loaded: &mut Loaded,
     signals: &mut Signals,
-    browsing: Browsing,
+    browsing: BrowserOptions,
 ) -> Result<(sign_in::Attempt, Option<i32>), Finding> {
     let once = once().ok_or_else(no_random)?;
     let choice = Choice { limit: browsing.limit, temporary_application: true, ..Choice::default() };
@@ -104,19 +104,19 @@ pub async fn first(
 
 /// How the browser is used.
 #[derive(Clone, Copy, Debug)]
-pub struct Browsing {
+pub struct BrowserOptions {
     /// Otherwise the link is printed.
     pub opens: bool,
     pub limit: SignedDuration,
 }
 
-impl Default for Browsing {
+impl Default for BrowserOptions {
     fn default() -> Self {
         Self { opens: true, limit: Choice::default().limit }
     }
 }
 
-impl Browsing {
+impl BrowserOptions {
     pub fn of(arguments: Arguments) -> Self {
         let seconds = arguments.get::<u32>("timeout").copied().unwrap_or(300);
         Self { opens: !arguments.is("no-browser"), limit: SignedDuration::from_secs(seconds.into()) }
@@ -137,7 +137,7 @@ async fn prepared(arguments: Arguments<'_>, loaded: &mut Loaded, out: &Output) -
     // The tenant may have changed since the last run.
     loaded.facts.seen.remove(&Probe::Application);
     Driver::new(&client, out).round(loaded, RoundKind::Needed).await;
-    keep_issued_token(loaded, had.as_ref(), out).await;
+    save_issued_token(loaded, had.as_ref(), out).await;
     leftovers::remove(loaded, &client, out).await;
     Ok(client)
 }

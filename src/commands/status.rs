@@ -3,8 +3,8 @@
 //! People get labels and each finding once. `--json` has the IDs.
 
 use super::drive::Driver;
-use super::keep::keep_issued_token;
 use super::output::{Ink, Output};
+use super::save::save_issued_token;
 use super::values::Loaded;
 use super::{Arguments, Failure, USAGE, checks, leftovers, login, wait_for};
 use crate::domain::checkpoints::{
@@ -26,13 +26,13 @@ pub fn run(arguments: Arguments, environment: &Environment, out: &Output) -> u8 
         }
         let had = loaded.profile.setup.issued_token.clone();
         probes::drop_token_without_scopes(&mut loaded.profile.setup, false);
-        loaded.recall_tries(out);
+        loaded.load_recent_checks(out);
         let stands = everything == RoundKind::All && probes::has_kept_results(loaded.known());
         driver.round(loaded, everything).await;
         leftovers::remove(loaded, driver.client, out).await;
-        keep_issued_token(loaded, had.as_ref(), out).await;
+        save_issued_token(loaded, had.as_ref(), out).await;
         loaded.save_facts(out);
-        loaded.keep_tries(out);
+        loaded.save_recent_checks(out);
         if stands {
             out.hint(checks::KEPT);
         }
@@ -121,7 +121,7 @@ fn as_json(loaded: &Loaded, judged: &[CheckpointResult]) -> Value {
     })
 }
 
-/// One line a step. Under it the checks that aren't OK, each finding once.
+/// Prints a line for each step, and below it the checks that aren't OK. Each finding is printed once.
 fn table(loaded: &Loaded, judged: &[CheckpointResult], out: &Output) {
     let label = |one: &CheckpointResult| one.at.label(&loaded.profile.setup);
     let width = judged.iter().map(|one| label(one).width()).max().unwrap_or_default();

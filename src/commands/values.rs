@@ -49,8 +49,8 @@ pub struct Loaded {
     pub refused: Vec<Failure>,
 }
 
-/// The saved or the given provider isn't one of ours, so it may be the user's.
-pub fn name_unknown_provider(setup: &Setup, given: &[Given]) -> bool {
+/// Whether the saved or given provider is unknown. It may then be in the user's provider files.
+pub fn has_unknown_provider(setup: &Setup, given: &[Given]) -> bool {
     let is_unknown = |key: &str| key != CUSTOM && catalog::find(key).is_none();
     let given = given.iter().any(|one| one.id == FieldId::Provider && is_unknown(one.text.reveal()));
     given || setup.open(FieldId::Provider).is_some_and(is_unknown)
@@ -177,7 +177,7 @@ impl Loaded {
     }
 
     /// The values in memory have been saved as the profile's.
-    pub fn adopted(&mut self, saved: ProfileStamp) {
+    pub fn mark_saved(&mut self, saved: ProfileStamp) {
         (self.exists, self.overridden, self.other_store) = (true, false, false);
         (self.profile.file_revision, self.profile.item) = (saved.file_revision, saved.item);
         (self.profile.hashes, self.profile.hash_key) = (saved.hashes, Some(saved.hash_key));
@@ -189,15 +189,15 @@ impl Loaded {
     }
 
     /// Loads the results of the last day for the same secrets, from any profile.
-    pub fn recall_tries(&mut self, out: &Output) {
-        if let Err(finding) = profiles::recall_tries(&self.places, &self.profile.setup, &mut self.facts) {
+    pub fn load_recent_checks(&mut self, out: &Output) {
+        if let Err(finding) = profiles::load_recent_checks(&self.places, &self.profile.setup, &mut self.facts) {
             out.warning(&finding);
         }
     }
 
     /// Saves them even if the values aren't saved in a profile.
-    pub fn keep_tries(&self, out: &Output) {
-        if let Err(finding) = profiles::keep_tries(&self.places, self.known()) {
+    pub fn save_recent_checks(&self, out: &Output) {
+        if let Err(finding) = profiles::save_recent_checks(&self.places, self.known()) {
             out.warning(&finding);
         }
     }
@@ -216,7 +216,7 @@ fn in_keyring(value: &crate::domain::setup::Value) -> bool {
     value.kept == Kept::Keyring && matches!(value.text, Text::Absent { .. })
 }
 
-/// Waits three seconds for the keyring, since nobody is there to unlock it.
+/// Runs a job of the keyring, for at most three seconds, since no user may be there to unlock it.
 pub async fn ask(vault: &Vault, job: Job) -> JobResult {
     tokio::time::timeout(vault::PATIENCE, vault.run(job)).await.unwrap_or_else(|_| Err(vault::no_answer()))
 }

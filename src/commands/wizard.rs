@@ -59,7 +59,7 @@ fn start(
     let ambiguous = login::take_ambiguous(&mut given, &profile);
     // Before the first frame the user's provider files are read only if the chosen one may be among them.
     if let Ok(places) = &places
-        && values::name_unknown_provider(&profile.setup, &given)
+        && values::has_unknown_provider(&profile.setup, &given)
     {
         providers::read(places).iter().for_each(|finding| out.warning(finding));
     }
@@ -88,7 +88,7 @@ fn start(
         places,
         ca_cert: arguments.path("ca-cert").map(Path::to_path_buf),
         recorder: arguments.recorder()?,
-        environment: seen(arguments, environment),
+        environment: with_display_flags(arguments, environment),
     })
 }
 
@@ -121,7 +121,7 @@ pub fn demo(arguments: Arguments, environment: &Environment, out: &Output) -> u8
         places: Places::find(),
         ca_cert: None,
         recorder,
-        environment: seen(arguments, environment),
+        environment: with_display_flags(arguments, environment),
     };
     match tui::run(start) {
         WizardOutcome::Exit(code) => code,
@@ -131,7 +131,7 @@ pub fn demo(arguments: Arguments, environment: &Environment, out: &Output) -> u8
 }
 
 /// What the terminal can show, limited by the user's flags.
-fn seen(arguments: Arguments, environment: &Environment) -> Environment {
+fn with_display_flags(arguments: Arguments, environment: &Environment) -> Environment {
     Environment { utf8: environment.utf8 && !arguments.is("ascii"), ..environment.clone() }
 }
 

@@ -22,7 +22,7 @@ impl World {
         });
     }
 
-    /// A path that can't be used is reported when it is written.
+    /// Looks up whether git would include the file. An unusable path is reported only when it is written.
     pub fn check_git_ignore(self, path: String) {
         self.in_order(move |_| {
             let warning = documents::typed(&path).ok().and_then(|path| documents::git_warning(&path));

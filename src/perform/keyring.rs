@@ -51,7 +51,7 @@ impl World {
                 Ok(None) => Ok(()),
                 Err(finding) => Err(finding),
             };
-            self.tell(Message::ProfilesChanged(change, result));
+            self.report(Message::ProfilesChanged(change, result));
         });
     }
 
@@ -69,40 +69,45 @@ impl World {
                 Ok(Ok(Outcome::Token(token))) => token,
                 _ => None,
             };
-            self.tell(Message::VaultRead { profile, result, token });
+            self.report(Message::VaultRead { profile, result, token });
         });
     }
 
-    /// Writes nothing if it is aborted before the keyring has responded.
+    /// Saves the profile and its secrets. Writes nothing if it is aborted before the keyring has responded.
     pub(super) async fn keep(self, ticket: Ticket, profile: Box<Profile>, keyring: KeyringChanges) {
         let KeyringChanges { secrets, token } = keyring;
         let kept = match self.places.clone() {
             Ok(places) => {
-                let job = Job::Keep { places: places.clone(), profile: profile.clone(), secrets, token };
+                let job = Job::SaveProfile { places: places.clone(), profile: profile.clone(), secrets, token };
                 self.vault.run(job).await.map(|outcome| match outcome {
-                    Outcome::Kept(saved) => Some(kept(&places, &profile, saved, None)),
-                    Outcome::NotKept(saved, why) => saved.map(|saved| kept(&places, &profile, saved, Some(why))),
+                    Outcome::ProfileSaved(saved) => Some(kept(&places, &profile, saved, None)),
+                    Outcome::TokenNotSaved(saved, why) => saved.map(|saved| kept(&places, &profile, saved, Some(why))),
                     _ => None,
                 })
             }
             Err(finding) => Err(finding),
         };
-        self.tell(Message::ProfileSaved { ticket, result: kept.and_then(|saved| saved.ok_or_else(ended)) });
+        self.report(Message::ProfileSaved { ticket, result: kept.and_then(|saved| saved.ok_or_else(ended)) });
     }
 
-    /// Reports only a failure.
+    /// Stores an issued token. Reports only a failure.
     pub(super) fn keep_token(self, profile: String, file_revision: u64, token: IssuedToken) {
         let Ok(places) = self.places.clone() else { return };
         let token = token.into();
         let done = self.vault.submit(Job::WriteToken { places, profile, file_revision, token });
         tokio::spawn(async move {
             match done.await.unwrap_or_else(|_| Err(ended())) {
-                Ok(Outcome::NotKept(_, why)) => {
+                Ok(Outcome::TokenNotSaved(_, why)) => {
                     let fix = "Use it in this session, and get a new one for the next.";
-                    self.tell(Message::NotWritten(Finding::failed(Class::Keyring, "The token wasn't saved", why, fix)));
+                    self.report(Message::NotWritten(Finding::failed(
+                        Class::Keyring,
+                        "The token wasn't saved",
+                        why,
+                        fix,
+                    )));
                 }
                 Ok(_) => {}
-                Err(finding) => self.tell(Message::NotWritten(finding)),
+                Err(finding) => self.report(Message::NotWritten(finding)),
             }
         });
     }

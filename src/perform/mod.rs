@@ -1,4 +1,4 @@
-//! Performs the program's effects, outside of the event loop, and sends a message with each result.
+//! Performs the effects of `app` outside of the event loop, and sends a message with each result.
 //!
 //! Rules: A request starts at once, in a task of its own. Files are written one after the other, in the order of the effects.
 //! The keyring has its own thread. A change is journaled before it is sent, or it isn't sent.
@@ -18,11 +18,11 @@ use crate::domain::http::{Failure, FailureKind, HttpResult, Request};
 use crate::domain::profile::{Given, Profile};
 use crate::domain::rehearsal::Call;
 use crate::domain::secret::Secret;
-use crate::world::auth0_cli::Leash;
+use crate::world::auth0_cli::BackgroundProgram;
 use crate::world::clipboard;
 use crate::world::http::{Client, Recorder};
 use crate::world::places::Places;
-use crate::world::profiles::{self, Alone, Turn};
+use crate::world::profiles::{self, Turn, WithoutKeyring};
 use crate::world::providers;
 use crate::world::rehearsal::{LIMITS, given, network, rehearse};
 use crate::world::sign_in::{PageToServe, leftovers};
@@ -34,7 +34,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::{Mutex, OnceCell};
 use tokio::task::{AbortHandle, spawn_blocking};
 
-/// What the event loop gets back.
+/// What the event loop receives.
 pub enum Performed {
     Message(Box<Message>),
     /// A text to copy. No tool on this machine accepted it, but the terminal may.
@@ -47,7 +47,7 @@ pub struct Performer {
     /// The listener of the last sign-in, and the page that it gets.
     listener: Option<(Ticket, PageToServe)>,
     /// `auth0 login`, if it was started beside the wizard.
-    login: Option<(Ticket, Leash)>,
+    login: Option<(Ticket, BackgroundProgram)>,
 }
 
 /// What a task needs. Clones share it.
@@ -91,15 +91,15 @@ impl Performer {
         Self { world, sending: BTreeMap::new(), listener: None, login: None }
     }
 
-    /// Starts a task that can be aborted.
+    /// Remembers a task, so that it can be aborted.
     fn start(&mut self, ticket: Ticket, task: impl Future<Output = ()> + Send + 'static) {
         self.sending.retain(|_, task| !task.is_finished());
         self.sending.insert(ticket, tokio::spawn(task).abort_handle());
     }
 
-    /// Gives the loop a message, as if an effect had been performed.
-    pub fn tell(&self, message: Message) {
-        self.world.tell(message);
+    /// Sends the loop a message, as if an effect had been performed.
+    pub fn report(&self, message: Message) {
+        self.world.report(message);
     }
 
     pub fn perform(&mut self, effect: Effect) {
@@ -119,7 +119,7 @@ impl Performer {
             }
             Effect::SaveProfile { ticket, profile, keyring: None } => world.in_order(move |places| {
                 let result = places.and_then(|places| {
-                    let saved = profiles::save(&places, &profile, &mut Alone)?;
+                    let saved = profiles::save(&places, &profile, &mut WithoutKeyring)?;
                     Ok(kept(&places, &profile, saved, None))
                 });
                 Some(Message::ProfileSaved { ticket, result })
@@ -130,7 +130,7 @@ impl Performer {
                 written.err().map(Message::NotWritten)
             }),
             Effect::RecordOutcome { profile, run, settled } => world.in_order(move |places| {
-                let written = places.and_then(|places| profiles::write_down(&places, &profile, run, &settled));
+                let written = places.and_then(|places| profiles::record_outcome(&places, &profile, run, &settled));
                 written.err().map(Message::NotWritten)
             }),
             Effect::RemoveCallbacks { left, profile, setup, facts } => {
@@ -138,7 +138,7 @@ impl Performer {
                     let (Ok(places), Ok(client)) = (&world.places, world.client().await) else { return };
                     let values = (&*setup, &*facts);
                     let (removed, failed) = leftovers::remove(left, (places, &profile), values, client).await;
-                    world.tell(Message::CallbacksRemoved { profile, removed, failed });
+                    world.report(Message::CallbacksRemoved { profile, removed, failed });
                 });
             }
             Effect::TakeTurn { profile, file_revision } => world.take_turn(profile, file_revision),
@@ -176,7 +176,7 @@ impl Performer {
                 let job = |places| Job::Rename { places, old, new };
                 let turns = vec![from.clone(), to.clone()];
                 world.with_vault(from.clone(), turns, change, job, move |places| {
-                    profiles::rename(places, &from, &to, &mut Alone)
+                    profiles::rename(places, &from, &to, &mut WithoutKeyring)
                 });
             }
             Effect::CopyProfile { from, to } => {
@@ -184,7 +184,7 @@ impl Performer {
                 let (old, new) = (from.clone(), to.clone());
                 let job = |places| Job::Copy { places, old, new };
                 world.with_vault(from.clone(), Vec::new(), change, job, move |places| {
-                    profiles::copy(places, &from, &to, &mut Alone).map(drop)
+                    profiles::copy(places, &from, &to, &mut WithoutKeyring).map(drop)
                 });
             }
             Effect::ForgetProfile { profile } => {
@@ -192,7 +192,7 @@ impl Performer {
                 let name = profile.clone();
                 let job = |places| Job::Forget { places, profile: name };
                 world.with_vault(profile.clone(), vec![profile.clone()], change, job, move |places| {
-                    profiles::forget(places, &profile, &mut Alone)
+                    profiles::forget(places, &profile, &mut WithoutKeyring)
                 });
             }
             Effect::Copy(text) => {
@@ -202,7 +202,7 @@ impl Performer {
                         move || clipboard::copy(&text)
                     });
                     match tool.await {
-                        Ok(clipboard::Copied::Tool(_)) => world.tell(Message::Copied { by_terminal: false }),
+                        Ok(clipboard::Copied::Tool(_)) => world.report(Message::Copied { by_terminal: false }),
                         _ => world.send_back(Performed::ForTheTerminal(text)),
                     }
                 });
@@ -229,10 +229,10 @@ impl Performer {
             Effect::Verify { ticket, signed } => world.verify(ticket, signed),
             Effect::ForgetTemporary { profile, temporary } => world.forget_temporary(profile, temporary),
             Effect::BeginLogin { ticket, scopes } => {
-                let leash = Leash::default();
+                let program = BackgroundProgram::default();
                 self.end_login(None);
-                self.login = Some((ticket, leash.clone()));
-                world.begin_login(ticket, scopes, leash);
+                self.login = Some((ticket, program.clone()));
+                world.begin_login(ticket, scopes, program);
             }
             Effect::EndLogin(ticket) => self.end_login(Some(ticket)),
             Effect::FindAuth0Cli => world.find_auth0_cli(),
@@ -254,7 +254,7 @@ impl Performer {
 }
 
 impl World {
-    fn tell(&self, message: Message) {
+    fn report(&self, message: Message) {
         self.send_back(Performed::Message(Box::new(message)));
     }
 
@@ -267,13 +267,13 @@ impl World {
         if let Some(before) = before
             && let Err(why) = self.before_change(before).await
         {
-            return self.tell(Message::NotSent { ticket, why });
+            return self.report(Message::NotSent { ticket, why });
         }
         let answer = match self.client().await {
             Ok(client) => client.send(request).await,
             Err(finding) => not_sent(finding.words()),
         };
-        self.tell(Message::Answered { ticket, answer });
+        self.report(Message::Answered { ticket, answer });
     }
 
     async fn rehearse(&self, ticket: Ticket, call: &Call, from: Responder) {
@@ -287,7 +287,7 @@ impl World {
                 Err(finding) => Err(finding.clone()),
             },
         };
-        self.tell(Message::Rehearsed { ticket, result });
+        self.report(Message::Rehearsed { ticket, result });
     }
 
     async fn before_change(&self, before: BeforeChange) -> Result<(), Finding> {
@@ -302,7 +302,7 @@ impl World {
         check.await.unwrap_or_else(|_| Err(ended()))
     }
 
-    /// Waits for another session, and shows that. Files can be written meanwhile.
+    /// Takes the turn. If another session has it, waits and says so. Files can be written meanwhile.
     fn take_turn(self, profile: String, file_revision: u64) {
         spawn_blocking(move || {
             let waits = || {
@@ -313,7 +313,7 @@ impl World {
                     "It is changing something at Auth0.",
                     "Press Esc to stop waiting.",
                 );
-                self.tell(Message::Warned(why));
+                self.report(Message::Warned(why));
             };
             let result = self.places.clone().and_then(|places| {
                 let turn = profiles::take_turn(&places, &profile, waits)?;
@@ -322,7 +322,7 @@ impl World {
                 *self.turn.lock().unwrap_or_else(PoisonError::into_inner) = Some(turn);
                 Ok(journal)
             });
-            self.tell(Message::TurnTaken { profile, result });
+            self.report(Message::TurnTaken { profile, result });
         });
     }
 
@@ -333,22 +333,22 @@ impl World {
             let build = move || Client::build(ca_cert.as_deref()).map(|client| client.recorded(recorder));
             let made = spawn_blocking(build).await.unwrap_or_else(|_| Err(ended()));
             if let Some(warning) = made.as_ref().ok().and_then(|client| client.warning.clone()) {
-                self.tell(Message::Warned(warning));
+                self.report(Message::Warned(warning));
             }
             made
         });
         client.await.as_ref()
     }
 
-    /// Does the jobs one after the other, each on a thread that may block.
+    /// Runs a job on a thread that may block. Jobs run one after the other, in the order of the effects.
     fn in_order(self, job: impl FnOnce(Result<Places, Finding>) -> Option<Message> + Send + 'static) {
         tokio::spawn(async move {
             let _turn = self.files.lock().await;
             let places = self.places.clone();
             match spawn_blocking(move || job(places)).await {
-                Ok(Some(message)) => self.tell(message),
+                Ok(Some(message)) => self.report(message),
                 Ok(None) => {}
-                Err(_) => self.tell(Message::NotWritten(ended())),
+                Err(_) => self.report(Message::NotWritten(ended())),
             }
         });
     }
@@ -389,7 +389,7 @@ fn not_sent(text: String) -> HttpResult {
     Err(Failure { kind: FailureKind::Other, text, ms: 0, maybe_sent: false })
 }
 
-/// Happens only if a library panics, and then the program has already ended.
+/// The finding for a job without a result. That happens only if a library panics, and then the program has ended.
 fn ended() -> Finding {
     let why = "A library stopped unexpectedly.";
     Finding::failed(Class::Internal, "The task failed unexpectedly", why, "Try again.")

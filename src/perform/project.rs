@@ -10,7 +10,7 @@ impl World {
     pub(super) fn read_project(self) {
         tokio::spawn(async move {
             let found = spawn_blocking(|| project::framework(Path::new("."))).await;
-            self.tell(Message::ProjectRead(found.ok().flatten()));
+            self.report(Message::ProjectRead(found.ok().flatten()));
         });
     }
 }

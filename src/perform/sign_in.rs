@@ -15,25 +15,25 @@ use tokio::task::spawn_blocking;
 /// Writes down what a sign-in is about to add.
 pub fn keep(places: &Places, profile: &str, temporary: &Temporary, held: &Mutex<Option<Turn>>) -> Result<(), Finding> {
     let mut held = held.lock().unwrap_or_else(PoisonError::into_inner);
-    profiles::keep_temporary(places, profile, temporary, &mut held)
+    profiles::record_temporary(places, profile, temporary, &mut held)
 }
 
 impl World {
     pub fn begin_sign_in(self, ticket: Ticket) {
-        self.tell(Message::SignInBegun { ticket, once: once() });
+        self.report(Message::SignInBegun { ticket, once: once() });
     }
 
-    /// Until the browser has come back with the answer of this sign-in.
+    /// Listens until the browser has returned with the response of this sign-in.
     pub async fn listen(&self, ticket: Ticket, callback: &Loopback, state: &str, page: PageToServe) {
         let mut listener = match Listener::bind_with(callback, state, page).await {
             Ok(listener) => listener,
-            Err(why) => return self.tell(Message::Listening { ticket, bound: Err(why) }),
+            Err(why) => return self.report(Message::Listening { ticket, bound: Err(why) }),
         };
-        self.tell(Message::Listening { ticket, bound: Ok(listener.port()) });
+        self.report(Message::Listening { ticket, bound: Ok(listener.port()) });
         loop {
-            let returned = listener.came().await;
+            let returned = listener.returned().await;
             let is_last = returned.is_last();
-            self.tell(Message::CameBack { ticket, returned });
+            self.report(Message::CameBack { ticket, returned });
             if is_last {
                 return listener.end().await;
             }
@@ -46,12 +46,12 @@ impl World {
                 Some(why) => Err(why.to_owned()),
                 None => browser::open(&link),
             };
-            self.tell(Message::LinkOpened { ticket, opened });
+            self.report(Message::LinkOpened { ticket, opened });
         });
     }
 
     pub fn verify(self, ticket: Ticket, signed: Signed) {
-        spawn_blocking(move || self.tell(Message::Verified { ticket, verified: id_token::verify(&signed) }));
+        spawn_blocking(move || self.report(Message::Verified { ticket, verified: id_token::verify(&signed) }));
     }
 
     pub fn forget_temporary(self, profile: String, temporary: Temporary) {

@@ -6,7 +6,7 @@ use super::Performer;
 use crate::app::Message;
 use crate::domain::secret::Secret;
 use crate::world::auth0_cli;
-use crate::world::text_editor::{Reins, TextEditor};
+use crate::world::text_editor::{ForegroundProgram, TextEditor};
 
 impl Performer {
     /// Opens the script in the editor of the user. Fails if there is none.
@@ -16,9 +16,9 @@ impl Performer {
     ) -> Result<(impl FnOnce() -> Message + Send + 'static, impl Fn() + use<>), Message> {
         let editor = TextEditor::find().map_err(|finding| Message::TextEditorClosed(Err(finding)))?;
         let folder = self.world.places.as_ref().ok().map(|places| places.state.clone());
-        let reins = Reins::default();
-        let end = reins.clone();
-        let edit = move || Message::TextEditorClosed(editor.edit(folder.as_deref(), &script, &reins));
+        let program = ForegroundProgram::default();
+        let end = program.clone();
+        let edit = move || Message::TextEditorClosed(editor.edit(folder.as_deref(), &script, &program));
         Ok((edit, move || end.end()))
     }
 
@@ -27,8 +27,8 @@ impl Performer {
         &self,
         scopes: Vec<&'static str>,
     ) -> (impl FnOnce() -> Message + Send + 'static, impl Fn() + use<>) {
-        let reins = Reins::default();
-        let end = reins.clone();
-        (move || Message::LoggedIn(auth0_cli::log_in(&scopes, &reins)), move || end.end())
+        let program = ForegroundProgram::default();
+        let end = program.clone();
+        (move || Message::LoggedIn(auth0_cli::log_in(&scopes, &program)), move || end.end())
     }
 }

@@ -5,15 +5,15 @@
 use serde_json::{Map, Value};
 
 use super::delivery::{self, Mode, redirect_with};
-use super::http::{Answer, Request, escaped};
+use super::http::{Request, Response, escaped};
 use super::login::{grant_is_off, may_use};
 use super::logs::{self, Entry};
-use super::sign_in::Begun;
+use super::sign_in::UnfinishedSignIn;
 use super::tenant::{Connection, Tenant, challenge, random_text, text};
 
 /// What an application asked for.
 #[derive(Clone)]
-pub struct Ask {
+pub struct AuthorizeRequest {
     pub client_id: String,
     pub callback: String,
     /// The callback was in the request. If not, it is the first registered one.
@@ -48,33 +48,33 @@ enum Refusal {
     /// Status and text of a page.
     Page(u16, String),
     /// OAuth's error and its description, for the application.
-    Back(Box<Ask>, &'static str, String),
+    Back(Box<AuthorizeRequest>, &'static str, String),
 }
 
 use Refusal::{Back, Page};
 
-pub fn authorize(tenant: &mut Tenant, request: &Request) -> Answer {
+pub fn authorize(tenant: &mut Tenant, request: &Request) -> Response {
     let silent = request.parameter("prompt").as_deref() == Some("none");
     match judged(tenant, request) {
         Ok((ask, None)) => {
             let base = tenant.base_of(request);
             let correlation_id = ask.correlation_id.map(|id| ("correlation_id", id));
             let state = random_text(32);
-            tenant.sign_ins.ask(state.clone(), request.query.clone());
+            tenant.sign_ins.keep_query(state.clone(), request.query.clone());
             let parameters: Vec<_> = [("state", state)].into_iter().chain(correlation_id).collect();
             redirect_with(&format!("{base}/u/login"), &parameters)
         }
         Ok((ask, Some(connection))) => {
-            let begun = Begun {
+            let unfinished = UnfinishedSignIn {
                 state: random_text(32),
                 verifier: random_text(43),
                 redirect_uri: format!("{}/login/callback", tenant.base_of(request)),
                 connection: connection.text("id").to_owned(),
                 ask,
             };
-            let answer = to_provider(&begun, &connection, request);
-            tenant.sign_ins.begin(begun);
-            answer
+            let response = to_provider(&unfinished, &connection, request);
+            tenant.sign_ins.begin(unfinished);
+            response
         }
         Err(refusal) => {
             let (kind, words) = match &refusal {
@@ -85,15 +85,15 @@ pub fn authorize(tenant: &mut Tenant, request: &Request) -> Answer {
             let entry = Entry::failed(if silent { "fsa" } else { "f" }, kind, words).asked(request);
             logs::write(tenant, entry, None, request.now);
             match refusal {
-                Page(status, text) => Answer::oops(status, &text),
-                Back(ask, error, description) => delivery::refuse(&ask, error, &description, &Answer::empty(302)),
+                Page(status, text) => Response::oops(status, &text),
+                Back(ask, error, description) => delivery::refuse(&ask, error, &description, &Response::empty(302)),
             }
         }
     }
 }
 
 /// The request, and the OAuth2 connection that it names.
-fn judged(tenant: &Tenant, request: &Request) -> Result<(Ask, Option<Connection>), Refusal> {
+fn judged(tenant: &Tenant, request: &Request) -> Result<(AuthorizeRequest, Option<Connection>), Refusal> {
     let Some(client_id) = request.parameter("client_id") else {
         return Err(Page(400, "invalid_request: Missing required parameter: client_id".to_owned()));
     };
@@ -144,12 +144,12 @@ fn usable<'a>(tenant: &'a Tenant, client: &'a Map<String, Value>) -> impl Iterat
 }
 
 /// The login page, for a request that names no connection: a link for each OAuth2 connection of the application.
-pub fn login_page(tenant: &Tenant, request: &Request) -> Answer {
-    let asked = request.parameter("state").and_then(|state| tenant.sign_ins.asked(&state));
+pub fn login_page(tenant: &Tenant, request: &Request) -> Response {
+    let asked = request.parameter("state").and_then(|state| tenant.sign_ins.query(&state));
     let asked = asked.map(|query| request.with_query(query.to_owned()));
     let client = asked.as_ref().and_then(|asked| tenant.client(&asked.parameter("client_id")?));
     let (Some(asked), Some(client)) = (asked, client) else {
-        return Answer::page(200, "Log in to Acme", "This is the sandbox's sign-in page.");
+        return Response::page(200, "Log in to Acme", "This is the sandbox's sign-in page.");
     };
     let link = |connection: &Connection| {
         let (id, name) = (connection.text("name"), connection.text("display_name"));
@@ -160,10 +160,10 @@ pub fn login_page(tenant: &Tenant, request: &Request) -> Answer {
         format!("<p><a href=\"/authorize?{query}\">Continue with {name}</a></p>\n")
     };
     let links: String = usable(tenant, client).filter(|one| one.text("strategy") == "oauth2").map(link).collect();
-    Answer::document(200, "Log in to Acme", &format!("{links}<p>This is the sandbox's sign-in page.</p>"))
+    Response::document(200, "Log in to Acme", &format!("{links}<p>This is the sandbox's sign-in page.</p>"))
 }
 
-fn asked(client_id: String, client: &Map<String, Value>, request: &Request) -> Result<Ask, Refusal> {
+fn asked(client_id: String, client: &Map<String, Value>, request: &Request) -> Result<AuthorizeRequest, Refusal> {
     let list = |member: &str| client.get(member).and_then(Value::as_array).into_iter().flatten();
     let callbacks: Vec<&str> = list("callbacks").filter_map(Value::as_str).collect();
     let named = request.parameter("redirect_uri");
@@ -192,7 +192,7 @@ fn asked(client_id: String, client: &Map<String, Value>, request: &Request) -> R
         let hashed = request.parameter("code_challenge_method").as_deref() == Some("S256");
         if hashed { Challenge::S256(challenge) } else { Challenge::Plain(challenge) }
     });
-    Ok(Ask {
+    Ok(AuthorizeRequest {
         client_id,
         callback,
         names_callback,
@@ -227,16 +227,16 @@ fn is_origin_of(registered: &Value, callback: &str) -> bool {
     registered.as_str().and_then(origin).is_some_and(|registered| origin(callback) == Some(registered))
 }
 
-fn to_provider(begun: &Begun, connection: &Connection, request: &Request) -> Answer {
+fn to_provider(unfinished: &UnfinishedSignIn, connection: &Connection, request: &Request) -> Response {
     let no_options = Map::new();
     let options = connection.document.get("options").and_then(Value::as_object).unwrap_or(&no_options);
     let option = |name: &str| text(options, name);
     let members = |name: &str| options.get(name).and_then(Value::as_object).into_iter().flatten();
     let mut parameters = vec![
         ("client_id", option("client_id").to_owned()),
-        ("redirect_uri", begun.redirect_uri.clone()),
+        ("redirect_uri", unfinished.redirect_uri.clone()),
         ("response_type", "code".to_owned()),
-        ("state", begun.state.clone()),
+        ("state", unfinished.state.clone()),
     ];
     let scope = match options.get("scope") {
         Some(Value::Array(list)) => list.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(" "),
@@ -246,7 +246,7 @@ fn to_provider(begun: &Begun, connection: &Connection, request: &Request) -> Ans
         parameters.push(("scope", scope));
     }
     if options.get("pkce_enabled") == Some(&Value::Bool(true)) {
-        parameters.push(("code_challenge", challenge(&begun.verifier)));
+        parameters.push(("code_challenge", challenge(&unfinished.verifier)));
         parameters.push(("code_challenge_method", "S256".to_owned()));
     }
     for (name, value) in members("authParams") {

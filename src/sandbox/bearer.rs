@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::http::{Answer, Request};
+use super::http::{Request, Response};
 use super::keys::{Keys, NotAToken};
 use super::problem::{insufficient_scope, problem, unauthorized};
 
@@ -21,12 +21,12 @@ impl Scopes {
         self.0.iter().any(|granted| granted == scope)
     }
 
-    pub fn need_any(&self, expected: &[&str]) -> Result<(), Answer> {
+    pub fn need_any(&self, expected: &[&str]) -> Result<(), Response> {
         if expected.iter().any(|scope| self.has(scope)) { Ok(()) } else { Err(insufficient_scope(expected)) }
     }
 }
 
-pub fn accept(keys: &Keys, base: &str, request: &Request) -> Result<Scopes, Answer> {
+pub fn accept(keys: &Keys, base: &str, request: &Request) -> Result<Scopes, Response> {
     if request.header("authorization").is_none() {
         return Err(problem(401, "Missing authentication", None));
     }

@@ -3,12 +3,12 @@
 use serde_json::{Value, json};
 
 use super::bearer::Scopes;
-use super::http::Answer;
+use super::http::Response;
 use super::problem::{invalid_body, no_client, problem};
 use super::tenant::{ClientGrant, MANAGEMENT_SCOPES, Tenant, random_text};
 
 /// An application has one grant for each API.
-pub fn create(tenant: &mut Tenant, scopes: &Scopes, body: &Value) -> Result<Answer, Answer> {
+pub fn create(tenant: &mut Tenant, scopes: &Scopes, body: &Value) -> Result<Response, Response> {
     scopes.need_any(&["create:client_grants"])?;
     let text = |name: &str| {
         let missing = || invalid_body(&format!("Payload validation error: 'Missing required property: {name}'"));
@@ -36,14 +36,14 @@ pub fn create(tenant: &mut Tenant, scopes: &Scopes, body: &Value) -> Result<Answ
         client_id: client_id.to_owned(),
         scopes: wanted.into_iter().map(str::to_owned).collect(),
     };
-    let answer = json!({"id": grant.id, "client_id": client_id, "audience": audience, "scope": grant.scopes});
+    let response = json!({"id": grant.id, "client_id": client_id, "audience": audience, "scope": grant.scopes});
     tenant.client_grants.push(grant);
-    Ok(Answer::json(201, &answer))
+    Ok(Response::json(201, &response))
 }
 
 /// 204, even if there is no such grant.
-pub fn delete(tenant: &mut Tenant, scopes: &Scopes, id: &str) -> Result<Answer, Answer> {
+pub fn delete(tenant: &mut Tenant, scopes: &Scopes, id: &str) -> Result<Response, Response> {
     scopes.need_any(&["delete:client_grants"])?;
     tenant.client_grants.retain(|grant| grant.id != id);
-    Ok(Answer::empty(204))
+    Ok(Response::empty(204))
 }

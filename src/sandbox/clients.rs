@@ -6,7 +6,7 @@
 use serde_json::{Map, Value, json};
 
 use super::bearer::Scopes;
-use super::http::{Answer, Request};
+use super::http::{Request, Response};
 use super::listing;
 use super::problem::{invalid_body, no_client};
 use super::tenant::{self, Tenant, random_text, text};
@@ -47,7 +47,7 @@ const FLAGS: &[&str] = &[
 const OBJECTS: &[&str] = &["jwt_configuration", "refresh_token", "client_metadata", "mobile", "native_social_login"];
 const APP_TYPES: &[&str] = &["native", "spa", "regular_web", "non_interactive"];
 
-pub fn list(tenant: &Tenant, scopes: &Scopes, request: &Request) -> Result<Answer, Answer> {
+pub fn list(tenant: &Tenant, scopes: &Scopes, request: &Request) -> Result<Response, Response> {
     scopes.need_any(READ)?;
     let types = request.parameter("app_type");
     let flag = |name: &str| request.parameter(name).map(|_| listing::flag(request, name, true)).transpose();
@@ -62,17 +62,17 @@ pub fn list(tenant: &Tenant, scopes: &Scopes, request: &Request) -> Result<Answe
         .filter(|client| is(client, "global", global) && is(client, "is_first_party", first_party))
         .map(|client| listing::select(shown(client, scopes), request))
         .collect::<Result<_, _>>()?;
-    listing::answer(entries, request, "clients", 50)
+    listing::page(entries, request, "clients", 50)
 }
 
-pub fn read(tenant: &Tenant, scopes: &Scopes, id: &str, request: &Request) -> Result<Answer, Answer> {
+pub fn read(tenant: &Tenant, scopes: &Scopes, id: &str, request: &Request) -> Result<Response, Response> {
     scopes.need_any(READ)?;
     let client = tenant.client(id).ok_or_else(no_client)?;
-    Ok(Answer::json(200, &listing::select(shown(client, scopes), request)?))
+    Ok(Response::json(200, &listing::select(shown(client, scopes), request)?))
 }
 
 /// The response to a creation contains the new secret, regardless of the scopes.
-pub fn create(tenant: &mut Tenant, scopes: &Scopes, body: &Value) -> Result<Answer, Answer> {
+pub fn create(tenant: &mut Tenant, scopes: &Scopes, body: &Value) -> Result<Response, Response> {
     scopes.need_any(&["create:clients"])?;
     let given = checked(body)?;
     let Some(name) = given.get("name").and_then(Value::as_str) else {
@@ -86,29 +86,29 @@ pub fn create(tenant: &mut Tenant, scopes: &Scopes, body: &Value) -> Result<Answ
     }
     client.extend(given.clone());
     tenant.clients.push(client.clone());
-    Ok(Answer::json(201, &Value::Object(client)))
+    Ok(Response::json(201, &Value::Object(client)))
 }
 
-pub fn change(tenant: &mut Tenant, scopes: &Scopes, id: &str, body: &Value) -> Result<Answer, Answer> {
+pub fn change(tenant: &mut Tenant, scopes: &Scopes, id: &str, body: &Value) -> Result<Response, Response> {
     scopes.need_any(&["update:clients", "update:client_keys"])?;
     let given = checked(body)?;
     let client = tenant.client_mut(id).ok_or_else(no_client)?;
     client.extend(given.clone());
-    Ok(Answer::json(200, &Value::Object(shown(client, scopes))))
+    Ok(Response::json(200, &Value::Object(shown(client, scopes))))
 }
 
 /// 204, even if no application has this id.
-pub fn delete(tenant: &mut Tenant, scopes: &Scopes, id: &str) -> Result<Answer, Answer> {
+pub fn delete(tenant: &mut Tenant, scopes: &Scopes, id: &str) -> Result<Response, Response> {
     scopes.need_any(&["delete:clients"])?;
     tenant.clients.retain(|client| text(client, "client_id") != id);
     tenant.client_grants.retain(|grant| grant.client_id != id);
     for connection in &mut tenant.connections {
         connection.enabled.retain(|client| client != id);
     }
-    Ok(Answer::empty(204))
+    Ok(Response::empty(204))
 }
 
-fn checked(body: &Value) -> Result<&Map<String, Value>, Answer> {
+fn checked(body: &Value) -> Result<&Map<String, Value>, Response> {
     let refused =
         |what: String, place: String| Err(invalid_body(&format!("Payload validation error: '{what}'{place}")));
     let Some(map) = body.as_object() else {

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::bearer::Scopes;
-use super::http::{Answer, Request};
+use super::http::{Request, Response};
 use super::listing;
 use super::problem::{invalid_body, no_client, no_connection, problem};
 use super::schema;
@@ -17,14 +17,14 @@ use super::tenant::{Connection, Tenant, new_connection_id, object};
 const READ: &[&str] = &["read:connections"];
 const UPDATE: &[&str] = &["update:connections"];
 
-pub fn list(tenant: &Tenant, scopes: &Scopes, request: &Request) -> Result<Answer, Answer> {
+pub fn list(tenant: &Tenant, scopes: &Scopes, request: &Request) -> Result<Response, Response> {
     scopes.need_any(READ)?;
     let entries = chosen(tenant.connections.iter(), scopes, request)?;
-    listing::answer(entries, request, "connections", 100)
+    listing::page(entries, request, "connections", 100)
 }
 
 /// `GET /clients/{id}/connections`: the connections that the application can use.
-pub fn of_client(tenant: &Tenant, scopes: &Scopes, client: &str, request: &Request) -> Result<Answer, Answer> {
+pub fn of_client(tenant: &Tenant, scopes: &Scopes, client: &str, request: &Request) -> Result<Response, Response> {
     scopes.need_any(READ)?;
     scopes.need_any(&["read:clients", "read:client_summary"])?;
     tenant.client(client).ok_or_else(no_client)?;
@@ -38,7 +38,7 @@ fn chosen<'a>(
     connections: impl Iterator<Item = &'a Connection>,
     scopes: &Scopes,
     request: &Request,
-) -> Result<Vec<Value>, Answer> {
+) -> Result<Vec<Value>, Response> {
     let name = request.parameter("name");
     let strategies: Vec<String> = request
         .parameters()
@@ -52,13 +52,13 @@ fn chosen<'a>(
         .collect()
 }
 
-pub fn read(tenant: &Tenant, scopes: &Scopes, id: &str, request: &Request) -> Result<Answer, Answer> {
+pub fn read(tenant: &Tenant, scopes: &Scopes, id: &str, request: &Request) -> Result<Response, Response> {
     scopes.need_any(READ)?;
     let connection = tenant.connection(id).ok_or_else(no_connection)?;
-    Ok(Answer::json(200, &listing::select(shown(connection, scopes), request)?))
+    Ok(Response::json(200, &listing::select(shown(connection, scopes), request)?))
 }
 
-pub fn create(tenant: &mut Tenant, scopes: &Scopes, body: &Value) -> Result<Answer, Answer> {
+pub fn create(tenant: &mut Tenant, scopes: &Scopes, body: &Value) -> Result<Response, Response> {
     scopes.need_any(&["create:connections"])?;
     schema::check_creation(body).map_err(|violation| invalid_body(&violation.message()))?;
     let name = &body["name"];
@@ -82,13 +82,13 @@ pub fn create(tenant: &mut Tenant, scopes: &Scopes, body: &Value) -> Result<Answ
     if document.get("realms").and_then(Value::as_array).is_none_or(Vec::is_empty) {
         document.insert("realms".into(), json!([name]));
     }
-    let mut answer = document.clone();
-    answer.insert("enabled_clients".into(), json!(enabled));
+    let mut response = document.clone();
+    response.insert("enabled_clients".into(), json!(enabled));
     tenant.connections.push(Connection { document, enabled });
-    Ok(Answer::json(201, &Value::Object(answer)))
+    Ok(Response::json(201, &Value::Object(response)))
 }
 
-pub fn change(tenant: &mut Tenant, scopes: &Scopes, id: &str, body: &Value) -> Result<Answer, Answer> {
+pub fn change(tenant: &mut Tenant, scopes: &Scopes, id: &str, body: &Value) -> Result<Response, Response> {
     scopes.need_any(UPDATE)?;
     if body.get("options").is_some() {
         scopes.need_any(&["update:connections_options"])?;
@@ -105,22 +105,22 @@ pub fn change(tenant: &mut Tenant, scopes: &Scopes, id: &str, body: &Value) -> R
         connection.document.insert("options".into(), options.clone());
     }
     copy_members(body, &mut connection.document);
-    Ok(Answer::json(200, &Value::Object(shown(connection, scopes))))
+    Ok(Response::json(200, &Value::Object(shown(connection, scopes))))
 }
 
 /// Responds with 202 and the time, like Auth0, where this is a long-running operation. 204 if no connection has this id.
-pub fn delete(tenant: &mut Tenant, scopes: &Scopes, id: &str, now: Timestamp) -> Result<Answer, Answer> {
+pub fn delete(tenant: &mut Tenant, scopes: &Scopes, id: &str, now: Timestamp) -> Result<Response, Response> {
     scopes.need_any(&["delete:connections"])?;
     let before = tenant.connections.len();
     tenant.connections.retain(|connection| connection.text("id") != id);
     if tenant.connections.len() == before {
-        return Ok(Answer::empty(204));
+        return Ok(Response::empty(204));
     }
     tenant.forget_users();
-    Ok(Answer::json(202, &json!({ "deleted_at": format!("{now:.3}") })))
+    Ok(Response::json(202, &json!({ "deleted_at": format!("{now:.3}") })))
 }
 
-pub fn enabled_clients(tenant: &Tenant, scopes: &Scopes, id: &str, request: &Request) -> Result<Answer, Answer> {
+pub fn enabled_clients(tenant: &Tenant, scopes: &Scopes, id: &str, request: &Request) -> Result<Response, Response> {
     scopes.need_any(READ)?;
     let connection = tenant.connection(id).ok_or_else(no_connection)?;
     let entries = connection.enabled.iter().map(|client| json!({ "client_id": client })).collect();
@@ -128,7 +128,7 @@ pub fn enabled_clients(tenant: &Tenant, scopes: &Scopes, id: &str, request: &Req
 }
 
 /// Changes only the applications in the body. It changes all of them or none.
-pub fn enable(tenant: &mut Tenant, scopes: &Scopes, id: &str, body: &Value) -> Result<Answer, Answer> {
+pub fn enable(tenant: &mut Tenant, scopes: &Scopes, id: &str, body: &Value) -> Result<Response, Response> {
     scopes.need_any(UPDATE)?;
     schema::check_enabled_clients(body).map_err(|violation| invalid_body(&violation.message()))?;
     tenant.connection(id).ok_or_else(no_connection)?;
@@ -148,7 +148,7 @@ pub fn enable(tenant: &mut Tenant, scopes: &Scopes, id: &str, body: &Value) -> R
             connection.enabled.push(client);
         }
     }
-    Ok(Answer::empty(204))
+    Ok(Response::empty(204))
 }
 
 /// The members that a token with these scopes can read.

@@ -6,26 +6,26 @@
 use serde_json::{Map, Value};
 use url::Url;
 
-use super::http::{Answer, Request};
+use super::http::{Request, Response};
 use super::tenant::Tenant;
 
 /// The response with the headers that the browser needs.
-pub fn shared(tenant: &Tenant, request: &Request, answer: Answer) -> Answer {
-    let Some(origin) = request.header("origin") else { return answer };
+pub fn shared(tenant: &Tenant, request: &Request, response: Response) -> Response {
+    let Some(origin) = request.header("origin") else { return response };
     let allowed = match request.path.as_str() {
         "/.well-known/openid-configuration" | "/.well-known/jwks.json" => true,
         "/oauth/token" | "/userinfo" => tenant.clients.iter().any(|client| allows(client, origin)),
         _ => false,
     };
     if !allowed {
-        return answer;
+        return response;
     }
-    let answer = answer.with("access-control-allow-origin", origin).with("vary", "Origin");
+    let response = response.with("access-control-allow-origin", origin).with("vary", "Origin");
     if request.method != "OPTIONS" {
-        return answer;
+        return response;
     }
     let wanted = request.header("access-control-request-headers").unwrap_or_default();
-    answer
+    response
         .with("access-control-allow-methods", "GET, POST")
         .with("access-control-allow-headers", wanted)
         .with("access-control-max-age", "3600")

@@ -8,8 +8,8 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 use url::{Host, Url};
 
-use super::authorize::Ask;
-use super::http::{Answer, Request, escaped};
+use super::authorize::AuthorizeRequest;
+use super::http::{Request, Response, escaped};
 
 /// A port of this machine accepts a connection faster than this.
 const LISTENS: Duration = Duration::from_millis(500);
@@ -24,14 +24,14 @@ pub enum Mode {
 }
 
 /// The response with these parameters. `page` is the body of a redirect, for a callback where nothing listens.
-pub fn deliver(ask: &Ask, parameters: &[(&str, String)], page: &Answer) -> Answer {
+pub fn deliver(ask: &AuthorizeRequest, parameters: &[(&str, String)], page: &Response) -> Response {
     let parameters: Vec<(&str, String)> =
         parameters.iter().cloned().chain(ask.state.clone().map(|state| ("state", state))).collect();
     match ask.mode {
         Mode::Query => with_page(redirect_with(&ask.callback, &parameters), page),
         Mode::Fragment => {
             let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(parameters).finish();
-            with_page(Answer::redirect(&format!("{}#{query}", ask.callback)), page)
+            with_page(Response::redirect(&format!("{}#{query}", ask.callback)), page)
         }
         Mode::FormPost => form_post(&ask.callback, &parameters),
         Mode::WebMessage => web_message(&ask.callback, &parameters),
@@ -39,30 +39,30 @@ pub fn deliver(ask: &Ask, parameters: &[(&str, String)], page: &Answer) -> Answe
 }
 
 /// An error for the application.
-pub fn refuse(ask: &Ask, error: &str, description: &str, page: &Answer) -> Answer {
+pub fn refuse(ask: &AuthorizeRequest, error: &str, description: &str, page: &Response) -> Response {
     let parameters = [("error", error.to_owned()), ("error_description", description.to_owned())];
     deliver(ask, &parameters, page)
 }
 
-fn with_page(redirect: Answer, page: &Answer) -> Answer {
-    let Answer { status, headers, .. } = redirect;
-    Answer { status, headers: [headers, page.headers.clone()].concat(), body: page.body.clone() }
+fn with_page(redirect: Response, page: &Response) -> Response {
+    let Response { status, headers, .. } = redirect;
+    Response { status, headers: [headers, page.headers.clone()].concat(), body: page.body.clone() }
 }
 
 /// A redirect to `target`, with the parameters added to its query.
-pub fn redirect_with(target: &str, parameters: &[(&str, String)]) -> Answer {
+pub fn redirect_with(target: &str, parameters: &[(&str, String)]) -> Response {
     match Url::parse(target) {
-        Ok(url) if parameters.is_empty() => Answer::redirect(url.as_str()),
+        Ok(url) if parameters.is_empty() => Response::redirect(url.as_str()),
         Ok(mut url) => {
             url.query_pairs_mut().extend_pairs(parameters);
-            Answer::redirect(url.as_str())
+            Response::redirect(url.as_str())
         }
-        Err(_) => Answer::oops(400, &format!("{target} isn't a URL")),
+        Err(_) => Response::oops(400, &format!("{target} isn't a URL")),
     }
 }
 
 /// OAuth 2.0 Form Post Response Mode: a form that the page sends by itself.
-fn form_post(callback: &str, parameters: &[(&str, String)]) -> Answer {
+fn form_post(callback: &str, parameters: &[(&str, String)]) -> Response {
     let field = |(name, value): &(&str, String)| {
         format!("<input type=\"hidden\" name=\"{name}\" value=\"{}\">\n", escaped(value))
     };
@@ -72,11 +72,11 @@ fn form_post(callback: &str, parameters: &[(&str, String)]) -> Answer {
          <script>document.forms[0].submit()</script>",
         escaped(callback)
     );
-    Answer::document(200, "Go back to the application", &main)
+    Response::document(200, "Go back to the application", &main)
 }
 
 /// The message that Auth0's single-page SDK waits for, sent only to the origin of the callback.
-fn web_message(callback: &str, parameters: &[(&str, String)]) -> Answer {
+fn web_message(callback: &str, parameters: &[(&str, String)]) -> Response {
     let response: Map<String, Value> =
         parameters.iter().map(|(name, value)| ((*name).to_owned(), value.clone().into())).collect();
     let origin = Url::parse(callback).map_or_else(|_| "null".to_owned(), |url| url.origin().ascii_serialization());
@@ -87,7 +87,7 @@ fn web_message(callback: &str, parameters: &[(&str, String)]) -> Answer {
          <script>(window.opener || window.parent).postMessage({message}, {})</script>",
         script(origin.into())
     );
-    Answer::document(200, "Go back to the application", &main)
+    Response::document(200, "Go back to the application", &main)
 }
 
 /// Auth0 asks the user before it sends a browser to an application on the user's computer, which it can't verify.
@@ -118,15 +118,15 @@ pub fn is_last(request: &Request) -> bool {
 }
 
 /// The redirect to the application's callback. If that is on this machine and nothing listens there, the page instead.
-pub async fn landed(request: &Request, answer: Answer) -> Answer {
-    let location = answer.headers.iter().find(|(name, _)| name == "location");
+pub async fn landed(request: &Request, response: Response) -> Response {
+    let location = response.headers.iter().find(|(name, _)| name == "location");
     let url = location.and_then(|(_, location)| Url::parse(location).ok()).filter(|_| is_last(request));
     match url {
         Some(url) if !listens(&url).await => {
-            let headers = answer.headers.into_iter().filter(|(name, _)| name != "location").collect();
-            Answer { status: 200, headers, body: answer.body }
+            let headers = response.headers.into_iter().filter(|(name, _)| name != "location").collect();
+            Response { status: 200, headers, body: response.body }
         }
-        _ => answer,
+        _ => response,
     }
 }
 

@@ -4,7 +4,7 @@
 
 use serde_json::Value;
 
-use super::http::{Answer, Request};
+use super::http::{Request, Response};
 use super::server::Side;
 
 #[derive(Debug, PartialEq)]
@@ -22,7 +22,7 @@ pub struct Fault {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Kind {
     /// Returns this response and doesn't process the request.
-    Status(Answer),
+    Status(Response),
     /// Processes the request after a delay.
     Delay { ms: u64 },
     /// Closes the connection without processing the request.
@@ -37,7 +37,7 @@ impl Fault {
     pub fn parse(order: &Value) -> Result<Self, String> {
         let text = |name: &str| order[name].as_str().map(str::to_owned);
         let kind = match order["kind"].as_str() {
-            Some("status") => Kind::Status(answer(order)?),
+            Some("status") => Kind::Status(response(order)?),
             Some("delay") => Kind::Delay { ms: order["ms"].as_u64().ok_or("ms is missing")? },
             Some("drop_before") => Kind::DropBefore,
             Some("drop_after") => Kind::DropAfter,
@@ -77,23 +77,23 @@ pub fn take(faults: &mut Vec<Fault>, side: Side, request: &Request) -> Option<Ki
     Some(fault.kind.clone())
 }
 
-fn answer(order: &Value) -> Result<Answer, String> {
+fn response(order: &Value) -> Result<Response, String> {
     let status = order["status"].as_u64().and_then(|status| u16::try_from(status).ok());
     let status = status.filter(|status| (200..=599).contains(status)).ok_or("status is a number from 200 to 599")?;
-    let mut answer = Answer::empty(status);
+    let mut response = Response::empty(status);
     for (name, value) in order["headers"].as_object().into_iter().flatten() {
-        answer = answer.with(name, &value.as_str().map_or_else(|| value.to_string(), str::to_owned));
+        response = response.with(name, &value.as_str().map_or_else(|| value.to_string(), str::to_owned));
     }
     match &order["body"] {
         Value::Null => {}
         Value::String(text) => {
-            answer = answer.with("content-type", "text/plain; charset=utf-8");
-            answer.body = text.clone().into_bytes();
+            response = response.with("content-type", "text/plain; charset=utf-8");
+            response.body = text.clone().into_bytes();
         }
         json => {
-            answer = answer.with("content-type", "application/json; charset=utf-8");
-            answer.body = json.to_string().into_bytes();
+            response = response.with("content-type", "application/json; charset=utf-8");
+            response.body = json.to_string().into_bytes();
         }
     }
-    Ok(answer)
+    Ok(response)
 }

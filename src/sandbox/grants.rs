@@ -6,8 +6,8 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-use super::authorize::Ask;
-use super::http::{Answer, Request};
+use super::authorize::AuthorizeRequest;
+use super::http::{Request, Response};
 use super::keys::Keys;
 use super::login::{may_use, refused};
 use super::logs::{self, Entry};
@@ -28,7 +28,7 @@ pub struct Grants {
 /// A user's sign-in to an application.
 #[derive(Clone)]
 pub struct Grant {
-    pub ask: Ask,
+    pub ask: AuthorizeRequest,
     pub user_id: String,
     /// The connection's id.
     pub connection: String,
@@ -60,7 +60,7 @@ fn secret(list: &mut Vec<(String, Grant)>, grant: Grant) -> String {
 }
 
 impl Grant {
-    pub fn new(ask: Ask, user_id: &str, connection: &str, now: Timestamp) -> Self {
+    pub fn new(ask: AuthorizeRequest, user_id: &str, connection: &str, now: Timestamp) -> Self {
         let (user_id, connection) = (user_id.to_owned(), connection.to_owned());
         Self { ask, user_id, connection, expires: later(now, CODE_LIFETIME) }
     }
@@ -116,7 +116,7 @@ pub fn exchange(
     client: &Map<String, Value>,
     form: &Map<String, Value>,
     request: &Request,
-) -> Answer {
+) -> Response {
     let given = |name: &str| form.get(name).and_then(Value::as_str);
     let client_id = text(client, "client_id");
     let grant = tenant.grants.take(text(form, "code"));
@@ -147,7 +147,7 @@ pub fn exchange(
 }
 
 /// The response to a token request with a refresh token. The token stays valid.
-pub fn refresh(tenant: &mut Tenant, client: &Map<String, Value>, token: Option<&str>, request: &Request) -> Answer {
+pub fn refresh(tenant: &mut Tenant, client: &Map<String, Value>, token: Option<&str>, request: &Request) -> Response {
     const REFUSED: (&str, &str) = ("invalid_grant", "Unknown or invalid refresh token.");
     let id = text(client, "client_id");
     let known = tenant.grants.refresh_tokens.iter().find(|(known, _)| Some(known.as_str()) == token);
@@ -178,8 +178,8 @@ fn tokens(tenant: &mut Tenant, grant: &Grant, request: &Request) -> Value {
     body
 }
 
-fn token_response(body: &Value) -> Answer {
-    Answer::json(200, body).with("cache-control", "no-store").with("pragma", "no-cache")
+fn token_response(body: &Value) -> Response {
+    Response::json(200, body).with("cache-control", "no-store").with("pragma", "no-cache")
 }
 
 /// The sign-in of a good request, or error and description.
@@ -211,24 +211,24 @@ fn judged<'a>(
 }
 
 /// `/userinfo`: the user of an access token.
-pub fn userinfo(tenant: &Tenant, request: &Request) -> Answer {
+pub fn userinfo(tenant: &Tenant, request: &Request) -> Response {
     // passport-auth0 sends it in the query (RFC 6750 2.3).
     let in_query = request.parameter("access_token");
     match request.bearer().or(in_query.as_deref()).and_then(|token| tenant.grants.of_access_token(token, request.now)) {
-        Some(grant) => Answer::json(200, &grant.claims(tenant).into()),
+        Some(grant) => Response::json(200, &grant.claims(tenant).into()),
         None => {
             let challenge = "Bearer realm=\"Users\", error=\"invalid_token\"";
-            Answer::text(401, "Unauthorized").with("www-authenticate", challenge)
+            Response::text(401, "Unauthorized").with("www-authenticate", challenge)
         }
     }
 }
 
 /// `/v2/logout` and `/oidc/logout`: a redirect to a URL that is registered for it. The sandbox has no sessions to end.
-pub fn logout(tenant: &Tenant, request: &Request) -> Answer {
-    let page = |text: &str| Answer::oops(400, text);
+pub fn logout(tenant: &Tenant, request: &Request) -> Response {
+    let page = |text: &str| Response::oops(400, text);
     let wanted = request.parameter("returnTo").or_else(|| request.parameter("post_logout_redirect_uri"));
     let Some(wanted) = wanted else {
-        return Answer::text(200, "OK");
+        return Response::text(200, "OK");
     };
     let hint = request.parameter("id_token_hint").and_then(|hint| tenant.keys.verify(&hint).ok());
     let hinted = hint.and_then(|claims| claims["aud"].as_str().map(str::to_owned));

@@ -8,7 +8,7 @@ use std::task::Poll;
 
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
-use axum::response::Response;
+use axum::response::Response as AxumResponse;
 use futures_util::stream::poll_fn;
 use jiff::Timestamp;
 use percent_encoding::percent_decode_str;
@@ -28,7 +28,7 @@ pub struct Request {
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub struct Answer {
+pub struct Response {
     pub status: u16,
     pub headers: Vec<(String, String)>,
     pub body: Vec<u8>,
@@ -123,7 +123,7 @@ impl Request {
     }
 }
 
-impl Answer {
+impl Response {
     pub fn typed(status: u16, kind: &str, body: impl Into<Vec<u8>>) -> Self {
         Self { status, headers: vec![("content-type".to_owned(), kind.to_owned())], body: body.into() }
     }
@@ -179,13 +179,13 @@ impl Answer {
         self
     }
 
-    pub fn into_response(self) -> Response {
+    pub fn into_response(self) -> AxumResponse {
         let (parts, body) = (self.headers, Body::from(self.body));
         response(self.status, parts, body)
     }
 
     /// Announces the length of the full body, sends half of it and closes the connection. The body must not be empty.
-    pub fn into_half_response(self) -> Response {
+    pub fn into_half_response(self) -> AxumResponse {
         let announced = self.body.len();
         let mut half = Some(Bytes::from(self.body).slice(..announced / 2));
         let mut flushed = false;
@@ -208,8 +208,8 @@ impl Answer {
 }
 
 /// A fault may have an invalid status or header. Such a status becomes 500, and such a header is omitted.
-fn response(status: u16, headers: Vec<(String, String)>, body: Body) -> Response {
-    let mut response = Response::new(body);
+fn response(status: u16, headers: Vec<(String, String)>, body: Body) -> AxumResponse {
+    let mut response = AxumResponse::new(body);
     *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     for (name, value) in headers {
         if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {

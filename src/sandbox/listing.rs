@@ -7,14 +7,14 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Map, Value, json};
 
-use super::http::{Answer, Request};
+use super::http::{Request, Response};
 use super::problem::{invalid_query, invalid_query_text};
 
 /// Numbered pages end at this many entries (recorded in auth0-python#277).
 const MOST: usize = 1_000;
 
 /// The requested page of `entries`. `default` is the size of a page without `per_page`.
-pub fn answer(entries: Vec<Value>, request: &Request, name: &str, default: usize) -> Result<Answer, Answer> {
+pub fn page(entries: Vec<Value>, request: &Request, name: &str, default: usize) -> Result<Response, Response> {
     if request.parameter("take").is_some() || request.parameter("from").is_some() {
         return checkpoint(entries, request, name, 100);
     }
@@ -30,18 +30,18 @@ pub fn answer(entries: Vec<Value>, request: &Request, name: &str, default: usize
     let total = entries.len();
     let shown: Vec<Value> = entries.into_iter().skip(start).take(per_page).collect();
     if !flag(request, "include_totals", false)? {
-        return Ok(Answer::json(200, &Value::Array(shown)));
+        return Ok(Response::json(200, &Value::Array(shown)));
     }
     let mut body = json!({ "total": total, "start": start, "limit": per_page });
     if name == "users" {
         body["length"] = shown.len().into();
     }
     body[name] = Value::Array(shown);
-    Ok(Answer::json(200, &body))
+    Ok(Response::json(200, &body))
 }
 
 /// `{NAME, next?}`: `take` entries (default 50), beginning at `from`.
-pub fn checkpoint(entries: Vec<Value>, request: &Request, name: &str, most: usize) -> Result<Answer, Answer> {
+pub fn checkpoint(entries: Vec<Value>, request: &Request, name: &str, most: usize) -> Result<Response, Response> {
     let take = number(request, "take", 1, most, "Number of results per page. Defaults to 50.")?.unwrap_or(50);
     let start = match request.parameter("from") {
         None => 0,
@@ -58,11 +58,11 @@ pub fn checkpoint(entries: Vec<Value>, request: &Request, name: &str, most: usiz
     if let Some(next) = next {
         body["next"] = next.into();
     }
-    Ok(Answer::json(200, &body))
+    Ok(Response::json(200, &body))
 }
 
 /// Keeps the members in `fields`, or with `include_fields=false` all others.
-pub fn select(mut entry: Map<String, Value>, request: &Request) -> Result<Value, Answer> {
+pub fn select(mut entry: Map<String, Value>, request: &Request) -> Result<Value, Response> {
     let include = flag(request, "include_fields", true)?;
     if let Some(fields) = request.parameter("fields") {
         entry.retain(|name, _| fields.split(',').any(|field| field.trim() == name) == include);
@@ -70,7 +70,7 @@ pub fn select(mut entry: Map<String, Value>, request: &Request) -> Result<Value,
     Ok(Value::Object(entry))
 }
 
-pub fn flag(request: &Request, name: &str, default: bool) -> Result<bool, Answer> {
+pub fn flag(request: &Request, name: &str, default: bool) -> Result<bool, Response> {
     match request.parameter(name).as_deref() {
         None => Ok(default),
         Some("true") => Ok(true),
@@ -85,7 +85,7 @@ fn number(
     least: usize,
     most: usize,
     description: &str,
-) -> Result<Option<usize>, Answer> {
+) -> Result<Option<usize>, Response> {
     let Some(text) = request.parameter(name) else {
         return Ok(None);
     };

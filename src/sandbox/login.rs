@@ -5,12 +5,12 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
 
 use super::grants;
-use super::http::{Answer, Request};
+use super::http::{Request, Response};
 use super::tenant::{self, TOKEN_LIFETIME, Tenant};
 
 /// `base`: without a trailing slash.
-pub fn discovery(base: &str) -> Answer {
-    Answer::json(
+pub fn discovery(base: &str) -> Response {
+    Response::json(
         200,
         &json!({
             "issuer": format!("{base}/"),
@@ -36,11 +36,11 @@ pub fn discovery(base: &str) -> Answer {
     )
 }
 
-pub fn refused(status: u16, error: &str, description: &str) -> Answer {
-    Answer::json(status, &json!({ "error": error, "error_description": description }))
+pub fn refused(status: u16, error: &str, description: &str) -> Response {
+    Response::json(status, &json!({ "error": error, "error_description": description }))
 }
 
-pub fn token(tenant: &mut Tenant, request: &Request) -> Answer {
+pub fn token(tenant: &mut Tenant, request: &Request) -> Response {
     let Some(form) = request.body_parameters() else {
         return refused(400, "invalid_request", "The request body could not be parsed");
     };
@@ -80,7 +80,7 @@ pub fn token(tenant: &mut Tenant, request: &Request) -> Answer {
             "error_description": grant_is_off(grant_type),
             "error_uri": "https://auth0.com/docs/clients/client-grant-types",
         });
-        return Answer::json(403, &body);
+        return Response::json(403, &body);
     }
     match grant_type {
         "client_credentials" => client_credentials(tenant, id, text("audience"), text("scope"), request),
@@ -113,7 +113,7 @@ fn client_credentials(
     audience: Option<&str>,
     scope: Option<&str>,
     request: &Request,
-) -> Answer {
+) -> Response {
     let wanted_audience = tenant.audience();
     let Some(audience) = audience else {
         return refused(403, "access_denied", "Non-global clients are not allowed access to APIv1");
@@ -146,7 +146,7 @@ fn client_credentials(
         "expires_in": TOKEN_LIFETIME,
         "token_type": "Bearer",
     });
-    Answer::json(200, &body)
+    Response::json(200, &body)
 }
 
 /// Id and secret in a Basic header. Both are form-encoded (RFC 6749 2.3.1).

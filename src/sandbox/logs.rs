@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::authorize::correlation_id;
 use super::bearer::Scopes;
-use super::http::{Answer, Request};
+use super::http::{Request, Response};
 use super::listing;
 use super::tenant::{Connection, Tenant, keep, random_text};
 
@@ -72,7 +72,7 @@ pub fn write(tenant: &mut Tenant, entry: Entry, connection: Option<&Connection>,
     keep(&mut tenant.sign_ins.log, entry, KEPT);
 }
 
-pub fn search(tenant: &Tenant, scopes: &Scopes, request: &Request) -> Result<Answer, Answer> {
+pub fn search(tenant: &Tenant, scopes: &Scopes, request: &Request) -> Result<Response, Response> {
     scopes.need_any(&["read:logs", "read:logs_users"])?;
     let query = request.parameter("q").unwrap_or_default();
     let types: Vec<&str> =
@@ -85,19 +85,19 @@ pub fn search(tenant: &Tenant, scopes: &Scopes, request: &Request) -> Result<Ans
     // Entries of the same millisecond stay in the order in which they were written, the newest first.
     let mut found: Vec<Value> = entries(tenant).into_iter().filter(asked).rev().collect();
     found.sort_by_key(|entry| std::cmp::Reverse(entry["date"].as_str().map(str::to_owned)));
-    let shown: Result<Vec<Value>, Answer> =
+    let shown: Result<Vec<Value>, Response> =
         found.into_iter().filter_map(|entry| Some(listing::select(entry.as_object()?.clone(), request))).collect();
-    listing::answer(shown?, request, "logs", 50)
+    listing::page(shown?, request, "logs", 50)
 }
 
 /// The scenario's entries, for the first OAuth2 connection, and those since then.
 fn entries(tenant: &Tenant) -> Vec<Value> {
     let connection = tenant.connections.iter().find(|connection| connection.text("strategy") == "oauth2");
-    let told = connection.zip(tenant.played_at).map(|(connection, at)| {
+    let of_scenario = connection.zip(tenant.played_at).map(|(connection, at)| {
         let entries = of_scenario(tenant).into_iter().enumerate();
         entries.map(|(n, entry)| dated(entry, Some(connection), at, &format!("{n:024}"))).collect::<Vec<_>>()
     });
-    told.unwrap_or_default().into_iter().chain(tenant.sign_ins.log.iter().cloned()).collect()
+    of_scenario.unwrap_or_default().into_iter().chain(tenant.sign_ins.log.iter().cloned()).collect()
 }
 
 /// The scenario's own sign-ins. Empty if the provider decides how they end.

@@ -6,30 +6,30 @@
 use serde_json::{Value, json};
 
 use super::bearer;
-use super::http::{Answer, Request};
+use super::http::{Request, Response};
 use super::problem::{no_route, problem};
 use super::tenant::Tenant;
 use super::{authorize, client_grants, clients, connections, grants, login, logs, sign_in, users};
 
-pub fn answer(tenant: &mut Tenant, request: &Request) -> Answer {
+pub fn respond(tenant: &mut Tenant, request: &Request) -> Response {
     let segments = request.segments();
     let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
     match (request.verb(), segments.as_slice()) {
         (_, ["api", "v2", rest @ ..]) => management(tenant, request, rest).unwrap_or_else(|refusal| refusal),
         ("GET", [".well-known", "openid-configuration"]) => discovery(tenant, request),
-        ("GET", [".well-known", "jwks.json"]) => Answer::json(200, &tenant.keys.jwks()),
+        ("GET", [".well-known", "jwks.json"]) => Response::json(200, &tenant.keys.jwks()),
         ("POST", ["oauth", "token"]) => login::token(tenant, request),
         ("GET", ["authorize"]) => authorize::authorize(tenant, request),
         ("GET" | "POST", ["userinfo"]) => grants::userinfo(tenant, request),
         ("GET" | "POST", ["u", "confirm"]) => sign_in::confirm(tenant, request),
         ("GET", ["v2" | "oidc", "logout"]) => grants::logout(tenant, request),
-        ("OPTIONS", _) => Answer::empty(204),
+        ("OPTIONS", _) => Response::empty(204),
         ("GET", ["u", "login"]) => authorize::login_page(tenant, request),
-        _ => Answer::oops(404, "Not found."),
+        _ => Response::oops(404, "Not found."),
     }
 }
 
-fn management(tenant: &mut Tenant, request: &Request, path: &[&str]) -> Result<Answer, Answer> {
+fn management(tenant: &mut Tenant, request: &Request, path: &[&str]) -> Result<Response, Response> {
     let scopes = bearer::accept(&tenant.keys, &tenant.base, request)?;
     match (request.verb(), path) {
         ("GET", ["connections"]) => connections::list(tenant, &scopes, request),
@@ -56,14 +56,14 @@ fn management(tenant: &mut Tenant, request: &Request, path: &[&str]) -> Result<A
     }
 }
 
-fn discovery(tenant: &Tenant, request: &Request) -> Answer {
+fn discovery(tenant: &Tenant, request: &Request) -> Response {
     match tenant.ways.issuer {
         Some(issuer) => login::discovery(issuer),
         None => login::discovery(&tenant.base_of(request)),
     }
 }
 
-fn custom_domains(tenant: &Tenant) -> Answer {
+fn custom_domains(tenant: &Tenant) -> Response {
     let shown = |base: String| {
         json!({
             "custom_domain_id": "cd_0123456789abcdef",
@@ -74,10 +74,10 @@ fn custom_domains(tenant: &Tenant) -> Answer {
             "tls_policy": "recommended",
         })
     };
-    Answer::json(200, &tenant.custom_domain().into_iter().map(shown).collect())
+    Response::json(200, &tenant.custom_domain().into_iter().map(shown).collect())
 }
 
-fn json_body(request: &Request) -> Result<Value, Answer> {
+fn json_body(request: &Request) -> Result<Value, Response> {
     if !request.is_json() {
         return Err(problem(415, "Unsupported Media Type", None));
     }

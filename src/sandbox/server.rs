@@ -8,7 +8,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::to_bytes;
 use axum::extract::{ConnectInfo, Request as AxumRequest};
-use axum::response::Response;
+use axum::response::Response as AxumResponse;
 use jiff::fmt::rfc2822::DateTimePrinter;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
@@ -18,7 +18,7 @@ use url::Url;
 
 use super::behaviour::Offered;
 use super::fault::{self, Fault, Kind};
-use super::http::{Answer, Request};
+use super::http::{Request, Response};
 use super::provider::{Codes, Place};
 use super::scenarios::Scenario;
 use super::sign_in::SignIns;
@@ -83,10 +83,10 @@ pub fn spawn(listener: TcpListener, side: Side, world: Arc<World>, mut stopped: 
     });
 }
 
-async fn handle(side: Side, world: &World, cut: &Cut, request: AxumRequest) -> Response {
+async fn handle(side: Side, world: &World, cut: &Cut, request: AxumRequest) -> AxumResponse {
     let (parts, body) = request.into_parts();
     let Ok(body) = to_bytes(body, BODY_MAX).await else {
-        return Answer::text(413, "the body is too long or broke off").into_response();
+        return Response::text(413, "the body is too long or broke off").into_response();
     };
     let request = Request {
         method: parts.method.to_string(),
@@ -97,49 +97,49 @@ async fn handle(side: Side, world: &World, cut: &Cut, request: AxumRequest) -> R
         now: world.lock().now(side),
     };
     if side == Side::Tenant && (request.verb(), request.path.as_str()) == ("POST", "/sandbox/visit") {
-        return visitor::answer(world, &request).await.into_response();
+        return visitor::respond_to_visit(world, &request).await.into_response();
     }
     if side == Side::Tenant && request.path.starts_with("/sandbox/") {
-        return control::answer(&mut world.lock(), &request).into_response();
+        return control::respond(&mut world.lock(), &request).into_response();
     }
-    let (answer, fault) = respond(side, world, &request).await;
+    let (response, fault) = respond(side, world, &request).await;
     match fault {
-        Some(Kind::HalfBody) if !answer.body.is_empty() => answer.into_half_response(),
+        Some(Kind::HalfBody) if !response.body.is_empty() => response.into_half_response(),
         Some(Kind::DropBefore | Kind::DropAfter | Kind::HalfBody) => {
             cut.cut();
-            answer.into_response()
+            response.into_response()
         }
-        _ => answer.into_response(),
+        _ => response.into_response(),
     }
 }
 
 /// The response, and a fault that only its transport can play.
-pub async fn respond(side: Side, world: &World, request: &Request) -> (Answer, Option<Kind>) {
+pub async fn respond(side: Side, world: &World, request: &Request) -> (Response, Option<Kind>) {
     let fault = {
         let mut inner = world.lock();
         inner.write_down(side, request);
         let ordered = fault::take(&mut inner.faults, side, request);
         ordered.or_else(|| fault::take(&mut inner.stage.faults, side, request))
     };
-    if let Some(Kind::Status(answer)) = fault {
-        return (world.lock().finish(side, request, answer), None);
+    if let Some(Kind::Status(response)) = fault {
+        return (world.lock().finish(side, request, response), None);
     }
     if let Some(Kind::Delay { ms }) = fault {
         tokio::time::sleep(Duration::from_millis(ms)).await;
     }
-    let answer = match side {
-        _ if fault == Some(Kind::DropBefore) => Answer::empty(500),
-        Side::Tenant if sign_in::comes_back(request) => {
-            let answer = sign_in::answered(world, request).await;
-            world.lock().finish(side, request, answer)
+    let response = match side {
+        _ if fault == Some(Kind::DropBefore) => Response::empty(500),
+        Side::Tenant if sign_in::is_return(request) => {
+            let response = sign_in::finish(world, request).await;
+            world.lock().finish(side, request, response)
         }
-        _ => world.lock().answer(side, request),
+        _ => world.lock().dispatch(side, request),
     };
     if side == Side::Provider {
-        return (answer, fault);
+        return (response, fault);
     }
-    let answer = delivery::landed(request, answer).await;
-    (cors::shared(&world.lock().tenant, request, answer), fault)
+    let response = delivery::landed(request, response).await;
+    (cors::shared(&world.lock().tenant, request, response), fault)
 }
 
 impl Inner {
@@ -195,31 +195,31 @@ impl Inner {
         }
     }
 
-    pub fn answer(&mut self, side: Side, request: &Request) -> Answer {
-        let answer = match side {
-            Side::Tenant => routes::answer(&mut self.tenant, request),
+    pub fn dispatch(&mut self, side: Side, request: &Request) -> Response {
+        let response = match side {
+            Side::Tenant => routes::respond(&mut self.tenant, request),
             Side::Provider => {
                 let redirect_uris = self.tenant.redirect_uris();
                 let ways = &self.stage.scenario.provider;
                 let place = Place { ways, base: &self.seed.provider, redirect_uris: &redirect_uris };
-                provider::answer(&place, &mut self.codes, request)
+                provider::respond(&place, &mut self.codes, request)
             }
         };
-        self.finish(side, request, answer)
+        self.finish(side, request, response)
     }
 
     /// Adds the date to every response, and the rate limit headers to those of the Management API, even if they are faults.
-    fn finish(&mut self, side: Side, request: &Request, answer: Answer) -> Answer {
+    fn finish(&mut self, side: Side, request: &Request, response: Response) -> Response {
         let date = DateTimePrinter::new().timestamp_to_rfc9110_string(&request.now);
-        let answer = date.iter().fold(answer, |answer, date| answer.with("date", date));
+        let response = date.iter().fold(response, |response, date| response.with("date", date));
         if side == Side::Provider || !request.path.starts_with("/api/v2/") {
-            return answer;
+            return response;
         }
-        let (limit, remaining, reset) = match (answer.status, self.tenant.count_request(request.now)) {
+        let (limit, remaining, reset) = match (response.status, self.tenant.count_request(request.now)) {
             (429, (limit, ..)) => (limit, 0, request.now.as_second() + RESET_SECONDS),
             (_, counted) => counted,
         };
-        answer
+        response
             .with("x-ratelimit-limit", &limit.to_string())
             .with("x-ratelimit-remaining", &remaining.to_string())
             .with("x-ratelimit-reset", &reset.to_string())

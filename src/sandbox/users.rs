@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::bearer::Scopes;
-use super::http::{Answer, Request};
+use super::http::{Request, Response};
 use super::listing;
 use super::problem::no_user;
 use super::tenant::{Tenant, object, text};
@@ -83,7 +83,7 @@ fn connection_of(user: &Map<String, Value>) -> &str {
     user.get("identities").and_then(|list| list[0]["connection"].as_str()).unwrap_or_default()
 }
 
-fn shown(user: &Map<String, Value>, scopes: &Scopes, request: &Request) -> Result<Value, Answer> {
+fn shown(user: &Map<String, Value>, scopes: &Scopes, request: &Request) -> Result<Value, Response> {
     let mut user = user.clone();
     let identities = user.get_mut("identities").and_then(Value::as_array_mut).into_iter().flatten();
     for identity in identities.filter_map(Value::as_object_mut) {
@@ -95,7 +95,7 @@ fn shown(user: &Map<String, Value>, scopes: &Scopes, request: &Request) -> Resul
 }
 
 /// Of the query language, only `identities.connection:"NAME"`, `user_id:"ID"` and `email:"EMAIL"` work.
-pub fn list(tenant: &Tenant, scopes: &Scopes, request: &Request) -> Result<Answer, Answer> {
+pub fn list(tenant: &Tenant, scopes: &Scopes, request: &Request) -> Result<Response, Response> {
     scopes.need_any(&["read:users"])?;
     let query = request.parameter("q").unwrap_or_default();
     let asked = |name: &str| query.split_once(&format!("{name}:\"")).and_then(|(_, rest)| rest.split('"').next());
@@ -106,17 +106,17 @@ pub fn list(tenant: &Tenant, scopes: &Scopes, request: &Request) -> Result<Answe
             && is(asked("email"), text(user, "email"))
     });
     let found = found.map(|user| shown(user, scopes, request)).collect::<Result<_, _>>()?;
-    listing::answer(found, request, "users", 50)
+    listing::page(found, request, "users", 50)
 }
 
-pub fn read(tenant: &Tenant, scopes: &Scopes, id: &str, request: &Request) -> Result<Answer, Answer> {
+pub fn read(tenant: &Tenant, scopes: &Scopes, id: &str, request: &Request) -> Result<Response, Response> {
     scopes.need_any(&["read:users"])?;
     let user = tenant.users.find(id).ok_or_else(no_user)?;
-    Ok(Answer::json(200, &shown(user, scopes, request)?))
+    Ok(Response::json(200, &shown(user, scopes, request)?))
 }
 
-pub fn delete(tenant: &mut Tenant, scopes: &Scopes, id: &str) -> Result<Answer, Answer> {
+pub fn delete(tenant: &mut Tenant, scopes: &Scopes, id: &str) -> Result<Response, Response> {
     scopes.need_any(&["delete:users"])?;
     tenant.users.remove(id);
-    Ok(Answer::empty(204))
+    Ok(Response::empty(204))
 }

@@ -13,7 +13,7 @@ use url::{Position, Url, form_urlencoded};
 
 use super::delivery::loopback;
 use super::fault::Kind;
-use super::http::{Answer, Request};
+use super::http::{Request, Response};
 use super::server::{World, respond};
 
 /// A sign-in has about ten requests.
@@ -31,17 +31,17 @@ struct Step {
 }
 
 /// `POST /sandbox/visit` with `{"url": "...", "decision": "allow"}`. The other decision is `cancel`.
-pub async fn answer(world: &World, order: &Request) -> Answer {
+pub async fn respond_to_visit(world: &World, order: &Request) -> Response {
     let order: Value = serde_json::from_slice(&order.body).unwrap_or_default();
     let url = order["url"].as_str().and_then(|url| Url::parse(url).ok());
     let decision = order["decision"].as_str().filter(|decision| ["allow", "cancel"].contains(decision));
     let (Some(url), Some(decision)) = (url, decision) else {
-        return Answer::text(400, "url is a URL, and decision is allow or cancel");
+        return Response::text(400, "url is a URL, and decision is allow or cancel");
     };
     if world.lock().side_of(&url).is_none() {
-        return Answer::text(400, "url isn't at the sandbox");
+        return Response::text(400, "url isn't at the sandbox");
     }
-    Answer::json(200, &visit(world, url, decision).await)
+    Response::json(200, &visit(world, url, decision).await)
 }
 
 /// The requests in their order: method, URL, status (null if there was no response), and the page's title. `landed` says
@@ -63,13 +63,13 @@ async fn visit(world: &World, url: Url, decision: &str) -> Value {
         let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned()));
         let time = world.lock().now(side);
         let request = Request::to(&now.url, now.method, &headers, now.body.clone(), time);
-        let (answer, fault) = respond(side, world, &request).await;
+        let (response, fault) = respond(side, world, &request).await;
         let arrived = !matches!(fault, Some(Kind::DropBefore | Kind::DropAfter | Kind::HalfBody));
-        let page = String::from_utf8_lossy(&answer.body);
+        let page = String::from_utf8_lossy(&response.body);
         let title =
             page.split_once("<h1>").and_then(|(_, rest)| rest.split_once("</h1>")).map(|(title, _)| unescaped(title));
-        seen.push(report(&now, Some(answer.status).filter(|_| arrived), title.filter(|_| arrived)));
-        step = next(&now.url, &answer, &page, decision).filter(|_| arrived);
+        seen.push(report(&now, Some(response.status).filter(|_| arrived), title.filter(|_| arrived)));
+        step = next(&now.url, &response, &page, decision).filter(|_| arrived);
     }
     json!({ "seen": seen, "landed": landed })
 }
@@ -86,9 +86,9 @@ fn report(step: &Step, status: Option<u16>, title: Option<String>) -> Value {
     json!({ "method": step.method, "url": url.as_str(), "status": status, "title": title })
 }
 
-fn next(at: &Url, answer: &Answer, page: &str, decision: &str) -> Option<Step> {
-    let location = answer.headers.iter().find(|(name, _)| name == "location");
-    if let Some((_, location)) = location.filter(|_| (300..400).contains(&answer.status)) {
+fn next(at: &Url, response: &Response, page: &str, decision: &str) -> Option<Step> {
+    let location = response.headers.iter().find(|(name, _)| name == "location");
+    if let Some((_, location)) = location.filter(|_| (300..400).contains(&response.status)) {
         return Some(Step { method: "GET", url: at.join(location).ok()?, body: String::new() });
     }
     let (action, fields) = form(page, decision)?;

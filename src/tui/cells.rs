@@ -55,7 +55,7 @@ struct Cells<'a> {
     links: Vec<Link>,
 }
 
-/// Where the cursor stands, and how many lines didn't fit.
+/// Where the cursor is, and how many lines didn't fit.
 #[derive(Clone, Copy)]
 struct Shown {
     cursor: Option<Position>,
@@ -79,7 +79,7 @@ impl Cells<'_> {
         let mut shown = self.middle(side.as_ref(), body, asked.is_some(), middle);
         if let Some(asked) = asked {
             self.rule(row(middle.bottom()), &more(shown.below, "more"));
-            // What is below the question is no more of the screen.
+            // Lines below the question don't count as left over on the screen.
             shown = Shown { cursor: asked.cursor, below: 0, ..shown };
         }
         self.sheet(header, row(area.y));
@@ -90,7 +90,7 @@ impl Cells<'_> {
         shown
     }
 
-    /// What stands between the two rules. `asked`: a question about it stands below.
+    /// Draws what is between the two rules. `asked`: a question about it is below.
     fn middle(&mut self, side: Option<&Sheet>, body: &Body, asked: bool, mut area: Rect) -> Shown {
         if let Some(side) = side {
             let (left, right) = beside(area, side);
@@ -126,7 +126,7 @@ impl Cells<'_> {
             if main.width < usize::from(area.width) {
                 let (left, right) = beside(area, main);
                 self.bar(left);
-                // A column on both sides stays free.
+                // Leave a column free on both sides.
                 self.sheet(aside, Rect { x: right.x + 1, width: aside.width as u16, ..right });
                 area = left;
             } else {
@@ -144,7 +144,7 @@ impl Cells<'_> {
         let most = sheet.len().saturating_sub(height);
         let heading = sheet.heading.min(height);
         let from = match &sheet.focus {
-            // Two lines of what follows, but first the beginning of the focus.
+            // Show two lines after the focus, unless that hides its beginning.
             Some(focus) => (focus.end + 2).saturating_sub(height).min(focus.start.saturating_sub(heading)).min(most),
             None => sheet.scroll.min(most),
         };
@@ -225,7 +225,7 @@ fn style(theme: Theme, role: Role) -> Style {
         Role::Warn if theme.colour => colour(Color::LightMagenta),
         Role::Warn => Style::new().add_modifier(Modifier::BOLD),
         Role::Act if theme.colour => colour(Color::Cyan),
-        // So the keys stand out from their words.
+        // Makes the keys stand out from their words.
         Role::Act => Style::new().add_modifier(Modifier::BOLD),
         Role::Differs => colour(Color::Red).add_modifier(Modifier::REVERSED),
         Role::Rule if theme.unicode => Style::new().add_modifier(Modifier::DIM),
@@ -244,7 +244,8 @@ fn style(theme: Theme, role: Role) -> Style {
     }
 }
 
-/// Not a named color: themes choose those, and light ones may swap black and white. A code must be dark on light.
+/// An RGB color, because themes change the named ones, and a light theme may swap black and white. A QR code must be dark on
+/// light.
 fn module(is_dark: bool) -> Color {
     Color::Indexed(if is_dark { 232 } else { 255 })
 }

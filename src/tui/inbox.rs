@@ -107,8 +107,8 @@ impl Inbox {
         self.events.go_on();
     }
 
-    /// Waits for a program that has the terminal. ^C and ^\\ are for that program. If it is stopped, this one stops with it, and
-    /// `fg` continues both. Any other signal ends this program, but the other one first, by `end`. None if it panicked.
+    /// Waits for a program that has the terminal. ^C and ^\\ are for that program. If it is stopped, a0connect stops too, and
+    /// `fg` continues both. Any other signal ends that program with `end`, and then a0connect. None if the task panicked.
     pub async fn lend<T>(&mut self, task: JoinHandle<T>, end: impl Fn()) -> Option<T> {
         let mut task = pin!(task);
         let mut seen = Vec::new();
@@ -165,7 +165,7 @@ pub fn prepare() {
 
 /// What a signal means while another program has the terminal.
 enum WhileLent {
-    /// The terminal sends it for a key that is pressed there.
+    /// A key in the other program caused it, so it isn't for a0connect.
     Theirs,
     Stops,
     /// It ends this program once the other one has ended.

@@ -12,7 +12,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 use tokio::sync::mpsc::{Receiver, channel};
 
-/// The limits of what is read ahead. The rest waits in the terminal.
+/// How much is read ahead. The rest waits in the terminal.
 const READS: usize = 4;
 const EVENTS: usize = 8_192;
 
@@ -40,7 +40,7 @@ struct Gate {
 #[derive(Default)]
 struct State {
     closed: bool,
-    /// The thread stands before the gate, and reads nothing.
+    /// The thread waits at the closed gate, and reads nothing.
     waits: bool,
 }
 
@@ -49,7 +49,7 @@ impl Gate {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits while it is closed.
+    /// Waits while the gate is closed.
     fn pass(&self) {
         let mut state = self.state();
         while state.closed {
@@ -86,7 +86,7 @@ impl Reader {
         }
     }
 
-    /// Returns once nothing is read any longer.
+    /// Closes the gate. Returns once the thread has stopped reading.
     pub fn pause(&mut self) {
         self.gate.state().closed = true;
         for _ in 0..MOMENTS {
@@ -131,7 +131,7 @@ fn read_all(gate: &Gate) -> Option<Read> {
     if cfg!(unix) {
         return Some(read());
     }
-    // No signal can wake it there, so it looks at the gate from time to time.
+    // On this system, no signal wakes a blocked read, so the thread looks at the gate from time to time.
     loop {
         match event::poll(Duration::from_millis(100)) {
             Ok(true) => return Some(read()),

@@ -174,19 +174,19 @@ async fn wizard(
                         stopped = true;
                     }
                     Effect::OpenTextEditor(script) => match performer.run_text_editor(script) {
-                        Err(why) => performer.tell(why),
+                        Err(why) => performer.report(why),
                         Ok(program) => {
                             let ended = lend(program, &mut inbox).await;
                             model.size = screen.take_again()?;
                             inbox.go_on();
-                            ended.into_iter().for_each(|message| performer.tell(message));
+                            ended.into_iter().for_each(|message| performer.report(message));
                         }
                     },
                     Effect::LogInOnTerminal { scopes } => {
                         let ended = lend(performer.run_auth0_login(scopes), &mut inbox).await;
                         model.size = screen.take_again()?;
                         inbox.go_on();
-                        ended.into_iter().for_each(|message| performer.tell(message));
+                        ended.into_iter().for_each(|message| performer.report(message));
                     }
                     Effect::Redraw => screen.forget(),
                     Effect::Panic => panic_on_request(),
@@ -275,8 +275,8 @@ fn summary_of(model: &Model) -> Vec<String> {
         ));
     }
     // A line about what was done may have named it.
-    let told = |id: &&String| lines.iter().any(|line| line.contains(id.as_str()));
-    if let Some(id) = model.profile.setup.connection_id.as_ref().filter(|id| !told(id)) {
+    let is_named = |id: &&String| lines.iter().any(|line| line.contains(id.as_str()));
+    if let Some(id) = model.profile.setup.connection_id.as_ref().filter(|id| !is_named(id)) {
         lines.push(format!("Connection: {id}"));
     }
     if model.demo {

@@ -124,7 +124,7 @@ pub fn leave() {
     }
 }
 
-/// The settings of a terminal that another program uses for a while.
+/// The terminal's settings, saved while another program uses the terminal.
 pub struct SavedSettings {
     #[cfg(unix)]
     settings: Option<rustix::termios::Termios>,
@@ -140,7 +140,7 @@ pub fn lend() -> SavedSettings {
 }
 
 impl SavedSettings {
-    /// Restores the settings from before. A killed program leaves its own, and at exit they would be taken for the user's.
+    /// Restores the saved settings. A killed program may leave its own, which would otherwise stay after the exit.
     pub fn restore(self) {
         #[cfg(unix)]
         if let Some(settings) = self.settings {

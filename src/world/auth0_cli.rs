@@ -1,14 +1,14 @@
-//! auth0-cli on this machine: whether it is there, and its logins.
+//! auth0-cli on this machine: whether it is installed, its logins, and their tokens.
 //!
 //! Rule: nothing is opened before the user has agreed. Until then, only the names of files are looked up. Nothing is written.
 #![allow(clippy::disallowed_methods)]
 
 pub mod agent;
-mod leash;
+mod background;
 
-pub use leash::Leash;
+pub use background::BackgroundProgram;
 
-use super::text_editor::Reins;
+use super::text_editor::ForegroundProgram;
 use super::vault::{Job, Outcome, Vault};
 use super::{files, programs};
 use crate::domain::cli_login::{
@@ -42,7 +42,7 @@ fn path() -> Option<PathBuf> {
     Some(FILE.iter().fold(home, |path, name| path.join(name)))
 }
 
-/// Only after the user's yes.
+/// Reads the logins. Only after the user has agreed.
 pub fn read() -> Result<Vec<Login>, Finding> {
     if reads_environment() {
         return Err(reads_variables());
@@ -70,14 +70,14 @@ pub async fn token(login: &Login, vault: &Vault) -> Result<Secret, Finding> {
 }
 
 /// Runs `auth0 login` in this terminal, with these scopes beside its own. It gets no value of a0connect in its environment.
-pub fn log_in(scopes: &[&str], reins: &Reins) -> Result<(), Finding> {
+pub fn log_in(scopes: &[&str], foreground: &ForegroundProgram) -> Result<(), Finding> {
     let mut command = Command::new(PROGRAM);
     command.arg("login");
     if !scopes.is_empty() {
         command.args(["--scopes", &scopes.join(",")]);
     }
     without_our_values(&mut command);
-    let why = match reins.status(&mut command) {
+    let why = match foreground.status(&mut command) {
         Ok(status) if status.success() => return Ok(()),
         Ok(status) => match status.code() {
             Some(code) => format!("It ended with exit code {code}."),

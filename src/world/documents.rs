@@ -30,7 +30,7 @@ pub fn typed(text: &str) -> Result<PathBuf, Finding> {
     Ok(home.join(below.trim_start_matches(std::path::is_separator)))
 }
 
-/// A file of this text doesn't count as another one. `ignore`: git is to ignore the file, before it is written.
+/// Writes the file. An existing file with the same text isn't an obstacle. `ignore`: first adds it to `.gitignore`.
 pub fn write(path: &Path, text: &str, replace: bool, ignore: bool) -> Result<Written, Finding> {
     let path = path.to_owned();
     refuse_folder(&path)?;
@@ -54,7 +54,7 @@ pub fn git_warning(path: &Path) -> Option<String> {
     is_in_git(path).then(|| format!("{name} is in a git repository, and .gitignore doesn't list it. Don't commit it."))
 }
 
-/// The path of a folder lacks the name of the file, and a folder that doesn't exist isn't made.
+/// An error if the path is a folder, or if its folder doesn't exist. Folders aren't created.
 fn refuse_folder(path: &Path) -> Result<(), Finding> {
     let is_folder = std::fs::symlink_metadata(path).is_ok_and(|found| found.is_dir());
     if is_folder || path.as_os_str().to_string_lossy().ends_with(std::path::is_separator) {

@@ -22,8 +22,8 @@ pub struct Environment {
     pub links: bool,
 }
 
-/// What a variable's value must be.
-enum Says {
+/// The condition on a variable's value.
+enum ExpectedValue {
     Anything,
     OneOf(&'static [&'static str]),
     AtLeast(u32),
@@ -31,17 +31,17 @@ enum Says {
 
 /// The variables of terminals that open links: Windows Terminal; kitty; GNOME Terminal and others with VTE (0.50.0 crashed
 /// on a link); Konsole 20.12; terminals with a known `TERM_PROGRAM`; foot; Alacritty 0.11 (older ones ignore links).
-const OPEN_LINKS: &[(&str, Says)] = &[
-    ("WT_SESSION", Says::Anything),
-    ("KITTY_WINDOW_ID", Says::Anything),
-    ("VTE_VERSION", Says::AtLeast(5001)),
-    ("KONSOLE_VERSION", Says::AtLeast(201_200)),
-    ("TERM_PROGRAM", Says::OneOf(&["iTerm.app", "WezTerm", "vscode", "ghostty"])),
-    ("TERM", Says::OneOf(&["xterm-kitty", "xterm-ghostty", "foot", "foot-extra", "wezterm", "alacritty"])),
+const OPEN_LINKS: &[(&str, ExpectedValue)] = &[
+    ("WT_SESSION", ExpectedValue::Anything),
+    ("KITTY_WINDOW_ID", ExpectedValue::Anything),
+    ("VTE_VERSION", ExpectedValue::AtLeast(5001)),
+    ("KONSOLE_VERSION", ExpectedValue::AtLeast(201_200)),
+    ("TERM_PROGRAM", ExpectedValue::OneOf(&["iTerm.app", "WezTerm", "vscode", "ghostty"])),
+    ("TERM", ExpectedValue::OneOf(&["xterm-kitty", "xterm-ghostty", "foot", "foot-extra", "wezterm", "alacritty"])),
 ];
 
 /// Multiplexers between the program and the terminal. They pass the terminal's variables on, but maybe not the links.
-const BETWEEN: &[&str] = &["TMUX", "ZELLIJ"];
+const MULTIPLEXERS: &[&str] = &["TMUX", "ZELLIJ"];
 
 fn opens_links(set: impl Fn(&str) -> Option<String>) -> bool {
     if let Some(forced) = set("FORCE_HYPERLINK") {
@@ -50,14 +50,14 @@ fn opens_links(set: impl Fn(&str) -> Option<String>) -> bool {
     let term = set("TERM").unwrap_or_default();
     let plain =
         ["dumb", "linux"].contains(&term.as_str()) || ["tmux", "screen"].iter().any(|one| term.starts_with(one));
-    let says = |(name, says): &(&str, Says)| {
+    let says = |(name, says): &(&str, ExpectedValue)| {
         set(name).is_some_and(|text| match says {
-            Says::Anything => true,
-            Says::OneOf(names) => names.contains(&text.as_str()),
-            Says::AtLeast(least) => text.parse::<u32>().is_ok_and(|version| version >= *least),
+            ExpectedValue::Anything => true,
+            ExpectedValue::OneOf(names) => names.contains(&text.as_str()),
+            ExpectedValue::AtLeast(least) => text.parse::<u32>().is_ok_and(|version| version >= *least),
         })
     };
-    !plain && BETWEEN.iter().all(|name| set(name).is_none()) && OPEN_LINKS.iter().any(says)
+    !plain && MULTIPLEXERS.iter().all(|name| set(name).is_none()) && OPEN_LINKS.iter().any(says)
 }
 
 impl Environment {

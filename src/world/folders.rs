@@ -32,7 +32,7 @@ fn try_to_write(path: &Path, inner: &Path) -> Result<(), Finding> {
     remove(&tried).map(|_| ())
 }
 
-/// Where another kind of file stands in place of a lock, no profile can be written.
+/// An error if a lock's path isn't a regular file. No profile could then be written.
 fn lock_is_a_file(path: &Path) -> Result<(), Finding> {
     let locks = std::fs::read_dir(path.join("state")).into_iter().flatten().filter_map(Result::ok);
     let locks = locks.map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|end| end == "run"));

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 const NAME: &str = ".gitignore";
 
-/// Also true outside of a work tree.
+/// Whether git ignores the file. Also true outside of a work tree.
 pub fn is_ignored(path: &Path) -> bool {
     let Some((root, path)) = work_tree(path) else { return true };
     let mut folders: Vec<&Path> = path.ancestors().skip(1).take_while(|folder| folder.starts_with(&root)).collect();
@@ -88,7 +88,7 @@ fn matches(pattern: &str, below: &str) -> bool {
     })
 }
 
-/// As [`add`] writes it.
+/// A name without the escapes that [`add`] writes.
 fn unescaped(name: &str) -> Option<String> {
     let mut text = String::new();
     let mut chars = name.chars();

@@ -1,6 +1,6 @@
 //! All input and output, returned as values of `domain`: the network, the files, the keyring, the clock, the environment.
 //!
-//! Nothing here decides what to do. Each function does one thing and returns the result, or a `Finding` for the user.
+//! Nothing here decides what to do. Each function does one thing and returns its result, or a `Finding` for the user.
 
 pub mod auth0_cli;
 pub mod clipboard;
@@ -13,7 +13,7 @@ mod git_ignore;
 pub mod harden;
 pub mod http;
 pub mod manual;
-pub mod names;
+pub mod name_lookup;
 pub mod places;
 #[cfg(unix)]
 mod processes;

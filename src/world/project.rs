@@ -10,7 +10,7 @@ use std::path::Path;
 
 /// A larger file isn't read.
 const MAX: u64 = 512 * 1024;
-/// A folder with more entries isn't a project's.
+/// A folder with more entries isn't searched, because it isn't a project.
 const MOST_ENTRIES: usize = 2_000;
 /// The most files that are read.
 const MOST_FILES: usize = 12;

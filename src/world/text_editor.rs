@@ -1,12 +1,12 @@
-//! Another editor, which gets the terminal for a while: the one of `VISUAL` or `EDITOR`, on a file of the user alone.
+//! Opens a text in the editor of `VISUAL` or `EDITOR`, which gets the terminal meanwhile. Only the user can read the file.
 //!
 //! Rules: the file and all that the editor left beside it are removed, whatever happens. What comes back is a text or a reason,
 //! so nothing is lost. The editor gets no secrets from the environment.
 #![allow(clippy::disallowed_methods)]
 
-mod reins;
+mod foreground;
 
-pub use reins::Reins;
+pub use foreground::ForegroundProgram;
 
 use super::files::{self, make_folder};
 use crate::domain::fields::{FIELDS, Field};
@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus};
 use zeroize::Zeroizing;
 
-/// Editors color it by its ending.
+/// The file's extension lets editors color the script.
 const NAME: &str = "fetchUserProfile.js";
 
 /// A larger file isn't a script.
@@ -47,9 +47,14 @@ impl TextEditor {
     }
 
     /// Opens the text in a file below `folder`, and returns the file's text once the editor has ended.
-    /// `reins` can end it before.
-    pub fn edit(&self, folder: Option<&Path>, text: &Secret, reins: &Reins) -> Result<Secret, Finding> {
-        let room = Room::make(folder)?;
+    /// `foreground` can end it earlier.
+    pub fn edit(
+        &self,
+        folder: Option<&Path>,
+        text: &Secret,
+        foreground: &ForegroundProgram,
+    ) -> Result<Secret, Finding> {
+        let room = PrivateFolder::make(folder)?;
         let path = room.0.join(NAME);
         let mut whole = Zeroizing::new(String::with_capacity(text.reveal().len() + 1));
         whole.push_str(text.reveal());
@@ -57,12 +62,12 @@ impl TextEditor {
             whole.push('\n');
         }
         files::write(&path, &whole)?;
-        self.run(&path, reins)?;
+        self.run(&path, foreground)?;
         read(&path)
     }
 
-    fn run(&self, path: &Path, reins: &Reins) -> Result<(), Finding> {
-        let ended = run(&self.command, path, reins, |command| {
+    fn run(&self, path: &Path, foreground: &ForegroundProgram) -> Result<(), Finding> {
+        let ended = run(&self.command, path, foreground, |command| {
             FIELDS.iter().filter(|field| field.secret).flat_map(Field::names).for_each(|name| {
                 command.env_remove(name);
             });
@@ -101,19 +106,29 @@ fn read(path: &Path) -> Result<Secret, Finding> {
     }
 }
 
-/// As Git does it: the shell reads the command, so it can have arguments and quotes.
+/// Runs the command in a shell, as Git does, so it can have arguments and quotes.
 #[cfg(unix)]
-fn run(command: &OsStr, path: &Path, reins: &Reins, prepare: impl Fn(&mut Command)) -> std::io::Result<ExitStatus> {
+fn run(
+    command: &OsStr,
+    path: &Path,
+    foreground: &ForegroundProgram,
+    prepare: impl Fn(&mut Command),
+) -> std::io::Result<ExitStatus> {
     let mut line = command.to_owned();
     line.push(" \"$@\"");
     let mut shell = Command::new("sh");
     shell.arg("-c").arg(line).arg(command).arg(path);
     prepare(&mut shell);
-    reins.status(&mut shell)
+    foreground.status(&mut shell)
 }
 
 #[cfg(not(unix))]
-fn run(command: &OsStr, path: &Path, reins: &Reins, prepare: impl Fn(&mut Command)) -> std::io::Result<ExitStatus> {
+fn run(
+    command: &OsStr,
+    path: &Path,
+    foreground: &ForegroundProgram,
+    prepare: impl Fn(&mut Command),
+) -> std::io::Result<ExitStatus> {
     let words = words(&command.to_string_lossy(), |whole| Path::new(whole).is_file());
     let (program, arguments) = words.split_first().ok_or(std::io::ErrorKind::NotFound)?;
     let mut last = std::io::ErrorKind::NotFound.into();
@@ -122,7 +137,7 @@ fn run(command: &OsStr, path: &Path, reins: &Reins, prepare: impl Fn(&mut Comman
         let mut editor = Command::new(name);
         editor.args(arguments).arg(path);
         prepare(&mut editor);
-        match reins.status(&mut editor) {
+        match foreground.status(&mut editor) {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => last = error,
             ended => return ended,
         }
@@ -160,9 +175,9 @@ fn words(command: &str, is_file: impl Fn(&str) -> bool) -> Vec<String> {
 }
 
 /// A new folder of the user alone. Dropping it removes it with all that is in it.
-struct Room(PathBuf);
+struct PrivateFolder(PathBuf);
 
-impl Room {
+impl PrivateFolder {
     fn make(folder: Option<&Path>) -> Result<Self, Finding> {
         let parent = match folder {
             Some(folder) => {
@@ -205,7 +220,7 @@ fn sweep(parent: &Path) {
     }
 }
 
-/// Where this can't be known, a process counts as running.
+/// Whether the process is running. Also true if that can't be determined.
 fn is_running(pid: u32) -> bool {
     #[cfg(unix)]
     if let Some(pid) = i32::try_from(pid).ok().and_then(rustix::process::Pid::from_raw) {
@@ -215,7 +230,7 @@ fn is_running(pid: u32) -> bool {
     true
 }
 
-impl Drop for Room {
+impl Drop for PrivateFolder {
     fn drop(&mut self) {
         let _ = fs::remove_dir_all(&self.0);
     }
@@ -254,8 +269,9 @@ mod tests {
             "f() {{ stat -c '%a %n' \"$3\" \"$(dirname \"$3\")\" > '{}'; echo \"// $1 $2\" >> \"$3\"; touch \"$3~\"; }}; f 'a  b'",
             modes.display()
         );
-        let text =
-            editor(&format!("{command} c")).edit(Some(&folder), &Secret::new("// x"), &Reins::default()).unwrap();
+        let text = editor(&format!("{command} c"))
+            .edit(Some(&folder), &Secret::new("// x"), &ForegroundProgram::default())
+            .unwrap();
         assert_eq!(text.reveal(), "// x\n// a  b c\n");
         let modes = fs::read_to_string(modes).unwrap();
         let lines: Vec<&str> = modes.lines().collect();
@@ -279,7 +295,9 @@ mod tests {
             ("f() { head -c 2000000 /dev/zero > \"$1\"; }; f", "It is larger than 1 MiB, or not a regular file."),
             ("f() { rm \"$1\"; }; f", "The editor removed it."),
         ] {
-            let failed = editor(command).edit(Some(home.path()), &Secret::new("// x"), &Reins::default()).unwrap_err();
+            let failed = editor(command)
+                .edit(Some(home.path()), &Secret::new("// x"), &ForegroundProgram::default())
+                .unwrap_err();
             assert_eq!(failed.why, why, "{command}");
             assert!(failed.fix.contains("wasn't changed"), "{failed:?}");
             assert_eq!(left(home.path()), 0, "{command}");

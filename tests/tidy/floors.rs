@@ -258,7 +258,7 @@ fn offences_of(files: &[(&str, &str)], floors: &'static [&'static str]) -> Vec<S
 }
 
 #[test]
-fn a_circle_is_told_file_by_file() {
+fn a_circle_is_reported_file_by_file() {
     let circle = offences_of(
         &[
             ("domain/a.rs", "fn a() { assert!(crate::domain::b::is_b()); }"),
@@ -274,7 +274,7 @@ fn a_circle_is_told_file_by_file() {
 }
 
 #[test]
-fn floors_in_a_circle_are_told_though_no_file_is_in_one() {
+fn floors_in_a_circle_are_reported_though_no_file_is_in_one() {
     let files = [
         ("domain/a/one.rs", "use crate::domain::b::one::B;"),
         ("domain/a/two.rs", ""),

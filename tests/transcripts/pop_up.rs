@@ -123,8 +123,8 @@ fn message(values: &Value, button: &str) -> (Value, String) {
     (message.next().unwrap().unwrap()["response"].clone(), verifier.to_owned())
 }
 
-fn step<'a>(told: &'a Value, number: &str) -> &'a Value {
-    told["steps"].as_array().unwrap().iter().find(|step| step["number"] == number).unwrap()
+fn step<'a>(output: &'a Value, number: &str) -> &'a Value {
+    output["steps"].as_array().unwrap().iter().find(|step| step["number"] == number).unwrap()
 }
 
 #[test]
@@ -155,15 +155,15 @@ fn a_page_signs_in_and_the_terminal_verifies_its_id_token() {
     let signed_in = json!({ "step": "signed_in", "id_token": id_token });
     assert_eq!(sign_in.report(&values, signed_in.clone()), 204);
     let said = sign_in.end();
-    let told = said.json();
+    let output = said.json();
     assert_eq!(
-        (said.code, &told["outcome"], &told["mode"]),
+        (said.code, &output["outcome"], &output["mode"]),
         (Some(0), &"signed_in".into(), &"popup".into()),
         "{said:?}"
     );
-    assert_eq!(told["user_id"], "oauth2|custom-connection-oauth2|4211");
+    assert_eq!(output["user_id"], "oauth2|custom-connection-oauth2|4211");
     for number in ["1", "7", "8", "9"] {
-        assert_eq!(step(&told, number)["state"], "seen", "{number}: {told}");
+        assert_eq!(step(&output, number)["state"], "seen", "{number}: {output}");
     }
     assert!(!said.err.contains("eyJ") && !said.out.contains("eyJ"), "{said:?}");
     // The token of one attempt isn't worth anything in another, since the nonce differs.
@@ -228,8 +228,8 @@ fn each_end_on_the_page_names_its_step_and_who_must_act() {
         let values = sign_in.values();
         assert_eq!(sign_in.report(&values, report.clone()), 204);
         let said = sign_in.end();
-        let told = said.json();
-        let error = &told["error"];
+        let output = said.json();
+        let error = &output["error"];
         let found = (&error["step"], &error["what"], &error["field"], &error["who"]);
         assert_eq!(found, (&step.into(), &what.into(), &field, &who.into()), "{report}: {said:?}");
         assert_ne!(said.code, Some(0));

@@ -7,7 +7,7 @@ use Context::*;
 
 const ALL: &[Context] = &Context::ALL;
 const FORM: &[Context] = &[Field, Row];
-/// The lists and questions, and what stands in place of a screen for a while.
+/// The contexts that end with an answer or Esc: lists, questions, the help, and parts of the editor.
 const ASKED: &[Context] =
     &[Context::Import, Picker, Choice, Prompt, OverFailures, Context::Confirm, Help, Context::Find, Difference];
 const LETTERS: &[Context] = &[Page, Overview, Document, Created, Profiles];

@@ -1,4 +1,4 @@
-//! What is known of auth0-cli on this machine. Its logins are read only after the user's yes.
+//! What is known about auth0-cli on this machine. Its logins are read only after the user has agreed.
 
 use super::sign_in::LinkOpening;
 use crate::app::effect::Ticket;
@@ -11,17 +11,17 @@ use jiff::Timestamp;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Auth0Cli {
     pub here: Here,
-    /// This machine has been searched for it, which happens after the first frame.
+    /// a0connect has searched this machine for auth0-cli. It does so after the first frame.
     pub looked: bool,
-    /// `--auth0-cli` has said yes already.
+    /// The user has agreed with `--auth0-cli`.
     pub agreed: bool,
-    /// The response that is waited for.
+    /// The ticket of the response that is awaited.
     pub awaits: Option<Ticket>,
-    /// The logins, after the yes.
+    /// The logins, once they were read.
     pub logins: Vec<Login>,
     /// The login whose token is being read.
     pub chosen: Option<Login>,
-    /// The login whose token is used, without it.
+    /// The login whose token is used. Its token isn't in here.
     pub used: Option<Login>,
     /// `auth0 login`, while it runs beside the wizard.
     pub running: Option<LoginUnderWay>,
@@ -29,18 +29,19 @@ pub struct Auth0Cli {
     pub failed: Option<Finding>,
     /// The keyring has another token of the profile.
     pub other_is_stored: bool,
-    /// A client ID and its secret that auth0-cli would use for a machine, until the user has said whose they are.
+    /// A client ID and its secret from the environment, until the user has said which application they belong to. auth0-cli
+    /// uses the same variables for a Machine to Machine application.
     pub ambiguous: Vec<Given>,
 }
 
-/// A login that waits for the user.
+/// An `auth0 login` that waits for the user.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LoginUnderWay {
     pub ticket: Ticket,
     /// Requested beside those of auth0-cli.
     pub scopes: Vec<&'static str>,
     pub since: Timestamp,
-    /// Until it comes, there is nothing to show.
+    /// The link and the code, once auth0-cli has printed them.
     pub code: Option<LoginCode>,
     /// The code is valid until then.
     pub until: Option<Timestamp>,

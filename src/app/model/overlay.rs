@@ -19,7 +19,7 @@ use crate::domain::sign_in::Mode;
 pub enum Overlay {
     Help {
         scroll: usize,
-        /// The list or question that it explains, which comes back when the help is closed.
+        /// The list or question below the help. It returns when the help is closed.
         over: Option<Box<Overlay>>,
     },
     Picker(Picker),
@@ -36,14 +36,14 @@ pub enum Overlay {
         saving: bool,
     },
     Prompt(Prompt),
-    /// What was understood of a pasted text.
+    /// Lists the values of a pasted text.
     Import(Box<Pasted>),
 }
 
 /// A text that was pasted, and what it would fill in.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Pasted {
-    /// Before anything was pasted, it has no format.
+    /// Has no format before a text was pasted.
     pub import: Import,
     /// Each value beside that of the profile.
     pub rows: Vec<Row>,
@@ -51,7 +51,7 @@ pub struct Pasted {
 }
 
 impl Pasted {
-    /// The list opens before the paste.
+    /// The overlay is open, but nothing was pasted yet.
     pub fn is_awaited(&self) -> bool {
         self.import.formats.is_empty()
     }
@@ -78,7 +78,7 @@ pub enum PickerKind {
     Application,
     /// The logins of auth0-cli.
     Login,
-    /// Whose the client ID and the secret in the environment are.
+    /// The application that the client ID and the secret in the environment belong to.
     ClientOwner,
     Scenario,
     /// The formats for other tools.
@@ -97,7 +97,7 @@ pub struct Scenario {
     pub what: String,
 }
 
-/// What to do about a taken name. The harmless answer comes first, since Enter chooses it.
+/// What to do if another connection has the name. The harmless choice comes first, because Enter selects it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NameTakenChoice {
     /// Goes back to Connection Name, with a free name suggested.
@@ -113,7 +113,7 @@ impl NameTakenChoice {
         [NameTakenChoice::AnotherName, NameTakenChoice::Adopt, NameTakenChoice::Update];
     const EQUAL: [NameTakenChoice; 2] = [NameTakenChoice::Adopt, NameTakenChoice::AnotherName];
 
-    /// The answers. A connection that equals the saved one is offered for adoption first.
+    /// The choices. Adopting comes first if the connection equals the saved one.
     pub fn all(known: Known) -> &'static [NameTakenChoice] {
         if plan::equals_saved(known) { &Self::EQUAL } else { &Self::DIFFERS }
     }
@@ -161,7 +161,7 @@ pub struct Export {
     pub format: &'static Format,
     /// With secrets in clear text.
     pub reveal: bool,
-    /// As it was typed.
+    /// The path as the user typed it.
     pub path: String,
     pub writing: WriteMode,
 }
@@ -178,9 +178,9 @@ pub enum PromptKind {
     /// Writes the file of this format to the path that is typed.
     SaveExport {
         format: &'static Format,
-        /// With secrets in clear text. Git is then asked about the path before anything is written.
+        /// With secrets in clear text. The question then warns if git would include the file.
         reveal: bool,
-        /// The path that git was asked about, and a sentence if git would include the file.
+        /// The path that was checked, and a warning if git would include the file.
         git: (String, Option<String>),
     },
     /// `secrets`: the new file has them in clear text.
@@ -206,7 +206,7 @@ pub enum PromptKind {
     RemoveSecret(FieldId),
     /// Runs the script with a token that is never saved.
     AccessToken,
-    /// Signs in through the connection. `add_callback`: a callback URL may be added for its time.
+    /// Signs in through the connection. `add_callback`: adds a callback URL until the sign-in has ended.
     SignIn {
         mode: Mode,
         add_callback: bool,
@@ -230,7 +230,7 @@ impl PromptKind {
         }
     }
 
-    /// Its yes changes something at Auth0. For a production profile, the user types the tenant's domain for that.
+    /// Answering yes changes something at Auth0. For a production profile, the user must type the tenant's domain to confirm.
     pub fn changes_tenant(&self) -> bool {
         match self {
             PromptKind::Create | PromptKind::Update | PromptKind::UndoRun(_) | PromptKind::DeleteUser(_) => true,
@@ -239,8 +239,8 @@ impl PromptKind {
         }
     }
 
-    /// Whether its yes changes, replaces or deletes something. Such a yes has a key of its own, because Enter means to go on
-    /// everywhere else.
+    /// Answering yes changes, replaces or deletes something. That needs its own key, because Enter means to go on everywhere
+    /// else.
     pub fn is_destructive(&self) -> bool {
         match self {
             PromptKind::Update

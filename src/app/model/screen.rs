@@ -11,13 +11,13 @@ pub enum Screen {
         row: usize,
     },
     Step(CheckpointId),
-    /// The document, the requests and the differences, with the plan. `line` counts the lines of the page, then the steps of
-    /// the plan.
+    /// One of the pages JSON, Requests and Changes, with the plan below. `line` counts the lines of the page, then the steps
+    /// of the plan.
     Document {
         page: Page,
         line: usize,
     },
-    /// What a run has changed at Auth0, and what comes next.
+    /// The result of a run, and a menu of what comes next.
     Created {
         row: usize,
     },
@@ -49,7 +49,7 @@ pub enum Screen {
 }
 
 impl Screen {
-    /// The checkpoint on the screen. The document and the result of a run belong to Connection.
+    /// The checkpoint that the screen belongs to. For the plan and the result of a run, that is Connection.
     pub fn step(&self) -> Option<CheckpointId> {
         match self {
             Screen::Step(at) => Some(*at),

@@ -1,4 +1,4 @@
-//! The sign-ins of this session: the one that is begun, and the last one.
+//! The sign-ins of this session: the one that is about to start, and the last one.
 
 use crate::app::effect::Ticket;
 use crate::domain::sign_in::{Attempt, Choice, OneTimeValues, Run, SignedInUser};
@@ -6,17 +6,17 @@ use crate::domain::sign_in::{Attempt, Choice, OneTimeValues, Run, SignedInUser};
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SignIns {
     pub pending: Option<PendingSignIn>,
-    /// Under way or ended.
+    /// The last sign-in, under way or ended.
     pub last: Option<SignIn>,
-    /// Who has signed in last, as Auth0 has it.
+    /// The user of the last sign-in, as stored at Auth0.
     pub user: Option<SignedInUser>,
-    /// The user's choice in the plan: to sign in before the connection is enabled. None: as is usual for the profile.
+    /// The user's choice in the plan: whether to sign in before the connection is enabled. None: the profile's default.
     pub chosen_first: Option<bool>,
-    /// The run of the plan waits for it.
+    /// The sign-in is part of a run of the plan, which waits for it.
     pub is_of_run: bool,
 }
 
-/// The user wants it, but its random values or its checks aren't there yet.
+/// A sign-in that the user has started, but whose random values or checks aren't ready yet.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PendingSignIn {
     pub ticket: Ticket,
@@ -29,7 +29,7 @@ pub struct SignIn {
     pub run: Run,
     pub wait: Wait,
     pub opening: LinkOpening,
-    /// Listens at the callback URL.
+    /// The ticket of the listener at the callback URL.
     pub listener: Option<Ticket>,
     /// Esc was pressed while a change at Auth0 was under way, so the sign-in ends after it.
     pub canceled: bool,
@@ -37,7 +37,7 @@ pub struct SignIn {
     pub is_done: bool,
 }
 
-/// What the run waits for.
+/// What the sign-in waits for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Wait {
     #[default]
@@ -53,7 +53,7 @@ pub enum LinkOpening {
     NotYet,
     Asked(Ticket),
     Opened,
-    /// The user opens it. A sentence says why.
+    /// The user must open the link. Contains the reason, as a sentence.
     Failed(String),
 }
 
@@ -74,7 +74,7 @@ impl SignIns {
         self.last.as_ref().is_some_and(|sign_in| sign_in.run.is_waiting())
     }
 
-    /// A callback URL may still have to be removed.
+    /// A sign-in hasn't ended completely. A callback URL may still have to be removed.
     pub fn is_busy(&self) -> bool {
         self.pending.is_some() || self.last.as_ref().is_some_and(|sign_in| !sign_in.is_done)
     }

@@ -1,4 +1,4 @@
-//! What is under way: calls without a response so far, and the run of a plan.
+//! What is under way: calls that have no response yet, and the run of a plan.
 
 use crate::domain::doc::Doc;
 use crate::domain::fields::FieldId;
@@ -8,7 +8,7 @@ use crate::domain::plan::{Run, Step};
 use crate::domain::probe::Probe;
 use jiff::Timestamp;
 
-/// A call that the screen knows of.
+/// A request or job whose result is awaited.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Call {
     pub purpose: Purpose,
@@ -47,19 +47,19 @@ pub enum Purpose {
 #[derive(Clone, Debug, PartialEq)]
 pub struct PlanRun {
     pub run: Run,
-    /// Its number in the journal.
+    /// The run's number in the journal.
     pub number: u64,
-    /// Its name in the tenant's log, once it has its turn.
+    /// The run's name in the tenant's log, once it has its turn.
     pub name: String,
     pub turn: Turn,
-    /// The rate limit makes it wait until then.
+    /// The run waits until then, because of the rate limit.
     pub until: Option<Timestamp>,
     /// It ends with this after the step that is under way: Esc was pressed, or another session has changed the profile.
     pub stopping: Option<Result<(), Finding>>,
     pub ended: Option<Result<(), Finding>>,
 }
 
-/// If two runs want the same profile, the second waits and begins with what the first has left.
+/// Whether the run may change the profile's connection. Only one run of a profile may at a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Turn {
     Wanted,
@@ -67,12 +67,12 @@ pub enum Turn {
     Ours,
 }
 
-/// The state before an update.
+/// The connection before an update, for undo.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BeforeUpdate {
-    /// The number of that run in the journal. Undoing another run doesn't use this.
+    /// The number of the update's run in the journal. This state can only undo that run.
     pub run: u64,
     pub connection: Doc,
-    /// Which of its properties were ours ([`crate::domain::setup::Setup::written`]).
+    /// The properties that a0connect had written ([`crate::domain::setup::Setup::written`]).
     pub written: Vec<String>,
 }

@@ -1,4 +1,4 @@
-//! A text of many lines with a cursor, a selection, undo and redo: what an editor does, without keys and screens.
+//! A text of many lines with a cursor, a selection, undo and redo: the core of an editor, without keys and screens.
 //!
 //! It is our own, like the one-line input, because a script can hold a secret: the text and its history are wiped when they are
 //! dropped, and Debug never shows them. One change is one step of undo, however many lines it touches. A key costs what it
@@ -166,7 +166,7 @@ impl Code {
         self.anchor = self.marked.then_some(self.cursor);
     }
 
-    /// False if it doesn't fit, here and below. Then nothing changes.
+    /// Returns false, and changes nothing, if the text has no room for it.
     pub fn insert_char(&mut self, char: char) -> bool {
         let kind = if self.selection().is_some() { Kind::Other } else { Kind::Typed };
         let range = self.selection().unwrap_or(self.cursor..self.cursor);
@@ -265,7 +265,7 @@ impl Code {
         let was_selecting = self.selection().is_some();
         let (line, column) = self.place();
         let start = line_start(&self.text, range.start);
-        // A selection up to the beginning of a line doesn't hold that line.
+        // A selection that ends at the beginning of a line doesn't include that line.
         let last = if was_selecting && range.end > range.start { before(&self.text, range.end) } else { range.end };
         let end = line_end(&self.text, last.max(start));
         let old = &self.text[start..end];
@@ -296,7 +296,7 @@ impl Code {
         if self.text.starts_with('\t') || self.text.contains("\n\t") { "\t" } else { INDENT }
     }
 
-    /// False if it doesn't fit. Then nothing changes.
+    /// Replaces a range. Returns false, and changes nothing, if the new text has no room.
     fn replace(&mut self, range: Range<usize>, text: &str, kind: Kind) -> bool {
         let length = self.text.len() - range.len() + text.len();
         if length > CAPACITY {

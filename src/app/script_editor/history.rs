@@ -1,4 +1,4 @@
-//! What undo and redo know: the changes of a text, each with what it replaced. Wiped when dropped.
+//! The history for undo and redo: the changes of a text, each with what it replaced. Wiped when dropped.
 
 use std::fmt;
 use zeroize::Zeroizing;
@@ -39,7 +39,7 @@ impl Edit {
         self.removed.len() + self.inserted.len()
     }
 
-    /// The next change belongs to this one: the same word, or the character before the last one that was erased.
+    /// The next change extends this one: it types on in the same word, or erases the character before.
     fn takes(&self, next: &Edit) -> bool {
         if self.kind != next.kind {
             return false;
@@ -67,7 +67,7 @@ impl Edit {
     }
 }
 
-/// In a buffer of its own. A string that grows would leave a copy behind.
+/// The two texts in a new buffer. A string that grows would leave a copy behind.
 pub fn joined(one: &str, other: &str) -> Zeroizing<String> {
     let mut text = Zeroizing::new(String::with_capacity(one.len() + other.len()));
     text.push_str(one);

@@ -16,13 +16,13 @@ use jiff::Timestamp;
 use std::fmt;
 use zeroize::Zeroizing;
 
-/// The script before anybody has written one, where none can be generated.
+/// The text for a new script, if none can be generated from the values.
 pub const OUTLINE: &str = "function fetchUserProfile(accessToken, context, callback) {\n  \
     // Request the user's profile, then pass it on: callback(null, { user_id: '…' })\n}\n";
 
-/// What is around the text: header, title, two rules, keys.
+/// The lines around the text: header, title, two rules, keys.
 const AROUND: usize = 5;
-/// The lines below it for what the check says, and for a terminal with few rows.
+/// The lines below the text for the result of the check: usually, and on a terminal with few rows.
 const BELOW: (usize, usize) = (3, 2);
 const FEW_ROWS: u16 = 20;
 
@@ -33,7 +33,7 @@ pub struct ScriptEditor {
     opened: Zeroizing<String>,
     /// What is generated from the values, if that is possible.
     pub generated: Option<String>,
-    /// The tenant is on this computer, so the script can reach what else is on it.
+    /// The tenant is on this computer, so the script may use URLs on this computer.
     pub loopback: bool,
     /// The first line on the screen.
     pub top: usize,
@@ -86,7 +86,7 @@ impl ScriptEditor {
         self.code.revision() > 0 && self.code.as_str() != self.opened.as_str()
     }
 
-    /// The text is the one that is generated, or there is none, so it follows the values.
+    /// The text is empty or equals the generated script, so it changes with the values.
     pub fn is_generated(&self) -> bool {
         let text = self.code.as_str().trim();
         text.is_empty() || self.generated.as_ref().is_some_and(|generated| generated.trim() == text)
@@ -105,7 +105,7 @@ impl ScriptEditor {
         if self.is_unchecked() {
             self.checked = Some(self.code.revision());
             self.remarks = match self.is_generated() {
-                // Tests make sure that it can run.
+                // A generated script needs no check, because tests cover the generator.
                 true => Vec::new(),
                 false => check(self.code.as_str()).at_tenant(self.loopback).remarks,
             };
@@ -114,7 +114,7 @@ impl ScriptEditor {
         }
     }
 
-    /// What is wrong with the text, in its order. None until it has been checked.
+    /// What is wrong with the text, in the order of its lines. None until it was checked.
     pub fn remarks(&self) -> Option<&[Remark]> {
         (!self.is_unchecked()).then_some(&self.remarks)
     }

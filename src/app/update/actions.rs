@@ -1,4 +1,4 @@
-//! From a key to what it does.
+//! Carries out what a key means: from a key press to the function of its action.
 
 use super::input::{self, edit, edit_text};
 use super::{
@@ -27,7 +27,7 @@ pub fn press(model: &mut Model, key: Key) {
     let key = if context == Context::Editor { key } else { key.plain() };
     let action = keys::action(context, key);
     let twice = std::mem::take(&mut model.just_tested) && action == Some(Action::Test);
-    // Before its notice was drawn, Enter meant the step.
+    // Enter goes to a late failure only if its notice was on the screen. Before that, it was meant for the step.
     let late = model.late.as_mut().and_then(|late| std::mem::take(&mut late.enter_leads_there).then_some(late.field));
     let late = late.filter(|_| action == Some(Action::GoOn) && !model.unseen);
     match action {
@@ -40,8 +40,7 @@ pub fn press(model: &mut Model, key: Key) {
     }
 }
 
-/// A key pressed before the screen or question was drawn was meant for something else. A letter was text, and Enter meant to go
-/// on.
+/// The key was pressed before the screen or question was drawn, so the user meant something else by it.
 fn waits_to_be_seen(context: Context, key: Key, action: Action) -> bool {
     let letter = matches!(key, Key::Char(_))
         && !matches!(context, Context::Field | Context::Row | Context::Start | Context::Picker);
@@ -54,7 +53,7 @@ fn waits_to_be_seen(context: Context, key: Key, action: Action) -> bool {
 fn typed(model: &mut Model, context: Context, key: Key) {
     match (context, key) {
         (Context::Field, key) => edit(model, key),
-        // The question came while the user was typing, so the rest of the text goes where it began.
+        // The question interrupted the user's typing, so the rest of the text goes to its field.
         (Context::Choice, key) if is_interrupted(model) => edit(model, key),
         (Context::Editor | Context::Find, key) => editor::edit(model, key),
         // A choice opens with Enter or by typing.
@@ -118,7 +117,7 @@ fn act(model: &mut Model, action: Action, twice: bool) {
         Action::ScrollUp => overlays::scroll(model, false, 1),
         Action::ScrollDown => overlays::scroll(model, true, 1),
         Action::ScreenUp | Action::ScreenDown => {
-            // The frame takes four rows, and one row is repeated.
+            // The frame has four rows, and one row of the text stays visible.
             let rows = usize::from(model.size.1).saturating_sub(5).max(1);
             overlays::scroll(model, action == Action::ScreenDown, rows)
         }
@@ -212,7 +211,7 @@ fn open_checkpoint(model: &mut Model, at: CheckpointId) {
         Some(field) => steps::go_to_field(model, field),
         None => steps::go_to(model, at),
     }
-    // From here it is a step like the others, and not the way to an application.
+    // The user opened the step on purpose, so it no longer leads to the list of applications.
     if model.start_choice == Some(StartChoice::Connect) {
         model.start_choice = Some(StartChoice::Type);
     }
@@ -228,7 +227,7 @@ fn turn_page(model: &mut Model, forward: bool) {
     if let Screen::Document { page, line } = model.screen {
         let now = Page::ALL.iter().position(|one| *one == page).unwrap_or(0);
         let next = Page::ALL[if forward { (now + 1) % 3 } else { (now + 2) % 3 }];
-        // The cursor stays on the plan.
+        // Keep the cursor on the same step of the plan.
         let in_plan = line.checked_sub(page_lines(model, page));
         let line = in_plan.map_or(0, |step| page_lines(model, next) + step);
         model.screen = Screen::Document { page: next, line };
@@ -265,7 +264,7 @@ fn close(model: &mut Model) {
         Some(overlay) => {
             let applications = |picker: &Picker| picker.kind == PickerKind::Application;
             if matches!(&overlay, Overlay::Picker(picker) if applications(picker)) && is_connecting(model) {
-                // Without an application from the list, it is typed.
+                // The user closed the list, so the application is typed instead.
                 model.start_choice = Some(StartChoice::Type);
             }
             return;
@@ -314,7 +313,7 @@ fn interrupt(model: &mut Model) {
 }
 
 fn ask_before_end(model: &mut Model, exit: Exit) {
-    // A callback URL that it has added is removed first. ^C once more ends the program at once.
+    // First remove the callback URL that the sign-in has added. Another ^C ends the program at once.
     if model.ending.is_none() && model.sign_in.is_busy() {
         sign_in::cancel(model);
         model.ending = Some(exit);
@@ -337,7 +336,7 @@ fn ask_before_end(model: &mut Model, exit: Exit) {
     model.quit(exit);
 }
 
-/// The question where to store secrets came in the middle of a text.
+/// The question where to store secrets has interrupted the user's typing.
 fn is_interrupted(model: &Model) -> bool {
     matches!(model.overlay, Some(Overlay::Store { .. })) && model.has_typed()
 }

@@ -13,7 +13,7 @@ use crate::domain::http::{HttpResult, Request};
 use crate::domain::probes::{Round, RoundKind, Server, Went};
 use crate::domain::response_data::Application;
 
-/// Requests the page that the list waits for, or says why that isn't possible. True if it did either.
+/// Requests the next page of the open list, or says why it can't. True if it did either.
 pub fn pump(model: &mut Model) -> bool {
     let asking = model.calls.values().any(|call| call.purpose == Purpose::Applications);
     if picker(model).is_none() || asking || !model.applications.is_due(model.now) || model.is_reading_secrets() {
@@ -29,7 +29,7 @@ pub fn pump(model: &mut Model) -> bool {
         return false;
     }
     let (why, field) = match failed(model) {
-        // Where the field is shown, it says why.
+        // The field itself shows the reason.
         Some(check) if is_connecting(model) && check.finding.field.is_some() => (String::new(), check.finding.field),
         Some(check) => (format!(" {}.", check.finding.what), check.finding.field),
         None => (" The tenant hasn't responded yet.".to_owned(), None),
@@ -38,7 +38,7 @@ pub fn pump(model: &mut Model) -> bool {
     true
 }
 
-/// The list is on the screen, or below the help.
+/// The open list of applications, even while the help covers it.
 fn picker(model: &Model) -> Option<&Picker> {
     match model.dialog() {
         Some(Overlay::Picker(picker)) if picker.kind == PickerKind::Application => Some(picker),
@@ -46,7 +46,7 @@ fn picker(model: &Model) -> Option<&Picker> {
     }
 }
 
-/// After the first page, the checks use what the rate limit allows.
+/// Checks of the tenant come before the next page, since both count towards its rate limit.
 fn checks_go_first(model: &Model) -> bool {
     let checks =
         |call: &Call| matches!(call.purpose, Purpose::Probe(probe) if probe.row().server == Server::Management);
@@ -54,7 +54,7 @@ fn checks_go_first(model: &Model) -> bool {
     model.applications.read() > 0 && (limited || model.calls.values().any(checks))
 }
 
-/// The check of the domain or of the token that has failed.
+/// The failed check of the domain or the token, if any.
 fn failed(model: &Model) -> Option<Check> {
     let steps = [CheckpointId::Auth0Application, CheckpointId::ApiToken];
     let judged = steps.into_iter().map(|at| judge_one(at, model.known()));
@@ -74,7 +74,7 @@ pub fn answered(model: &mut Model, used: &[(FieldId, u64)], request: &Request, a
         Went::Failed => {
             let Some(finding) = model.applications.stopped().cloned() else { return };
             let why = match failed(model) {
-                // Where the field is shown, it says why.
+                // The field itself shows the reason.
                 Some(check) if is_connecting(model) && check.finding.field.is_some() => {
                     "Can't list your applications.".to_owned()
                 }
@@ -98,7 +98,7 @@ fn selected_new(model: &Model) -> Option<usize> {
     picker.row.checked_sub(count).filter(|_| count > 0)
 }
 
-/// Selects this application, or this row behind them, wherever it is in the list now.
+/// Selects this application, or else the row for this new application, wherever it is in the list now.
 fn select(model: &mut Model, client_id: Option<&str>, new: Option<usize>) {
     let Some(picker) = picker(model) else { return };
     let found = lists::applications(model, picker.filter.as_str());
@@ -110,7 +110,7 @@ fn select(model: &mut Model, client_id: Option<&str>, new: Option<usize>) {
     }
 }
 
-/// Closes the list, and leads to what is at fault if the list was the way to the application.
+/// Closes the list, and says why. If the user was connecting, goes to the field at fault.
 fn not_listed(model: &mut Model, field: Option<FieldId>, why: String) {
     if picker(model).is_some() {
         model.close_dialog();

@@ -1,4 +1,4 @@
-//! A login of auth0-cli: read after the user's yes, and its token used for this session only.
+//! Uses a login of auth0-cli. It is read after the user has agreed, and its token is used in this session only.
 
 use super::connect::{connect, continue_connecting};
 use super::input::focus;
@@ -18,7 +18,7 @@ use crate::domain::profile::Given;
 use crate::domain::secret::Secret;
 use crate::domain::setup::Source;
 
-/// Asks whose these are, a client ID and its secret from the environment. Called before the first frame.
+/// Asks which application a client ID and secret from the environment belong to. Called before the first frame.
 pub fn ask_owner(model: &mut Model, given: Vec<Given>) {
     if !given.is_empty() {
         model.auth0_cli.ambiguous = given;
@@ -26,7 +26,7 @@ pub fn ask_owner(model: &mut Model, given: Vec<Given>) {
     }
 }
 
-/// What is due at the start.
+/// Reads a login at the start, if `--auth0-cli` was given.
 pub fn start(model: &mut Model) {
     if std::mem::take(&mut model.auth0_cli.agreed) {
         if asks_how_to_begin(model) {
@@ -37,7 +37,8 @@ pub fn start(model: &mut Model) {
     }
 }
 
-/// The way is offered if it is there now. The same row keeps the focus, unless the program has just opened on the ways.
+/// auth0-cli was looked for, so its row may appear or disappear. The focus stays on its row, unless the program has just
+/// opened on the ways to get a token.
 pub fn found(model: &mut Model, here: Here) {
     let row = focused(model).filter(|_| model.screen == Screen::Step(AT));
     model.auth0_cli.here = here;
@@ -61,7 +62,7 @@ fn keep_row(model: &mut Model, row: Option<Row>) {
     }
 }
 
-/// The user's yes.
+/// The user has agreed. Reads the list of logins.
 pub fn read(model: &mut Model) {
     if model.auth0_cli.awaits.is_none() {
         let ticket = model.ticket();
@@ -88,7 +89,7 @@ pub fn logins_read(model: &mut Model, result: Result<Vec<Login>, Finding>) {
     }
 }
 
-/// The domain whose login is wanted: the canonical one, otherwise the given or offered one.
+/// The domain whose login is needed: the canonical one, otherwise the given or offered one.
 fn wanted_domain(model: &Model) -> Option<Domain> {
     let setup = &model.profile.setup;
     let offered = |id| model.offers.get(&id).map(|given| given.text.reveal());
@@ -102,7 +103,7 @@ pub fn pick(model: &mut Model, login: Login) {
     if login.is_expired(model.now) {
         return fail(model, expired(&login));
     }
-    // The others' tokens may be among them.
+    // The list may contain tokens of other tenants.
     model.auth0_cli.logins.clear();
     let ticket = model.ticket();
     model.auth0_cli.awaits = Some(ticket);
@@ -116,7 +117,7 @@ pub fn token_read(model: &mut Model, result: Result<Secret, Finding>) {
         Ok(token) => token,
         Err(finding) => return fail(model, finding),
     };
-    // What the user types elsewhere meanwhile stays.
+    // Leave the field alone that the user is typing in.
     let typing = model.has_typed().then(|| model.input.as_ref().map(|input| input.field)).flatten();
     let given = |id| model.profile.setup.has(id) || model.offers.contains_key(&id) || model.drafts.contains_key(&id);
     // The domain first: the token is bound to it.
@@ -159,7 +160,7 @@ pub fn fail(model: &mut Model, finding: Finding) {
         model.complain(finding.words());
     }
     model.auth0_cli.failed = Some(finding);
-    // A new login ends most failures.
+    // A new login solves most failures.
     let begins = rows(model, AT).iter().position(|row| *row == Row::BeginLogin);
     let is_here = focused(model) == Some(Row::ReadLogin);
     if let Some(begins) = begins.filter(|_| is_here) {
@@ -172,7 +173,7 @@ pub fn logged_in(model: &mut Model, result: Result<(), Finding>) {
     match result {
         Ok(()) => {
             model.auth0_cli.here.has_file = true;
-            // The login may be new since then.
+            // Drop an earlier response, because the login may be newer.
             model.auth0_cli.awaits = None;
             read(model);
         }
@@ -180,7 +181,7 @@ pub fn logged_in(model: &mut Model, result: Result<(), Finding>) {
     }
 }
 
-/// The user has said whose the client ID and the secret in the environment are.
+/// The user has said which application the client ID and secret belong to.
 pub fn set_owner(model: &mut Model, owner: ClientOwner) {
     let machine = owner == ClientOwner::Machine;
     let before = model.changes.len();

@@ -1,4 +1,4 @@
-//! Requests for information: rounds of probes.
+//! Rounds of probes: which ones start, what they send, and what their responses change.
 
 use super::saving;
 use crate::app::effect::Effect;
@@ -44,7 +44,7 @@ pub fn is_asking(model: &Model) -> bool {
     !under_way(model).is_empty() || round.as_mut().is_some_and(due)
 }
 
-/// What the round sends now. Nothing goes to a provider whose host is only assumed.
+/// The requests that the round sends now. None goes to a provider whose host is only a placeholder.
 fn next(round: &mut Round, known: Known, under_way: &BTreeSet<Probe>) -> Vec<(Probe, Request)> {
     let mut requests = round.next(known, under_way);
     requests.retain(|(probe, _)| probe.row().server != Server::Provider || !known.setup.assumes_placeholders());
@@ -70,7 +70,7 @@ pub fn pump(model: &mut Model) -> bool {
     for (probe, request) in requests {
         send_call(model, Purpose::Probe(probe), request);
     }
-    // Once secrets are read from the keyring, more may become possible.
+    // More probes may become due once the secrets are read from the keyring.
     let ends = ends && !model.is_reading_secrets();
     if ends {
         model.round = None;
@@ -104,7 +104,7 @@ pub fn answered(model: &mut Model, probe: Probe, used: &[(FieldId, u64)], reques
         }
         return;
     }
-    // A response counts even if its round has ended.
+    // The round has ended, but the response still counts.
     let mut ended = Round::new(RoundKind::Needed);
     let known = (&mut model.profile.setup, &mut model.facts);
     let issued = model.round.as_mut().unwrap_or(&mut ended).take(probe, request, answer, known, model.now);

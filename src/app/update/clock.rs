@@ -1,4 +1,4 @@
-//! Time: what changes by itself, and when.
+//! Time: what changes without an event, and when it does.
 
 use super::saving;
 use crate::app::model::{Call, Model, Purpose, SecretStore, Wait};
@@ -46,7 +46,7 @@ impl Model {
         let typing =
             self.input.as_ref().filter(|input| !input.judged).and_then(|input| input.typed_at).map(|at| at + PAUSE);
         let editing = self.editor.as_ref().and_then(|editor| editor.typed_at).map(|at| at + PAUSE);
-        // A call shows its seconds from the first one on.
+        // The screen shows the age of each call in seconds.
         let next_second =
             |since: Timestamp| since + SignedDuration::from_secs(now.duration_since(since).as_secs().max(0) + 1);
         let vault = |call: &&Call| matches!(call.purpose, Purpose::Vault(_));
@@ -71,7 +71,7 @@ impl Model {
         let expires = checkpoints::changes_at(self.known());
         let sign_in = self.sign_in.last.as_ref().filter(|one| !one.is_done && one.wait == Wait::Nothing);
         let sign_in = sign_in.and_then(|one| match one.run.next(self.known()) {
-            // It counts down.
+            // The screen shows a countdown.
             Next::Browse { until } => Some(until.min(second)),
             Next::WaitUntil(until) => Some(until),
             _ => None,

@@ -28,7 +28,7 @@ pub fn begin_typing(model: &mut Model) {
     focus(model);
 }
 
-/// Back to where the way to the token began: the row of the application, or the first question.
+/// Goes back to where connecting began: the row of the application, or the first question.
 pub fn begin_again(model: &mut Model) {
     model.start_choice = std::mem::take(&mut model.detour).then_some(StartChoice::Type);
     go_to_application(model);
@@ -52,7 +52,7 @@ pub fn connect(model: &mut Model, words: &str) {
     model.say(words);
 }
 
-/// A domain that was given, such as by the environment, comes before the one that the token names.
+/// Accepts an offered domain, for example from the environment. It has precedence over the token's.
 fn accept_domain(model: &mut Model) {
     let Some(given) = model.offers.get(&Auth0Domain).cloned() else { return };
     if let Ok(parsed) = (Auth0Domain.field().parse)(given.text.reveal(), &model.profile.setup.around()) {
@@ -72,7 +72,7 @@ pub fn continue_connecting(model: &mut Model) -> bool {
         accept_domain(model);
     }
     if model.known().other_tenant().is_some() {
-        // The list would be another tenant's, as the field says. From here the values are typed.
+        // The token is another tenant's, as the field says, so its list would be wrong. The values are typed instead.
         model.start_choice = Some(StartChoice::Type);
         go_to_field(model, ApiToken);
         return true;

@@ -1,4 +1,4 @@
-//! The menu after a run.
+//! Carries out the selected line of the menu after a run.
 
 use super::{overview, running, steps};
 use crate::app::created::{MenuItem, failures, menu, to_fix};

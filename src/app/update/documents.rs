@@ -10,7 +10,7 @@ use crate::domain::handover;
 /// user is first asked for what is missing.
 pub fn write(model: &mut Model, writing: WriteMode) {
     let lacking = handover::lacking(&model.profile.setup);
-    if !is_complete(model, &lacking) {
+    if !require_complete(model, &lacking) {
         return;
     }
     let text = handover::document(&model.profile.setup).pretty(false);
@@ -18,8 +18,8 @@ pub fn write(model: &mut Model, writing: WriteMode) {
     model.due.push(Effect::WriteDocument { path: handover::FILE.to_owned(), text, writing });
 }
 
-/// Otherwise it goes to the first value that is missing.
-pub fn is_complete(model: &mut Model, lacking: &[FieldId]) -> bool {
+/// True if no value is lacking. Otherwise goes to the first missing one, and says so.
+pub fn require_complete(model: &mut Model, lacking: &[FieldId]) -> bool {
     let Some(first) = lacking.first() else { return true };
     let names: Vec<String> = lacking.iter().map(|id| model.profile.setup.name_of(*id)).collect();
     steps::go_to_field(model, *first);

@@ -1,4 +1,4 @@
-//! The editor of the profile script: from its keys to the next text, and from the text to the value of the field.
+//! The editor of the profile script: its keys change the text, and the text becomes the value of the field.
 
 use super::input::{edit_text, focus, say_removed};
 use super::{calls, steps, values};
@@ -44,7 +44,7 @@ fn editor_of(model: &Model) -> Box<ScriptEditor> {
     Box::new(editor)
 }
 
-/// Esc: closes what the editor shows on top, or else leaves it and keeps the text.
+/// Handles Esc: closes what is on top of the editor, or else leaves the editor and keeps the text.
 pub fn close(model: &mut Model) {
     match &mut model.editor {
         Some(editor) if editor.mode != Mode::Text => editor.mode = Mode::Text,
@@ -56,7 +56,7 @@ pub fn close(model: &mut Model) {
     follow(model);
 }
 
-/// The screen is another one, so the text becomes the value of its field.
+/// If the user has left the editor, its text becomes the value of the field.
 pub fn keep_if_left(model: &mut Model) {
     if model.screen == Screen::Editor {
         return;
@@ -83,7 +83,7 @@ pub fn keep_if_left(model: &mut Model) {
     }
 }
 
-/// The cursor stays on the screen.
+/// Scrolls so that the cursor stays on the screen.
 pub fn follow(model: &mut Model) {
     let rows = model.size.1;
     if let Some(editor) = &mut model.editor {
@@ -105,13 +105,13 @@ fn change<T>(model: &mut Model, change: impl FnOnce(&mut ScriptEditor) -> T) -> 
     Some(result)
 }
 
-/// A key that isn't a command: it edits the text, or the text to look for.
+/// Handles a key that isn't a command. It edits the script, or the text to find.
 pub fn edit(model: &mut Model, key: Key) {
     let rows = model.size.1;
     let fits = change(model, |editor| match &mut editor.mode {
         Mode::Find(text, found) => {
             if edit_text(text, key, false) {
-                // What is selected may still be the match.
+                // The current selection may still match the longer text.
                 let text = text.as_str().to_owned();
                 let begin = editor.code.selection().map_or(editor.code.cursor(), |range| range.start);
                 editor.code.select(begin..begin);
@@ -147,7 +147,7 @@ fn edit_code(editor: &mut ScriptEditor, key: Key, rows: u16) -> bool {
             Motion::Bottom => Move::Bottom,
         };
         if matches!(motion, Motion::PageUp | Motion::PageDown) {
-            // The cursor stays in its row of the screen.
+            // Keep the cursor in the same row of the screen.
             let most = code.line_count().saturating_sub(page + 1);
             editor.top = match motion {
                 Motion::PageUp => editor.top.saturating_sub(page),
@@ -191,7 +191,7 @@ pub fn insert(model: &mut Model, text: &str) {
     }
 }
 
-/// The commands of the editor.
+/// Carries out a command of the editor.
 pub fn act(model: &mut Model, action: Action) {
     match action {
         Action::NextProblem => {
@@ -260,7 +260,7 @@ fn compare(model: &mut Model) {
     }
 }
 
-/// The difference was shown, and the user wants the generated script back.
+/// Restores the generated script. The user has seen the difference before.
 pub fn generate_again(model: &mut Model) {
     change(model, |editor| {
         editor.mode = Mode::Text;
@@ -271,7 +271,7 @@ pub fn generate_again(model: &mut Model) {
     model.say("This is the generated script again. ^_ brings yours back.");
 }
 
-/// Another editor has ended.
+/// Handles the end of the user's text editor.
 pub fn text_editor_closed(model: &mut Model, result: Result<Secret, Finding>) {
     let text = match result {
         Ok(text) => text,

@@ -1,4 +1,4 @@
-//! Enter on a step with fields.
+//! Enter on a step with fields: where it goes, and what it accepts on the way.
 
 use super::connect::{begin_typing, connect, continue_connecting, pick_application};
 use super::input::focus;
@@ -25,7 +25,7 @@ pub fn go_on(model: &mut Model) {
             }
             let typed = model.has_typed();
             if !leave(model) {
-                // What is wrong stands under the field.
+                // The field shows what is wrong.
                 return focus(model);
             }
             if typed && fails_at_once(model, field) {
@@ -84,7 +84,7 @@ pub fn go_on(model: &mut Model) {
         return;
     }
     if at == CheckpointId::Connection {
-        // A name that is taken is a question of the plan.
+        // A taken name is no failure here, because the plan asks about it.
         if go_to_failed_before(model, at) {
             return;
         }

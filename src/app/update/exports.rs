@@ -1,4 +1,4 @@
-//! A file for another tool: its preview, its path, and the write. What is written follows what the preview shows.
+//! A file for another tool: its preview, its path, and writing it. The file gets exactly the text of the preview.
 
 use super::{documents, input};
 use crate::app::available::previewed;
@@ -43,7 +43,7 @@ pub fn show_secrets(model: &mut Model) {
 pub fn ask_path(model: &mut Model) {
     let Screen::Export { format, .. } = model.screen else { return };
     let reveal = model.revealed;
-    if documents::is_complete(model, &format.lacking(&model.profile.setup, reveal)) {
+    if documents::require_complete(model, &format.lacking(&model.profile.setup, reveal)) {
         ask(model, &Export { format, reveal, path: format.file.to_owned(), writing: WriteMode::New }, None);
     }
 }
@@ -53,14 +53,14 @@ fn ask(model: &mut Model, export: &Export, problem: Option<Problem>) {
     model.overlay = Some(Overlay::Prompt(Prompt { kind, input: TextInput::new(&export.path), problem }));
 }
 
-/// The file isn't to be replaced, so another path can be typed. The colleague's file has only one.
+/// The user doesn't want to replace the file, so asks for another path. The colleague's file has a fixed path.
 pub fn ask_another_path(model: &mut Model) {
     if let Some(export) = previewed(model).cloned() {
         ask(model, &export, None);
     }
 }
 
-/// What is wrong with the path, as far as that is known without a file.
+/// Why the path can't be used, as far as that is known without touching a file.
 pub fn path_problem(model: &Model, path: &str) -> Option<Problem> {
     if path.is_empty() {
         return Some(Problem::new("The file needs a name", "Enter a name, or a path."));
@@ -74,7 +74,7 @@ pub fn path_problem(model: &Model, path: &str) -> Option<Problem> {
 
 pub fn save(model: &mut Model, export: Export) {
     model.overlay = None;
-    if !documents::is_complete(model, &export.format.lacking(&model.profile.setup, export.reveal)) {
+    if !documents::require_complete(model, &export.format.lacking(&model.profile.setup, export.reveal)) {
         return;
     }
     let text = export.format.text(model.known(), export.reveal);
@@ -82,7 +82,7 @@ pub fn save(model: &mut Model, export: Export) {
     model.exporting = Some(export);
 }
 
-/// The last file again, after the user's yes.
+/// Writes the last file again, now that the user has agreed to replace it or to change `.gitignore`.
 pub fn write_again(model: &mut Model, writing: WriteMode) {
     model.overlay = None;
     match model.exporting.clone() {
@@ -91,7 +91,7 @@ pub fn write_again(model: &mut Model, writing: WriteMode) {
     }
 }
 
-/// The file was written, or why it wasn't. Also the colleague's.
+/// Handles the result of writing a file, including the colleague's.
 pub fn written(model: &mut Model, result: Result<DocumentWritten, Finding>) {
     let secrets = model.exporting.as_ref().is_some_and(|export| export.reveal);
     match result {
@@ -112,7 +112,7 @@ pub fn written(model: &mut Model, result: Result<DocumentWritten, Finding>) {
     }
 }
 
-/// Reported where the path was typed, so that it can be corrected.
+/// Shows the failure at the path, so that the user can correct it.
 fn not_written(model: &mut Model, finding: &Finding) {
     let Some(export) = previewed(model).filter(|_| model.overlay.is_none()).cloned() else {
         return model.complain(finding.words());

@@ -1,4 +1,4 @@
-//! The diagram of a sign-in, on a screen of its own.
+//! The screen with the diagram of a sign-in: opens and closes it, and begins a sign-in there.
 
 use super::input;
 use crate::app::flow::{mode, offers_callback};
@@ -8,7 +8,7 @@ use crate::domain::sign_in::Mode;
 
 pub use crate::app::flow::{can_sign_in, failed_field, may_visit};
 
-/// Over any screen without a text, so nothing is left or saved.
+/// Opens the diagram. Only from screens without a text field, so no value has to be saved first.
 pub fn open(model: &mut Model) {
     show(model, mode(model));
 }
@@ -24,7 +24,7 @@ pub fn show(model: &mut Model, mode: Mode) {
     model.scroll = 0;
 }
 
-/// To the other mode.
+/// Switches to the other mode.
 pub fn switch(mode: &mut Mode, scroll: &mut usize) {
     *mode = match mode {
         Mode::Redirect => Mode::PopUp,

@@ -1,6 +1,6 @@
-//! A pasted text with several values: it's listed with what it would fill in, and one key does that.
+//! A pasted text with several values: lists what it would fill in, and fills it in with one key.
 //!
-//! A value that the profile has is kept, unless the user says so with another key.
+//! Existing values are kept, unless the user presses the key that replaces them.
 
 use super::calls::send_call;
 use super::input::focus;
@@ -16,18 +16,18 @@ use crate::domain::setup::Source;
 use crate::domain::token::Claims;
 use crate::domain::words::listed;
 
-/// Said where nothing in a text was understood.
+/// The notice for a text without any value.
 pub const NOTHING: &str = "a0connect found no value in it. Paste JSON, a .env file, Terraform, a command or a URL.";
 
-/// The key of the first screen: the next paste is listed.
+/// Opens the empty list, which waits for a paste.
 pub fn wait(model: &mut Model) {
     model.overlay = Some(Overlay::Import(Box::default()));
 }
 
-/// Lists what is in the text. False if it's nothing but the value of the focused field, or nothing that is understood.
+/// Lists the values in the text. False if it is only the value of the focused field, or contains no values.
 pub fn list(model: &mut Model, text: &str) -> bool {
     let here = model.input.as_ref().map(|input| input.field);
-    // The field of the token takes one as it is.
+    // A token goes to its field directly, without a list.
     let is_token = Claims::read(&Secret::new(text)).is_some();
     if is_token || text.len() > MAX || here.is_some_and(|id| is_text_of(model, id, text)) {
         return false;
@@ -43,7 +43,7 @@ pub fn list(model: &mut Model, text: &str) -> bool {
     true
 }
 
-/// The list is open, and this was pasted into it.
+/// Handles a paste into the open list.
 pub fn pasted(model: &mut Model, text: &str) {
     if text.len() > MAX {
         return model.complain("The text is too long. Paste only the part with the values.");
@@ -55,7 +55,7 @@ pub fn pasted(model: &mut Model, text: &str) {
     show(model, import);
 }
 
-/// The discovery document of a pasted URL. Its values join the list, if that is still open.
+/// Adds the values of a discovery document to the list, if that is still open. The pasted text had its URL.
 pub fn answered(model: &mut Model, request: &Request, answer: &HttpResult) {
     let waits = |pasted: &Pasted| pasted.import.link.as_ref().is_some_and(|(url, _)| *url == request.url);
     let import = match model.dialog() {
@@ -82,7 +82,7 @@ fn beside(model: &Model, import: Import) -> Overlay {
     Overlay::Import(Box::new(Pasted { import, rows, scroll: 0 }))
 }
 
-/// A field for JSON or a script has this text as its value.
+/// The text is itself a valid value of this field, which holds JSON or a script.
 fn is_text_of(model: &Model, id: FieldId, text: &str) -> bool {
     let field = id.field();
     field.kind == Kind::Text && (field.parse)(text, &model.profile.setup.around()).is_ok()
@@ -98,7 +98,7 @@ fn is_worth_a_list(model: &Model, import: &Import, here: Option<FieldId>, text: 
     }
 }
 
-/// Fills in what is new. `replace`: also what the profile has another value for.
+/// Fills in the new values. `replace`: also replaces existing ones.
 pub fn fill(model: &mut Model, replace: bool) {
     let Some(Overlay::Import(pasted)) = model.overlay.take() else { return };
     let rows = rows(&pasted.import, &model.profile.setup, &model.former_secrets, model.now);
@@ -141,7 +141,7 @@ fn go_on(model: &mut Model, begins: bool, first: Option<FieldId>) {
     if begins {
         return connect::begin_typing(model);
     }
-    // On a screen without fields it can't be seen or undone.
+    // On a screen without fields, the user couldn't see or undo the values.
     match first.filter(|_| focused(model).is_none()) {
         Some(field) => steps::go_to_field(model, field),
         None => focus(model),

@@ -1,4 +1,4 @@
-//! The text of the focused field, while it is being typed. `values` turns it into a value.
+//! The text of the focused field while the user types. Module `values` turns it into a value.
 
 use crate::app::form::{Row, focused};
 use crate::app::message::Key;
@@ -60,7 +60,7 @@ pub fn verdict(setup: &Setup, input: &Input) -> Option<Problem> {
         return None;
     }
     let problem = (input.field.field().parse)(input.text.as_str(), &setup.around()).err()?;
-    // The parser's problem may quote the text.
+    // The parser's message may quote the text, which may be a secret.
     Some(in_clear(input.field, input.text.as_str(), setup.secrets()).unwrap_or(problem))
 }
 
@@ -155,7 +155,7 @@ pub fn insert(model: &mut Model, text: &str) {
     say_removed(model, dropped.characters);
 }
 
-/// Says what a paste has left out.
+/// Says how many characters of a paste were left out.
 pub fn say_removed(model: &mut Model, characters: usize) {
     if characters > 0 {
         let s = if characters == 1 { "" } else { "s" };
@@ -173,7 +173,7 @@ pub fn drop_typed(model: &mut Model) {
     }
 }
 
-/// Drops what was typed or drafted in the field.
+/// Drops the typed text and the draft of a field.
 pub fn forget(model: &mut Model, field: FieldId) {
     model.drafts.remove(&field);
     model.input.take_if(|input| input.field == field);

@@ -1,11 +1,11 @@
-//! What a killed sign-in has left at Auth0. It is removed unasked, once there is a token.
+//! Callback URLs that a killed sign-in has left at Auth0. a0connect removes them without asking, once there is a token.
 
 use crate::app::effect::Effect;
 use crate::app::model::Model;
 use crate::domain::finding::Finding;
 use crate::domain::journal::Temporary;
 
-/// Returns true if something was due.
+/// Requests the removal. True if something was due.
 pub fn pump(model: &mut Model) -> bool {
     let known = model.known();
     if model.demo || model.left_behind.is_empty() || model.is_running() || !known.has_api() {

@@ -1,4 +1,4 @@
-//! `auth0 login`, which runs beside the wizard after the user's yes. An older auth0-cli gets the terminal instead.
+//! `auth0 login`, which runs beside the wizard once the user has agreed. An older auth0-cli gets the terminal instead.
 
 use super::{auth0_cli, input};
 use crate::app::effect::{Effect, Ticket};
@@ -7,12 +7,12 @@ use crate::app::model::{LinkOpening, LoginUnderWay, Model, Screen};
 use crate::domain::cli_login::agent::{LoginCode, NotIn, silent, too_late};
 use jiff::{SignedDuration, Timestamp};
 
-/// A program that has written no code by then is ended.
+/// `auth0 login` is ended if it has written no code by then.
 pub const PATIENCE: SignedDuration = SignedDuration::from_secs(30);
 /// After the code has expired, auth0-cli gets this long to say so itself.
 pub const GRACE: SignedDuration = SignedDuration::from_secs(15);
 
-/// The user's yes.
+/// The user has agreed. Starts `auth0 login`.
 pub fn begin(model: &mut Model) {
     if model.auth0_cli.running.is_some() {
         return;
@@ -47,7 +47,7 @@ pub fn ended(model: &mut Model, ticket: Ticket, result: Result<(), NotIn>) {
     }
 }
 
-/// Ends one that waits for nothing any longer.
+/// Ends a login that can no longer succeed.
 pub fn tick(model: &mut Model) {
     let Some(running) = model.auth0_cli.running.as_ref().filter(|running| running.ends_at() <= model.now) else {
         return;
@@ -60,14 +60,14 @@ pub fn tick(model: &mut Model) {
     auth0_cli::fail(model, finding);
 }
 
-/// Esc.
+/// Handles Esc.
 pub fn cancel(model: &mut Model) {
     if end(model) {
         model.say("The login was canceled.");
     }
 }
 
-/// Another screen has come, so nobody sees the code any longer.
+/// Ends the login if the user has left its screen, since the code is no longer visible.
 pub fn end_if_left(model: &mut Model) {
     if model.auth0_cli.running.is_some() && !matches!(model.screen, Screen::LogIn { .. }) {
         end(model);
@@ -86,7 +86,7 @@ pub fn open(model: &mut Model) {
     }
 }
 
-/// False if it was another link.
+/// Handles the result of opening the link. False if it was another link.
 pub fn opened(model: &mut Model, ticket: Ticket, opened: &Result<(), String>) -> bool {
     let asked = model.auth0_cli.running.as_mut().filter(|running| running.opening == LinkOpening::Asked(ticket));
     let Some(running) = asked else { return false };
@@ -107,7 +107,7 @@ fn end(model: &mut Model) -> bool {
     ended.is_some()
 }
 
-/// The screen from which it was begun comes back.
+/// Returns to the screen where the login was started.
 fn leave(model: &mut Model) -> Option<LoginUnderWay> {
     let running = model.auth0_cli.running.take()?;
     if let Screen::LogIn { from } = &model.screen {
@@ -119,7 +119,7 @@ fn leave(model: &mut Model) -> Option<LoginUnderWay> {
 }
 
 impl LoginUnderWay {
-    /// It is ended then, unless it has ended before.
+    /// When a0connect ends the login, unless it has ended before.
     fn ends_at(&self) -> Timestamp {
         match (&self.code, self.until) {
             (Some(_), Some(until)) => until.saturating_add(GRACE).unwrap_or(Timestamp::MAX),
@@ -128,10 +128,10 @@ impl LoginUnderWay {
         }
     }
 
-    /// When its screen changes next.
+    /// When the login's screen changes next.
     pub(super) fn wakes_at(&self, second: Timestamp) -> Option<Timestamp> {
         let ends_at = self.ends_at();
-        // It counts down.
+        // The screen shows a countdown.
         let counts = self.until.is_some() && ends_at > second;
         if counts { Some(second) } else { Some(ends_at).filter(|at| *at < Timestamp::MAX) }
     }

@@ -1,7 +1,7 @@
 //! The only writer of state. Each message has one function, and they are split into files by subject.
 //!
-//! None of these functions gives effects back, so none can drop one. They mark what is due: a value that isn't saved, a round
-//! of questions, a run, or an order in [`Model::due`]. At the end of `update` the marks become effects.
+//! None of these functions returns effects, so none can lose one. They only mark what is due: an unsaved value, a round of
+//! probes, a run, or an effect in [`Model::due`]. At the end of `update` the marks become effects.
 
 mod actions;
 mod applications;
@@ -135,7 +135,7 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
     std::mem::take(&mut model.due)
 }
 
-/// Turns what is marked into effects.
+/// Turns the marks into effects.
 fn hand_over(model: &mut Model) {
     if model.overlay.is_none() {
         model.overlay = model.next_question.take();
@@ -143,7 +143,7 @@ fn hand_over(model: &mut Model) {
     editor::keep_if_left(model);
     exports::check_git_ignore(model);
     log_in::end_if_left(model);
-    // Each may leave work for another: a run that ends wants its profile saved and starts a new round.
+    // One may cause work for another: a run that ends has its profile saved and starts a new round.
     while model.exit.is_none()
         && (rehearsal::pump(model)
             || saving::pump(model)
@@ -164,7 +164,7 @@ fn hand_over(model: &mut Model) {
     }
 }
 
-/// Gives a response to whatever requested it. A response that nobody waits for is dropped.
+/// Passes a response to the function that requested it. A response that nothing waits for is dropped.
 fn answered(model: &mut Model, ticket: Ticket, answer: &HttpResult) {
     let Some(call) = model.calls.remove(&ticket) else { return };
     let Some(request) = call.request else { return };
@@ -181,7 +181,7 @@ fn answered(model: &mut Model, ticket: Ticket, answer: &HttpResult) {
         Purpose::Scenario(name) => scenarios::played(model, &name, answer),
         Purpose::SignIn => sign_in::answered(model, ticket, request, answer),
         Purpose::User => users::answered(model, &request, answer),
-        // What came of it is seen by the sign-in.
+        // The sign-in itself sees the result of the visit.
         Purpose::Visit | Purpose::Vault(_) | Purpose::File | Purpose::Rehearsal => {}
     }
 }

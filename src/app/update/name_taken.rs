@@ -1,5 +1,4 @@
-//! A connection that this profile neither created nor adopted has the connection's name. It isn't changed before the user has
-//! agreed.
+//! What happens if another connection has the connection's name. It is changed only if the user agrees.
 
 use super::{input, saving, steps};
 use crate::app::model::{Model, NameTakenChoice, Overlay, Page, Prompt, PromptKind, Screen};
@@ -8,7 +7,7 @@ use crate::domain::profile::Given;
 use crate::domain::secret::Secret;
 use crate::domain::setup::Source;
 
-/// Asks, while the differences are on the screen.
+/// Asks what to do, and shows the differences to that connection.
 pub fn ask(model: &mut Model, id: String) {
     model.run = None;
     model.screen = Screen::Document { page: Page::Difference, line: 0 };

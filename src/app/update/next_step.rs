@@ -15,8 +15,8 @@ use crate::domain::plan::{Planned, Step};
 use crate::domain::probe::Probe;
 use crate::domain::words::listed;
 
-/// Goes to the first field of this step that failed. Enter leads to a failure once, so that it also leads past it. False if
-/// there is none.
+/// Goes to the first failed field of this step. Enter goes to each failure only once, so it can also go on. False if there
+/// is none.
 pub fn go_to_failed(model: &mut Model, at: CheckpointId) -> bool {
     let Some((field, _)) = failed_in(model, at) else { return false };
     if CheckpointId::of(field) != at {
@@ -28,13 +28,13 @@ pub fn go_to_failed(model: &mut Model, at: CheckpointId) -> bool {
     true
 }
 
-/// The first field that failed a check of this step and that Enter hasn't led to, with what happened. The field may belong to
-/// another step.
+/// The first failed field of this step that Enter hasn't gone to yet, and what happened. The field may belong to another
+/// step.
 fn failed_in(model: &Model, at: CheckpointId) -> Option<(FieldId, String)> {
     let here = step_of(model)?;
     let judged = judge_one(at, model.known());
     let rows = rows(model, at);
-    // A folded field stands below all rows.
+    // A folded field counts as below all rows.
     let place = |id: &FieldId| rows.iter().position(|row| *row == row_of(*id)).unwrap_or(rows.len());
     let failed = judged.checks.iter().filter(|check| check.finding.state == State::Failed);
     let failed = failed.filter(|check| !is_fixed_by_plan(model, check));
@@ -45,19 +45,19 @@ fn failed_in(model: &Model, at: CheckpointId) -> Option<(FieldId, String)> {
     Some((field, check.finding.what.clone()))
 }
 
-/// A callback URL that isn't registered, if the plan adds it.
+/// The check failed because of an unregistered callback URL, and the plan will add it.
 fn is_fixed_by_plan(model: &Model, check: &Check) -> bool {
     let adds = |one: &Planned| one.step == Step::AddCallbacks && one.included;
     check.id == CheckId::CallbackUrls && model.known().application().is_some() && planned(model).iter().any(adds)
 }
 
-/// The same for every step before this one. Credentials repeats the values of steps 1 and 2, and their failures.
+/// The same for all steps before this one. Step 3 doesn't count, because it repeats the values of steps 1 and 2.
 fn failed_before(model: &Model, at: CheckpointId) -> Option<(FieldId, String)> {
     let before = CheckpointId::ALL.into_iter().take(at as usize).filter(|one| *one != CheckpointId::Credentials);
     before.into_iter().find_map(|one| failed_in(model, one))
 }
 
-/// Goes to it. The field says why.
+/// Goes to that field, which shows the reason.
 pub fn go_to_failed_before(model: &mut Model, at: CheckpointId) -> bool {
     let Some((field, _)) = failed_before(model, at) else { return false };
     lead_back(model, field);
@@ -107,7 +107,7 @@ pub fn leads_back_to(model: &Model) -> Option<FieldId> {
     if !matches!(row, None | Some(Row::Field(_) | Row::Provider)) {
         return None;
     }
-    // Enter first settles what the row itself needs.
+    // A problem of the focused row itself comes first.
     let here = |field: &FieldId| row == Some(row_of(*field));
     let setup = &model.profile.setup;
     if row == Some(Row::Provider) && !setup.has(FieldId::Provider) {
@@ -137,12 +137,12 @@ fn step_of(model: &Model) -> Option<CheckpointId> {
     }
 }
 
-/// The failures of earlier steps, for [`tell_late`].
+/// The first failed field of an earlier step, for [`show_late_failure`].
 pub fn failed_earlier(model: &Model) -> Option<FieldId> {
     failed_before(model, step_of(model)?).map(|(field, _)| field)
 }
 
-/// A check of an earlier step has failed while the user is at a later one. Says so there. `before`: what had failed already.
+/// Shows a notice if a check of an earlier step has just failed. `before`: the field that had failed already.
 pub fn show_late_failure(model: &mut Model, before: Option<FieldId>) {
     let Some(here) = step_of(model).filter(|_| !is_connecting(model)) else { return };
     let Some((field, what)) = failed_before(model, here).filter(|(field, _)| before != Some(*field)) else { return };
@@ -154,19 +154,19 @@ pub fn show_late_failure(model: &mut Model, before: Option<FieldId>) {
         (true, false) => " Enter goes to it.",
     };
     let number = CheckpointId::of(field) as usize + 1;
-    // Elsewhere it leaves what was just said there, and is said on return.
+    // On other screens it doesn't replace another notice. It is then shown on return.
     if on_step || model.notice.is_none() {
         model.complain(format!("Step {number}: {}.{where_to}", what.trim_end_matches('.')));
     }
     model.late = Some(LateFailure { field, said: on_step, enter_leads_there: on_step && !typing });
 }
 
-/// Nothing is on top of the step's form, so Enter goes on.
+/// The form of a step is on the screen, with nothing on top.
 fn is_plain_step(model: &Model) -> bool {
     matches!(model.screen, Screen::Step(_)) && model.overlay.is_none()
 }
 
-/// Drops a late failure that is no longer one, and says it again on return to the form of a step.
+/// Drops a late failure that has passed. Shows its notice when the user returns to the form of a step.
 pub fn refresh_late_failure(model: &mut Model) {
     let Some(late) = model.late else { return };
     let failed = |check: &Check| check.finding.field == Some(late.field) && check.finding.state == State::Failed;
@@ -187,7 +187,7 @@ pub fn refresh_late_failure(model: &mut Model) {
     }
 }
 
-/// The first Enter after such a notice, if nothing was done in between. False if the check is no longer failed.
+/// Goes to the late failure, on the first Enter after its notice. False if the check no longer fails.
 pub fn go_to_late_failure(model: &mut Model, field: FieldId) -> bool {
     let Screen::Step(here) = model.screen else { return false };
     match failed_before(model, here).filter(|(failed, _)| *failed == field) {
@@ -199,12 +199,12 @@ pub fn go_to_late_failure(model: &mut Model, field: FieldId) -> bool {
     }
 }
 
-/// The next step that isn't done, wrapping around once, but never past a missing required value. A failed field of a step before
-/// comes first.
+/// Goes to the next step that isn't done, wrapping around once. A missing required value or a failed field of an earlier
+/// step comes first.
 pub fn next_open_step(model: &mut Model, at: CheckpointId) {
     let setup = &model.profile.setup;
     let missing = connection::missing(setup).first().copied();
-    // A token that is being checked needs no attention.
+    // Skip a token that is being checked.
     let tried = |at: CheckpointId| at == CheckpointId::ApiToken && calls::is_asking(model);
     let open = |at: &CheckpointId| match judge_one(*at, model.known()).status {
         CheckpointStatus::Done => false,
@@ -222,11 +222,11 @@ pub fn next_open_step(model: &mut Model, at: CheckpointId) {
         {
             go_to_missing(model, field);
         }
-        // Without a token nothing can be created.
+        // A token is required to create anything.
         (_, next) if at < CheckpointId::Connection && next > Some(CheckpointId::ApiToken) && wants_token(model) => {
             go_to_missing(model, token_field(model));
         }
-        // The plan shows what isn't sent yet, and sends it.
+        // The plan comes first, because it sends the changed values.
         (_, Some(CheckpointId::InPlace)) if at < CheckpointId::InPlace && has_unsent(model) => {
             open_document(model);
             model.say("Your changes aren't at Auth0 yet. Update the connection to send them.");
@@ -272,7 +272,7 @@ fn say_skipped_steps(model: &mut Model, from: CheckpointId, to: CheckpointId) {
     let all = judge(model.known());
     let between = all.iter().take(to as usize).skip(from as usize + 1);
     let is_done = |one: &&CheckpointResult| one.status == CheckpointStatus::Done;
-    // It only repeats other steps.
+    // Step 3 only repeats other steps.
     let (done, open): (Vec<&CheckpointResult>, Vec<&CheckpointResult>) =
         between.filter(|one| one.at != CheckpointId::Credentials || is_done(one)).partition(is_done);
     let number = |one: &CheckpointResult| one.at as usize + 1;
@@ -304,16 +304,16 @@ fn say_skipped_steps(model: &mut Model, from: CheckpointId, to: CheckpointId) {
     }
 }
 
-/// Enter on a step without fields: to what is wrong there, otherwise to the next step.
+/// Handles Enter on a step without fields: goes to the failed field, otherwise to the next step.
 pub fn page_go_on(model: &mut Model, at: CheckpointId) {
-    // Until step 7 is well, that is what step 8 shows.
+    // Step 8 shows the failures of step 7, if there are any.
     let in_place = judge_one(CheckpointId::InPlace, model.known());
     let blocks = at == CheckpointId::SignIn && in_place.status == CheckpointStatus::Failed;
     let at = if blocks { CheckpointId::InPlace } else { at };
     let judged = if blocks { in_place } else { judge_one(at, model.known()) };
     if judged.status == CheckpointStatus::Failed || judged.status == CheckpointStatus::ToDo {
         let deciding = judged.worst_check().map(|check| check.id);
-        // A failure of the authorize route isn't in the document, but in a field.
+        // A failed authorize route is caused by a field, not by the connection's settings.
         if at == CheckpointId::InPlace && deciding != Some(CheckId::AuthorizeRoute) {
             let what = judged.worst_check().map(|check| check.finding.what.trim_end_matches('.').to_owned());
             open_document(model);
@@ -323,7 +323,7 @@ pub fn page_go_on(model: &mut Model, at: CheckpointId) {
             }
             return;
         }
-        // It repeats the values of steps 1 and 2, and their verdicts stand at the fields.
+        // Step 3 repeats the values of steps 1 and 2, whose fields show their verdicts.
         if at == CheckpointId::Credentials {
             if let Some(field) = first_failed(model) {
                 return lead_back(model, field);
@@ -332,7 +332,7 @@ pub fn page_go_on(model: &mut Model, at: CheckpointId) {
                 return go_to_missing(model, field);
             }
         }
-        // Enter leads to the field behind a sign-in once. Then it signs in again.
+        // Enter goes to the field that made a sign-in fail once. Then it signs in again.
         let led = |field: &FieldId| at == CheckpointId::SignIn && leads_past(model, *field);
         let field = field_of(&judged).filter(|field| !led(field));
         if let (Some(field), Some(check)) = (field, judged.worst_check()) {

@@ -25,7 +25,7 @@ pub fn read(model: &mut Model, opened: Result<OpenedProfile, Finding>) {
             return;
         }
     };
-    // The profile was only in use. Its message stays, and the next change of a value writes the profile.
+    // The profile on disk is unchanged: another session was only using it. The next change of a value writes it.
     if opened.profile.file_revision == model.profile.file_revision {
         return;
     }
@@ -46,7 +46,7 @@ pub fn read(model: &mut Model, opened: Result<OpenedProfile, Finding>) {
     let what = if opened.exists { "changed" } else { "removed" };
     let setup = &model.profile.setup;
     let names: Vec<String> = offered.iter().map(|id| setup.name_of(*id)).collect();
-    // The key works only in the field, so the message comes with the field.
+    // The key for an offer works only in its field, so go there unless the user is busy.
     let leads = !model.has_typed() && model.overlay.is_none();
     let offer = match offered.as_slice() {
         [] => String::new(),
@@ -79,7 +79,7 @@ fn offer(model: &mut Model, mine: &Profile, given: &BTreeSet<FieldId>) -> Vec<Fi
     offered
 }
 
-/// A stored secret that hasn't changed stays in memory, since there may be no keyring to read it from.
+/// Keeps secrets in memory that haven't changed on disk, since the keyring may not be readable.
 fn keep_secrets(theirs: &mut Setup, mine: &Setup, given: &BTreeSet<FieldId>) {
     for (id, value) in theirs.values.iter_mut().filter(|(id, _)| !given.contains(*id)) {
         let same = |known: &&crate::domain::setup::Value| {
@@ -92,7 +92,7 @@ fn keep_secrets(theirs: &mut Setup, mine: &Setup, given: &BTreeSet<FieldId>) {
     }
 }
 
-/// Responses that depend on the old values aren't waited for. A change at Auth0 is.
+/// Drops calls whose responses would be about the old values. A change at Auth0 stays awaited.
 fn drop_outdated_calls(model: &mut Model) {
     let depends = |call: &Call| match &call.purpose {
         Purpose::Probe(_) | Purpose::Applications | Purpose::Vault(_) | Purpose::File => true,

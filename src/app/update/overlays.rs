@@ -1,4 +1,4 @@
-//! What is on top of the screen: lists, questions, the help. Also the rows of the screens that are lists.
+//! Keys on what is on top of the screen: lists, questions, the help. Also on the screens that are themselves lists.
 
 use super::{
     auth0_cli, calls, exports, import, name_taken, profiles, rehearsal, repair, running, samples, saving, sign_in,
@@ -68,7 +68,7 @@ fn lines_scrolled(model: &mut Model) -> &mut usize {
     }
 }
 
-/// Enter on the overlay.
+/// Handles Enter on a list or question.
 pub fn choose(model: &mut Model) {
     match model.overlay.clone() {
         Some(Overlay::Store { row, .. }) => saving::choose_store(model, row),
@@ -80,7 +80,7 @@ pub fn choose(model: &mut Model) {
     }
 }
 
-/// From the question before a create or an update to the first field that failed its check. No field is behind some failures.
+/// Goes from the question about a create or update to the first failed field. Some failures have no field.
 pub fn go_to_failed(model: &mut Model) {
     match failed_field(model) {
         Some(field) => {
@@ -91,7 +91,7 @@ pub fn go_to_failed(model: &mut Model) {
     }
 }
 
-/// Enter was pressed at a question that has a key of its own.
+/// Names the key that answers the question, because Enter doesn't.
 pub fn say_key(model: &mut Model) {
     model.complain("Enter doesn't confirm this. Press ^O to confirm or Esc to cancel.");
 }

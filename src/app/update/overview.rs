@@ -1,9 +1,9 @@
-//! Going to the overview.
+//! Opens the overview.
 
 use crate::app::model::{Model, Screen};
 use crate::domain::checkpoints::{CheckpointId, CheckpointStatus, judge};
 
-/// At what comes next: the first failed checkpoint, or else the first open or unknown one. Without either it is `from`.
+/// Opens it at the first failed checkpoint, or else at the first open or unknown one, or else at `from`.
 pub fn show(model: &mut Model, from: CheckpointId) {
     let judged = judge(model.known());
     let first = |status: CheckpointStatus| judged.iter().position(|one| one.status == status);

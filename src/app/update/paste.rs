@@ -1,4 +1,4 @@
-//! Where a paste goes: to the overlay, to the focused row, or to the screen.
+//! Pastes: each goes to the overlay, the focused row, or the screen.
 
 use super::{connect, editor, import, input, rehearsal, sign_in, steps};
 use crate::app::form::{Row, focused};
@@ -33,7 +33,7 @@ pub fn paste(model: &mut Model, text: &Secret) {
     if matches!(model.screen, Screen::Rehearsal { .. }) {
         return rehearsal::paste(model, text);
     }
-    // The last step explains the address where a sign-in ended. A run goes on with the values that it began with.
+    // The last step explains the URL where a sign-in ended. During a run, a paste changes no value.
     let takes = match model.screen {
         Screen::Step(at) => at != CheckpointId::SignIn,
         Screen::Overview { .. } | Screen::Created { .. } | Screen::Document { .. } => !model.is_running(),
@@ -43,7 +43,7 @@ pub fn paste(model: &mut Model, text: &Secret) {
         return;
     }
     match focused(model) {
-        // The row says "Paste one", so what is pasted there is the token.
+        // These rows are about getting a token, so the pasted text is one.
         Some(Row::Way(TokenWay::Paste | TokenWay::CliLogin) | Row::ReadLogin | Row::BeginLogin) => {
             model.token_way = TokenWay::Paste;
             steps::go_to_field(model, FieldId::ApiToken);

@@ -54,7 +54,7 @@ pub fn opened_model(opened: OpenedProfile, secret_store: SecretStore, now: Times
     model
 }
 
-/// What is due once the first frame is drawn.
+/// Starts what had to wait for the first frame.
 pub fn start(model: &mut Model) {
     if matches!(model.secret_store, SecretStore::Keyring { read: false, .. }) && !model.demo {
         saving::read_vault(model);
@@ -96,7 +96,7 @@ fn take_given(model: &mut Model, mut given: Vec<Given>) {
 
 fn fill(model: &mut Model, given: Given, text: &str) {
     let Given { id, source, .. } = given;
-    if secrets::is_held_back(model, id, text, &source) {
+    if secrets::hold_back(model, id, text, &source) {
         return;
     }
     model.profile.setup.give(id, text, source, model.now);
@@ -225,7 +225,7 @@ pub fn named(model: &mut Model, ask: &PromptKind, name: String) {
     }
 }
 
-/// Another profile was read and replaces the open one.
+/// Replaces the open profile with the one that was read.
 pub fn opened(model: &mut Model, opened: Result<OpenedProfile, Finding>) {
     let opened = match opened {
         Ok(opened) => opened,
@@ -249,18 +249,19 @@ pub fn opened(model: &mut Model, opened: Result<OpenedProfile, Finding>) {
     model.next_ticket = old.next_ticket;
     model.summary = old.summary;
     model.due = old.due;
-    // Writes go on.
+    // Writes aren't canceled.
     let asks = |call: &Call| !matches!(call.purpose, Purpose::Vault(_) | Purpose::File);
     let asked = old.calls.iter().filter(|(_, call)| asks(call));
     model.due.extend(asked.map(|(ticket, _)| Effect::Abort(*ticket)));
     start(model);
 }
 
-/// The open profile is read again only if its own file was replaced, because that loses what is kept for this session only.
+/// Handles a changed profile. The open profile is read again only if its file was replaced, because that loses values that
+/// are kept for this session only.
 pub fn changed(model: &mut Model, change: &ProfileChange, result: Result<(), Finding>) {
     model.due.push(Effect::ListProfiles);
     if let Err(finding) = result {
-        // The files and the keyring change together, or not at all.
+        // Files and keyring were renamed together, so the open profile has the new name, too.
         if let ProfileChange::Renamed { from, to } = change
             && *to == model.profile.name
         {
@@ -283,7 +284,7 @@ pub fn changed(model: &mut Model, change: &ProfileChange, result: Result<(), Fin
     model.say(words);
 }
 
-/// What failed, and a fix in a few words.
+/// The notice for a change that failed, with a short fix.
 fn not_changed(change: &ProfileChange, finding: &Finding) -> String {
     if !finding.is(Class::Keyring) {
         return finding.words();

@@ -1,4 +1,4 @@
-//! The end of a run: what the profile learns from it, and what is shown.
+//! The end of a run: updates the profile with its result, and shows it.
 
 use super::{calls, saving, steps, turn};
 use crate::app::model::{BeforeUpdate, Model, Screen};
@@ -17,7 +17,7 @@ pub fn finish(model: &mut Model, result: Result<(), Finding>) {
     let is_new = |repair: &Repair| matches!(repair, Repair::NewApplication(_));
     let repaired = model.repairing.take().map(|repair| (repair.done(model.known()), is_new(&repair)));
     model.run_failed = result.clone().err().filter(|_| repaired.is_none() && matches!(run, Run::Apply(_)));
-    // The tenant has changed, so its state is read again.
+    // The run has changed the tenant, so these results are outdated.
     model.facts.forget_changed(plan::has_touched_callbacks(run.reports()), model.now);
     let domain = model.profile.setup.domain().map(|domain| domain.authority().to_owned()).unwrap_or_default();
     let name = model.profile.setup.connection_name();
@@ -31,7 +31,7 @@ pub fn finish(model: &mut Model, result: Result<(), Finding>) {
     match &run {
         Run::Apply(_) if repaired.is_some() => {}
         Run::Apply(apply) => {
-            // The next plan doesn't repeat it.
+            // The next plan must not create the application again.
             model.choice.own_machine &= result.is_err();
             if let Some(connection) = apply.before.clone().filter(|_| model.journal.may_have_updated(number)) {
                 let written = model.profile.setup.written.clone();
@@ -82,7 +82,7 @@ pub fn finish(model: &mut Model, result: Result<(), Finding>) {
         Some(done) => finish_repair(model, done, &result),
         None => {
             if result.is_ok() && matches!(model.screen, Screen::Document { .. }) {
-                // It says the same, and more.
+                // The result shows the same and more.
                 model.notice = None;
                 show_result(model);
             }
@@ -100,12 +100,12 @@ pub fn finish(model: &mut Model, result: Result<(), Finding>) {
     calls::ask(model, RoundKind::Open);
 }
 
-/// The application that the deleted one had replaced is the profile's again. Returns its fields.
+/// Undo has deleted an application, so the profile gets back the one that it had replaced. Returns the restored fields.
 fn restore_application(model: &mut Model) -> Vec<FieldId> {
     let replaced = std::mem::take(&mut model.replaced_application);
     let setup = &mut model.profile.setup;
     for (id, value) in replaced.clone() {
-        // The keyring has dropped it, so it is stored again.
+        // The keyring no longer has the secret, so it is stored again.
         let kept = if id.is_secret() { Kept::Memory } else { value.kept };
         setup.values.insert(id, Value { kept, ..value });
         setup.revision += 1;
@@ -119,7 +119,7 @@ pub fn show_result(model: &mut Model) {
     (model.scroll, model.revealed) = (0, false);
 }
 
-/// The repair has ended. The plan is shown as it is now, not as this run.
+/// Handles the end of a repair. The plan shows its current state again, not this run.
 fn finish_repair(model: &mut Model, (done, is_new): (String, bool), result: &Result<(), Finding>) {
     model.run = None;
     match result {

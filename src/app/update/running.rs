@@ -1,4 +1,4 @@
-//! The plan: shown, confirmed, run, stopped, undone.
+//! The plan: confirms, runs, stops and undoes it.
 
 use super::run_ended::finish;
 use super::{calls, name_taken, next_step, saving, sign_in, steps, turn};
@@ -32,7 +32,7 @@ pub fn leave_out(model: &mut Model) {
     }
 }
 
-/// The cursor moves to the step, so that the user sees what it costs.
+/// Adds or removes the step with an application for a0connect. The cursor moves there, since it changes the plan.
 pub fn toggle_own_machine(model: &mut Model) {
     match pages::machine_step(model) {
         Some((at, planned)) if planned.optional => {
@@ -71,12 +71,12 @@ pub fn ask_apply(model: &mut Model) {
         return model.say("Another session changed this profile, so a0connect is reloading it.");
     }
     if saving::obstacle(model).is_some() {
-        // The confirmation waits until they are saved.
+        // Ask for confirmation once the values are saved.
         model.apply_after_round = true;
         return saving::save(model);
     }
     if let Some(words) = pending_check(model) {
-        // The confirmation waits for one round.
+        // Ask for confirmation after one round.
         model.say(words);
         model.apply_after_round = true;
         return calls::ask(model, RoundKind::Needed);
@@ -89,14 +89,14 @@ pub fn ask_apply(model: &mut Model) {
         next_step::next_open_step(model, CheckpointId::Connection);
         return model.say("Nothing to change. The connection at Auth0 is up to date.");
     }
-    // "The steps above" must mean those to come, not those of the run that has ended.
+    // The question says "the steps above", which must be the coming ones, not those of an earlier run.
     model.run = None;
     if let Some(id) = plan::taken_by(model.known()) {
         return name_taken::ask(model, id);
     }
     let ask = if is_update(model) { PromptKind::Update } else { PromptKind::Create };
     if ask == PromptKind::Update && !pages::differences(model).is_empty() {
-        // The user sees what would change while being asked.
+        // Show what would change while asking.
         model.screen = Screen::Document { page: Page::Difference, line: 0 };
     }
     model.overlay = Some(Overlay::Prompt(Prompt::new(ask)));
@@ -122,7 +122,7 @@ pub fn apply(model: &mut Model) {
     begin(model, run);
 }
 
-/// Runs one step, for a repair. The screen doesn't change. The bottom line shows the progress.
+/// Runs one step, for a repair. The screen stays, and its bottom line shows the progress.
 pub fn begin_repair(model: &mut Model, repair: Repair) {
     let apply = match &repair {
         Repair::NewApplication(new) => Apply::of_application(model.known(), new.clone()),
@@ -142,7 +142,7 @@ fn begin(model: &mut Model, run: Run) {
     }
 }
 
-/// u lists what the last run did and asks for confirmation to undo it.
+/// Handles u: lists the changes of the last run, and asks whether to undo them.
 pub fn ask_undo(model: &mut Model) {
     if model.is_running() {
         return;
@@ -177,8 +177,7 @@ pub fn undo(model: &mut Model) {
     begin(model, run);
 }
 
-/// Esc while the plan runs stops it after the step under way, and waits for that step's result. A sign-in ends at once, and
-/// the run with it.
+/// Handles Esc during a run: stops it once the step under way has a result. A sign-in ends at once, and the run with it.
 pub fn stop(model: &mut Model) {
     if model.sign_in.is_of_run && sign_in::cancel(model) {
         return;
@@ -209,7 +208,7 @@ pub fn pump(model: &mut Model) -> bool {
         return false;
     }
     if model.round.is_some() && known.must_request_token() {
-        // The round requests another token.
+        // Wait for the round, which requests another token.
         return false;
     }
     running.until = None;
@@ -226,7 +225,7 @@ pub fn pump(model: &mut Model) -> bool {
         turn::end(model);
         return true;
     }
-    // The values that a change depends on are on disk before it is made.
+    // Save the values before a change that depends on them.
     if writes || running.turn == Turn::Asked {
         return false;
     }

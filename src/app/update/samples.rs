@@ -28,7 +28,7 @@ pub fn written(model: &mut Model, sample: &'static Sample, result: Result<Sample
     }
 }
 
-/// What has to be done first. The sample's own README says the rest.
+/// What the user has to do first. The sample's README explains the rest.
 fn next(model: &Model, filled: &Filled) -> String {
     let application = model.known().application();
     let needs = filled.sample.needs.label();

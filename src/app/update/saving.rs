@@ -1,4 +1,4 @@
-//! Where values are stored: secrets in the keyring, the rest in the profile, and nothing before the user knows where.
+//! Saves values: secrets in the keyring, the rest in the profile file, and nothing before the user knows where.
 //!
 //! The profile and its secrets are written together, and the first write is also the test of the keyring. A new profile with
 //! secrets is written once the keyring has stored them, or once the user has chosen to keep them for this session only. A new
@@ -18,7 +18,7 @@ use crate::domain::setup::{Kept, Source, Store, Text, Value};
 use crate::domain::token::KeptToken;
 use crate::domain::words::listed;
 
-/// These values have changed: stores them, and reads what they say about themselves.
+/// These values have changed. Requests a write, and reads the claims of a new token.
 pub fn changed(model: &mut Model, fields: &[FieldId]) {
     model.visited_failures.clear();
     if fields.contains(&FieldId::ApiToken) {
@@ -53,7 +53,7 @@ pub fn save(model: &mut Model) {
     model.save_wanted |= !model.demo && (model.profile_unsaved || !model.unsaved.is_empty());
 }
 
-/// Why a change at Auth0 must wait: it would send values that exist nowhere else yet.
+/// Why a change at Auth0 must wait: it would send values that aren't saved yet.
 pub fn obstacle(model: &Model) -> Option<Finding> {
     if model.demo || !model.profile_unsaved && model.unsaved.is_empty() {
         return None;
@@ -66,12 +66,12 @@ pub fn obstacle(model: &Model) -> Option<Finding> {
     Some(Finding::failed(class.unwrap_or(Class::Filesystem), "Your values aren't saved yet", why, fix))
 }
 
-/// Facts are only written for a profile on disk, and must belong to the values there.
+/// Marks the check results to be saved. They must belong to a profile on disk and its values.
 pub fn save_facts(model: &mut Model) {
     model.facts_unsaved = !model.demo;
 }
 
-/// A newly issued token goes to the keyring once the profile that it was requested with is on disk.
+/// Marks a newly issued token to be stored, once the profile that it was requested with is on disk.
 pub fn save_issued_token(model: &mut Model) {
     model.minted_unsaved = !model.demo && matches!(model.secret_store, SecretStore::Keyring { read: true, .. });
 }
@@ -99,14 +99,14 @@ pub fn pump(model: &mut Model) -> bool {
     true
 }
 
-/// The profile in memory is on disk, with all its values.
+/// The profile on disk has all values of the one in memory.
 fn is_on_disk(model: &Model) -> bool {
     let unsaved = model.profile_unsaved || model.reading_again || !model.unsaved.is_empty();
     model.profile.file_revision > 0 && !model.is_writing() && !unsaved
 }
 
 fn write_profile(model: &mut Model) {
-    // The keyring may hold secrets that haven't been read yet, so it is read before it is written.
+    // Read the keyring before writing to it, because it may hold secrets that aren't in memory.
     if let SecretStore::Keyring { read: false, asked_at } = model.secret_store
         && needs_keyring(model)
     {
@@ -133,14 +133,14 @@ fn write_profile(model: &mut Model) {
     model.due.push(Effect::SaveProfile { ticket, profile, keyring });
 }
 
-/// A secret is set, stored, or was removed.
+/// The profile has, stores or has removed a secret.
 fn needs_keyring(model: &Model) -> bool {
     let borrowed = Some(FieldId::ApiToken).filter(|_| uses_cli_login(model));
     let mut all = model.unsaved.iter().chain(model.profile.setup.values.keys());
     all.any(|id| id.is_secret() && Some(*id) != borrowed)
 }
 
-/// The token is that of an auth0-cli login, which is never stored. One that it has replaced is removed from the keyring.
+/// The token comes from a login of auth0-cli, so it is never stored. A stored token that it replaces is removed.
 fn uses_cli_login(model: &Model) -> bool {
     model.profile.setup.is_of_cli_login(FieldId::ApiToken) && !model.auth0_cli.other_is_stored
 }
@@ -159,13 +159,13 @@ fn keyring_changes(model: &Model) -> Option<KeyringChanges> {
         _ => None,
     };
     let mut secrets: Vec<(FieldId, Secret)> = setup.values.iter().filter_map(held).collect();
-    // An empty text deletes a secret that the item may still hold.
+    // An empty text deletes the secret from the keyring.
     let gone = model.unsaved.iter().filter(long_lived).filter(|id| !setup.has(**id));
     secrets.extend(gone.map(|id| (*id, Secret::new(""))));
     Some(KeyringChanges { secrets, token })
 }
 
-/// The pasted token is the second item in the keyring, until it expires.
+/// The pasted token, if it is to be stored until it expires. It is the second item in the keyring.
 fn token_to_store(model: &Model) -> Option<KeptToken> {
     let setup = &model.profile.setup;
     if setup.is_of_cli_login(FieldId::ApiToken) {
@@ -220,7 +220,7 @@ pub fn saved(model: &mut Model, ticket: Ticket, result: Result<SavedProfile, Fin
     }
 }
 
-/// The next change writes again, or the user does.
+/// A write has failed. The next change tries again, or the user does.
 fn not_saved(model: &mut Model, why: Finding) {
     (model.profile_unsaved, model.save_wanted) = (true, false);
     model.save_error = Some(why.clone());
@@ -271,7 +271,7 @@ pub fn vault_read(
     close_question(model);
     let setup = &mut model.profile.setup;
     setup.keyring_read = Some(Ok(()));
-    // The profile's file is gone, or another program wrote the item. Nobody knows which hosts its secrets were given for.
+    // The profile's file is gone, or another program wrote the item. So it is unknown which hosts its secrets are for.
     let is_new = model.profile.file_revision == 0;
     let mut found = Vec::new();
     for (id, secret) in secrets {
@@ -291,7 +291,7 @@ pub fn vault_read(
     if let Some(token) = token {
         setup.fill_token_from_keyring(token, model.now);
     }
-    // A secret that was offered may be the one that the keyring holds.
+    // Drop an offer that equals the secret from the keyring.
     let setup = &model.profile.setup;
     model.offers.retain(|id, given| setup.secret(*id).is_none_or(|kept| *kept != given.text));
     model.facts.learn_token(&model.profile.setup, model.now);
@@ -300,7 +300,7 @@ pub fn vault_read(
     save(model);
 }
 
-/// Counts the failures, because the next attempt may fail alike and the user should see that there was one.
+/// Counts the failures, so that the user sees that another attempt was made.
 fn count_failure(model: &mut Model, why: Finding, saving: bool) {
     let times = model.keyring_failures.map_or(0, |(times, _)| times);
     model.keyring_failures = Some((times.saturating_add(1), model.now));
@@ -359,11 +359,11 @@ pub fn choose_store(model: &mut Model, row: usize) {
         return;
     }
     model.secret_store = SecretStore::Memory;
-    // Secrets that are in the keyring stay the profile's. The next session reads them.
+    // Stored secrets stay in the keyring for the next session.
     if !model.profile.setup.values.values().any(|value| value.kept == Kept::Keyring) {
         model.profile.setup.store = Store::Memory;
     }
-    // What the keyring was to store must not be written, even if it responds later.
+    // Cancel writes to the keyring, so that none happens if it responds later.
     let late = |call: &Call| matches!(call.purpose, Purpose::Vault(_));
     for (ticket, _) in model.calls.extract_if(.., |_, call| late(call)) {
         model.due.push(Effect::Abort(ticket));

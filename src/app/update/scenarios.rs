@@ -1,5 +1,4 @@
-//! The demo's scenarios, which are faults of its tenant or provider. The list comes from the sandbox over HTTP like everything
-//! else.
+//! The demo's scenarios, such as a fault of its tenant or provider. The list is requested from the sandbox over HTTP.
 
 use super::calls::{self, send_call};
 use super::{input, values};
@@ -16,7 +15,7 @@ use crate::domain::secret::Secret;
 use crate::domain::setup::Source;
 use serde_json::Value;
 
-/// Opens the list, and requests it the first time.
+/// Opens the list. Requests its entries the first time.
 pub fn open(model: &mut Model) {
     let kind = PickerKind::Scenario;
     let row = played_row(model);
@@ -69,7 +68,7 @@ pub fn play(model: &mut Model, name: &str) {
     send_call(model, Purpose::Scenario(name.to_owned()), request);
 }
 
-/// The tenant behaves differently now. Drops what was found before, and gives the demo's values anew.
+/// The sandbox plays another scenario. Drops all check results, and offers the demo's values again.
 pub fn played(model: &mut Model, name: &str, answer: &HttpResult) {
     let Some(reply) = answer.as_ref().ok().filter(|reply| reply.status == 200) else {
         model.complain(format!("Can't start the scenario {name}."));

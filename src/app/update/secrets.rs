@@ -26,9 +26,9 @@ fn doubt(model: &Model, field: FieldId, text: &str, source: &Source) -> Option<P
     Some(Problem { fix, ..problem })
 }
 
-/// If the text looks like a secret in clear it becomes a draft, and nothing is written. A value that is already set was
-/// confirmed before.
-pub fn is_held_back(model: &mut Model, field: FieldId, text: &str, source: &Source) -> bool {
+/// Makes a draft of a text that looks like a secret, so that it isn't written. Not for a value that is already set, which the
+/// user has confirmed.
+pub fn hold_back(model: &mut Model, field: FieldId, text: &str, source: &Source) -> bool {
     let setup = &model.profile.setup;
     if setup.open(field) == Some(text) || setup.secret(field).is_some_and(|secret| secret.reveal() == text) {
         return false;
@@ -46,8 +46,8 @@ pub fn draft(model: &mut Model, field: FieldId, text: TextInput, problem: Proble
     model.drafts.insert(field, Draft { text, problem: looks.unwrap_or(problem), hidden, in_clear: None });
 }
 
-/// If the field of a stored secret was emptied, the secret stays until the user confirms.
-pub fn asks_to_remove(model: &mut Model, field: FieldId) -> bool {
+/// Asks before it removes a stored secret whose field was emptied. True if it asks.
+pub fn ask_to_remove(model: &mut Model, field: FieldId) -> bool {
     let setup = &model.profile.setup;
     let asks = field.is_secret() && setup.has(field) && !setup.is_lost(field);
     if asks {
@@ -62,7 +62,7 @@ pub fn offer_former(model: &mut Model, field: FieldId, before: Option<&Value>) {
     if !field.is_secret() || model.profile.setup.secret(field) == Some(secret) {
         return;
     }
-    // As a former value it would be stored.
+    // An offered former value would be stored, which a login's token must not be.
     if before.is_some_and(|value| value.source == Source::CliLogin) {
         return remember(model, before);
     }
@@ -79,11 +79,11 @@ pub fn remember(model: &mut Model, value: Option<&Value>) {
     model.former_secrets.drain(..surplus);
 }
 
-/// A value that undo brings back may have been in a secret field in the meantime.
-pub fn is_held_back_on_undo(model: &mut Model, field: FieldId, value: &Value) -> bool {
+/// The same for a value that undo restores. It may have been in a secret field in the meantime.
+pub fn hold_back_on_undo(model: &mut Model, field: FieldId, value: &Value) -> bool {
     match &value.text {
         Text::Open(text) if holds_any(text, model.profile.setup.secrets().chain(&model.former_secrets)) => {
-            is_held_back(model, field, text, &value.source)
+            hold_back(model, field, text, &value.source)
         }
         _ => false,
     }

@@ -1,4 +1,4 @@
-//! Checkpoint 8: a sign-in through the connection, and what the user pasted after one in the browser.
+//! Checkpoint 8: a sign-in through the connection, and the URL that the user pastes after one in the browser.
 //!
 //! `domain` decides what comes next. Here its requests become effects, and the results are given back to it.
 
@@ -18,19 +18,19 @@ use crate::domain::sign_in::{
     self, Choice, Event, Mode, Next, OneTimeValues, Progress, Returned, Run, Settled, StepId, Verified,
 };
 
-/// The user has agreed.
+/// Begins a sign-in. The user has agreed.
 pub fn begin(model: &mut Model, mode: Mode, add_callback: bool) {
     begin_with(model, Choice { mode, add_callback, ..Choice::default() });
 }
 
-/// The run of the plan signs in through a temporary application.
+/// Begins the sign-in of a plan's run, through a temporary application.
 pub fn begin_first(model: &mut Model) {
     model.sign_in.last = None;
     model.sign_in.is_of_run = true;
     begin_with(model, Choice { temporary_application: true, ..Choice::default() });
 }
 
-/// It has ended, and the run goes on with the result: the user ID, or why it failed.
+/// Ends that sign-in. Returns its result for the run: the user ID, or why it failed.
 pub fn end_first(model: &mut Model) -> Result<String, Finding> {
     model.sign_in.is_of_run = false;
     if let Screen::Flow { .. } = model.screen {
@@ -45,7 +45,7 @@ pub fn end_first(model: &mut Model) -> Result<String, Finding> {
 
 fn begin_with(model: &mut Model, choice: Choice) {
     let ticket = model.ticket();
-    // Enter leads to what this one finds.
+    // Enter may go to a field again that this sign-in finds at fault.
     model.visited_failures.clear();
     model.sign_in.pending = Some(PendingSignIn { ticket, choice, once: None });
     model.sign_in.user = None;
@@ -54,7 +54,7 @@ fn begin_with(model: &mut Model, choice: Choice) {
     flow::show(model, choice.mode);
 }
 
-/// Its random values have come.
+/// The random values of the pending sign-in are there.
 pub fn begun(model: &mut Model, ticket: Ticket, once: Option<OneTimeValues>) {
     let Some(begun) = model.sign_in.pending.as_mut().filter(|begun| begun.ticket == ticket) else { return };
     begun.once = once;
@@ -64,7 +64,7 @@ pub fn begun(model: &mut Model, ticket: Ticket, once: Option<OneTimeValues>) {
     }
 }
 
-/// Does the next thing. True if there was one.
+/// Does the next thing of the sign-in. True if there was one.
 pub fn pump(model: &mut Model) -> bool {
     let checked = !calls::is_asking(model);
     if let Some(begun) = model.sign_in.pending.take_if(|begun| begun.once.is_some() && checked)
@@ -77,7 +77,7 @@ pub fn pump(model: &mut Model) -> bool {
     with_last(model, |model, sign_in| !sign_in.is_done && step(model, sign_in)).unwrap_or(false)
 }
 
-/// The last sign-in and the model are changed together.
+/// Changes the last sign-in and the model together.
 fn with_last<T>(model: &mut Model, change: impl FnOnce(&mut Model, &mut SignIn) -> T) -> Option<T> {
     let mut sign_in = model.sign_in.last.take()?;
     let result = change(model, &mut sign_in);
@@ -104,13 +104,13 @@ fn step(model: &mut Model, sign_in: &mut SignIn) -> bool {
         }
         Next::Browse { until } if until <= model.now => take(model, sign_in, Event::TimedOut),
         Next::Browse { .. } if sign_in.opening == LinkOpening::NotYet => {
-            // The link leads to the page, so it is served first.
+            // Serve the page before the link to it is opened.
             if let (Some(ticket), Some(page)) = (sign_in.listener, sign_in.run.page()) {
                 model.due.push(Effect::ServePage { ticket, page: Box::new(page.clone()) });
             }
             let ticket = model.ticket();
             sign_in.opening = LinkOpening::Asked(ticket);
-            // In the demo a visitor is there, and a machine without a browser may run it.
+            // The demo needs no browser, because its visitor can sign in.
             model.due.push(Effect::OpenLink { ticket, link: sign_in.run.attempt.link.clone() });
         }
         Next::Verify(signed) => {
@@ -133,7 +133,7 @@ fn wait(model: &mut Model, sign_in: &mut SignIn) -> Ticket {
     ticket
 }
 
-/// A callback URL is written down before it is sent, and while it is being removed.
+/// Sends a request. A callback URL is recorded before it is added, until it is removed.
 fn send(model: &mut Model, ticket: Ticket, purpose: Purpose, request: Request, temporary: Option<Temporary>) {
     let call = Call { purpose, since: model.now, request: Some(request.clone()), used: Vec::new() };
     model.calls.insert(ticket, call);
@@ -168,10 +168,10 @@ fn removed(model: &mut Model, temporary: Temporary) {
     }
 }
 
-/// Nothing is left to do.
+/// Ends the sign-in, since nothing is left to do.
 fn end(model: &mut Model, sign_in: &mut SignIn) {
     sign_in.is_done = true;
-    // After an answer it ends by itself, once the browser has its page.
+    // A listener that got a response has ended by itself, once the browser has loaded its page.
     model.due.extend(sign_in.listener.take().map(Effect::Abort));
     if let Some(why) = &sign_in.run.left {
         model.complain(why.words());
@@ -184,12 +184,12 @@ fn end(model: &mut Model, sign_in: &mut SignIn) {
     model.scroll = 0;
 }
 
-/// The request's response, for the run that waits for it.
+/// Passes a response to the sign-in that waits for it.
 pub fn answered(model: &mut Model, ticket: Ticket, request: Request, answer: &HttpResult) {
     result(model, ticket, Event::Response(request, answer.clone()));
 }
 
-/// The change wasn't written down, so it wasn't sent. False if it is no change of a sign-in.
+/// A change couldn't be recorded, so it wasn't sent. False if it isn't a sign-in's.
 pub fn not_sent(model: &mut Model, ticket: Ticket, why: &Finding) -> bool {
     if model.calls.get(&ticket).is_none_or(|call| call.purpose != Purpose::SignIn) {
         return false;
@@ -243,7 +243,7 @@ pub fn returned(model: &mut Model, ticket: Ticket, returned: Returned) {
     });
 }
 
-/// Ends it. What was added at Auth0 is removed. False if there is nothing to end.
+/// Cancels the sign-in, and removes what it added at Auth0. False if there is none.
 pub fn cancel(model: &mut Model) -> bool {
     if model.sign_in.pending.take().is_some() {
         return true;
@@ -273,7 +273,7 @@ pub fn visit(model: &mut Model) {
     }
 }
 
-/// Enter on the diagram: to the value that made the sign-in fail, or else another sign-in.
+/// Handles Enter on the diagram: goes to the value that made the sign-in fail, or else begins another sign-in.
 pub fn go_on(model: &mut Model) {
     if model.sign_in.is_busy() {
         return;
@@ -314,7 +314,7 @@ pub fn came_back(model: &mut Model, text: &Secret) {
         model.screen = Screen::Step(at);
     }
     let label = at.label(&model.profile.setup);
-    // Enter leads on only if a field belongs to the finding.
+    // Offer Enter only if the finding names a field.
     let words = match next_step::field_at_fault(model, at) {
         _ if went_well => format!("{label}: the sign-in worked."),
         Some(field) => format!("{label}: see the reason above. Enter goes to {}.", model.profile.setup.name_of(field)),
@@ -328,7 +328,7 @@ fn is_in_pop_up(model: &Model) -> bool {
     model.sign_in.attempt().is_some_and(|attempt| attempt.mode == Mode::PopUp)
 }
 
-/// Read as the listener reads it. None if no sign-in waits for it.
+/// The pasted URL, parsed like a request to the listener. None if no sign-in waits for it.
 fn read_pasted(model: &Model, text: &Secret) -> Option<Returned> {
     let run = &model.sign_in.last.as_ref()?.run;
     let callback = run.callback().filter(|_| run.is_waiting())?;

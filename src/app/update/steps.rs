@@ -29,7 +29,7 @@ pub fn move_focus(model: &mut Model, forward: bool) {
     focus(model);
 }
 
-/// Requests are sent only after a field was left with another value: opening a profile and looking around sends nothing.
+/// Leaves the field. Requests are sent only if its value has changed, so looking around in a profile sends nothing.
 pub fn leave_and_ask(model: &mut Model) {
     let given = |model: &Model| (model.profile.setup.revision, model.profile.setup.values.len(), model.filled.len());
     let before = given(model);
@@ -47,7 +47,7 @@ pub fn go_to(model: &mut Model, at: CheckpointId) {
     model.revealed = false;
     if at == CheckpointId::ApiToken {
         if !model.demo {
-            // A login may have begun elsewhere. In the demo, it would be another tenant's.
+            // The user may have logged in meanwhile. Not in the demo, where a login would be for another tenant.
             model.due.push(Effect::FindAuth0Cli);
         }
         let free = prefers_login(model);
@@ -97,7 +97,7 @@ pub fn go_to_field(model: &mut Model, field: FieldId) {
     model.scroll = 0;
     let rows = rows(model, at);
     let position = |wanted: Row| rows.iter().position(|row| *row == wanted);
-    // The token of a login has no field.
+    // The token of a login has no field, only a row.
     let position = position(row_of(field)).or_else(|| position(Row::ReadLogin));
     model.focus.insert(at, position.unwrap_or(0));
     focus(model);
@@ -147,11 +147,11 @@ pub fn first_open(model: &Model, rows: &[Row]) -> Option<usize> {
 
 pub fn open_document(model: &mut Model) {
     leave(model);
-    // The plan of now, not what became of an earlier run.
+    // Show the current plan, not the result of an earlier run.
     model.run.take_if(|running| running.ended.is_some());
     // A returning user wants to see what an update would change.
     let page = if differences(model).is_empty() { Page::Document } else { Page::Difference };
-    // The plan is what Enter is about. The JSON is above it.
+    // The cursor starts on the plan, because Enter is about that.
     let line = if page == Page::Document { page_lines(model, page) } else { 0 };
     model.screen = Screen::Document { page, line };
     model.input = None;

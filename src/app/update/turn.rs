@@ -55,7 +55,7 @@ pub fn taken(model: &mut Model, profile: &str, result: Result<Journal, Finding>)
     let finding = match finding.is(Class::Conflict) {
         true => {
             saving::read_again(model, &finding);
-            // It is open, and is being read again.
+            // The profile is open and is being read again, so the finding's own fix doesn't apply.
             Finding { fix: "Review the plan again. Nothing was overwritten.".into(), ..finding }
         }
         false => {

@@ -26,7 +26,7 @@ pub fn undo(model: &mut Model) {
         model.say(format!("Restored what you typed in {}.", field.label()));
         return;
     }
-    // A text that was rejected was never a value.
+    // A rejected text was never a value, so undo drops it.
     let focused = model.input.as_ref().map(|input| input.field);
     if let Some(field) = focused.filter(|field| model.drafts.remove(field).is_some()) {
         model.input = None;
@@ -44,8 +44,8 @@ pub fn undo(model: &mut Model) {
         touched.push(field);
         let now = model.profile.setup.values.remove(&field);
         secrets::remember(model, now.as_ref());
-        // Its old revision comes back with it, so what was found with it counts again.
-        if let Some(mut value) = before.filter(|value| !secrets::is_held_back_on_undo(model, field, value)) {
+        // Check results for the old value count again, because its revision is restored too.
+        if let Some(mut value) = before.filter(|value| !secrets::hold_back_on_undo(model, field, value)) {
             if field.is_secret() {
                 // The keyring holds the newer one until this one is written.
                 value.kept = Kept::Memory;

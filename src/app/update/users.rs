@@ -1,5 +1,4 @@
-//! The user of the last sign-in at Auth0: read unasked, since that changes nothing, with the provider's token. A new user is
-//! deleted only with a yes.
+//! The user of the last sign-in: reads it at Auth0, tests the provider's token, and deletes a new user if the user agrees.
 
 use super::calls;
 use crate::app::flow::may_delete;
@@ -8,7 +7,7 @@ use crate::domain::finding::State;
 use crate::domain::http::{HttpResult, Request};
 use crate::domain::sign_in::{Attempt, SignedInUser};
 
-/// The sign-in has ended.
+/// Begins to read the user, once the sign-in has ended.
 pub fn look_at(model: &mut Model, attempt: &Attempt) {
     model.sign_in.user = SignedInUser::new(attempt, false, model.known());
     send(model);
@@ -18,7 +17,7 @@ pub fn answered(model: &mut Model, request: &Request, answer: &HttpResult) {
     let Some(mut user) = model.sign_in.user.take() else { return };
     let open = user.deleted.is_none();
     user.take(request, answer, model.known());
-    // Below the diagram it may be out of sight.
+    // A notice, because the result below the diagram may be out of sight.
     if let Some(deleted) = user.deleted.as_ref().filter(|_| open) {
         let said = format!("{}.", deleted.what.trim_end_matches('.'));
         if deleted.state == State::Ok { model.say(said) } else { model.complain(said) }
@@ -41,7 +40,7 @@ pub fn ask(model: &mut Model) {
     }
 }
 
-/// The user has said yes. A user of a later sign-in is another one.
+/// Deletes the user, if no later sign-in has another one.
 pub fn delete(model: &mut Model, user_id: &str) {
     if !may_delete(model) {
         return;

@@ -32,12 +32,12 @@ pub fn leave(model: &mut Model) -> bool {
         let absent = matches!(setup.values.get(&field).map(|value| &value.text), Some(Text::Absent { .. }));
         let out_of_hand = absent && !setup.is_lost(field);
         if out_of_hand {
-            // A secret removed now couldn't be brought back.
+            // A removed secret couldn't be restored, so ask first.
             model
                 .say(format!("{} wasn't removed. It is in the keyring, which a0connect couldn't read.", field.label()));
             return true;
         }
-        if secrets::asks_to_remove(model, field) {
+        if secrets::ask_to_remove(model, field) {
             return true;
         }
         put(model, field, "", input.source);
@@ -71,7 +71,7 @@ pub fn give(model: &mut Model, field: FieldId, text: &str, source: Source) {
 /// Sets a parsed value, remembers the previous one for undo, and saves it. A value that looks like a secret and would be kept
 /// in clear becomes a draft, and the user is asked first.
 pub fn put(model: &mut Model, field: FieldId, text: &str, source: Source) {
-    if !secrets::is_held_back(model, field, text, &source) {
+    if !secrets::hold_back(model, field, text, &source) {
         set(model, field, text, source);
     }
 }
@@ -84,7 +84,7 @@ fn set(model: &mut Model, field: FieldId, text: &str, source: Source) {
     let source = &source;
     let mut changed = setup.give(field, text, source.clone(), model.now);
     if field == FieldId::Provider && !text.is_empty() {
-        // The demo's provider brings its URLs and its mapping along, like the catalogued providers do.
+        // The demo's provider fills in its URLs and mapping, like the known providers do.
         let brings = |id: &FieldId, given: &mut Given| {
             use FieldId::*;
             let own = matches!(id, AuthorizationUrl | TokenUrl | UserDetailUrl | Scope | Mapping);
@@ -98,7 +98,7 @@ fn set(model: &mut Model, field: FieldId, text: &str, source: Source) {
     // Giving the same text again gives it for the current host.
     changed |= setup.give_here(field, &model.facts);
     setup.bind(&model.facts);
-    // The demo's value is the one that works, so it stays offered beside another.
+    // The demo's own value works, so it stays offered if the user sets another.
     let stays = |given: &Given| given.source == Source::Demo && *source != Source::Demo && text != given.text.reveal();
     let offer = match model.offers.get(&field) {
         Some(given) if stays(given) => None,
@@ -108,7 +108,7 @@ fn set(model: &mut Model, field: FieldId, text: &str, source: Source) {
     if changed {
         remember(model, field, all_before, used);
         if rejected {
-            // Undo still brings it back.
+            // Undo still restores the former value.
             model.offers.retain(|id, offer| *id != field || offer.source != Source::Former);
         }
     }
@@ -140,7 +140,7 @@ pub fn put_with_last_change(model: &mut Model, field: FieldId, text: &str, sourc
     }
 }
 
-/// Makes one change of those from number `first` on.
+/// Merges the changes from number `first` on into one, so that one undo covers them.
 pub fn undo_at_once(model: &mut Model, first: usize) {
     if model.changes.len() <= first {
         return;
@@ -149,7 +149,7 @@ pub fn undo_at_once(model: &mut Model, first: usize) {
     let Some(with) = model.changes.get_mut(first) else { return };
     for own in others {
         for (id, value) in own.before {
-            // What was there first comes back.
+            // Undo restores the state before the first change.
             if !with.before.iter().any(|(known, _)| *known == id) {
                 with.before.push((id, value));
             }
@@ -158,14 +158,14 @@ pub fn undo_at_once(model: &mut Model, first: usize) {
     }
 }
 
-/// Sets a value that the user didn't give. `^_` leaves it.
+/// Sets a value that the user didn't give. `^_` doesn't undo it.
 pub fn fill_in(model: &mut Model, field: FieldId, text: &str, source: Source) {
     let before = model.changes.len();
     put(model, field, text, source);
     model.changes.truncate(before);
 }
 
-/// Saves what changed, and keeps the previous values and the offers that were used for undo.
+/// Saves the changed values, and keeps the previous ones and the used offers for undo.
 fn remember(model: &mut Model, field: FieldId, all_before: BTreeMap<FieldId, Value>, offers: Vec<Given>) {
     let setup = &model.profile.setup;
     let differing = |id: &&FieldId| setup.values.get(id) != all_before.get(id);
@@ -227,7 +227,7 @@ fn move_machine(model: &mut Model) {
     put(model, FieldId::MgmtClientId, &id, source.clone());
     if let Some(secret) = secret {
         put(model, FieldId::MgmtClientSecret, secret.reveal(), source);
-        // It stays bound to the host that it was given for.
+        // The secret stays bound to the host that it was given for.
         let values = &mut model.profile.setup.values;
         let given_for = values.get(&FieldId::Auth0ClientSecret).and_then(|value| value.given_for.clone());
         if let Some(value) = values.get_mut(&FieldId::MgmtClientSecret) {

@@ -1,6 +1,6 @@
 //! The applications that `create` adds: the one that users sign in to, before the plan, and a0connect's own, as part of it.
 
-use super::Done;
+use super::CreateOutcome;
 use super::consent::{no_application, no_machine, no_store};
 use crate::commands::Arguments;
 use crate::commands::checks::usual_callback;
@@ -37,9 +37,9 @@ pub async fn create(
     driver: &mut Driver<'_>,
     journal: &mut Journal,
     signals: &mut Signals,
-) -> Result<Vec<Report>, Box<Done>> {
+) -> Result<Vec<Report>, Box<CreateOutcome>> {
     if let Some(lacks) = loaded.known().lacks_to_create(new.kind) {
-        return Err(Box::new(Done::ended(no_application(lacks).into())));
+        return Err(Box::new(CreateOutcome::ended(no_application(lacks).into())));
     }
     let run = Apply::of_application(loaded.known(), new.clone());
     let planned = Planned {
@@ -57,7 +57,15 @@ pub async fn create(
         let code = error.as_ref().map_or(0, Finding::exit_code);
         let apply = if let Run::Apply(apply) = run { Some(apply) } else { None };
         let run_name = driver.run_name.take();
-        return Err(Box::new(Done { apply, planned: vec![planned], error, signal, code, run_name, ..Done::default() }));
+        return Err(Box::new(CreateOutcome {
+            apply,
+            planned: vec![planned],
+            error,
+            signal,
+            code,
+            run_name,
+            ..CreateOutcome::default()
+        }));
     }
     if new.callbacks.is_empty() {
         let usual = usual_callback().map(|words| format!(" {words}")).unwrap_or_default();

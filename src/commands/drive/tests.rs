@@ -49,7 +49,7 @@ impl Case {
         }
         let mut facts = Facts::default();
         facts.learn_token(&profile.setup, clock::now());
-        profile.file_revision = profiles::save(&places, &profile, &mut profiles::Alone).unwrap().file_revision;
+        profile.file_revision = profiles::save(&places, &profile, &mut profiles::WithoutKeyring).unwrap().file_revision;
         let (exists, other_store, facts_broken, overridden) = (true, false, false, false);
         let (named, saved_revision, given, refused) = (None, 0, Vec::new(), Vec::new());
         let loaded = Loaded {
@@ -100,10 +100,10 @@ impl Case {
 
     /// Runs a create as the command does: how it ended, its journal, and how long it took.
     async fn create(&mut self) -> (Option<Finding>, Journal, Duration) {
-        let mut driver = Driver { patience: Patience::of(self.whole), ..Driver::new(&self.client, &self.out) };
+        let mut driver = Driver { time_budget: TimeBudget::of(self.whole), ..Driver::new(&self.client, &self.out) };
         let began = Instant::now();
         driver.begin_checks(&mut self.loaded).await;
-        if let Some(finding) = closed_door(&self.loaded) {
+        if let Some(finding) = run_obstacle(&self.loaded) {
             return (Some(finding), Journal::default(), began.elapsed());
         }
         let mut run = Run::Apply(Apply::new(self.loaded.known(), Choice::default()));
@@ -111,9 +111,9 @@ impl Case {
         let ending = driver.apply(&mut self.loaded, &mut run, &mut journal, &mut signals).await;
         let took = began.elapsed();
         let finding = match ending {
-            Ending::Done => None,
-            Ending::Stopped(finding) => Some(finding),
-            Ending::Interrupted(signal) => panic!("signal {signal}"),
+            RunEnd::Done => None,
+            RunEnd::Stopped(finding) => Some(finding),
+            RunEnd::Interrupted(signal) => panic!("signal {signal}"),
         };
         self.failed = driver.failed.iter().map(|check| check.id).collect();
         let kept = profiles::load_journal(&self.loaded.places, "slow").unwrap();
@@ -177,7 +177,7 @@ async fn many_slow_answers_end_a_run_before_a_change_that_could_not_be_waited_fo
 async fn a_round_of_questions_ends_in_time() {
     let mut case = Case::new().await;
     case.slow("GET", "/*", 900, 99).await;
-    let mut driver = Driver { patience: Patience::of(WHOLE), ..Driver::new(&case.client, &case.out) };
+    let mut driver = Driver { time_budget: TimeBudget::of(WHOLE), ..Driver::new(&case.client, &case.out) };
     let began = Instant::now();
     driver.round(&mut case.loaded, RoundKind::All).await;
     assert!(began.elapsed() < WHOLE + Duration::from_secs(2), "{:?}", began.elapsed());

@@ -1,5 +1,5 @@
-//! One sign-in as a command drives it: the waiting for the browser, for a pasted URL, and for signals. What the run adds at
-//! Auth0 is removed on every way of ending.
+//! Drives one sign-in for a command: waits for the browser, a pasted URL or a signal. However it ends, what it has added at
+//! Auth0 is removed.
 
 use super::print;
 use crate::commands::drive::Driver;
@@ -20,7 +20,7 @@ use crate::world::{clock, profiles};
 use jiff::{SignedDuration, Timestamp};
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, BufReader, Lines, Stdin, Take};
 
-/// How often the time that is left is said.
+/// How often the remaining time is printed.
 const SAID_EVERY: SignedDuration = SignedDuration::from_secs(30);
 
 /// How much of standard input is read for pasted URLs.
@@ -66,7 +66,7 @@ impl<'a> Attempt<'a> {
         Self { pasted, must_listen, ..self }
     }
 
-    /// To its end. The checkpoint remembers the result.
+    /// Runs the sign-in to its end, and stores the result as a check result.
     pub async fn drive(&mut self, loaded: &mut Loaded) {
         self.step_by_step(loaded).await;
         if let Some(fact) = self.run.fact(loaded.known()) {
@@ -157,9 +157,9 @@ impl<'a> Attempt<'a> {
         }
     }
 
-    /// Writes it down before it is sent.
+    /// Records an addition before it is sent.
     fn begin_to_add(&mut self, loaded: &Loaded, temporary: &Temporary) -> Result<(), Finding> {
-        profiles::keep_temporary(&loaded.places, &loaded.profile.name, temporary, &mut self.turn)
+        profiles::record_temporary(&loaded.places, &loaded.profile.name, temporary, &mut self.turn)
     }
 
     /// Shows the link, and waits for the browser, a pasted URL, a signal or the time limit.
@@ -273,7 +273,7 @@ impl<'a> Attempt<'a> {
 
 async fn came(listener: Option<&mut Listener>) -> Returned {
     match listener {
-        Some(listener) => listener.came().await,
+        Some(listener) => listener.returned().await,
         None => std::future::pending().await,
     }
 }

@@ -1,6 +1,6 @@
 //! `a0connect sign-in --link`: prints a login link for a colleague, and waits for that attempt in the tenant's log.
 
-use super::{Browsing, print};
+use super::{BrowserOptions, print};
 use crate::commands::drive::Driver;
 use crate::commands::output::{Ink, Output};
 use crate::commands::signals::{Signals, end_by};
@@ -45,7 +45,7 @@ async fn follow(
     let client = super::prepared(arguments, loaded, out).await?;
     let once = once().ok_or_else(super::no_random)?;
     let mut signals = Signals::listen().map_err(super::no_signals)?;
-    let mut watch = Watch::new(loaded.known(), Browsing::of(arguments).limit, once)?;
+    let mut watch = Watch::new(loaded.known(), BrowserOptions::of(arguments).limit, once)?;
     out.release(Some(&watch.attempt.link));
     say_what_follows(&watch, out);
     let signal = wait(&mut watch, loaded, &client, &mut signals, out).await;

@@ -64,7 +64,7 @@ pub fn as_json(attempt: &Attempt, outcome: Option<&str>, user: Option<&SignedInU
         _ => Value::Null,
     };
     let steps = STEPS.iter().map(|row| {
-        let (state, ms, evidence) = told(attempt.progress(row.id));
+        let (state, ms, evidence) = state_of(attempt.progress(row.id));
         json!({"number": row.number, "state": state, "ms": ms, "evidence": evidence})
     });
     json!({
@@ -82,7 +82,7 @@ pub fn as_json(attempt: &Attempt, outcome: Option<&str>, user: Option<&SignedInU
     })
 }
 
-/// What is printed if nothing was begun.
+/// The JSON for an error before the sign-in began.
 pub fn of_error(finding: &Finding, mode: Mode) -> Value {
     let mut error = error_as_json(finding);
     error["who"] = json!(who(finding));
@@ -101,7 +101,7 @@ pub fn of_error(finding: &Finding, mode: Mode) -> Value {
     })
 }
 
-fn told(progress: &Progress) -> (&'static str, Option<u64>, Option<&str>) {
+fn state_of(progress: &Progress) -> (&'static str, Option<u64>, Option<&str>) {
     match progress {
         Progress::Seen { ms, evidence } => (STATES[0], Some(*ms), evidence.as_deref()),
         Progress::Implied => (STATES[1], None, None),

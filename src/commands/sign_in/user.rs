@@ -4,7 +4,7 @@ use super::attempt::Attempt;
 use crate::commands::values::Loaded;
 use crate::domain::sign_in::SignedInUser;
 
-/// A signal ends it, but not while the deletion is under way.
+/// Reads the user, and deletes a new one if `deletes`. A signal ends it, except during the deletion.
 pub async fn look_at(attempt: &mut Attempt<'_>, deletes: bool, loaded: &Loaded) -> Option<SignedInUser> {
     let mut user = SignedInUser::new(&attempt.run.attempt, deletes, loaded.known())?;
     while let Some(request) = user.next(loaded.known()).filter(|_| attempt.signal.is_none()) {

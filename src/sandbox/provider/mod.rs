@@ -9,7 +9,7 @@ pub use codes::Codes;
 use serde_json::json;
 
 use super::behaviour::{Body, Canned, Provider};
-use super::http::{Answer, Request};
+use super::http::{Request, Response};
 
 pub const APPLICATION_KEY: &str = "sandbox-application-key";
 pub const APPLICATION_SECRET: &str = "sandbox-application-secret-worth-nothing";
@@ -32,8 +32,8 @@ impl Place<'_> {
     }
 }
 
-pub fn answer(place: &Place, codes: &mut Codes, request: &Request) -> Answer {
-    let not_found = || Answer::page(404, "Not found", "This page doesn't exist.");
+pub fn respond(place: &Place, codes: &mut Codes, request: &Request) -> Response {
+    let not_found = || Response::page(404, "Not found", "This page doesn't exist.");
     if request.path == "/.well-known/openid-configuration" {
         return discovery(place).unwrap_or_else(not_found);
     }
@@ -48,20 +48,20 @@ pub fn answer(place: &Place, codes: &mut Codes, request: &Request) -> Answer {
     };
     match path {
         // An endpoint with a response for everything accepts all methods.
-        "/token" if place.ways.token.always.is_some() => token::answer(place, codes, request),
-        _ if request.verb() != endpoint => Answer::text(405, "Method Not Allowed").with("allow", endpoint),
-        "/authorize" => sign_in::answer(place, request),
+        "/token" if place.ways.token.always.is_some() => token::respond(place, codes, request),
+        _ if request.verb() != endpoint => Response::text(405, "Method Not Allowed").with("allow", endpoint),
+        "/authorize" => sign_in::respond(place, request),
         "/consent" => sign_in::decided(place, codes, request),
         "/login" => sign_in::login(place, request),
-        "/token" => token::answer(place, codes, request),
-        _ => user_detail::answer(place.ways.user_detail, request),
+        "/token" => token::respond(place, codes, request),
+        _ => user_detail::respond(place.ways.user_detail, request),
     }
 }
 
-fn discovery(place: &Place) -> Option<Answer> {
+fn discovery(place: &Place) -> Option<Response> {
     let discovery = place.ways.discovery?;
     let at = |path: &str| format!("{}{}{path}", place.base, place.ways.prefix);
-    Some(Answer::json(
+    Some(Response::json(
         200,
         &json!({
             "issuer": discovery.issuer.unwrap_or(place.base),
@@ -78,11 +78,11 @@ fn discovery(place: &Place) -> Option<Answer> {
     ))
 }
 
-fn reply(reply: &Canned) -> Answer {
-    let answer = match reply.body {
-        Body::Json(text) => Answer::typed(reply.status, "application/json; charset=utf-8", text),
-        Body::Html(text) => Answer::typed(reply.status, "text/html; charset=utf-8", text),
-        Body::Page(title, paragraph) => Answer::page(reply.status, title, paragraph),
+fn reply(reply: &Canned) -> Response {
+    let response = match reply.body {
+        Body::Json(text) => Response::typed(reply.status, "application/json; charset=utf-8", text),
+        Body::Html(text) => Response::typed(reply.status, "text/html; charset=utf-8", text),
+        Body::Page(title, paragraph) => Response::page(reply.status, title, paragraph),
     };
-    reply.headers.iter().fold(answer, |answer, (name, value)| answer.with(name, value))
+    reply.headers.iter().fold(response, |response, (name, value)| response.with(name, value))
 }

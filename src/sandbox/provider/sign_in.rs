@@ -7,32 +7,32 @@ use url::Url;
 
 use super::{APPLICATION_KEY, Codes, Place, SCOPE, reply};
 use crate::sandbox::behaviour::Shown;
-use crate::sandbox::http::{Answer, Request, escaped};
+use crate::sandbox::http::{Request, Response, escaped};
 use crate::sandbox::tenant::text;
 
 /// The authorization URL.
-pub fn answer(place: &Place, request: &Request) -> Answer {
+pub fn respond(place: &Place, request: &Request) -> Response {
     shown(judged(place, request), place, request)
 }
 
 /// The login page, to which an authorization request was redirected.
-pub fn login(place: &Place, request: &Request) -> Answer {
+pub fn login(place: &Place, request: &Request) -> Response {
     let asked = request.parameter("return_to").and_then(|to| Some(to.split_once('?')?.1.to_owned()));
     match asked {
         Some(query) => consent(place, &request.with_query(query)),
-        None => Answer::page(400, "Sign in to Sandbox Provider", "Start the sign-in from your application."),
+        None => Response::page(400, "Sign in to Sandbox Provider", "Start the sign-in from your application."),
     }
 }
 
 /// Handles the user's choice on the page.
-pub fn decided(place: &Place, codes: &mut Codes, request: &Request) -> Answer {
+pub fn decided(place: &Place, codes: &mut Codes, request: &Request) -> Response {
     let Some(form) = request.body_parameters() else {
-        return Answer::page(400, "Authorization error", "The form couldn't be read.");
+        return Response::page(400, "Authorization error", "The form couldn't be read.");
     };
     let request = request.with_query(text(&form, "request").to_owned());
     let judged = judged(place, &request);
     let Some(redirect_uri) = request.parameter("redirect_uri").filter(|uri| place.redirect_uris.contains(uri)) else {
-        return Answer::page(400, "Authorization error", "redirect_uri isn't registered for this application.");
+        return Response::page(400, "Authorization error", "redirect_uri isn't registered for this application.");
     };
     match (judged, text(&form, "decision")) {
         (Ok(Shown::Consent | Shown::LoginPage), "allow") => {
@@ -48,7 +48,7 @@ pub fn decided(place: &Place, codes: &mut Codes, request: &Request) -> Answer {
 }
 
 /// What to show for the request, or the page that rejects it.
-fn judged(place: &Place, request: &Request) -> Result<Shown, Answer> {
+fn judged(place: &Place, request: &Request) -> Result<Shown, Response> {
     let ways = &place.ways.sign_in;
     if let Some(always) = ways.always {
         return Ok(always);
@@ -61,16 +61,16 @@ fn judged(place: &Place, request: &Request) -> Result<Shown, Answer> {
     }
     if request.parameter("response_type").as_deref() != Some("code") {
         let text = "unsupported_response_type: response_type must be code.";
-        return Err(Answer::page(400, "Authorization error", text));
+        return Err(Response::page(400, "Authorization error", text));
     }
     let scope = request.parameter("scope").unwrap_or_default();
     Ok(match ways.refused_scope {
-        Some((refused, told)) if scope.split([' ', ',']).any(|asked| asked == refused) => told,
+        Some((refused, shown)) if scope.split([' ', ',']).any(|asked| asked == refused) => shown,
         _ => ways.good,
     })
 }
 
-fn shown(judged: Result<Shown, Answer>, place: &Place, request: &Request) -> Answer {
+fn shown(judged: Result<Shown, Response>, place: &Place, request: &Request) -> Response {
     match judged {
         Err(refusal) => refusal,
         Ok(Shown::Canned(page)) => reply(&page),
@@ -83,7 +83,7 @@ fn shown(judged: Result<Shown, Answer>, place: &Place, request: &Request) -> Ans
     }
 }
 
-fn consent(place: &Place, request: &Request) -> Answer {
+fn consent(place: &Place, request: &Request) -> Response {
     let (action, query) = (escaped(&format!("{}/consent", place.ways.prefix)), escaped(&request.query));
     let scope = request.parameter("scope").filter(|scope| !scope.is_empty());
     let scope = escaped(scope.as_deref().unwrap_or(SCOPE));
@@ -99,23 +99,23 @@ fn consent(place: &Place, request: &Request) -> Answer {
          </form>\n\
          <p>This provider is part of the a0connect demo and runs on your computer.</p>"
     );
-    Answer::document(200, "Sign in to Sandbox Provider", &main)
+    Response::document(200, "Sign in to Sandbox Provider", &main)
 }
 
 /// A redirect to the request's redirect URI, with its state.
-fn back(request: &Request, parameters: &[(&str, &str)]) -> Answer {
+fn back(request: &Request, parameters: &[(&str, &str)]) -> Response {
     let state = request.parameter("state");
     let mut parameters = parameters.to_vec();
     parameters.extend(state.as_deref().map(|state| ("state", state)));
     redirect(&request.parameter("redirect_uri").unwrap_or_default(), &parameters)
 }
 
-fn redirect(target: &str, parameters: &[(&str, &str)]) -> Answer {
+fn redirect(target: &str, parameters: &[(&str, &str)]) -> Response {
     match Url::parse(target) {
         Ok(mut url) => {
             url.query_pairs_mut().extend_pairs(parameters);
-            Answer::redirect(url.as_str())
+            Response::redirect(url.as_str())
         }
-        Err(_) => Answer::page(400, "Authorization error", "redirect_uri isn't a URL."),
+        Err(_) => Response::page(400, "Authorization error", "redirect_uri isn't a URL."),
     }
 }

@@ -209,11 +209,11 @@ async fn a_code_is_good_once_and_only_for_its_request() {
 
 #[tokio::test]
 async fn a_code_lasts_a_minute() {
-    use super::super::authorize::{Ask, Challenge};
+    use super::super::authorize::{AuthorizeRequest, Challenge};
     use super::super::delivery::Mode;
     use super::super::grants::Grant;
     let case = Case::far().await;
-    let ask = Ask {
+    let ask = AuthorizeRequest {
         client_id: WEB_CLIENT_ID.to_owned(),
         callback: FAR.to_owned(),
         names_callback: true,

@@ -199,8 +199,8 @@ async fn what_the_scenario_says_of_sign_ins_holds_until_the_connection_is_change
         let log = async || case.get(query).await.json();
         let end = case.walk(&case.link("custom-connection-oauth2"), "allow").await;
         assert!(end.text.contains(if *words == "|4211" { "Signed in" } else { "igned in" }), "{name}: {end:?}");
-        let told = log().await;
-        assert!(told[0].to_string().contains(words) && told.as_array().unwrap().len() == 2, "{name}: {told}");
+        let entries = log().await;
+        assert!(entries[0].to_string().contains(words) && entries.as_array().unwrap().len() == 2, "{name}: {entries}");
         let mut options = case.get(&format!("connections/{id}")).await.json()["options"].clone();
         let script = generate(&case.value("USER_DETAIL_URL"), &UserCall::default(), None, "");
         options["scripts"]["fetchUserProfile"] = script.into();

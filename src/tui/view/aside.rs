@@ -24,7 +24,7 @@ impl View<'_> {
             }
         };
         let field = id.field();
-        // A script stands in lines of its own, to the left.
+        // A script has its own lines, to the left.
         let is_long = |text: &str, columns: usize| id != FieldId::Script && wrap(text, columns).len() > 1;
         sheet.text(Role::Title, 0, field.label);
         sheet.text(Role::Plain, 0, field.help);
@@ -41,7 +41,7 @@ impl View<'_> {
             };
             sheet.text(Role::Plain, 0, &words);
         }
-        // They are about the value before.
+        // Evidence and source belong to the saved value, not to the draft.
         let stale = self.model.drafts.contains_key(&id);
         for check in self.checks_of(id).into_iter().filter(|_| !stale) {
             sheet.gap();

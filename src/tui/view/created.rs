@@ -10,7 +10,7 @@ use crate::domain::plan::ApplicationKind;
 use crate::domain::words::{capitalized, counted, listed};
 use crate::tui::theme::Role;
 
-/// The labels of the menu, with the columns behind them. A longer label moves the words up to the second width.
+/// The width of the menu's labels. A longer label makes it grow up to the second number.
 const LABEL: (usize, usize) = (24, 30);
 const REDIRECT_URI: &str = "redirect URI";
 /// The header, the keys and their rules.
@@ -21,7 +21,7 @@ const FRAME: usize = 4;
 struct Room {
     /// One line for each thing.
     tight: bool,
-    /// How many of the empty lines there are.
+    /// How many empty lines are shown.
     gaps: u8,
 }
 
@@ -45,7 +45,7 @@ const ROOMS: [Room; 9] = {
 };
 
 impl View<'_> {
-    /// As roomy as the rows allow, so that the title never scrolls away from its menu.
+    /// Uses as much room as there is, without scrolling: title and menu must both be visible.
     pub fn created(&self, row: usize, columns: usize) -> Sheet {
         // A question about it doesn't move it.
         let asked = self.model.overlay.is_some();
@@ -61,7 +61,7 @@ impl View<'_> {
     fn created_in(&self, room: Room, row: usize, failures: &[Check], columns: usize) -> Sheet {
         let mut sheet = self.sheet(columns);
         let indent = if room.tight { 1 } else { 3 };
-        // The lower its number, the more an empty line helps.
+        // Empty lines with the lowest numbers are the most useful.
         let gap = |sheet: &mut Sheet, number: u8| {
             if room.gaps >= number {
                 sheet.gap();
@@ -106,7 +106,7 @@ impl View<'_> {
         }
     }
 
-    /// Alone on its line, so that it can be selected.
+    /// The ID has its own line, so that the user can select it with the mouse.
     fn connection_id(&self, sheet: &mut Sheet, indent: usize, room: Room) {
         let Some(id) = &self.setup().connection_id else { return };
         if room.tight {

@@ -16,9 +16,9 @@ impl View<'_> {
         let at = CheckpointId::Credentials;
         self.title(&mut sheet, at);
         let missing = connection::missing(self.setup());
-        // Below stands what couldn't be written.
-        let told = |check: &&Check| self.model.save_error.is_none() || check.id != CheckId::ValuesKept;
-        for check in self.judged(at).checks.iter().filter(told) {
+        // If a write has failed, its reason below replaces this check.
+        let shown = |check: &&Check| self.model.save_error.is_none() || check.id != CheckId::ValuesKept;
+        for check in self.judged(at).checks.iter().filter(shown) {
             let mut check = check.clone();
             // The title has the worst state of its values.
             if check.id == CheckId::ValuesGiven && check.finding.state == State::ToDo && self.has_failed_value() {

@@ -37,7 +37,7 @@ pub struct Diagram<'a> {
     pub left: String,
 }
 
-/// What is known of a step: its glyph, and how long it took since the last one that was seen.
+/// The state of a step: its glyph, and the time since the last step that was seen.
 struct Verdict {
     glyph: &'static str,
     role: Role,
@@ -45,7 +45,7 @@ struct Verdict {
 }
 
 impl Diagram<'_> {
-    /// As much as fits: lanes with the sentences beside them, lanes alone, or a list.
+    /// Draws what fits: lanes with sentences beside them, lanes alone, or a list.
     pub fn draw(&self, sheet: &mut Sheet) {
         if sheet.width < WITH_LANES {
             return self.list(sheet, true);
@@ -183,7 +183,7 @@ impl Diagram<'_> {
         let mut cells = lanes();
         let (from, to) = (column(row.from), column(row.to));
         let (left, right) = (from.min(to), from.max(to));
-        // A label never stands on a lane: behind the application's lane there is always room.
+        // A label never covers a lane. There is always room right of the application's lane.
         let mut label = if left == BROWSER { APPLICATION + 2 } else { left + 2 };
         if left == right {
             cells[left] = ('●', role);

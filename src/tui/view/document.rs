@@ -1,4 +1,4 @@
-//! Checkpoint 6 in full: the document, the requests and the difference, each line explained, with the plan below.
+//! Checkpoint 6, the plan: the pages JSON, Requests and Changes with each line explained, and the steps below.
 
 use super::text::width;
 use super::{Body, Sheet, View, WITH_ASIDE};
@@ -7,7 +7,7 @@ use crate::app::pages::{self, PageLine, planned};
 use crate::domain::connection::{Path, field_of};
 use crate::tui::theme::Role;
 
-/// From this width on the explanation stands beside the lines.
+/// From this width on, the explanation is beside the lines.
 const BESIDE: usize = 76;
 
 impl View<'_> {
@@ -111,7 +111,7 @@ impl View<'_> {
         sheet
     }
 
-    /// The same in one line.
+    /// The explanation in one line.
     fn in_one_line(&self, lines: &[PageLine], line: usize, columns: usize) -> Sheet {
         let mut sheet = self.sheet(columns);
         if let Some((id, words)) = lines.get(line).and_then(|line| field_of(&line.path)) {

@@ -1,4 +1,4 @@
-//! The line of a field: marker, verdict, label and value. What stands under it is in `verdict`.
+//! The line of a field: marker, verdict, label and value. The lines below it are in `verdict`.
 
 use super::sheet::{Sheet, Span};
 use super::text::{clip, width, window};
@@ -20,11 +20,11 @@ pub const VALUE: usize = 3 + LABEL;
 const ADDRESSES: [FieldId; 4] =
     [FieldId::AuthorizationUrl, FieldId::TokenUrl, FieldId::UserDetailUrl, FieldId::IconUrl];
 
-/// How a field stands in its form.
+/// How a field is shown in its form.
 #[derive(Clone, Copy)]
 pub struct Place {
     pub focused: bool,
-    /// It is explained beside the form, so not under the field.
+    /// The field is explained beside the form, so not below it.
     pub explained: bool,
     /// There is no room for everything, so only the focused field is explained in full, and a fix has at most so many lines.
     pub crowded: Option<usize>,
@@ -102,7 +102,7 @@ impl View<'_> {
                 [(role, (*word).to_owned()), (Role::Plain, "  ".to_owned())]
             });
             let mut spans: Vec<Span> = all.collect();
-            // The cursor is on the word that counts.
+            // The cursor is on the chosen word.
             let before = spans.iter().take_while(|(role, _)| *role != Role::Focus);
             let column = before.map(|(_, text)| width(text)).sum();
             spans.push((Role::Act, "space".into()));

@@ -31,7 +31,7 @@ impl View<'_> {
         let mut sheet = self.sheet(columns);
         self.title(&mut sheet, at);
         self.intro(&mut sheet, at);
-        // What concerns no field of the step, such as the clock of this machine.
+        // Failures without a field in this step, such as a wrong clock.
         let wrong =
             |check: &&Check| matches!(check.finding.state, State::Failed | State::Warning | State::Inconclusive);
         let values = at < CheckpointId::Credentials;
@@ -59,7 +59,7 @@ impl View<'_> {
         sheet
     }
 
-    /// The name of the step, with its number where the checkpoints don't stand beside it. It doesn't scroll away.
+    /// The name of the step. Has its number if the list of checkpoints isn't shown. It doesn't scroll.
     pub fn title(&self, sheet: &mut Sheet, at: CheckpointId) {
         let label = match at {
             CheckpointId::ApiToken if is_connecting(self.model) => "Connect to Auth0: Management API token".into(),
@@ -187,8 +187,8 @@ impl View<'_> {
         let glyph = done.map_or((" ", Role::Plain), |check| of_state(check.finding.state));
         self.action_row(sheet, glyph, "Rehearsal", words, focused);
         // A field shows the others.
-        let told = done.filter(|check| check.finding.field.is_none() && check.finding.state != State::Ok);
-        if let Some(check) = told {
+        let shown = done.filter(|check| check.finding.field.is_none() && check.finding.state != State::Ok);
+        if let Some(check) = shown {
             self.reason_of(sheet, check, super::verdict::Extent::Whole);
         }
     }
@@ -270,7 +270,7 @@ impl View<'_> {
         self.under_way(sheet, |purpose| *purpose == Purpose::Applications);
     }
 
-    /// The fields that few connections need, folded into one row until somebody wants them.
+    /// The fields that few connections need, folded into one row until the user opens them.
     fn advanced_row(&self, sheet: &mut Sheet, at: CheckpointId, place: Place) {
         let shown = shows_advanced(self.model, at);
         let fields = advanced(at);
@@ -324,10 +324,10 @@ impl View<'_> {
                 // That it isn't created yet is what the plan is for.
                 // The introduction names the connection that exists.
                 let said = |check: &Check| check.id == CheckId::Created && check.finding.state == State::Ok;
-                let told = |check: &&Check| {
+                let shown = |check: &&Check| {
                     check.finding.field.is_none() && check.finding.state != State::ToDo && !said(check)
                 };
-                for check in self.judged(at).checks.iter().filter(told) {
+                for check in self.judged(at).checks.iter().filter(shown) {
                     sheet.gap();
                     self.verdict(sheet, check);
                 }
@@ -346,20 +346,20 @@ impl View<'_> {
         sheet.gap();
         let focus = self.setup().has(FieldId::Script) && focused(self.model) == Some(Row::Field(FieldId::Script));
         // The field shows its verdict while it has the focus, and one about something wrong always.
-        let is_told = |check: &Check| {
+        let at_field_shown = |check: &Check| {
             let well = matches!(check.finding.state, State::Ok | State::Unknown);
             let at_field = check.finding.field == Some(FieldId::Script);
             at_field && (focus || !well && self.checks_of(FieldId::Script).contains(&check))
         };
-        let mut told = true;
+        let mut all_at_field = true;
         for check in self.judged(CheckpointId::ProfileScript).checks.iter().filter(|one| one.id == CheckId::Script) {
             let stale = check.finding.state == State::Ok && self.drafts_mapping();
-            if !is_told(check) && !stale {
+            if !at_field_shown(check) && !stale {
                 self.verdict(sheet, check);
-                told = false;
+                all_at_field = false;
             }
         }
-        if !told {
+        if !all_at_field {
             sheet.gap();
         }
         for line in colored(script.trim_end()) {

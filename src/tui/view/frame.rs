@@ -1,4 +1,4 @@
-//! What stands around every screen: the header, the checkpoints at the side, what was said last, the keys.
+//! The frame of every screen: the header, the checkpoints at the side, the notice, and the keys.
 
 use super::sheet::{Sheet, Span};
 use super::text::{clip, width};
@@ -32,11 +32,11 @@ impl View<'_> {
         let name = if named { String::new() } else { self.theme.show(&model.profile.name) };
         let state = self.theme.show(&self.state());
         let step = model.step().map(|at| format!("{} of 8 · ", at as usize + 1));
-        // Where the checkpoints don't stand beside a step, its title has the number.
+        // If the list of checkpoints isn't shown, the title of the step has the number.
         let titled = self.columns < WITH_SIDE && matches!(model.screen, Screen::Step(_));
         let step = step.filter(|_| !is_start(model) && !titled).unwrap_or_default();
         let whole = self.columns;
-        // What gives way first where it is narrow: the step's number, the program's name, the state, the tenant's end.
+        // In a narrow terminal, these are shortened in order: the step's number, the program, the state, the tenant.
         let program = self.theme.show(if name.is_empty() { "a0connect" } else { "a0connect · " });
         let step = self.theme.show(&step);
         let fits = |left: usize, right: usize| left + 2 + width(&tenant) + mark + 2 + right + 2 <= whole;
@@ -135,7 +135,7 @@ impl View<'_> {
         })
     }
 
-    /// A question of this checkpoint has been under way for a second.
+    /// A probe of this checkpoint has been under way for a second.
     fn waits_for(&self, at: CheckpointId) -> bool {
         self.model.calls.values().any(|call| {
             let of = match call.purpose {
@@ -147,7 +147,7 @@ impl View<'_> {
         })
     }
 
-    /// What was said last, in at most three lines.
+    /// The notice, in at most three lines.
     pub fn notice(&self) -> Sheet {
         let mut sheet = self.sheet(self.columns);
         if let Some(notice) = &self.model.notice {
@@ -165,7 +165,7 @@ impl View<'_> {
             let idle = binding.action == Action::Open
                 && matches!(self.model.screen, Screen::Document { .. })
                 && self.model.is_running();
-            // Enter does it, and its words say so.
+            // Enter does the same, and is named already.
             let twice = binding.action == Action::TakeOffer && enter_accepts(self.model);
             !idle
                 && !twice
@@ -206,11 +206,11 @@ impl View<'_> {
             entries.insert(at, ("Esc".into(), close));
         }
         let long = |(key, words): &(String, &str)| width(key) + 1 + width(words) + 2;
-        // The last ones give way first, but never help.
+        // If the keys don't fit, drop the last ones first, but never help.
         while entries.iter().map(long).sum::<usize>() > self.columns + 1 {
             // A question needs its answers more than help.
             let asks = matches!(self.model.overlay, Some(Overlay::Prompt(_)));
-            // So is the way back.
+            // Nor the key that leads back.
             let stays = |word: &str| (word == "help" || word == close) && !asks;
             let gives_way = |word: &&str| (self.gives_way(word) || asks && *word == "help") && !stays(word);
             let first = entries.iter().rposition(|(_, words)| gives_way(words));
@@ -271,7 +271,7 @@ impl View<'_> {
         })
     }
 
-    /// Left out before other keys of the screen.
+    /// This key is left out before others, if there is no room.
     fn gives_way(&self, word: &str) -> bool {
         let document = matches!(self.model.screen, Screen::Document { .. });
         let profiles = matches!(self.model.screen, Screen::Profiles { .. });

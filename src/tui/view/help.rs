@@ -102,16 +102,16 @@ impl View<'_> {
     fn keys(&self, sheet: &mut Sheet, title: &str, of: Context, below: &Model) {
         let own = |context: Context| KEYS.iter().filter(move |binding| binding.contexts.contains(&context));
         let on_screen = |action: Action| own(context(below)).any(|other| other.action == action);
-        let told = |binding: &&Binding| {
+        let shown = |binding: &&Binding| {
             let twice = of == Context::Help && on_screen(binding.action);
             !binding.words.is_empty() && !twice && is_available(below, binding.action)
         };
-        let told: Vec<&Binding> = own(of).filter(told).collect();
-        if told.is_empty() {
+        let shown: Vec<&Binding> = own(of).filter(shown).collect();
+        if shown.is_empty() {
             return;
         }
         sheet.title(title);
-        for binding in told {
+        for binding in shown {
             let key = self.theme.show(binding.shown);
             let key = format!("{key}{}", " ".repeat(KEY.saturating_sub(super::text::width(&key) + 1)));
             sheet.marked((&key, Role::Title), 1, Role::Plain, binding.words);

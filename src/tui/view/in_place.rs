@@ -1,4 +1,4 @@
-//! Checkpoint 7: what the tenant has, beside what is saved here.
+//! Checkpoint 7: the connection at the tenant, compared with the saved one.
 
 use super::View;
 use super::sheet::Sheet;
@@ -24,7 +24,7 @@ impl View<'_> {
             self.verdict(&mut sheet, &check);
             self.offer_fix(&mut sheet, &check, "x ");
         }
-        // The checks of this page wait for the others that the plan needs.
+        // The checks of this page run after the others that the plan needs.
         let wanted =
             |purpose: &Purpose| matches!(purpose, Purpose::Probe(probe) if probe.row().needed_for == NeededFor::Plan);
         self.under_way(&mut sheet, wanted);

@@ -1,4 +1,4 @@
-//! What stands above the fields of a step: its purpose, what to do elsewhere first, and what to copy there.
+//! The introduction above the fields of a step: its purpose, and what to do and copy at Auth0 or the provider first.
 
 use super::View;
 use super::sheet::Sheet;

@@ -1,7 +1,7 @@
 //! The model as the sheets of a screen: what it says, in lines of text with roles, one file a screen. Pure.
 //!
-//! Each part of a screen is a sheet of its own. The sheets know how many columns they have, but not where they stand or how
-//! many rows there are: `cells` draws them in a terminal, and a front end that prints lines can take the same.
+//! Each part of a screen is its own sheet. A sheet knows its number of columns, but neither its place on the screen nor the
+//! number of rows. `cells` draws the sheets in a terminal, and a front end that prints lines could use the same ones.
 
 mod aside;
 mod created;
@@ -59,21 +59,21 @@ use text::clip;
 pub use text::width;
 pub use too_small::too_small;
 
-/// From this width on the checkpoints stand beside the step.
+/// From this width on, the checkpoints are beside the step.
 const WITH_SIDE: usize = 80;
 /// From this width on the focused field is explained beside the step.
 const WITH_ASIDE: usize = 110;
 
 /// What a screen says, part by part.
 pub struct Sheets {
-    /// Whose profile, which tenant, and what is saved.
+    /// The profile, the tenant, and what is saved.
     pub header: Sheet,
-    /// The checkpoints, where they stand beside the step.
+    /// The checkpoints, if there is room for them beside the step.
     pub side: Option<Sheet>,
     pub body: Body,
     /// A question about the body, which stays visible.
     pub asked: Option<Sheet>,
-    /// What was said last. Empty if nothing was.
+    /// The notice. Empty if there is none.
     pub notice: Sheet,
     /// What is left to do on this screen, in a few words.
     pub left: String,
@@ -154,7 +154,7 @@ impl<'a> View<'a> {
         // Header and keys, each with a rule, and what stands between the body and the keys.
         let question = asked.as_ref().map_or(0, |asked| asked.len() + 1);
         self.rows = self.rows.saturating_sub(4 + notice.len() + question);
-        // A bar stands between the two.
+        // A bar is between the two.
         let columns = self.columns - side.as_ref().map_or(0, |side| side.width + 1);
         let mut body = self.body(columns);
         self.scrolls = body.main.len() + usize::from(body.tabs.is_some()) > self.rows;

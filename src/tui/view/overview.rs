@@ -52,20 +52,20 @@ impl View<'_> {
         let row = row.min(self.judgement.judged.len() - 1);
         self.rail(&mut sheet, 1);
         sheet.gap();
-        let (mut titled, mut told) = (false, false);
+        let (mut titled, mut explained) = (false, false);
         for (index, judged) in self.judgement.judged.iter().enumerate() {
             let from = sheet.len();
             let focused = index == row && self.model.overlay.is_none();
             let whole = self.standing(&mut sheet, judged, focused);
             if index == row {
-                (titled, told) = (whole, whole && says_all(judged));
+                (titled, explained) = (whole, whole && says_all(judged));
             }
             if focused {
                 sheet.cursor = Some((from, 3));
                 sheet.focus_from(from);
             }
         }
-        if !told {
+        if !explained {
             self.detail(&mut sheet, &self.judgement.judged[row], detail, titled);
         }
         for entry in self.model.journal.unsettled() {

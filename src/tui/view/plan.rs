@@ -157,9 +157,9 @@ impl View<'_> {
                 StepState::Skipped | StepState::Pending => ("·", Role::Plain),
             };
             // Below stands in full why a step failed. That one was undone is in the title of the list.
-            let told = report.state == StepState::Failed && running.ended.is_some()
+            let explained_below = report.state == StepState::Failed && running.ended.is_some()
                 || report.state == StepState::Undone && report.note == report.state.as_str();
-            let words = if told { report.step.title() } else { report.words() };
+            let words = if explained_below { report.step.title() } else { report.words() };
             sheet.marked((glyph, role), 1, Role::Plain, &words);
         }
         for call in self.model.calls.values() {

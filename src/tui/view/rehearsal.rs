@@ -351,8 +351,8 @@ impl View<'_> {
             remark(of_state(State::Warning), &doubt.what, &doubt.why);
         }
         let remarks = result.map(Rehearsed::remarks).unwrap_or_default();
-        let is_told = |what: &str| doubts.iter().any(|doubt| doubt.what == what);
-        for one in remarks.iter().filter(|one| !is_told(&one.what)) {
+        let is_shown = |what: &str| doubts.iter().any(|doubt| doubt.what == what);
+        for one in remarks.iter().filter(|one| !is_shown(&one.what)) {
             remark(of_state(one.state), &one.what, &one.fix);
         }
         let note = ("•", Role::Act);

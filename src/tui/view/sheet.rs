@@ -51,7 +51,7 @@ impl Sheet {
         self.lines.push(Vec::new());
     }
 
-    /// An empty line, unless there is one already or nothing stands above it.
+    /// Adds an empty line, unless there is one already or the sheet is empty.
     pub fn gap(&mut self) {
         if self.lines.last().is_some_and(|line| !line.is_empty()) {
             self.blank();
@@ -106,7 +106,7 @@ impl Sheet {
         if self.lines.len() > from.saturating_add(most) {
             self.lines.truncate(from + most);
             let last = self.lines.last_mut().and_then(|line| line.last_mut());
-            // One that was cut before has its mark.
+            // A line that was cut before ends in an ellipsis already.
             if let Some((_, last)) = last.filter(|(_, last)| !last.ends_with(self.theme.ellipsis())) {
                 let more = format!("{last} {}", self.theme.ellipsis());
                 *last = clip(&more, self.width.saturating_sub(indent + 1), self.theme);
@@ -128,7 +128,7 @@ impl Sheet {
         }
     }
 
-    /// Wrapped text behind a glyph. Further lines stand under the first word.
+    /// Wrapped text after a glyph. Further lines start below the first word.
     pub fn marked(&mut self, glyph: (&str, Role), indent: usize, role: Role, text: &str) {
         let from = self.lines.len();
         let mark = self.theme.show(glyph.0);
@@ -138,7 +138,7 @@ impl Sheet {
         }
     }
 
-    /// Wrapped text behind a bar that stands on each of its lines. `lead` comes before the first one.
+    /// Wrapped text with a bar in front of each line. `lead` comes before the first line.
     pub fn barred(&mut self, bar: Span, lead: &str, role: Role, text: &str) {
         let bar = (bar.0, self.theme.show(&bar.1));
         let lead = self.theme.show(lead);

@@ -17,14 +17,14 @@ impl View<'_> {
         self.title(&mut sheet, at);
         self.rail(&mut sheet, 1);
         sheet.gap();
-        // Until step 7 is well, a sign-in fails, and what step 7 says comes first.
+        // A failure of step 7 makes a sign-in fail, so it comes first.
         let wrong = |check: &&Check| check.finding.state == State::Failed;
         let blocked = self.judged(CheckpointId::InPlace).checks.iter().find(wrong);
         let checks = blocked.map_or(self.judged(at).checks.as_slice(), std::slice::from_ref);
         for check in checks {
             self.verdict(&mut sheet, check);
         }
-        let told = checks.iter().any(|check| !check.finding.fix.is_empty());
+        let has_fix = checks.iter().any(|check| !check.finding.fix.is_empty());
         sheet.gap();
         let known = self.model.known();
         // Also one that somebody else created, unless it is about another provider.
@@ -47,7 +47,7 @@ impl View<'_> {
                 let from = sheet.len();
                 match exists {
                     true => sheet.text(Role::Title, 1, &url),
-                    // It leads nowhere yet, so its beginning is enough.
+                    // The link doesn't work yet, so its beginning is enough.
                     false => sheet.line([(Role::Plain, format!(" {}", clip(&url, columns - 2, self.theme)))]),
                 }
                 sheet.link_from(from, &url);
@@ -74,7 +74,7 @@ impl View<'_> {
         if known.authorize_url(None).is_none() {
             sheet.gap();
         }
-        if !told && !proven {
+        if !has_fix && !proven {
             sheet.marked(("·", Role::Plain), 1, Role::Plain, words);
         }
         sheet.gap();

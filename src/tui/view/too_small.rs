@@ -1,4 +1,4 @@
-//! What is left to say on a terminal that is too small.
+//! The message on a terminal that is too small.
 
 use super::{SMALLEST, Sheet};
 use crate::tui::theme::{Role, Theme};

@@ -1,4 +1,4 @@
-//! What a sign-in left at Auth0: the provider's token, and a user that is new.
+//! The user of a sign-in: whether the provider's token works, and whether the sign-in created the user.
 
 use super::View;
 use super::sheet::Sheet;

@@ -1,5 +1,5 @@
-//! What is known about a value or a step: a healthy finding is one glyph or one line, and a failure is a block with its reason,
-//! its fix and its evidence.
+//! Shows what is known about a value or a step. A good finding is a glyph or a line. A failure is a block with its reason, fix
+//! and evidence.
 
 use super::View;
 use super::field::{DOTS, Place};
@@ -18,7 +18,7 @@ use crate::domain::repair::Repair;
 use crate::tui::theme::{Role, SUGGESTED, of_state};
 use jiff::Timestamp;
 
-/// Where a glyph stands alone, such as before a note.
+/// The column of a glyph without a label, such as before a note.
 const NOTE: usize = 1;
 
 /// How much of a finding is drawn.
@@ -30,7 +30,7 @@ pub enum Extent {
     Short(usize),
 }
 
-/// So many lines of a fix are tried where not everything has room. Most fixes have no more than the first number.
+/// The numbers of lines that are tried for a fix, if there is little room. Most fixes fit into the first.
 pub const SHORT_FIX: [usize; 4] = [8, 4, 3, 2];
 
 impl View<'_> {
@@ -47,7 +47,7 @@ impl View<'_> {
             return (self.theme.waiting(), Role::Act);
         }
         if id == FieldId::ConnectionName && !self.setup().has(id) && self.model.offers.contains_key(&id) {
-            // The verdict is about the default, and the suggestion stands here instead.
+            // The verdict is about the default, but the field shows a suggestion.
             return SUGGESTED;
         }
         let checks = self.checks_of(id);
@@ -153,7 +153,7 @@ impl View<'_> {
                 (true, true) if is_cut => format!("Enter uses {text} ({from})"),
                 (true, true) => format!("Enter uses this value ({from})"),
                 (true, false) => format!("^O uses {text} ({from})"),
-                // In an empty field it stands in place of the value. Beside a value it is offered with the focus.
+                // An empty field shows the offer as its value. Otherwise only the focused field shows the offer.
                 (false, _) => return,
             };
             sheet.marked(("•", Role::Act), NOTE, Role::Plain, &words);
@@ -177,7 +177,7 @@ impl View<'_> {
         let Some(absent) = self.setup().absence_finding(id).filter(|_| self.setup().must_be_given_again(id)) else {
             return;
         };
-        // Its checkpoint may have said so.
+        // The checkpoint may show the same finding already.
         if !self.checks_of(id).iter().any(|check| check.finding.what == absent.what) {
             sheet.marked(("!", Role::Warn), NOTE, Role::Plain, &absent.what);
         }
@@ -276,7 +276,7 @@ impl View<'_> {
         self.block(sheet, check, Extent::Whole, false);
     }
 
-    /// The label of an earlier field of the step that shows the same: one unreachable host fails each of its URLs.
+    /// The label of an earlier field of the step with the same finding: an unreachable host fails all of its URLs.
     fn label_with_same_finding(&self, check: &Check) -> Option<&'static str> {
         let all = &self.judged(check.id.checkpoint()).checks;
         let mut before = all.iter().take_while(|one| one.id != check.id);
@@ -344,7 +344,7 @@ impl View<'_> {
         {
             sheet.barred(bar.clone(), "", Role::Plain, &format!("Who: {}", actor.words()));
         }
-        // Of a failure, a good status alone says nothing.
+        // For a failure, a good status alone explains nothing.
         let telling = |seen: &&Evidence| seen.body.is_some() || seen.status.is_none_or(|status| status >= 300);
         if let Some(evidence) = finding.evidence.as_ref().filter(telling)
             && !matches!(finding.state, State::Ok | State::Unknown)
@@ -355,7 +355,7 @@ impl View<'_> {
         }
     }
 
-    /// What a0connect can fix by itself, and the key for it.
+    /// The fix that a0connect can make itself, and its key.
     pub fn offer_fix(&self, sheet: &mut Sheet, check: &Check, key: &str) {
         if let Some(repair) = Repair::of(check, self.model.known()) {
             let words = format!("{key}{}", repair.offer(self.model.known()));
@@ -369,7 +369,7 @@ fn has_checks_of_values(at: CheckpointId) -> bool {
     at < CheckpointId::Connection && at != CheckpointId::Credentials || at == CheckpointId::SignIn
 }
 
-/// The glyph of a finding, the role of its title, and its bar. What is only to do needs no bar.
+/// The glyph of a finding, the role of its title, and its bar. A finding that is only to do has no bar.
 fn finding_style(finding: &Finding) -> ((&'static str, Role), Role, Span) {
     let (glyph, role) = of_state(finding.state);
     let title = match finding.state {

@@ -1,9 +1,10 @@
-//! `auth0 login` in agent mode: beside the wizard, without its terminal.
+//! Runs `auth0 login` in agent mode: beside the wizard, without the terminal.
 //!
-//! Rules: it gets no value of a0connect in its environment and nothing to read. Of what it writes, a bounded part is kept.
+//! Rules: it gets no value of a0connect in its environment, and an empty standard input. Only a bounded part of its output is
+//! kept.
 #![allow(clippy::disallowed_methods)]
 
-use super::leash::Leash;
+use super::background::BackgroundProgram;
 use super::{PROGRAM, reads_environment, without_our_values};
 use crate::domain::cli_login::agent::{ARGUMENTS, Ended, Exit, LONGEST_LINE, Line, LoginCode, NotIn, VERSION};
 use crate::domain::cli_login::agent::{has_agent_mode, judge, line};
@@ -16,28 +17,32 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-/// A program that takes longer for its version isn't asked again.
+/// How long auth0-cli may take to print its version.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// How long its output may be held open by others after it has ended.
 const REST: Duration = Duration::from_millis(300);
-/// So much is kept of standard error, from its end.
+/// How many bytes of standard error are kept, from its end.
 const MOST_ERRORS: usize = 16 << 10;
 
-/// Logs in, and calls `shown` with the link and the code. `leash` can end it.
-pub fn log_in(scopes: &[&str], leash: &Leash, shown: impl FnMut(LoginCode) + Send + 'static) -> Result<(), NotIn> {
-    run(PROGRAM.as_ref(), scopes, leash, shown)
+/// Logs in, and calls `shown` with the link and the code. `background` can end it.
+pub fn log_in(
+    scopes: &[&str],
+    background: &BackgroundProgram,
+    shown: impl FnMut(LoginCode) + Send + 'static,
+) -> Result<(), NotIn> {
+    run(PROGRAM.as_ref(), scopes, background, shown)
 }
 
 fn run(
     program: &OsStr,
     scopes: &[&str],
-    leash: &Leash,
+    background: &BackgroundProgram,
     mut shown: impl FnMut(LoginCode) + Send + 'static,
 ) -> Result<(), NotIn> {
     if reads_environment() {
         return Err(NotIn::Failed(reads_variables()));
     }
-    let is_new = match version(program, leash) {
+    let is_new = match version(program, background) {
         Ok(Some(false)) | Err(_) => return Err(NotIn::NeedsTerminal),
         Ok(known) => known.is_some(),
     };
@@ -59,20 +64,20 @@ fn run(
             _ => {}
         }
     };
-    let (status, errors) = listen(command, leash, hear).map_err(|error| NotIn::Failed(cannot_start(&error)))?;
+    let (status, errors) = listen(command, background, hear).map_err(|error| NotIn::Failed(cannot_start(&error)))?;
     let exit = status.code().map_or(Exit::Signal, Exit::Code);
     let (had_code, logged_in) = *seen.lock().unwrap_or_else(PoisonError::into_inner);
     judge(&Ended { exit, had_code, logged_in, errors, is_new })
 }
 
 /// Whether this version has agent mode. None if it doesn't say its version.
-fn version(program: &OsStr, leash: &Leash) -> io::Result<Option<bool>> {
+fn version(program: &OsStr, background: &BackgroundProgram) -> io::Result<Option<bool>> {
     let mut command = Command::new(program);
     command.arg(VERSION);
     let printed = Arc::new(Mutex::new(String::new()));
     let (done, waits) = mpsc::channel::<()>();
-    // It ends this one, and nothing is started after it.
-    let watch = leash.clone();
+    // Ends only this program, and starts nothing else.
+    let watch = background.clone();
     thread::spawn(move || {
         if waits.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
             watch.end();
@@ -85,7 +90,7 @@ fn version(program: &OsStr, leash: &Leash) -> io::Result<Option<bool>> {
             printed.push_str(text);
         }
     };
-    let listened = listen(command, leash, hear);
+    let listened = listen(command, background, hear);
     drop(done);
     let (status, _) = listened?;
     if status.code().is_none() {
@@ -98,14 +103,14 @@ fn version(program: &OsStr, leash: &Leash) -> io::Result<Option<bool>> {
 /// Runs it and reads its output line by line. Returns how it ended, and what it wrote to standard error.
 fn listen(
     mut command: Command,
-    leash: &Leash,
+    background: &BackgroundProgram,
     hear: impl FnMut(&str) + Send + 'static,
 ) -> io::Result<(ExitStatus, String)> {
     without_our_values(&mut command);
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let (done, all) = mpsc::channel();
     let errors = Arc::new(Mutex::new(Vec::new()));
-    leash.start(&mut command, |child: &mut Child| {
+    background.start(&mut command, |child: &mut Child| {
         if let Some(out) = child.stdout.take() {
             let done = done.clone();
             thread::spawn(move || {
@@ -121,14 +126,14 @@ fn listen(
             });
         }
     })?;
-    let status = leash.wait()?;
+    let status = background.wait()?;
     let rest: Result<(), _> = all.recv_timeout(REST);
     debug_assert!(rest.is_err(), "nothing is sent");
     let errors = errors.lock().unwrap_or_else(PoisonError::into_inner);
     Ok((status, String::from_utf8_lossy(&errors).into_owned()))
 }
 
-/// Calls `hear` with each line. One that is too long is left out.
+/// Calls `hear` with each line. Skips a line that is too long.
 fn lines(mut from: impl Read, mut hear: impl FnMut(&str)) {
     let mut line: Vec<u8> = Vec::new();
     let mut is_too_long = false;
@@ -195,12 +200,13 @@ mod tests {
     }
 
     /// The codes that were shown, and the result in short.
-    fn ran(version: &str, script: &str, leash: &Leash) -> (Vec<String>, String) {
+    fn ran(version: &str, script: &str, background: &BackgroundProgram) -> (Vec<String>, String) {
         let folder = tempfile::tempdir().unwrap();
         let path = program(&folder, version, script);
         let codes = Arc::new(Mutex::new(Vec::new()));
         let shows = codes.clone();
-        let result = run(path.as_os_str(), &["read:users"], leash, move |code| shows.lock().unwrap().push(code.code));
+        let result =
+            run(path.as_os_str(), &["read:users"], background, move |code| shows.lock().unwrap().push(code.code));
         let words = match result {
             Ok(()) => "in".to_owned(),
             Err(NotIn::NeedsTerminal) => "terminal".to_owned(),
@@ -234,7 +240,7 @@ mod tests {
             // It has nothing to read, and no terminal to open.
             (format!("read -r line && exit 9; {CODE}; {DONE}"), &one, "in"),
         ] {
-            assert_eq!(ran(NEW, &script, &Leash::default()), (codes.clone(), words.to_owned()), "{script}");
+            assert_eq!(ran(NEW, &script, &BackgroundProgram::default()), (codes.clone(), words.to_owned()), "{script}");
         }
     }
 
@@ -247,19 +253,23 @@ mod tests {
             (NEW, unknown),
             ("exit 1", "echo 'Your code is BCDF'; exit 1"),
         ] {
-            assert_eq!(ran(version, script, &Leash::default()), (vec![], "terminal".to_owned()), "{version}");
+            assert_eq!(
+                ran(version, script, &BackgroundProgram::default()),
+                (vec![], "terminal".to_owned()),
+                "{version}"
+            );
         }
     }
 
     #[test]
     fn it_is_ended_at_once() {
-        let leash = Leash::default();
-        let ends = leash.clone();
+        let background = BackgroundProgram::default();
+        let ends = background.clone();
         let folder = tempfile::tempdir().unwrap();
         let path = program(&folder, NEW, &format!("{CODE}; sleep 600"));
         let begun = Instant::now();
         // As soon as the code is there.
-        let result = run(path.as_os_str(), &[], &leash, move |_| {
+        let result = run(path.as_os_str(), &[], &background, move |_| {
             drop(thread::spawn({
                 let ends = ends.clone();
                 move || ends.end()
@@ -271,7 +281,7 @@ mod tests {
 
     #[test]
     fn a_program_that_cannot_be_started_needs_the_terminal_to_say_why() {
-        let result = run("no-such-program-here".as_ref(), &[], &Leash::default(), |_| ());
+        let result = run("no-such-program-here".as_ref(), &[], &BackgroundProgram::default(), |_| ());
         assert_eq!(result, Err(NotIn::NeedsTerminal));
     }
 }

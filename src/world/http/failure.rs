@@ -1,9 +1,8 @@
-//! Why a request failed: from the library's chain of errors, read from the outermost to the innermost, and from how far the
-//! request got.
+//! Why a request failed, derived from the library's chain of errors and from how far the request got.
 //!
 //! The innermost error's text is kept, because it says the most. The outer ones name the URL, which is shown elsewhere.
 
-use super::names::Unknown;
+use super::resolvers::Unknown;
 use super::verifier::Untrusted;
 use crate::domain::http::{Failure, FailureKind};
 use crate::domain::safe_text::visible;

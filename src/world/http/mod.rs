@@ -6,14 +6,14 @@
 //! into a text for the user.
 #![allow(clippy::disallowed_methods)]
 
+mod compression;
 mod failure;
-mod given;
-mod names;
-mod packed;
+mod ignored_variables;
 pub mod proxy;
 mod recorder;
+mod resolvers;
 pub mod roots;
-mod scripted;
+mod script_client;
 #[cfg(test)]
 mod tests;
 mod verifier;
@@ -38,7 +38,7 @@ use reqwest::header::{
 use rustls::ClientConfig;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
-pub use scripted::{Incoming, Outgoing, Scripted};
+pub use script_client::{Incoming, Outgoing, ScriptClient};
 use std::cell::Cell;
 use std::net::IpAddr;
 use std::path::Path;
@@ -87,10 +87,12 @@ impl Client {
                 Finding::failed(Class::Internal, "The network can't be used", why, "Report this as a bug in a0connect.")
             }
         };
-        let tls = match given::odd_roots().map_or_else(|| verifier::of_system(extra).map(Ok), |why| Ok(Err(why))) {
+        let tls = match ignored_variables::odd_roots()
+            .map_or_else(|| verifier::of_system(extra).map(Ok), |why| Ok(Err(why)))
+        {
             Ok(Err(why)) => Err(why),
             Ok(Ok(tls)) => Ok(tls),
-            Err(error) if error.to_string().contains("No CA certificates") => Err(given::no_roots()),
+            Err(error) if error.to_string().contains("No CA certificates") => Err(ignored_variables::no_roots()),
             Err(error) => return Err(cannot(error.to_string())),
         };
         let limits = Limits { connect: CONNECT, whole: WHOLE };
@@ -105,7 +107,7 @@ impl Client {
     ) -> reqwest::Result<Client> {
         // Only the first call has an effect, and all calls install the same provider.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let names = names::Names { patience: limits.connect.mul_f32(0.8) };
+        let names = resolvers::Names { patience: limits.connect.mul_f32(0.8) };
         let secure = match tls.clone() {
             Ok(tls) => {
                 let builder = builder(limits).https_only(true).dns_resolver(Arc::new(names));
@@ -113,9 +115,10 @@ impl Client {
             }
             Err(why) => Err(why),
         };
-        let loopback = builder(limits).no_proxy().tls_certs_only([]).dns_resolver(Arc::new(names::Loopback)).build()?;
+        let loopback =
+            builder(limits).no_proxy().tls_certs_only([]).dns_resolver(Arc::new(resolvers::Loopback)).build()?;
         let proxies = Arc::new(Matcher::from_system());
-        Ok(Client { secure, loopback, tls, proxies, warning: given::unused_proxy(), recorder: None })
+        Ok(Client { secure, loopback, tls, proxies, warning: ignored_variables::unused_proxy(), recorder: None })
     }
 
     /// A client that writes every request and response down.
@@ -181,7 +184,7 @@ impl Client {
         let unread =
             |kind, text: &str| Failure { kind, text: visible(text, failure::TEXT_MAX), ms: 0, maybe_sent: true };
         let cannot = || unread(FailureKind::Packed, &format!("Content-Encoding: {coding}"));
-        let coding = packed::coding(&coding).ok_or_else(cannot)?;
+        let coding = compression::coding(&coding).ok_or_else(cannot)?;
         let status = response.status().as_u16();
         let location = header(&response, LOCATION.as_str());
         let reset = reset(&header(&response, RETRY_AFTER.as_str()), &header(&response, "x-ratelimit-reset"));
@@ -191,9 +194,9 @@ impl Client {
         let date = header(&response, DATE.as_str()).and_then(|text| http_date(&text));
         let reach = if proxied { Reach::Proxy } else { reach(response.remote_addr().map(|address| address.ip())) };
         let sent = body(response, Progress { answered: true, ..progress }).await?;
-        let body = packed::unpacked(coding, sent, BODY_MAX).map_err(|error| match error {
-            packed::Unread::TooLong => unread(FailureKind::TooLong, TOO_LONG),
-            packed::Unread::Broken => cannot(),
+        let body = compression::decompressed(coding, sent, BODY_MAX).map_err(|error| match error {
+            compression::Unread::TooLong => unread(FailureKind::TooLong, TOO_LONG),
+            compression::Unread::Broken => cannot(),
         })?;
         // Bytes that aren't UTF-8 are replaced.
         let body = Secret::new(String::from_utf8_lossy(&body));

@@ -8,13 +8,13 @@
 
 mod file;
 mod fingerprint;
-mod keep;
+mod recent_checks;
 mod record;
 mod run;
+mod save;
 mod sign_in;
 #[cfg(test)]
 mod tests;
-mod tries;
 
 use super::places::Places;
 use super::{clock, files};
@@ -26,10 +26,10 @@ use crate::domain::profile::{Profile, Summary, is_name};
 use std::path::PathBuf;
 
 pub use fingerprint::adopt_secret;
-pub use keep::{Alone, Beside, ProfileStamp, keep_connection, refuse_stale, save, while_current};
-pub use run::{Turn, before_change, take_turn, write_down};
-pub use sign_in::{begin_sign_in, forget_temporary, keep_temporary};
-pub use tries::{keep_tries, recall_tries};
+pub use recent_checks::{load_recent_checks, save_recent_checks};
+pub use run::{Turn, before_change, record_outcome, take_turn};
+pub use save::{KeyringPart, ProfileStamp, WithoutKeyring, refuse_stale, save, save_connection_id, while_current};
+pub use sign_in::{begin_sign_in, forget_temporary, record_temporary};
 
 /// None if there is no such profile. Its secrets are [`Text::Absent`].
 pub fn load(places: &Places, name: &str) -> Result<Option<Profile>, Finding> {
@@ -73,12 +73,12 @@ fn summary(places: &Places, name: String) -> Option<Summary> {
 }
 
 /// Renames a profile's files, and its items in the keyring. The caller has the [`Turn`] of both names.
-pub fn rename(places: &Places, old: &str, new: &str, beside: &mut dyn Beside) -> Result<(), Finding> {
+pub fn rename(places: &Places, old: &str, new: &str, beside: &mut dyn KeyringPart) -> Result<(), Finding> {
     let (from, to) = (profile_path(places, old)?, profile_path(places, new)?);
     let _lock = lock(places)?;
     refuse_taken(&to, new)?;
     refuse_missing(&from, old)?;
-    keep::together(beside, || {
+    save::together(beside, || {
         // The profile goes last. If this stops halfway, the profile still has its old name.
         for kind in [JOURNAL, FACTS] {
             files::remove(&state_path(places, new, kind)?)?;
@@ -93,14 +93,14 @@ pub fn rename(places: &Places, old: &str, new: &str, beside: &mut dyn Beside) ->
 }
 
 /// Copies the profile with its secrets, for another connection.
-pub fn copy(places: &Places, old: &str, new: &str, beside: &mut dyn Beside) -> Result<Profile, Finding> {
+pub fn copy(places: &Places, old: &str, new: &str, beside: &mut dyn KeyringPart) -> Result<Profile, Finding> {
     let from = profile_path(places, old)?;
     let _lock = lock(places)?;
     refuse_taken(&profile_path(places, new)?, new)?;
     refuse_missing(&from, old)?;
     let found = load(places, old)?.unwrap_or_default();
     let copy = Profile { item: found.item, ..found.copy_as(new, clock::now()) };
-    let saved = keep::write(places, &copy, 0, beside)?;
+    let saved = save::write(places, &copy, 0, beside)?;
     Ok(Profile { file_revision: saved.file_revision, hash_key: Some(saved.hash_key), hashes: saved.hashes, ..copy })
 }
 
@@ -111,13 +111,13 @@ pub fn has_files(places: &Places, name: &str) -> Result<bool, Finding> {
 
 /// Removes a profile's files, readable or not, its items in the keyring, and the tries of all profiles. If one of the files
 /// can't be removed, everything stays. The caller has the [`Turn`]: a run would write a journal that nobody finds.
-pub fn forget(places: &Places, name: &str, beside: &mut dyn Beside) -> Result<(), Finding> {
+pub fn forget(places: &Places, name: &str, beside: &mut dyn KeyringPart) -> Result<(), Finding> {
     let mut kept = files_of(places, name)?;
     let _lock = lock(places)?;
     kept.retain(|path| path.symlink_metadata().is_ok());
-    kept.iter().chain([&tries::path(places)]).try_for_each(|path| files::may_remove(path))?;
-    keep::together(beside, || kept.iter().try_for_each(|path| files::remove(path).map(drop)))?;
-    tries::forget_tries(places)?;
+    kept.iter().chain([&recent_checks::path(places)]).try_for_each(|path| files::may_remove(path))?;
+    save::together(beside, || kept.iter().try_for_each(|path| files::remove(path).map(drop)))?;
+    recent_checks::delete_recent_checks(places)?;
     if last_used(places).as_deref() == Some(name) {
         files::remove(&places.state.join("last"))?;
     }

@@ -3,7 +3,7 @@
 //! A run holds a lock on `state/NAME.run`. The next one waits for it and then reads the profile again. Only the journal on
 //! disk counts: under the lock, a run reads it, adds an entry and writes it.
 
-use super::{JOURNAL, TURN, files, keep, lock, make_folders, record, state_path};
+use super::{JOURNAL, TURN, files, lock, make_folders, record, save, state_path};
 use crate::domain::finding::{Class, Finding};
 use crate::domain::journal::{Entry, Journal};
 use crate::domain::plan::Settled;
@@ -23,7 +23,7 @@ pub struct Turn {
 }
 
 impl Turn {
-    /// None if another session has it.
+    /// Takes the turn. None if another session has it.
     pub(super) fn at(path: PathBuf) -> Result<Option<Self>, Finding> {
         Ok(files::try_lock(&path)?.map(|lock| Turn { path, _lock: lock }))
     }
@@ -61,7 +61,7 @@ pub fn take_turn(places: &Places, name: &str, waits: impl FnOnce()) -> Result<Tu
 pub fn before_change(places: &Places, name: &str, file_revision: u64, entry: Option<&Entry>) -> Result<(), Finding> {
     let path = state_path(places, name, JOURNAL)?;
     let _lock = lock(places)?;
-    keep::refuse_stale(places, name, file_revision).map_err(during_run)?;
+    save::refuse_stale(places, name, file_revision).map_err(during_run)?;
     let Some(entry) = entry else { return Ok(()) };
     let mut journal: Journal = record::load(&path)?;
     journal.begin(entry.clone());
@@ -69,7 +69,7 @@ pub fn before_change(places: &Places, name: &str, file_revision: u64, entry: Opt
 }
 
 /// Journals the result of a change.
-pub fn write_down(places: &Places, name: &str, run: u64, settled: &Settled) -> Result<(), Finding> {
+pub fn record_outcome(places: &Places, name: &str, run: u64, settled: &Settled) -> Result<(), Finding> {
     change_journal(places, name, |journal| settled.write_down(journal, run))
 }
 

@@ -1,4 +1,4 @@
-//! What sign-ins add for their own time. It is journaled before it is sent.
+//! Records what sign-ins add temporarily at Auth0. It is recorded before it is sent.
 //!
 //! A sign-in that adds something holds a lock on `state/NAME.sign-in`. So the next start removes only what a killed program has left,
 //! not what another session is using.
@@ -16,8 +16,8 @@ pub fn begin_sign_in(places: &Places, name: &str) -> Result<Option<Turn>, Findin
     Turn::at(path)
 }
 
-/// Called before it is sent. `held`: the right to add it, which is taken if it isn't held yet.
-pub fn keep_temporary(
+/// Records an addition before it is sent. `held`: the right to add it, which is taken if it isn't held yet.
+pub fn record_temporary(
     places: &Places,
     name: &str,
     temporary: &Temporary,
@@ -37,7 +37,7 @@ pub fn keep_temporary(
     })
 }
 
-/// It isn't at Auth0 any longer.
+/// Deletes the record, because the addition is no longer at Auth0.
 pub fn forget_temporary(places: &Places, name: &str, temporary: &Temporary) -> Result<(), Finding> {
     change_journal(places, name, |journal| journal.removed(temporary))
 }

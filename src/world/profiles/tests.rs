@@ -31,7 +31,7 @@ fn profile() -> Profile {
 }
 
 fn saved(places: &Places, profile: Profile) -> Profile {
-    let ProfileStamp { file_revision, hashes, hash_key, .. } = save(places, &profile, &mut Alone).unwrap();
+    let ProfileStamp { file_revision, hashes, hash_key, .. } = save(places, &profile, &mut WithoutKeyring).unwrap();
     Profile { file_revision, hashes, hash_key: Some(hash_key), ..profile }
 }
 
@@ -81,17 +81,17 @@ fn what_another_program_saved_is_not_overwritten() {
     let second = saved(&places, first.clone());
     let text = || std::fs::read_to_string(home.path().join("config/profiles/work.toml")).unwrap();
     let before = text();
-    let refused = save(&places, &Profile { production: false, ..first.clone() }, &mut Alone).unwrap_err();
+    let refused = save(&places, &Profile { production: false, ..first.clone() }, &mut WithoutKeyring).unwrap_err();
     assert_eq!(refused.class, Some(Class::Conflict));
     assert!(refused.what.contains("changed by another session"), "{refused:?}");
     assert_eq!(
-        save(&places, &profile(), &mut Alone).unwrap_err().class,
+        save(&places, &profile(), &mut WithoutKeyring).unwrap_err().class,
         Some(Class::Conflict),
         "a new one of the same name"
     );
     assert_eq!(text(), before);
-    forget(&places, "work", &mut Alone).unwrap();
-    assert!(save(&places, &second, &mut Alone).unwrap_err().what.contains("removed by another"));
+    forget(&places, "work", &mut WithoutKeyring).unwrap();
+    assert!(save(&places, &second, &mut WithoutKeyring).unwrap_err().what.contains("removed by another"));
 }
 
 #[test]
@@ -112,7 +112,8 @@ fn a_newer_and_a_damaged_file_are_told_and_left_alone() {
         (good.replace("chars = 15", "value = \"clear\""), "damaged"),
     ] {
         std::fs::write(&path, &text).unwrap();
-        for refused in [load(&places, "work").unwrap_err(), save(&places, &profile(), &mut Alone).unwrap_err()] {
+        for refused in [load(&places, "work").unwrap_err(), save(&places, &profile(), &mut WithoutKeyring).unwrap_err()]
+        {
             assert_eq!(refused.class, Some(Class::Filesystem));
             assert!(refused.what.contains(expected), "{refused:?} for {text}");
             assert!(!refused.why.chars().any(char::is_control) && !refused.why.contains("clear"), "{refused:?}");
@@ -164,12 +165,12 @@ fn profiles_are_listed_renamed_copied_and_forgotten() {
     before_change(&places, "work", 1, Some(&entry)).unwrap();
     set_last_used(&places, "work").unwrap();
 
-    rename(&places, "work", "acme", &mut Alone).unwrap();
+    rename(&places, "work", "acme", &mut WithoutKeyring).unwrap();
     assert_eq!(last_used(&places).as_deref(), Some("acme"));
     assert!(home.path().join("state/state/acme.journal.json").exists());
     assert!(!home.path().join("state/state/work.json").exists());
 
-    let copied = copy(&places, "acme", "beta", &mut Alone).unwrap();
+    let copied = copy(&places, "acme", "beta", &mut WithoutKeyring).unwrap();
     assert_eq!(load(&places, "beta").unwrap(), Some(copied.clone()));
     assert_eq!(
         copied.setup.values.keys().collect::<Vec<_>>(),
@@ -178,20 +179,23 @@ fn profiles_are_listed_renamed_copied_and_forgotten() {
     assert_eq!((copied.setup.connection_id, copied.production), (None, true));
     assert_ne!(copied.hash_key, load(&places, "acme").unwrap().unwrap().hash_key);
 
-    for taken in [rename(&places, "acme", "beta", &mut Alone).err(), copy(&places, "acme", "beta", &mut Alone).err()] {
+    for taken in [
+        rename(&places, "acme", "beta", &mut WithoutKeyring).err(),
+        copy(&places, "acme", "beta", &mut WithoutKeyring).err(),
+    ] {
         assert_eq!(taken.and_then(|finding| finding.class), Some(Class::Conflict));
     }
-    assert_eq!(rename(&places, "none", "new", &mut Alone).unwrap_err().class, Some(Class::UserInput));
+    assert_eq!(rename(&places, "none", "new", &mut WithoutKeyring).unwrap_err().class, Some(Class::UserInput));
     for evil in ["../x", "", "A", ".lock"] {
-        assert!(load(&places, evil).is_err() && forget(&places, evil, &mut Alone).is_err());
+        assert!(load(&places, evil).is_err() && forget(&places, evil, &mut WithoutKeyring).is_err());
     }
 
     let names = |places: &Places| -> Vec<String> { list(places).unwrap().into_iter().map(|line| line.name).collect() };
     assert_eq!(names(&places), ["acme", "beta"]);
     assert!(has_files(&places, "acme").unwrap());
-    forget(&places, "acme", &mut Alone).unwrap();
+    forget(&places, "acme", &mut WithoutKeyring).unwrap();
     assert!(!has_files(&places, "acme").unwrap());
-    forget(&places, "acme", &mut Alone).unwrap();
+    forget(&places, "acme", &mut WithoutKeyring).unwrap();
     assert_eq!((names(&places), last_used(&places)), (vec!["beta".to_owned()], None));
     assert!(!home.path().join("state/state/acme.journal.json").exists());
 }
@@ -206,7 +210,7 @@ fn a_linked_profile_is_read_but_not_written() {
     std::fs::rename(&path, home.path().join("elsewhere")).unwrap();
     std::os::unix::fs::symlink(home.path().join("elsewhere"), &path).unwrap();
     assert_eq!(load(&places, "work").unwrap().unwrap().file_revision, 1);
-    assert!(save(&places, &kept, &mut Alone).unwrap_err().what.contains("symbolic link"));
+    assert!(save(&places, &kept, &mut WithoutKeyring).unwrap_err().what.contains("symbolic link"));
 }
 
 fn created(run: u64, name: &str) -> Entry {
@@ -220,7 +224,7 @@ fn a_change_is_written_down_beside_what_others_wrote_and_only_of_the_profile_on_
     let kept = saved(&places, profile());
     before_change(&places, "work", 1, Some(&created(1, "one"))).unwrap();
     before_change(&places, "work", 1, Some(&created(2, "two"))).unwrap();
-    write_down(&places, "work", 1, &Settled::Done { id: Some("con_1".into()) }).unwrap();
+    record_outcome(&places, "work", 1, &Settled::Done { id: Some("con_1".into()) }).unwrap();
     let runs = |places: &Places| -> Vec<(u64, Progress)> {
         load_journal(places, "work").unwrap().entries.iter().map(|entry| (entry.run, entry.progress)).collect()
     };
@@ -242,23 +246,23 @@ fn an_id_comes_into_the_profile_that_was_changed_meanwhile() {
     saved(&places, theirs);
     let mut ours = ours;
     ours.setup.connection_id = Some("con_2".into());
-    assert_eq!(keep_connection(&places, &ours).unwrap(), None, "the one in hand stays an old one");
+    assert_eq!(save_connection_id(&places, &ours).unwrap(), None, "the one in hand stays an old one");
     let found = load(&places, "work").unwrap().unwrap();
     assert_eq!(
         (found.setup.connection_id.as_deref(), found.setup.open(FieldId::Scope)),
         (Some("con_2"), Some("email"))
     );
-    assert_eq!(keep_connection(&places, &found).unwrap(), Some(3), "it is there already");
+    assert_eq!(save_connection_id(&places, &found).unwrap(), Some(3), "it is there already");
     // The id would be wrong in a profile of another tenant, and a removed profile must not come back.
     let mut moved = found.clone();
     moved.setup.set(FieldId::Auth0Domain, "other.eu.auth0.com", Source::Typed, at(8));
     saved(&places, moved);
     assert_eq!(
-        keep_connection(&places, &Profile { file_revision: 1, ..ours.clone() }).unwrap_err().class,
+        save_connection_id(&places, &Profile { file_revision: 1, ..ours.clone() }).unwrap_err().class,
         Some(Class::Conflict)
     );
-    forget(&places, "work", &mut Alone).unwrap();
-    assert!(keep_connection(&places, &ours).unwrap_err().what.contains("removed"));
+    forget(&places, "work", &mut WithoutKeyring).unwrap();
+    assert!(save_connection_id(&places, &ours).unwrap_err().what.contains("removed"));
 }
 
 #[test]

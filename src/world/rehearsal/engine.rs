@@ -6,7 +6,7 @@
 
 use super::host::{Seen, object, thrown};
 use super::shims::{CORE, evaluated};
-use super::{Answered, Event, Limits, failure, tell};
+use super::{Answered, Event, Limits, failure, send_event};
 use crate::domain::http::{Failure, FailureKind};
 use crate::domain::rehearsal::{Call, End, FILE, NUL, Said, TOO_DEEP, TOO_MANY_BRACKETS, Thrown};
 use crate::world::http::Incoming;
@@ -23,14 +23,14 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc::UnboundedSender;
 
-/// How long after the callback a second call is waited for, while a request is open or a timer is due by then.
+/// How long the engine waits for a second call of the callback, if a request or a timer is still pending.
 const SETTLE: Duration = Duration::from_secs(1);
 
 pub struct Job {
     pub call: Call,
     pub limits: Limits,
     pub stop: Arc<AtomicBool>,
-    pub told: UnboundedSender<Event>,
+    pub events: UnboundedSender<Event>,
     pub answers: Receiver<Answered>,
 }
 
@@ -55,15 +55,15 @@ impl Drop for Engine {
 
 impl Job {
     pub fn play(self) {
-        let seen = Seen::new(self.told.clone(), self.limits.requests);
+        let seen = Seen::new(self.events.clone(), self.limits.requests);
         let deadline = Instant::now() + self.limits.time;
         let end = match Engine::new(&self, seen.clone(), deadline) {
             Ok(engine) => engine.run(&self),
-            // Only the limits keep it from starting.
+            // The engine doesn't start only if a limit is reached.
             Err(_) if Instant::now() >= deadline => End::Timeout,
             Err(_) => End::OutOfMemory,
         };
-        // The first call of the callback counts, whatever came after it. But after one that never ends, Auth0 can't send it.
+        // The first call of the callback counts. But if code never ends after it, Auth0 couldn't send the profile.
         let end = match seen.said.take() {
             // The script caught it, and passed it on.
             Some(Said::Error(thrown)) if lack_of_memory(&thrown).is_some() => ended(thrown),
@@ -73,7 +73,7 @@ impl Job {
             _ => end,
         };
         let (calls, promised, missing) = (seen.calls.get(), seen.promised.get(), seen.missing.take());
-        tell(&self.told, Event::Ended { end, calls, promised, missing });
+        send_event(&self.events, Event::Ended { end, calls, promised, missing });
     }
 }
 
@@ -154,7 +154,7 @@ impl Engine {
     fn answer(&self, number: u32, answer: &Result<Incoming, Failure>) {
         self.seen.open.set(self.seen.open.get().saturating_sub(1));
         self.seen.resumed_at.set(Instant::now());
-        self.core_call("deliver", (number, told(answer)));
+        self.core_call("deliver", (number, response_json(answer)));
     }
 
     /// Evaluates the script and calls it.
@@ -193,7 +193,7 @@ impl Engine {
     fn drain(&self) -> Result<(), End> {
         for count in 1_u32.. {
             self.check()?;
-            // Without memory for the next job of a chain of promises, the engine drops the chain, and nothing tells that.
+            // Without memory for the next job, the engine silently drops a chain of promises.
             if count.is_multiple_of(4_096) {
                 let used = self.runtime.memory_usage();
                 if used.malloc_size > used.malloc_limit / 4 * 3 {
@@ -228,8 +228,8 @@ impl Engine {
     fn check(&self) -> Result<(), End> {
         if self.is_over() {
             // At the end of the time, a call of the callback counts, unless the code after it never ended.
-            let is_told = self.seen.calls.get() > 0 && !self.seen.ran_on();
-            return Err(if is_told { End::NoCallback } else { End::Timeout });
+            let was_called = self.seen.calls.get() > 0 && !self.seen.ran_on();
+            return Err(if was_called { End::NoCallback } else { End::Timeout });
         }
         match self.seen.threw.borrow_mut().take() {
             // After the callback, nobody is left to tell.
@@ -290,7 +290,7 @@ impl Engine {
     }
 }
 
-/// In the engine's words.
+/// The engine's own error for this.
 fn out_of_memory() -> Thrown {
     Thrown { name: "InternalError".to_owned(), message: "out of memory".to_owned(), ..Thrown::default() }
 }
@@ -337,8 +337,8 @@ fn expression(script: &str) -> (String, bool) {
     }
 }
 
-/// A response as the core reads it.
-fn told(answer: &Result<Incoming, Failure>) -> String {
+/// A response as JSON for the core.
+fn response_json(answer: &Result<Incoming, Failure>) -> String {
     match answer {
         Ok(Incoming { status, headers, body, packed }) => {
             let mut all = serde_json::Map::new();
@@ -355,7 +355,7 @@ fn told(answer: &Result<Incoming, Failure>) -> String {
             }
             let response = json!({
                 "status": status,
-                "statusText": reason(*status),
+                "statusText": status_text(*status),
                 "headers": all,
                 "body": body.reveal(),
                 "packed": packed,
@@ -370,11 +370,11 @@ fn told(answer: &Result<Incoming, Failure>) -> String {
 }
 
 /// The usual words for a status, since HTTP/2 sends none and Auth0's clients use HTTP/1.1.
-fn reason(status: u16) -> &'static str {
+fn status_text(status: u16) -> &'static str {
     StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason()).unwrap_or_default()
 }
 
-/// Code and message as in Node.
+/// The code and the message that Node would have.
 fn in_node(failure: &Failure) -> (&'static str, String) {
     use FailureKind::*;
     let text = failure.text.as_str();

@@ -1,9 +1,9 @@
-//! What the shims can ask of the world outside, as functions of text and numbers. Nothing else leaves the engine.
+//! The functions that the shims can call, with text and numbers as arguments. Nothing else leaves the engine.
 //!
 //! Rule: a script can change every object in the engine, so what comes from there is read like any text from outside.
 #![allow(clippy::disallowed_methods)]
 
-use super::{Event, LINES_MAX, codec, digest, failure, shims, tell, urls};
+use super::{Event, LINES_MAX, codec, digest, failure, send_event, shims, urls};
 use crate::domain::http::{Failure, Method};
 use crate::domain::profile_script::check::{self, Had};
 use crate::domain::rehearsal::{Said, Sent, TOO_DEEP, Thrown, place};
@@ -31,7 +31,7 @@ const NAME_MAX: usize = 60;
 
 /// What a script did so far.
 pub struct Seen {
-    pub told: UnboundedSender<Event>,
+    pub events: UnboundedSender<Event>,
     /// The first call of the callback.
     pub said: RefCell<Option<Said>>,
     pub calls: Cell<u32>,
@@ -92,9 +92,9 @@ impl Timers {
 }
 
 impl Seen {
-    pub fn new(told: UnboundedSender<Event>, requests: usize) -> Rc<Self> {
+    pub fn new(events: UnboundedSender<Event>, requests: usize) -> Rc<Self> {
         Rc::new(Self {
-            told,
+            events,
             said: RefCell::default(),
             calls: Cell::new(0),
             called_at: Cell::new(None),
@@ -136,18 +136,18 @@ impl Seen {
             self.called_at.set(Some(Instant::now()));
             *said = Some(match kind {
                 "error" => Said::Error(thrown(&text)),
-                "profile" => Said::Profile(whole(&text)),
+                "profile" => Said::Profile(without_half_surrogates(&text)),
                 _ => Said::Nothing(text),
             });
         }
     }
 
-    /// False if no more lines are kept.
+    /// Sends a console line. False if no more lines are kept.
     fn line(&self, text: &str) -> bool {
         let lines = self.lines.get();
         if lines < LINES_MAX {
             self.lines.set(lines + 1);
-            tell(&self.told, Event::Line(text.chars().take(LINE_MAX).collect()));
+            send_event(&self.events, Event::Line(text.chars().take(LINE_MAX).collect()));
         }
         lines + 1 < LINES_MAX
     }
@@ -157,9 +157,9 @@ impl Seen {
         match self.left.get().checked_sub(1) {
             Some(left) => {
                 self.left.set(left);
-                tell(&self.told, Event::Request(number, outgoing(json)));
+                send_event(&self.events, Event::Request(number, outgoing(json)));
             }
-            // Nobody else hears of it, so that a million of them need no memory.
+            // Such requests aren't reported, so a million of them need no memory.
             None => self.refused.borrow_mut().push_back(number),
         }
     }
@@ -226,8 +226,8 @@ fn module(name: &str) -> String {
 
 /// An error in the words of the shims.
 pub fn thrown(json: &str) -> Thrown {
-    let told: Value = serde_json::from_str(&whole(json)).unwrap_or_default();
-    let text = |name: &str| told[name].as_str().unwrap_or_default().to_owned();
+    let error: Value = serde_json::from_str(&without_half_surrogates(json)).unwrap_or_default();
+    let text = |name: &str| error[name].as_str().unwrap_or_default().to_owned();
     let (message, at) = (as_at_auth0(&text("message")), place(&text("stack"), OPENED));
     let name = if message == TOO_DEEP { "RangeError".to_owned() } else { text("name") };
     Thrown { name, message, at, cause: text("cause") }
@@ -255,7 +255,7 @@ fn as_at_auth0(message: &str) -> String {
 
 /// A request of the shims. Or why it can't be sent, with its method and URL.
 fn outgoing(json: &str) -> Result<Outgoing, (Sent, Failure)> {
-    let asked: Value = serde_json::from_str(&whole(json)).unwrap_or_default();
+    let asked: Value = serde_json::from_str(&without_half_surrogates(json)).unwrap_or_default();
     let text = |name: &str| asked[name].as_str().unwrap_or_default();
     let methods = [Method::Get, Method::Head, Method::Post, Method::Put, Method::Patch, Method::Delete];
     let Some(method) = methods.into_iter().find(|method| method.as_str() == text("method")) else {
@@ -282,7 +282,7 @@ fn outgoing(json: &str) -> Result<Outgoing, (Sent, Failure)> {
 }
 
 /// JSON without halves of a surrogate pair, which JavaScript allows in text and writes as an escape.
-fn whole(json: &str) -> String {
+fn without_half_surrogates(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
     let mut rest = json;
     while let Some(at) = rest.find('\\') {

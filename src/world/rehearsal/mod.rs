@@ -6,18 +6,18 @@
 //! behind, and dropping the future ends the script.
 #![allow(clippy::disallowed_methods)]
 
-mod answers;
 mod codec;
 mod digest;
 mod engine;
 mod host;
 mod md5;
+mod responders;
 mod shims;
 #[cfg(test)]
 mod tests;
 mod urls;
 
-pub use answers::{given, network};
+pub use responders::{given, network};
 
 pub use crate::domain::http::{Failure, FailureKind};
 pub use crate::world::http::{Incoming, Outgoing};
@@ -45,14 +45,14 @@ pub struct Limits {
 /// Auth0 ends a script after 20 seconds.
 pub const LIMITS: Limits = Limits { time: Duration::from_secs(20), memory: 32 << 20, stack: 1 << 20, requests: 20 };
 
-/// How much longer the caller waits for a thread that must end.
+/// How long the caller waits for the thread after its time is over.
 const GRACE: Duration = Duration::from_millis(500);
 /// Of a thread. The engine's own limit is far below.
 const STACK_OF_THREAD: usize = 8 << 20;
 /// Console lines that are kept.
 const LINES_MAX: usize = 200;
 
-/// What the engine's thread tells.
+/// What the engine's thread reports.
 enum Event {
     Line(String),
     /// A request with its number, or why it can't be sent.
@@ -85,9 +85,9 @@ pub async fn rehearse<Answer: Future<Output = Result<Incoming, Failure>>>(
 ) -> Run {
     let started = Instant::now();
     let stop = Stop(Arc::default());
-    let (told, mut events) = unbounded_channel();
+    let (sender, mut events) = unbounded_channel();
     let (answered, answers) = mpsc::channel();
-    let engine = engine::Job { call: call.clone(), limits, stop: stop.0.clone(), told, answers };
+    let engine = engine::Job { call: call.clone(), limits, stop: stop.0.clone(), events: sender, answers };
     let thread = std::thread::Builder::new().name("rehearsal".into()).stack_size(STACK_OF_THREAD);
     let mut run = Run {
         end: End::Timeout,
@@ -168,7 +168,7 @@ fn failure(text: &str) -> Failure {
     Failure { kind: FailureKind::Other, text: text.to_owned(), ms: 0, maybe_sent: false }
 }
 
-/// Tells the caller. It may be gone, and then nobody wants to know.
-fn tell(told: &UnboundedSender<Event>, event: Event) {
-    let _ = told.send(event);
+/// Reports to the caller, who may be gone.
+fn send_event(sender: &UnboundedSender<Event>, event: Event) {
+    let _ = sender.send(event);
 }

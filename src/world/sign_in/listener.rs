@@ -49,9 +49,9 @@ struct Served {
     /// The page of pop-up mode, if it is served.
     page: PageToServe,
     reports: AtomicUsize,
-    /// An answer of another attempt came.
+    /// A response to another attempt was received.
     saw_another: AtomicBool,
-    /// An answer was taken.
+    /// The response was received.
     taken: AtomicBool,
     /// The browser has got its last page.
     ended: Notify,
@@ -63,7 +63,7 @@ impl Listener {
         Self::bind_with(callback, state, PageToServe::default()).await
     }
 
-    /// The page is served from when it is there.
+    /// Like [`Self::bind`], with the page of pop-up mode, which may be set later.
     pub async fn bind_with(callback: &Loopback, state: &str, page: PageToServe) -> Result<Self, String> {
         let sockets = sockets(callback).await.map_err(|error| words(&error))?;
         let port = sockets.first().and_then(|one| one.local_addr().ok()).map_or(callback.port, |at| at.port());
@@ -92,16 +92,15 @@ impl Listener {
         let _ = self.served.page.set(page.clone());
     }
 
-    /// What the browser comes back with. An answer to another attempt doesn't end it.
-    pub async fn came(&mut self) -> Returned {
+    /// Waits until the browser returns. A response to another attempt is reported, but doesn't end the wait.
+    pub async fn returned(&mut self) -> Returned {
         match self.came.recv().await {
             Some(returned) => returned,
             None => std::future::pending().await,
         }
     }
 
-    /// Lets the browser load its last page, for at most a second.
-    /// After that the port is free.
+    /// Gives the browser up to a second to load its last page, and then frees the port.
     pub async fn end(mut self) {
         if self.served.taken.load(Ordering::Relaxed) {
             let _ = timeout(Duration::from_secs(1), self.served.ended.notified()).await;

@@ -136,9 +136,9 @@ mod tests {
             (b"{\"name\": \"J\xf6rg\"}", "isn't UTF-8 text", "It is in another encoding."),
         ] {
             fs::write(&path, bytes).unwrap();
-            let told = refused(&path, For::Response);
-            assert_eq!([told[0].as_str(), told[1].as_str()], [what, why]);
-            all.insert(told[1].clone());
+            let finding = refused(&path, For::Response);
+            assert_eq!([finding[0].as_str(), finding[1].as_str()], [what, why]);
+            all.insert(finding[1].clone());
         }
         let sparse = File::create(&path).unwrap();
         sparse.set_len(200 << 20).unwrap();

@@ -88,7 +88,7 @@ pub(super) fn newer(user: &str) -> Finding {
     )
 }
 
-pub(super) fn not_kept() -> Finding {
+pub(super) fn token_not_saved() -> Finding {
     keyring(
         "The keyring doesn't store secrets",
         "a0connect wrote an item, but read back another one or none.",

@@ -3,11 +3,11 @@
 //! Source: the code of go-keyring. Linux: attributes `service` and `username`. macOS: /usr/bin/security writes the items, so it
 //! also reads them, and the Keychain asks nothing. Windows: the target name is `SERVICE:USER`.
 
-use super::keeper::{Fault, Keeper};
+use super::worker::{Fault, KeyringWorker};
 use crate::domain::cli_login::{MOST_PIECES, joined, service};
 use crate::domain::secret::Secret;
 
-impl Keeper {
+impl KeyringWorker {
     /// None if there is no piece.
     pub(super) fn read_login(&mut self, user: &str) -> Result<Option<Secret>, Fault> {
         let mut pieces = Vec::new();
@@ -24,7 +24,7 @@ impl Keeper {
     fn piece(&mut self, service: &str, user: &str) -> Result<Option<Secret>, Fault> {
         use keyring_core::Error;
         let entry = self.foreign_entry(service, user)?;
-        match super::keeper::beside_another(|| entry.get_secret()) {
+        match super::worker::retry_after_race(|| entry.get_secret()) {
             Ok(bytes) => {
                 let bytes = zeroize::Zeroizing::new(bytes);
                 let text = std::str::from_utf8(&bytes).map_err(|_| super::causes::not_text(service))?;

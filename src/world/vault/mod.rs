@@ -15,10 +15,10 @@
 mod causes;
 mod cli_login;
 mod item;
-mod keeper;
 #[cfg(test)]
 mod tests;
-mod unit;
+mod transaction;
+mod worker;
 
 pub use causes::no_answer;
 
@@ -30,11 +30,11 @@ use crate::domain::token::KeptToken;
 use crate::world::places::Places;
 use crate::world::profiles::ProfileStamp;
 use jiff::Timestamp;
-use keeper::Keeper;
 use std::sync::mpsc::{self, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::oneshot;
+use worker::KeyringWorker;
 
 /// After this time, the wizard shows that the keyring is waiting, and a command without a user gives up.
 pub const PATIENCE: Duration = Duration::from_secs(3);
@@ -47,7 +47,7 @@ pub enum Job {
     Unlock { profile: String },
     /// Writes the profile's file and these secrets together, or neither. An empty text removes a secret; secrets that aren't
     /// listed stay. Even without secrets, this checks that there is a keyring.
-    Keep {
+    SaveProfile {
         places: Places,
         profile: Box<Profile>,
         secrets: Vec<(FieldId, Secret)>,
@@ -67,11 +67,11 @@ pub enum Job {
     /// Reads the token of a login of auth0-cli, whose items have this user name. Nothing of it is ever written.
     ReadLogin { user: String },
     /// Writes a test item.
-    Try,
+    WriteTest,
     /// Reads the test item and deletes it, even if reading failed.
-    Tried,
+    ReadTest,
     /// Only deletes the test item.
-    EndTry,
+    DeleteTest,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -82,14 +82,14 @@ pub enum Outcome {
     Token(Option<KeptToken>),
     /// None if the keyring has no such login.
     Login(Option<Secret>),
-    Kept(ProfileStamp),
+    ProfileSaved(ProfileStamp),
     /// The files are deleted. `secrets`, `token`: the keyring had them.
     Forgotten {
         secrets: bool,
         token: bool,
     },
     /// The token wasn't saved, and a sentence why. The profile was, if there was one to save.
-    NotKept(Option<ProfileStamp>, String),
+    TokenNotSaved(Option<ProfileStamp>, String),
 }
 
 pub type JobResult = Result<Outcome, Finding>;
@@ -146,9 +146,9 @@ fn spawn() -> std::io::Result<Sender<Task>> {
     let (sender, tasks) = mpsc::channel::<Task>();
     // Never joined: a call that waits for an unlock window can't be canceled, and the program must be able to exit.
     std::thread::Builder::new().name("keyring".into()).spawn(move || {
-        let mut keeper = Keeper::default();
+        let mut worker = KeyringWorker::default();
         for Task { job, reply } in tasks {
-            let done = keeper.perform(&job, &|| reply.is_closed());
+            let done = worker.perform(&job, &|| reply.is_closed());
             let _ = reply.send(done);
         }
     })?;

@@ -1,8 +1,8 @@
 mod double;
-mod unit;
+mod transaction;
 
 use self::double::Double;
-use super::keeper::Keeper;
+use super::worker::KeyringWorker;
 use super::*;
 use keyring_core::Error;
 use keyring_core::api::CredentialStoreApi as _;
@@ -10,9 +10,9 @@ use keyring_core::mock;
 
 type Store = Arc<mock::Store>;
 
-fn keeper() -> (Store, Keeper) {
+fn worker() -> (Store, KeyringWorker) {
     let store = mock::Store::new().unwrap();
-    (store.clone(), Keeper::Reopened(store))
+    (store.clone(), KeyringWorker::Reopened(store))
 }
 
 fn raw(store: &Store, user: &str) -> Option<String> {
@@ -35,7 +35,7 @@ fn at(second: i64) -> Timestamp {
 
 #[test]
 fn an_item_that_is_not_ours_is_told_and_left() {
-    let (store, mut keeper) = keeper();
+    let (store, mut worker) = worker();
     for (bytes, expected) in [
         (&b"\xff\xfe"[..], "UTF-8 text"),
         (b"hunter2", "what a0connect wrote"),
@@ -46,9 +46,9 @@ fn an_item_that_is_not_ours_is_told_and_left() {
         let home = tempfile::tempdir().unwrap();
         let secrets = vec![(FieldId::ApplicationSecret, Secret::new("new"))];
         let profile = Box::new(Profile { name: "work".into(), ..Profile::default() });
-        let keep = Job::Keep { places: unit::places(&home), profile, secrets, token: None };
+        let keep = Job::SaveProfile { places: transaction::places(&home), profile, secrets, token: None };
         for job in [Job::Read { profile: "work".into(), item: 0 }, keep] {
-            let finding = keeper.perform(&job, &|| false).unwrap_err();
+            let finding = worker.perform(&job, &|| false).unwrap_err();
             assert_eq!(finding.class, Some(Class::Keyring));
             assert!(finding.why.contains(expected) && !format!("{finding:?}").contains("hunter2"), "{finding:?}");
         }
@@ -85,56 +85,56 @@ fn every_cause_has_its_own_words() {
 #[tokio::test]
 async fn jobs_are_answered_in_order_and_what_nobody_waits_for_writes_nothing() {
     let home = tempfile::tempdir().unwrap();
-    let (store, keeper) = keeper();
+    let (store, worker) = worker();
     let vault = Vault::default();
     let (sender, tasks) = mpsc::channel::<Task>();
     *vault.queue.lock().unwrap() = Some(sender);
     let secrets = |text: &str| vec![(FieldId::ApplicationSecret, Secret::new(text))];
     let keep = |name: &str, text: &str| {
         let profile = Box::new(Profile { name: name.into(), ..Profile::default() });
-        Job::Keep { places: unit::places(&home), profile, secrets: secrets(text), token: None }
+        Job::SaveProfile { places: transaction::places(&home), profile, secrets: secrets(text), token: None }
     };
     let first = vault.submit(keep("work", "1"));
     drop(vault.submit(keep("given-up", "2")));
-    let mut keeper = keeper;
+    let mut worker = worker;
     std::thread::spawn(move || {
         for Task { job, reply } in tasks {
-            let done = keeper.perform(&job, &|| reply.is_closed());
+            let done = worker.perform(&job, &|| reply.is_closed());
             let _ = reply.send(done);
         }
     });
     let read = Job::Read { profile: "work".into(), item: 1 };
     assert_eq!(vault.run(read).await, Ok(Outcome::Secrets(secrets("1"))));
-    assert!(matches!(first.await, Ok(Ok(Outcome::Kept(_)))));
+    assert!(matches!(first.await, Ok(Ok(Outcome::ProfileSaved(_)))));
     assert_eq!(raw(&store, "given-up"), None);
     assert!(!home.path().join("config/profiles/given-up.toml").exists());
 }
 
 #[test]
 fn a_try_leaves_nothing_behind_whatever_comes_of_it() {
-    let (store, mut keeper) = keeper();
+    let (store, mut worker) = worker();
     put(&store, "try", b"a profile of that name");
-    assert_eq!(keeper.perform(&Job::Try, &|| false), Ok(Outcome::Done));
+    assert_eq!(worker.perform(&Job::WriteTest, &|| false), Ok(Outcome::Done));
     assert!(raw(&store, "/try").is_some());
-    assert_eq!(keeper.perform(&Job::Tried, &|| false), Ok(Outcome::Done));
+    assert_eq!(worker.perform(&Job::ReadTest, &|| false), Ok(Outcome::Done));
     assert_eq!((raw(&store, "/try"), raw(&store, "try").as_deref()), (None, Some("a profile of that name")));
 
     fail_next(&store, "/try", Error::NoStorageAccess("prompt dismissed".into()));
-    assert_eq!(keeper.perform(&Job::Try, &|| false).unwrap_err().what, "The keyring is locked");
+    assert_eq!(worker.perform(&Job::WriteTest, &|| false).unwrap_err().what, "The keyring is locked");
 
     for (read, what) in [
         ((|| Err(Error::NoStorageAccess("prompt dismissed".into()))) as fn() -> _, "The keyring is locked"),
         (|| Err(Error::NoEntry), "The keyring doesn't store secrets"),
         (|| Ok(b"another".to_vec()), "The keyring doesn't store secrets"),
     ] {
-        let mut keeper = Keeper::Reopened(Arc::new(Double::reading(&store, read)));
-        assert_eq!(keeper.perform(&Job::Try, &|| false), Ok(Outcome::Done));
-        assert_eq!(keeper.perform(&Job::Tried, &|| false).unwrap_err().what, what);
+        let mut worker = KeyringWorker::Reopened(Arc::new(Double::reading(&store, read)));
+        assert_eq!(worker.perform(&Job::WriteTest, &|| false), Ok(Outcome::Done));
+        assert_eq!(worker.perform(&Job::ReadTest, &|| false).unwrap_err().what, what);
         assert_eq!(raw(&store, "/try"), None);
     }
 
     for _ in 0..2 {
-        assert_eq!((keeper.perform(&Job::EndTry, &|| false), raw(&store, "/try")), (Ok(Outcome::Done), None));
+        assert_eq!((worker.perform(&Job::DeleteTest, &|| false), raw(&store, "/try")), (Ok(Outcome::Done), None));
         put(&store, "/try", b"left by a try that did not end");
     }
 }

@@ -105,7 +105,7 @@ enum Expected {
 fn plain(thief: u16) -> Vec<(&'static str, Fault, Expected)> {
     use Expected::{Answer, No, Redirect};
     use FailureKind::*;
-    let says = |bytes: &[u8]| Fault::Says(bytes.to_vec());
+    let says = |bytes: &[u8]| Fault::ExpectedValue(bytes.to_vec());
     let redirect = |to: &str| says(&answer("307 Temporary Redirect", &format!("Location: {to}\r\n"), b""));
     let head = |length: usize| format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n").into_bytes();
     let chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
@@ -268,7 +268,7 @@ async fn all(scheme: &'static str, faults: Vec<(&'static str, Fault, Expected)>)
 
 #[tokio::test]
 async fn every_fault_of_the_wire_is_told_by_every_probe() {
-    let thief = Faulty::start(Fault::Says(fine("{}"))).await;
+    let thief = Faulty::start(Fault::ExpectedValue(fine("{}"))).await;
     all("http", plain(thief.port)).await;
     assert_eq!(thief.sent.lock().unwrap().len(), 0, "a redirect was followed");
 }

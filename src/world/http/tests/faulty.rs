@@ -12,7 +12,7 @@ use tokio::net::{TcpListener, TcpStream};
 #[derive(Clone)]
 pub enum Fault {
     /// Reads the request, sends these bytes and closes.
-    Says(Vec<u8>),
+    ExpectedValue(Vec<u8>),
     /// The same, but closes with a reset.
     SaysAndResets(Vec<u8>),
     /// The same, but slowly, one byte at a time.
@@ -66,7 +66,7 @@ async fn serve(mut stream: TcpStream, fault: Fault, sent: Arc<Mutex<Vec<String>>
         }
         Fault::ResetAtOnce => stream.set_zero_linger().ok()?,
         Fault::HandshakeHangs => std::future::pending().await,
-        Fault::Says(bytes) => {
+        Fault::ExpectedValue(bytes) => {
             keep(&mut stream, &sent).await?;
             say(&mut stream, &bytes).await?;
         }

@@ -108,12 +108,12 @@ fn answer(status: &str, headers: &str, body: &str) -> Then {
 }
 
 /// A resolver that fails in this way for every name.
-struct Says(FailureKind);
+struct ExpectedValue(FailureKind);
 
-impl reqwest::dns::Resolve for Says {
+impl reqwest::dns::Resolve for ExpectedValue {
     fn resolve(&self, _: reqwest::dns::Name) -> reqwest::dns::Resolving {
         let kind = self.0;
-        Box::pin(async move { Err(names::Unknown { kind, text: "so it is".to_owned() }.into()) })
+        Box::pin(async move { Err(resolvers::Unknown { kind, text: "so it is".to_owned() }.into()) })
     }
 }
 
@@ -187,8 +187,9 @@ async fn no_answer_is_told_by_its_kind() {
     assert_eq!((kind, maybe_sent), (FailureKind::NotHttp, true), "{text}");
 
     for kind in [FailureKind::Dns, FailureKind::DnsSilent, FailureKind::DnsEmpty] {
-        let blind =
-            Client::with(SHORT, authority::trusted(), |builder| builder.no_proxy().dns_resolver(Arc::new(Says(kind))));
+        let blind = Client::with(SHORT, authority::trusted(), |builder| {
+            builder.no_proxy().dns_resolver(Arc::new(ExpectedValue(kind)))
+        });
         let unknown = blind.unwrap().send(&Request::get("https://acme.example/")).await.unwrap_err();
         assert_eq!((unknown.kind, unknown.maybe_sent, unknown.text.as_str()), (kind, false, "so it is"));
     }

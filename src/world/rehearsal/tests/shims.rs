@@ -77,13 +77,14 @@ async fn request_calls_back_with_error_response_and_body() {
         let script = format!("(token, ctx, cb) => {call}");
         async move { run(&script, answer(200, r#"{"id":1}"#)).await.0 }
     };
-    let told = of("request('https://a.example/', (e, r, b) => cb(null, { user_id: 1, e, status: r.statusCode, kind: r.headers['content-type'], same: r.body === b, b, href: r.request.uri.href }))").await;
+    let rehearsed = of("request('https://a.example/', (e, r, b) => cb(null, { user_id: 1, e, status: r.statusCode, kind: r.headers['content-type'], same: r.body === b, b, href: r.request.uri.href }))").await;
     let wanted = json!({"user_id": 1, "e": null, "status": 200, "kind": "application/json", "same": true, "b": "{\"id\":1}", "href": "https://a.example/"});
-    assert_eq!(told.profile.unwrap(), wanted);
-    let told = of("request({ url: 'https://a.example/', json: true }, (e, r, b) => cb(null, { user_id: b.id }))").await;
-    assert_eq!(told.user_id.as_deref(), Some("oauth2|acme|1"));
-    let told = of("{ let all = ''; request('https://a.example/').on('response', (r) => all += r.statusCode).on('data', (d) => all += d).on('end', () => cb(null, { user_id: all })) }").await;
-    assert_eq!(told.user_id.as_deref(), Some("oauth2|acme|200{\"id\":1}"));
+    assert_eq!(rehearsed.profile.unwrap(), wanted);
+    let rehearsed =
+        of("request({ url: 'https://a.example/', json: true }, (e, r, b) => cb(null, { user_id: b.id }))").await;
+    assert_eq!(rehearsed.user_id.as_deref(), Some("oauth2|acme|1"));
+    let rehearsed = of("{ let all = ''; request('https://a.example/').on('response', (r) => all += r.statusCode).on('data', (d) => all += d).on('end', () => cb(null, { user_id: all })) }").await;
+    assert_eq!(rehearsed.user_id.as_deref(), Some("oauth2|acme|200{\"id\":1}"));
     for (call, words) in [
         ("request({}, cb)", "options.uri is a required argument"),
         ("request('nowhere', cb)", "Invalid URI \"nowhere\""),

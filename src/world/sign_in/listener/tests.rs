@@ -36,10 +36,10 @@ async fn one_answer_is_taken_and_the_code_leaves_the_address_bar() {
     ] {
         assert_eq!(read(&get(port, target).await), wanted, "{target}");
     }
-    assert_eq!(listener.came().await, Returned::Another);
+    assert_eq!(listener.returned().await, Returned::Another);
     let came = get(port, "/a0connect?code=c-1&state=s-1").await;
     assert_eq!(read(&came), ("303", format!("http://127.0.0.1:{port}/a0connect/done").as_str()));
-    assert_eq!(listener.came().await, Returned::Code("c-1".into()));
+    assert_eq!(listener.returned().await, Returned::Code("c-1".into()));
     assert_eq!(read(&get(port, "/a0connect?code=c-2&state=s-1").await), ("410", "This sign-in has ended"));
     let last = get(port, "/a0connect/done").await;
     assert_eq!(read(&last), ("200", "Go back to the terminal"));
@@ -147,7 +147,7 @@ async fn both_addresses_of_localhost_must_be_free() {
         stream.read_to_string(&mut text).await.unwrap();
         assert!(["303", "410"].contains(&read(&text).0), "{host}: {text}");
     }
-    assert_eq!(both.came().await, Returned::Code("c".into()));
+    assert_eq!(both.returned().await, Returned::Code("c".into()));
 }
 
 const REPORT: &str = "/a0connect/report";
@@ -181,7 +181,7 @@ async fn a_page_reports_until_its_sign_in_has_ended() {
     assert_eq!(read(&get(port, "/a0connect/popup?key=k-1").await), ("200", "Sign in with a pop-up"));
     assert_eq!(read(&get(port, "/a0connect/popup?key=k-2").await), ("404", "There is nothing here"));
     assert_eq!(report(port, &origin, r#"{"key":"k-1","step":"opened"}"#).await, "204");
-    assert_eq!(listener.came().await, Returned::Reported(sign_in::Report::Opened));
+    assert_eq!(listener.returned().await, Returned::Reported(sign_in::Report::Opened));
     for (origin, body, status) in [
         ("http://evil.example", r#"{"key":"k-1","step":"closed"}"#, "403"),
         (origin.as_str(), r#"{"key":"k-2","step":"closed"}"#, "403"),
@@ -192,7 +192,7 @@ async fn a_page_reports_until_its_sign_in_has_ended() {
     ] {
         assert_eq!(report(port, origin, body).await, status, "{origin} {body}");
     }
-    assert_eq!(listener.came().await, Returned::Reported(sign_in::Report::Closed));
+    assert_eq!(listener.returned().await, Returned::Reported(sign_in::Report::Closed));
     listener.end().await;
 }
 
@@ -204,7 +204,7 @@ async fn a_code_at_the_callback_is_not_the_pages() {
     // An error needs no exchange, so it counts wherever it comes.
     assert_eq!(read(&get(port, "/a0connect?error=access_denied&state=s-1").await).0, "303");
     let refused = Returned::Refused { error: "access_denied".into(), description: String::new() };
-    assert_eq!(listener.came().await, refused);
+    assert_eq!(listener.returned().await, refused);
 }
 
 #[tokio::test]
@@ -226,6 +226,6 @@ async fn a_long_id_token_comes_in_full() {
     let token = "x".repeat(sign_in::LONGEST_TOKEN);
     let body = format!(r#"{{"key":"k-1","step":"signed_in","id_token":"{token}"}}"#);
     assert_eq!(report(listener.port(), &origin, &body).await, "204");
-    let came = listener.came().await;
+    let came = listener.returned().await;
     assert!(came == Returned::Reported(sign_in::Report::SignedIn(token.into())));
 }

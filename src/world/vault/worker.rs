@@ -17,12 +17,12 @@ const SERVICE: &str = "a0connect";
 /// Not a possible name of a profile or of a profile's token.
 const TRIED: &str = "/try";
 const UNLOCK: &str = "/unlock";
-/// How often an access is tried that another session may disturb.
+/// How often an access is tried, since another session may interfere.
 const TRIES: u32 = 4;
 const TRIED_TEXT: &[u8] = br#"{"schema":1,"try":"doctor"}"#;
 
 #[derive(Default)]
-pub(super) enum Keeper {
+pub(super) enum KeyringWorker {
     #[default]
     Unopened,
     /// The package opened it.
@@ -59,13 +59,13 @@ impl From<Finding> for Fault {
     }
 }
 
-impl Keeper {
+impl KeyringWorker {
     /// `given_up`: nobody waits for the result any more.
     pub(super) fn perform(&mut self, job: &Job, given_up: &dyn Fn() -> bool) -> JobResult {
-        let was_open = matches!(self, Keeper::Opened | Keeper::Reopened(_));
+        let was_open = matches!(self, KeyringWorker::Opened | KeyringWorker::Reopened(_));
         let mut result = self.attempt(job, given_up);
         if let Err(Fault::Store(Error::PlatformFailure(_) | Error::NoDefaultStore)) = result {
-            *self = Keeper::Lost;
+            *self = KeyringWorker::Lost;
             if was_open {
                 // It worked before, so the keyring may have been restarted. Every job can safely be done twice.
                 result = self.attempt(job, given_up);
@@ -81,8 +81,8 @@ impl Keeper {
                 self.unlock(profile)?;
                 Ok(Outcome::Done)
             }
-            Job::Keep { places, profile, secrets, token } => {
-                self.keep(places, profile, secrets, token.as_ref(), given_up)
+            Job::SaveProfile { places, profile, secrets, token } => {
+                self.save_profile(places, profile, secrets, token.as_ref(), given_up)
             }
             Job::ReadToken { profile, now } => Ok(Outcome::Token(self.read_token(profile, *now)?)),
             Job::WriteToken { places, profile, file_revision, token } => {
@@ -92,24 +92,24 @@ impl Keeper {
             Job::Copy { places, old, new } => self.copy(places, old, new, given_up),
             Job::Forget { places, profile } => self.forget(places, profile, given_up),
             Job::ReadLogin { user } => Ok(Outcome::Login(self.read_login(user)?)),
-            Job::Try => {
+            Job::WriteTest => {
                 self.entry(TRIED)?.set_secret(TRIED_TEXT)?;
                 Ok(Outcome::Done)
             }
-            Job::Tried => self.read_tried(),
-            Job::EndTry => {
+            Job::ReadTest => self.read_test(),
+            Job::DeleteTest => {
                 self.delete(TRIED)?;
                 Ok(Outcome::Done)
             }
         }
     }
 
-    fn read_tried(&mut self) -> Result<Outcome, Fault> {
+    fn read_test(&mut self) -> Result<Outcome, Fault> {
         let read = self.get(TRIED);
         let deleted = self.delete(TRIED);
         let same = read?.is_some_and(|bytes| *bytes == TRIED_TEXT);
         deleted?;
-        if same { Ok(Outcome::Done) } else { Err(causes::not_kept().into()) }
+        if same { Ok(Outcome::Done) } else { Err(causes::token_not_saved().into()) }
     }
 
     pub(super) fn read(&mut self, profile: &str) -> Result<Document, Fault> {
@@ -126,7 +126,7 @@ impl Keeper {
     /// None if there is no such item.
     pub(super) fn get(&mut self, user: &str) -> Result<Option<Zeroizing<Vec<u8>>>, Fault> {
         let entry = self.entry(user)?;
-        match beside_another(|| entry.get_secret()) {
+        match retry_after_race(|| entry.get_secret()) {
             Ok(bytes) => Ok(Some(Zeroizing::new(bytes))),
             Err(Error::NoEntry) => Ok(None),
             Err(error) => Err(error.into()),
@@ -138,7 +138,7 @@ impl Keeper {
         match content {
             Some(bytes) => {
                 let entry = self.entry(user)?;
-                Ok(beside_another(|| entry.set_secret(bytes))?)
+                Ok(retry_after_race(|| entry.set_secret(bytes))?)
             }
             None => self.delete(user),
         }
@@ -157,7 +157,7 @@ impl Keeper {
 
     fn delete(&mut self, user: &str) -> Result<(), Fault> {
         let entry = self.entry(user)?;
-        match beside_another(|| entry.delete_credential()) {
+        match retry_after_race(|| entry.delete_credential()) {
             Ok(()) | Err(Error::NoEntry) => Ok(()),
             Err(error) => Err(error.into()),
         }
@@ -166,7 +166,7 @@ impl Keeper {
     fn entry(&mut self, user: &str) -> Result<Entry, Fault> {
         self.open()?;
         match self {
-            Keeper::Reopened(store) => Ok(store.build(SERVICE, user, None)?),
+            KeyringWorker::Reopened(store) => Ok(store.build(SERVICE, user, None)?),
             _ => by_package(user),
         }
     }
@@ -177,20 +177,20 @@ impl Keeper {
         self.open()?;
         match self {
             #[cfg(not(windows))]
-            Keeper::Reopened(store) => Ok(store.build(service, user, None)?),
+            KeyringWorker::Reopened(store) => Ok(store.build(service, user, None)?),
             _ => foreign_by_package(service, user),
         }
     }
 
     fn open(&mut self) -> Result<(), Fault> {
-        if matches!(self, Keeper::Unopened) {
+        if matches!(self, KeyringWorker::Unopened) {
             if let Err(error) = keyring::Entry::store_status() {
-                *self = Keeper::Lost;
+                *self = KeyringWorker::Lost;
                 return Err(causes::diagnose(error).into());
             }
-            *self = Keeper::Opened;
+            *self = KeyringWorker::Opened;
         }
-        if matches!(self, Keeper::Lost) {
+        if matches!(self, KeyringWorker::Lost) {
             *self = reopen()?;
         }
         Ok(())
@@ -199,7 +199,7 @@ impl Keeper {
 
 /// Repeats an access that failed. The store first searches for an item and then uses it, and another session may delete it
 /// in between. The next search then doesn't find it.
-pub(super) fn beside_another<T>(mut access: impl FnMut() -> Result<T, Error>) -> Result<T, Error> {
+pub(super) fn retry_after_race<T>(mut access: impl FnMut() -> Result<T, Error>) -> Result<T, Error> {
     for _ in 1..TRIES {
         match access() {
             Err(Error::PlatformFailure(_)) => {}
@@ -215,15 +215,15 @@ pub(super) fn token_of(profile: &str) -> String {
 
 /// Opens a new connection to the Secret Service.
 #[cfg(all(unix, not(target_os = "macos")))]
-fn reopen() -> Result<Keeper, Fault> {
-    Ok(Keeper::Reopened(zbus_secret_service_keyring_store::Store::new()?))
+fn reopen() -> Result<KeyringWorker, Fault> {
+    Ok(KeyringWorker::Reopened(zbus_secret_service_keyring_store::Store::new()?))
 }
 
 /// Keychain and Credential Manager have no connection that could break.
 #[cfg(not(all(unix, not(target_os = "macos"))))]
-fn reopen() -> Result<Keeper, Fault> {
+fn reopen() -> Result<KeyringWorker, Fault> {
     match keyring::Entry::store_status() {
-        Ok(()) => Ok(Keeper::Opened),
+        Ok(()) => Ok(KeyringWorker::Opened),
         Err(error) => Err(causes::diagnose(error).into()),
     }
 }

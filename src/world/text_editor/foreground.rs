@@ -1,7 +1,7 @@
-//! Holds an editor that runs, so that a signal that ends this program ends the editor first. Otherwise it would be left with
-//! the terminal.
+//! A program that has the terminal: the user's editor, or `auth0 login`. A signal that ends a0connect ends that program
+//! first, because it would otherwise keep the terminal.
 //!
-//! Rule: the process ID is used only while the process isn't reaped, so no other process is ever hit.
+//! Rule: the process ID is used only until the process is reaped, so a signal never reaches another process.
 #![allow(clippy::disallowed_methods)]
 
 #[cfg(unix)]
@@ -10,19 +10,19 @@ use std::io;
 use std::process::{Command, ExitStatus};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// Clones hold the same editor.
+/// Clones are handles to the same program.
 #[derive(Clone, Debug, Default)]
-pub struct Reins(Arc<Mutex<State>>);
+pub struct ForegroundProgram(Arc<Mutex<State>>);
 
 #[derive(Debug, Default)]
 struct State {
     pid: Option<u32>,
-    /// A signal came, also if the editor hadn't been started yet.
+    /// The program was asked to end, perhaps before it was started.
     is_over: bool,
 }
 
-impl Reins {
-    /// Asks the editor to end.
+impl ForegroundProgram {
+    /// Asks the program to end.
     pub fn end(&self) {
         let mut state = self.state();
         state.is_over = true;

@@ -1,11 +1,11 @@
 //! The requests of a profile script in a rehearsal: any method, any header, and only to addresses that Auth0 could reach too.
 //!
-//! Rules: It follows no redirects, sends once, and has the limits of every other request. A private address is refused before
-//! anything is sent, as a literal and as the result of a look-up. Only for a tenant on this machine is a near address allowed.
-//! Unlike other requests, it has no headers of a0connect: a missing `User-Agent` must fail here as it does at Auth0.
+//! Rules: the same limits apply as for every other request, and redirects aren't followed. Private addresses are rejected
+//! before anything is sent, even if a look-up returns one. They are allowed only if the tenant is on this machine. a0connect
+//! adds no headers, so that a missing `User-Agent` fails here as it does at Auth0.
 
 use super::failure::Progress;
-use super::{Client, Limits, Recorder, bare, body, header, names, packed, reach, sensitive, unsent, verifier};
+use super::{Client, Limits, Recorder, bare, body, compression, header, reach, resolvers, sensitive, unsent, verifier};
 use crate::domain::http::{Body, Failure, FailureKind, HttpResult, Method, Reach, Request, Response};
 use crate::domain::parse::is_on_this_machine;
 use crate::domain::safe_text::Redactor;
@@ -18,13 +18,13 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use url::{Host, Url};
 
-/// Why a private address is refused.
+/// Why a private address is rejected.
 pub const PRIVATE: &str = "The rehearsal sends no requests to private addresses, because Auth0 can't reach them";
 
 /// How a script's requests are sent. Cheap to clone.
 #[derive(Clone)]
-pub struct Scripted {
-    /// For https, refuses names with a private address. Or why it can't be built.
+pub struct ScriptClient {
+    /// For https. Rejects names with a private address. Or why it can't be built.
     fenced: Result<reqwest::Client, String>,
     /// For https through a proxy, which looks the name up itself, and for near addresses if they are allowed.
     open: Result<reqwest::Client, String>,
@@ -36,7 +36,7 @@ pub struct Scripted {
     redactor: Arc<Redactor>,
 }
 
-/// A request as the script asked for it.
+/// A request as the script made it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Outgoing {
     pub method: Method,
@@ -60,7 +60,7 @@ pub struct Incoming {
 
 impl Client {
     /// `near`: the tenant is on this machine. `secrets`: those that a request may contain, masked in the debug log.
-    pub fn for_scripts(&self, near: bool, secrets: &[Secret]) -> Scripted {
+    pub fn for_scripts(&self, near: bool, secrets: &[Secret]) -> ScriptClient {
         let limits = Limits { connect: super::CONNECT, whole: super::WHOLE };
         let patience = limits.connect.mul_f32(0.8);
         let secure = |resolver: Arc<dyn reqwest::dns::Resolve>| {
@@ -68,10 +68,10 @@ impl Client {
             let builder = bare(limits).https_only(true).dns_resolver(resolver).tls_backend_preconfigured(tls);
             builder.build().map_err(|error| super::failure::innermost(&error))
         };
-        let loopback = bare(limits).no_proxy().tls_certs_only([]).dns_resolver(Arc::new(names::Loopback)).build();
-        Scripted {
-            fenced: secure(Arc::new(names::Public(names::Names { patience }))),
-            open: secure(Arc::new(names::Names { patience })),
+        let loopback = bare(limits).no_proxy().tls_certs_only([]).dns_resolver(Arc::new(resolvers::Loopback)).build();
+        ScriptClient {
+            fenced: secure(Arc::new(resolvers::Public(resolvers::Names { patience }))),
+            open: secure(Arc::new(resolvers::Names { patience })),
             loopback: loopback.ok(),
             proxies: self.proxies.clone(),
             near,
@@ -81,7 +81,7 @@ impl Client {
     }
 }
 
-impl Scripted {
+impl ScriptClient {
     pub async fn send(&self, outgoing: Outgoing) -> Result<Incoming, Failure> {
         let started = Instant::now();
         let entry = self.recorder.as_ref().map(|recorder| recorder.sent(&self.recorded(&outgoing)));
@@ -118,7 +118,7 @@ impl Scripted {
         }
         let proxied =
             url.scheme() == "https" && url.as_str().parse().is_ok_and(|uri| self.proxies.intercept(&uri).is_some());
-        if proxied && !self.near && leads_near(&url).await {
+        if proxied && !self.near && resolves_to_private(&url).await {
             return Err(unsent(FailureKind::Other, PRIVATE));
         }
         let no_roots = |why: &String| unsent(FailureKind::NoRoots, why);
@@ -149,15 +149,16 @@ impl Scripted {
         let unread = |kind, text: &str| Failure { kind, text: text.to_owned(), ms: 0, maybe_sent: true };
         let named = header(&response, CONTENT_ENCODING.as_str()).unwrap_or_default();
         let cannot = || unread(FailureKind::Packed, "The response is compressed in an unsupported format");
-        let coding = packed::coding(&named).ok_or_else(cannot)?;
+        let coding = compression::coding(&named).ok_or_else(cannot)?;
         let status = response.status().as_u16();
         let text = |value: &reqwest::header::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
         let headers = response.headers().iter().map(|(name, value)| (name.as_str().to_owned(), text(value))).collect();
         let sent = body(response, Progress { answered: true, ..progress }).await?;
-        let body = packed::unpacked(coding, sent, crate::domain::http::BODY_MAX).map_err(|error| match error {
-            packed::Unread::TooLong => unread(FailureKind::TooLong, super::TOO_LONG),
-            packed::Unread::Broken => cannot(),
-        })?;
+        let body =
+            compression::decompressed(coding, sent, crate::domain::http::BODY_MAX).map_err(|error| match error {
+                compression::Unread::TooLong => unread(FailureKind::TooLong, super::TOO_LONG),
+                compression::Unread::Broken => cannot(),
+            })?;
         let packed = !matches!(named.to_ascii_lowercase().as_str(), "" | "identity");
         Ok(Incoming { status, headers, body: Secret::new(String::from_utf8_lossy(&body)), packed })
     }
@@ -206,8 +207,8 @@ fn is_private_literal(url: &Url) -> bool {
     }
 }
 
-/// The name has a private address here. A proxy that looks it up may find another, but an internal name is an internal name.
-async fn leads_near(url: &Url) -> bool {
+/// The name has a private address on this machine's network. A proxy may find another one, but the name is internal anyway.
+async fn resolves_to_private(url: &Url) -> bool {
     let Some(Host::Domain(name)) = url.host() else { return false };
     let found = tokio::time::timeout(Duration::from_secs(2), tokio::net::lookup_host((name, 443))).await;
     found.is_ok_and(|found| found.is_ok_and(|mut addresses| addresses.any(|address| is_private(address.ip()))))

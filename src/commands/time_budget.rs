@@ -1,4 +1,4 @@
-//! How long a run without prompts may take, since nobody is there to end it.
+//! The time budget of a run without prompts, since no user may be there to end it.
 //!
 //! The client limits each call. This limits the run, with everything that it waits for: responses, and rate limits.
 
@@ -6,24 +6,24 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 #[derive(Clone, Copy)]
-pub struct Patience {
+pub struct TimeBudget {
     ends: Instant,
     /// The limit of one call. It leaves time to look whether a change without a response was made.
     call: Duration,
-    /// With less than this left no change is sent, because its response couldn't be waited for.
+    /// With less time left, no change is sent, because there would be no time for its response.
     change: Duration,
-    /// What the checks before a change leave for the changes.
+    /// The time that the checks leave for the changes.
     changes: Duration,
 }
 
-impl Default for Patience {
+impl Default for TimeBudget {
     fn default() -> Self {
         Self::of(Duration::from_secs(14))
     }
 }
 
-impl Patience {
-    /// It begins now.
+impl TimeBudget {
+    /// A budget that starts now.
     pub fn of(whole: Duration) -> Self {
         Self { ends: Instant::now() + whole, call: whole * 5 / 7, change: whole * 2 / 7, changes: whole / 2 }
     }

@@ -1,16 +1,16 @@
-//! How a script's requests are answered: by one given response, or by the network.
+//! Responds to a script's requests: with given responses, or by sending them.
 
 use super::failure;
 use crate::domain::http::Failure;
 use crate::domain::rehearsal::NOT_GIVEN;
 use crate::domain::secret::Secret;
-use crate::world::http::{Incoming, Outgoing, Scripted};
+use crate::world::http::{Incoming, Outgoing, ScriptClient};
 use std::future::{Ready, ready};
 use std::pin::Pin;
 use std::sync::{Mutex, PoisonError};
 
-/// The given responses: the first one to the first request and to every other one to the same address, the second one to the
-/// next address. Nothing is sent.
+/// Responds with the given responses, and sends nothing. The first one is for the address of the first request, the second
+/// one for the next address.
 pub fn given<'a>(
     responses: impl IntoIterator<Item = (u16, &'a str)>,
 ) -> impl Fn(Outgoing) -> Ready<Result<Incoming, Failure>> {
@@ -31,8 +31,8 @@ pub fn given<'a>(
     }
 }
 
-/// Sends them.
-pub fn network(scripted: Scripted) -> impl Fn(Outgoing) -> Sending {
+/// Sends the requests.
+pub fn network(scripted: ScriptClient) -> impl Fn(Outgoing) -> Sending {
     move |outgoing| {
         let scripted = scripted.clone();
         Box::pin(async move { scripted.send(outgoing).await })

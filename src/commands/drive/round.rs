@@ -1,4 +1,4 @@
-//! The questions of one round that are under way.
+//! A round of probes whose requests are under way.
 
 use crate::commands::values::Loaded;
 use crate::domain::http::{HttpResult, Request};
@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 use tokio::task::JoinSet;
 
-pub struct Asking {
+pub struct RoundUnderWay {
     round: Round,
     under_way: BTreeSet<Probe>,
     calls: JoinSet<Response>,
@@ -19,7 +19,7 @@ pub struct Asking {
 
 pub type Response = (Probe, Request, HttpResult);
 
-impl Asking {
+impl RoundUnderWay {
     pub fn new(ask: RoundKind) -> Self {
         Self { round: Round::new(ask), under_way: BTreeSet::new(), calls: JoinSet::new() }
     }
@@ -57,12 +57,12 @@ impl Asking {
         self.under_way.is_empty()
     }
 
-    /// When the next rate-limited question may be sent again.
+    /// When the next rate-limited probe may be sent again.
     pub fn retry_at(&self) -> Option<Timestamp> {
         self.round.retry_at()
     }
 
-    /// A question that the plan needs has no response yet.
+    /// A probe that the plan needs has no response yet.
     pub fn waits_for_plan(&self) -> bool {
         let waiting = self.round.retries.iter().map(|(probe, _)| probe);
         self.under_way.iter().chain(waiting).any(|probe| probe.row().needed_for == NeededFor::Plan)

@@ -1,4 +1,4 @@
-//! Mistakes in the environment's network variables that the libraries ignore silently.
+//! Reports network variables of the environment that the HTTP and TLS libraries would silently ignore.
 #![allow(clippy::disallowed_methods)]
 
 use super::proxy::{in_force, is_valid_proxy};
@@ -11,7 +11,7 @@ pub(super) fn no_roots() -> String {
     roots_of(std::env::var_os("SSL_CERT_FILE").map(PathBuf::from).as_deref())
 }
 
-/// Why SSL_CERT_FILE isn't even opened: it isn't a regular file, and the library could wait for it forever.
+/// Why SSL_CERT_FILE isn't opened: it isn't a regular file, so the library could wait for it forever.
 pub(super) fn odd_roots() -> Option<String> {
     let named = std::env::var_os("SSL_CERT_FILE").map(PathBuf::from)?;
     named.metadata().is_ok_and(|found| !found.is_file()).then(|| roots_of(Some(&named)))

@@ -6,7 +6,7 @@ use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
-use super::scripted::{PRIVATE, is_private};
+use super::script_client::{PRIVATE, is_private};
 use crate::domain::http::FailureKind;
 
 /// The system's look-up, with a time limit of its own, to distinguish a silent name server from a silent host.

@@ -1,7 +1,7 @@
-//! Holds a program that runs beside the wizard, without its terminal, so that it can be ended from another thread.
+//! A program that runs beside the wizard, without the terminal. Any thread can end it.
 //!
-//! Rules: the program has a process group of its own, so its own children end with it. The process ID is used only while the
-//! process isn't reaped, so no other process is ever hit.
+//! Rules: the program has its own process group, so its children end with it. The process ID is used only until the process
+//! is reaped, so a signal never reaches another process.
 #![allow(clippy::disallowed_methods)]
 
 #[cfg(unix)]
@@ -15,18 +15,18 @@ use std::time::Duration;
 const PATIENCE: Duration = Duration::from_millis(300);
 const SOON: Duration = Duration::from_millis(10);
 
-/// Clones hold the same program.
+/// Clones are handles to the same program.
 #[derive(Clone, Debug, Default)]
-pub struct Leash(Arc<Mutex<Held>>);
+pub struct BackgroundProgram(Arc<Mutex<Held>>);
 
 #[derive(Debug, Default)]
 struct Held {
     child: Option<Child>,
-    /// Nothing is started any longer.
+    /// The program was ended. It can't be started any more.
     is_over: bool,
 }
 
-impl Leash {
+impl BackgroundProgram {
     /// Starts the program, and gives it to `prepare`, which may take its pipes.
     pub fn start<T>(&self, command: &mut Command, prepare: impl FnOnce(&mut Child) -> T) -> io::Result<T> {
         let mut held = self.held();
@@ -41,7 +41,7 @@ impl Leash {
         Ok(prepared)
     }
 
-    /// Waits until it has ended.
+    /// Waits until the program has ended.
     pub fn wait(&self) -> io::Result<ExitStatus> {
         let ended = |held: &mut Held| match held.child.as_mut().map(Child::try_wait) {
             None => Some(Err(io::ErrorKind::NotFound.into())),
@@ -60,7 +60,7 @@ impl Leash {
         }
     }
 
-    /// Ends it: first with a request, and a moment later by force.
+    /// Ends the program: first with a request, then by force.
     pub fn end(&self) {
         let mut held = self.held();
         held.is_over = true;
@@ -126,10 +126,10 @@ mod tests {
     use std::process::Stdio;
 
     /// A shell that has printed that it runs.
-    fn shell(leash: &Leash, script: &str) -> Box<dyn std::io::Read> {
+    fn shell(program: &BackgroundProgram, script: &str) -> Box<dyn std::io::Read> {
         let mut command = Command::new("sh");
         command.args(["-c", script]).stdout(Stdio::piped());
-        let mut out = leash.start(&mut command, |child| child.stdout.take()).unwrap().unwrap();
+        let mut out = program.start(&mut command, |child| child.stdout.take()).unwrap().unwrap();
         let mut begun = [0; 1];
         out.read_exact(&mut begun).unwrap();
         Box::new(out)
@@ -138,26 +138,26 @@ mod tests {
     #[test]
     fn a_program_and_its_children_end_also_if_they_would_not() {
         for (script, signal) in [("echo x; sleep 600; true", 15), ("trap '' TERM; echo x; sleep 600; true", 9)] {
-            let leash = Leash::default();
-            let mut out = shell(&leash, script);
+            let program = BackgroundProgram::default();
+            let mut out = shell(&program, script);
             let waits = std::thread::spawn({
-                let leash = leash.clone();
-                move || leash.wait()
+                let program = program.clone();
+                move || program.wait()
             });
-            leash.end();
+            program.end();
             assert_eq!(waits.join().unwrap().unwrap().signal(), Some(signal), "{script}");
             // Its `sleep` had the pipe, too.
             out.read_to_end(&mut Vec::new()).unwrap();
-            let again = leash.start(&mut Command::new("true"), |_| ()).unwrap_err();
+            let again = program.start(&mut Command::new("true"), |_| ()).unwrap_err();
             assert_eq!(again.kind(), io::ErrorKind::Interrupted);
         }
     }
 
     #[test]
     fn a_program_that_ends_by_itself_says_how() {
-        let leash = Leash::default();
-        drop(shell(&leash, "echo x; exit 3"));
-        assert_eq!(leash.wait().unwrap().code(), Some(3));
-        leash.end();
+        let program = BackgroundProgram::default();
+        drop(shell(&program, "echo x; exit 3"));
+        assert_eq!(program.wait().unwrap().code(), Some(3));
+        program.end();
     }
 }

@@ -31,7 +31,7 @@ pub(super) fn coding(name: &str) -> Option<Coding> {
 }
 
 /// At most `max` bytes. An empty body is empty in every coding.
-pub(super) fn unpacked(coding: Coding, sent: Zeroizing<Vec<u8>>, max: usize) -> Result<Zeroizing<Vec<u8>>, Unread> {
+pub(super) fn decompressed(coding: Coding, sent: Zeroizing<Vec<u8>>, max: usize) -> Result<Zeroizing<Vec<u8>>, Unread> {
     match coding {
         _ if sent.is_empty() => Ok(sent),
         Coding::Identity => Ok(sent),
@@ -61,7 +61,7 @@ mod tests {
     }
 
     fn of(name: &str, sent: &[u8]) -> Result<Vec<u8>, Unread> {
-        unpacked(coding(name).unwrap(), Zeroizing::new(sent.to_vec()), 1_000).map(|body| body.to_vec())
+        decompressed(coding(name).unwrap(), Zeroizing::new(sent.to_vec()), 1_000).map(|body| body.to_vec())
     }
 
     #[test]

@@ -13,8 +13,8 @@ use crate::world::places::Places;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-/// What changes together with the files: the items in the keyring.
-pub trait Beside {
+/// The keyring's part of a save, so that the keyring and the files change together.
+pub trait KeyringPart {
     /// Called before the files change. If it fails, it has changed nothing.
     fn before(&mut self) -> Result<(), Finding>;
     /// Called if the files could not be changed. Restores what was there before.
@@ -23,10 +23,10 @@ pub trait Beside {
     fn after(&mut self);
 }
 
-/// Only the files change.
-pub struct Alone;
+/// For a save that changes only files.
+pub struct WithoutKeyring;
 
-impl Beside for Alone {
+impl KeyringPart for WithoutKeyring {
     fn before(&mut self) -> Result<(), Finding> {
         Ok(())
     }
@@ -46,7 +46,7 @@ pub struct ProfileStamp {
 }
 
 /// Writes the profile and its secrets. Fails if the file on disk has another revision than the profile.
-pub fn save(places: &Places, profile: &Profile, beside: &mut dyn Beside) -> Result<ProfileStamp, Finding> {
+pub fn save(places: &Places, profile: &Profile, beside: &mut dyn KeyringPart) -> Result<ProfileStamp, Finding> {
     profile_path(places, &profile.name)?;
     let _lock = lock(places)?;
     refuse_stale(places, &profile.name, profile.file_revision)?;
@@ -55,7 +55,7 @@ pub fn save(places: &Places, profile: &Profile, beside: &mut dyn Beside) -> Resu
 
 /// Adds the connection's id, and the paths that were written to Auth0, to the profile on disk, even if another session has
 /// changed it meanwhile: the id must not be lost. Returns the new revision if nobody else has changed the profile.
-pub fn keep_connection(places: &Places, profile: &Profile) -> Result<Option<u64>, Finding> {
+pub fn save_connection_id(places: &Places, profile: &Profile) -> Result<Option<u64>, Finding> {
     let path = profile_path(places, &profile.name)?;
     let _lock = lock(places)?;
     let Some(text) = files::read(&path)? else { return Err(changed_elsewhere(&profile.name, 0)) };
@@ -69,11 +69,11 @@ pub fn keep_connection(places: &Places, profile: &Profile) -> Result<Option<u64>
         return Ok(ours.then_some(found.file_revision));
     }
     (found.setup.connection_id, found.setup.written) = (setup.connection_id.clone(), setup.written.clone());
-    let saved = write(places, &found, found.file_revision, &mut Alone)?;
+    let saved = write(places, &found, found.file_revision, &mut WithoutKeyring)?;
     Ok(ours.then_some(saved.file_revision))
 }
 
-/// Does the work under the lock. Does nothing and returns None if the profile on disk isn't the one that was read.
+/// Does the work under the lock. If the profile on disk isn't the one that was read, returns None and does nothing.
 pub fn while_current<T>(
     places: &Places,
     name: &str,
@@ -93,7 +93,7 @@ pub(super) fn write(
     places: &Places,
     profile: &Profile,
     on_disk: u64,
-    beside: &mut dyn Beside,
+    beside: &mut dyn KeyringPart,
 ) -> Result<ProfileStamp, Finding> {
     let hash_key = profile.hash_key.clone().or_else(fingerprint::new_key).ok_or_else(no_random)?;
     let hashes = fingerprint::of_all(profile, &hash_key);
@@ -105,7 +105,10 @@ pub(super) fn write(
 }
 
 /// Changes the keyring, then the files. If the files fail, it restores the keyring. The caller holds the lock.
-pub(super) fn together<T>(beside: &mut dyn Beside, files: impl FnOnce() -> Result<T, Finding>) -> Result<T, Finding> {
+pub(super) fn together<T>(
+    beside: &mut dyn KeyringPart,
+    files: impl FnOnce() -> Result<T, Finding>,
+) -> Result<T, Finding> {
     beside.before()?;
     let done = files();
     match &done {

@@ -3,7 +3,7 @@
 //! Each job uses the keyring once before it takes the lock. If the keyring has to ask the user for a password, no other
 //! program waits for the lock meanwhile.
 
-use super::keeper::{Fault, Keeper, token_of};
+use super::worker::{Fault, KeyringWorker, token_of};
 use super::{Outcome, causes, item};
 use crate::domain::fields::FieldId;
 use crate::domain::finding::Finding;
@@ -11,7 +11,7 @@ use crate::domain::profile::Profile;
 use crate::domain::secret::Secret;
 use crate::domain::token::KeptToken;
 use crate::world::places::Places;
-use crate::world::profiles::{self, Beside};
+use crate::world::profiles::{self, KeyringPart};
 use keyring_core::Error;
 use zeroize::Zeroizing;
 
@@ -25,7 +25,7 @@ type Puts = (Vec<Put>, Vec<Put>);
 
 /// The keyring's part in a change of files.
 struct Items<'a, P> {
-    keeper: &'a mut Keeper,
+    worker: &'a mut KeyringWorker,
     /// Nobody waits for the result any more.
     given_up: &'a dyn Fn() -> bool,
     /// Lists the items to write. Called under the lock.
@@ -37,9 +37,9 @@ struct Items<'a, P> {
     not_kept: Option<String>,
 }
 
-impl<'a, P: FnOnce(&mut Keeper) -> Result<Puts, Fault>> Items<'a, P> {
-    fn new(keeper: &'a mut Keeper, given_up: &'a dyn Fn() -> bool, plan: P) -> Self {
-        Self { keeper, given_up, plan: Some(plan), had: Vec::new(), then: Vec::new(), not_kept: None }
+impl<'a, P: FnOnce(&mut KeyringWorker) -> Result<Puts, Fault>> Items<'a, P> {
+    fn new(worker: &'a mut KeyringWorker, given_up: &'a dyn Fn() -> bool, plan: P) -> Self {
+        Self { worker, given_up, plan: Some(plan), had: Vec::new(), then: Vec::new(), not_kept: None }
     }
 
     fn put_all(&mut self) -> Result<(), Fault> {
@@ -47,21 +47,21 @@ impl<'a, P: FnOnce(&mut Keeper) -> Result<Puts, Fault>> Items<'a, P> {
         if (self.given_up)() {
             return Err(Fault::Diagnosed(causes::given_up()));
         }
-        let (first, then) = plan(self.keeper)?;
+        let (first, then) = plan(self.worker)?;
         self.then = then;
         for (user, content) in first {
-            self.had.push((user.clone(), self.keeper.get(&user)?));
+            self.had.push((user.clone(), self.worker.get(&user)?));
             let content = content.as_deref().map(Vec::as_slice);
             match user.ends_with(TOKEN) {
-                true => self.not_kept = self.keeper.put_token(&user, content)?,
-                false => self.keeper.put(&user, content)?,
+                true => self.not_kept = self.worker.put_token(&user, content)?,
+                false => self.worker.put(&user, content)?,
             }
         }
         Ok(())
     }
 }
 
-impl<P: FnOnce(&mut Keeper) -> Result<Puts, Fault>> Beside for Items<'_, P> {
+impl<P: FnOnce(&mut KeyringWorker) -> Result<Puts, Fault>> KeyringPart for Items<'_, P> {
     fn before(&mut self) -> Result<(), Finding> {
         self.put_all().map_err(|fault| {
             self.undo();
@@ -72,22 +72,22 @@ impl<P: FnOnce(&mut Keeper) -> Result<Puts, Fault>> Beside for Items<'_, P> {
     /// If this fails, the item's number still shows which secrets belong to the profile.
     fn undo(&mut self) {
         for (user, content) in self.had.drain(..).rev() {
-            let _ = self.keeper.put(&user, content.as_deref().map(Vec::as_slice));
+            let _ = self.worker.put(&user, content.as_deref().map(Vec::as_slice));
         }
     }
 
     /// If this fails, an older secret stays in the item until the next write.
     fn after(&mut self) {
         for (user, content) in self.then.drain(..) {
-            let _ = self.keeper.put(&user, content.as_deref().map(Vec::as_slice));
+            let _ = self.worker.put(&user, content.as_deref().map(Vec::as_slice));
         }
     }
 }
 
 const TOKEN: &str = "/token";
 
-impl Keeper {
-    pub(super) fn keep(
+impl KeyringWorker {
+    pub(super) fn save_profile(
         &mut self,
         places: &Places,
         profile: &Profile,
@@ -102,10 +102,10 @@ impl Keeper {
         }
         let (name, old) = (profile.name.as_str(), profile.item);
         let new = if secrets.is_empty() { old } else { old.max(profile.file_revision) + 1 };
-        let mut items = Items::new(self, given_up, |keeper: &mut Keeper| {
+        let mut items = Items::new(self, given_up, |worker: &mut KeyringWorker| {
             let (mut first, mut then) = (Vec::new(), Vec::new());
             if !secrets.is_empty() {
-                let next = keeper.read(name)?.next(old, new, secrets);
+                let next = worker.read(name)?.next(old, new, secrets);
                 first.push((name.to_owned(), Some(bytes(&next.text()))));
                 if !next.is_settled() {
                     then.push((name.to_owned(), next.settled().map(|document| bytes(&document.text()))));
@@ -117,8 +117,8 @@ impl Keeper {
         });
         let saved = profiles::save(places, &Profile { item: new, ..profile.clone() }, &mut items)?;
         Ok(match items.not_kept {
-            Some(why) => Outcome::NotKept(Some(saved), why),
-            None => Outcome::Kept(saved),
+            Some(why) => Outcome::TokenNotSaved(Some(saved), why),
+            None => Outcome::ProfileSaved(saved),
         })
     }
 
@@ -134,7 +134,7 @@ impl Keeper {
         let text = item::token_text(token);
         let written = profiles::while_current(places, profile, file_revision, || {
             let not_kept = self.put_token(&user, Some(text.as_bytes())).map_err(Fault::into_finding)?;
-            Ok(not_kept.map_or(Outcome::Done, |why| Outcome::NotKept(None, why)))
+            Ok(not_kept.map_or(Outcome::Done, |why| Outcome::TokenNotSaved(None, why)))
         })?;
         Ok(written.unwrap_or(Outcome::Done))
     }
@@ -159,10 +159,10 @@ impl Keeper {
         given_up: &dyn Fn() -> bool,
     ) -> Result<Outcome, Fault> {
         self.get(old)?;
-        let mut items = Items::new(self, given_up, |keeper: &mut Keeper| {
+        let mut items = Items::new(self, given_up, |worker: &mut KeyringWorker| {
             let (mut first, mut then) = (Vec::new(), Vec::new());
             for (from, to) in [(old.to_owned(), new.to_owned()), (token_of(old), token_of(new))] {
-                if let Some(content) = keeper.get(&from)? {
+                if let Some(content) = worker.get(&from)? {
                     first.push((to, Some(content)));
                     then.push((from, None));
                 }
@@ -181,8 +181,8 @@ impl Keeper {
         given_up: &dyn Fn() -> bool,
     ) -> Result<Outcome, Fault> {
         self.get(old)?;
-        let mut items = Items::new(self, given_up, |keeper: &mut Keeper| {
-            let content = keeper.get(old)?;
+        let mut items = Items::new(self, given_up, |worker: &mut KeyringWorker| {
+            let content = worker.get(old)?;
             Ok((content.map(|content| (new.to_owned(), Some(content))).into_iter().collect(), Vec::new()))
         });
         profiles::copy(places, old, new, &mut items)?;
@@ -199,7 +199,7 @@ impl Keeper {
         let token = self.get(&token_of(profile))?.is_some();
         if secrets || token || profiles::has_files(places, profile)? {
             let gone = vec![(token_of(profile), None), (profile.to_owned(), None)];
-            let mut items = Items::new(self, given_up, |_: &mut Keeper| Ok((gone, Vec::new())));
+            let mut items = Items::new(self, given_up, |_: &mut KeyringWorker| Ok((gone, Vec::new())));
             profiles::forget(places, profile, &mut items)?;
         }
         Ok(Outcome::Forgotten { secrets, token })

@@ -22,7 +22,7 @@ use zeroize::Zeroizing;
 const MOST: usize = 200;
 
 #[derive(Clone, Default, Serialize, Deserialize)]
-struct Tries {
+struct RecentChecks {
     hash_key: String,
     tries: Vec<Try>,
 }
@@ -35,8 +35,8 @@ struct Try {
 }
 
 /// Adds the known results for these values to the facts.
-pub fn recall_tries(places: &Places, setup: &Setup, facts: &mut Facts) -> Result<(), Finding> {
-    let kept: Tries = record::load(&path(places))?;
+pub fn load_recent_checks(places: &Places, setup: &Setup, facts: &mut Facts) -> Result<(), Finding> {
+    let kept: RecentChecks = record::load(&path(places))?;
     let key = Secret::new(kept.hash_key);
     for one in kept.tries {
         if hash(&key, one.probe, setup).as_ref() == Some(&one.hash) {
@@ -47,14 +47,14 @@ pub fn recall_tries(places: &Places, setup: &Setup, facts: &mut Facts) -> Result
 }
 
 /// Saves the results that count for a day, and drops older ones.
-pub fn keep_tries(places: &Places, known: Known) -> Result<(), Finding> {
+pub fn save_recent_checks(places: &Places, known: Known) -> Result<(), Finding> {
     let Known { setup, now, .. } = known;
     let standing = probes::kept_results(known);
     if standing.is_empty() {
         return Ok(());
     }
     let _lock = lock(places)?;
-    let mut kept: Tries = record::load(&path(places))?;
+    let mut kept: RecentChecks = record::load(&path(places))?;
     if kept.hash_key.is_empty() {
         let Some(key) = fingerprint::new_key() else { return Ok(()) };
         kept.hash_key = key.reveal().to_owned();
@@ -72,11 +72,11 @@ pub fn keep_tries(places: &Places, known: Known) -> Result<(), Finding> {
     record::save(&path(places), &kept)
 }
 
-pub(super) fn forget_tries(places: &Places) -> Result<(), Finding> {
+pub(super) fn delete_recent_checks(places: &Places) -> Result<(), Finding> {
     files::remove(&path(places)).map(drop)
 }
 
-/// Of all values that the result depends on. None if one of them is a stored secret that wasn't read.
+/// The keyed hash of all values that the result depends on. None if one is a stored secret that wasn't read.
 fn hash(key: &Secret, probe: Probe, setup: &Setup) -> Option<String> {
     let mut all = Zeroizing::new(format!("{}\n", probe.name()));
     for id in probe.fields() {
