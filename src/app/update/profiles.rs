@@ -266,6 +266,12 @@ pub fn changed(model: &mut Model, change: &ProfileChange, result: Result<(), Fin
         }
         return model.complain(not_changed(change, &finding));
     }
+    if matches!(change, ProfileChange::Renamed { to, .. } if *to == model.profile.name)
+        && matches!(model.keeping, Keeping::Keyring { read: false, .. })
+    {
+        // What is being read comes under the old name.
+        keeping::read_vault(model);
+    }
     let (words, replaced) = match change {
         ProfileChange::Renamed { from, to } => (format!("Renamed {from} to {to}."), None),
         ProfileChange::Copied { from, to } => {
