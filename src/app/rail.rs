@@ -16,8 +16,9 @@
 use super::model::{Model, Purpose};
 use crate::domain::checkpoints::{Check, CheckId, CheckpointId, CheckpointResult};
 use crate::domain::fields::FieldId;
-use crate::domain::finding::{Actor, Class, State};
+use crate::domain::finding::{Class, State};
 use crate::domain::probe::Probe;
+use crate::domain::response_data::{PageKind, ResponseData};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lit {
@@ -93,7 +94,7 @@ fn not_created(model: &Model, checks: Checks, secret: CheckId) -> [Span; 2] {
         Some(check) => failed(word(check)),
         None => seen(model, checks.lit(proves), "", &[Probe::ClientSecret, Probe::ClientSecretControl]),
     };
-    let right = match provider_failure(checks) {
+    let right = match provider_failure(model, checks) {
         Some(span) => span,
         None => {
             let proven = [secret, AuthorizationUrl].into_iter().all(|id| checks.lit(id) == Lit::Proven);
@@ -118,7 +119,7 @@ fn created(model: &Model, checks: Checks) -> [Span; 2] {
         Some(check) => failed(word(check)),
         None => seen(model, checks.lit(ConnectionEnabled), "enabled", &[Probe::EnabledClients]),
     };
-    let right = match (provider_failure(checks), checks.failed([CheckId::AuthorizeRoute])) {
+    let right = match (provider_failure(model, checks), checks.failed([CheckId::AuthorizeRoute])) {
         (Some(span), _) => span,
         (None, Some(check)) => failed(word(check)),
         (None, None) => seen(model, checks.lit(CheckId::AuthorizeRoute), "reaches", &[Probe::Route]),
@@ -127,12 +128,14 @@ fn created(model: &Model, checks: Checks) -> [Span; 2] {
 }
 
 /// The first failed check of the provider's values.
-fn provider_failure(checks: Checks) -> Option<Span> {
+fn provider_failure(model: &Model, checks: Checks) -> Option<Span> {
     let step = checks.judged.get(CheckpointId::ThirdPartyApplication as usize)?;
     let check = step.checks.iter().find(|check| check.finding.state == State::Failed)?;
-    // Whoever registers redirect URIs must act: nothing is wrong with the URL.
-    let is_of_url = check.finding.actor() != Some(Actor::ProviderAccountOwner);
-    Some(failed(if check.id == CheckId::AuthorizationUrl && !is_of_url { "redirect URI" } else { word(check) }))
+    let page = model.known().fact(Probe::Authorization).map(|fact| &fact.data);
+    // The sign-in page says it, or the token URL.
+    let redirect_uri = matches!(page, Some(ResponseData::Page(page)) if page.kind == PageKind::RedirectUri)
+        || check.finding.what.ends_with("rejected the redirect URI");
+    Some(failed(if check.id == CheckId::AuthorizationUrl && redirect_uri { "redirect URI" } else { word(check) }))
 }
 
 fn failed(word: &'static str) -> Span {

@@ -3,6 +3,15 @@
 use super::*;
 
 impl Simulated {
+    /// The disk and the keyring respond again.
+    pub fn go_on(&mut self) {
+        while let Some(effect) = self.stalled.as_mut().and_then(VecDeque::pop_front) {
+            let effects = self.perform_now(effect).map(|message| update(&mut self.model, message));
+            self.perform_all(effects.unwrap_or_default());
+        }
+        self.stalled = None;
+    }
+
     /// The secrets of a profile need the keyring.
     pub(super) fn change_profile(&self, name: &str) -> Result<(), Finding> {
         let has_secrets = self.profiles.get(name).is_some_and(|(profile, _)| {
@@ -92,4 +101,25 @@ impl Simulated {
         };
         self.profiles.iter().map(summary).collect()
     }
+}
+
+/// The effect needs the disk or the keyring.
+pub(super) fn is_needed(effect: &Effect) -> bool {
+    matches!(
+        effect,
+        Effect::ReadVault { .. }
+            | Effect::SaveProfile { .. }
+            | Effect::WriteToken { .. }
+            | Effect::SaveFacts { .. }
+            | Effect::RecordOutcome { .. }
+            | Effect::TakeTurn { .. }
+            | Effect::ReadProfileAgain { .. }
+            | Effect::OpenProfile { .. }
+            | Effect::ListProfiles
+            | Effect::RenameProfile { .. }
+            | Effect::CopyProfile { .. }
+            | Effect::ForgetProfile { .. }
+            | Effect::ReadLogins(_)
+            | Effect::ReadLoginToken { .. }
+    )
 }

@@ -198,17 +198,8 @@ impl Simulated {
         }
     }
 
-    /// The disk and the keyring respond again.
-    pub fn go_on(&mut self) {
-        while let Some(effect) = self.stalled.as_mut().and_then(VecDeque::pop_front) {
-            let effects = self.perform_now(effect).map(|message| update(&mut self.model, message));
-            self.perform_all(effects.unwrap_or_default());
-        }
-        self.stalled = None;
-    }
-
     fn perform(&mut self, effect: Effect) -> Option<Message> {
-        match self.stalled.as_mut().filter(|_| needs_disk_or_keyring(&effect)) {
+        match self.stalled.as_mut().filter(|_| disk::is_needed(&effect)) {
             Some(stalled) => {
                 stalled.push_back(effect);
                 None

@@ -26,6 +26,7 @@ impl Simulated {
     /// | `release` | no call fails or is held any longer |
     /// | `crowd 2500` | the tenant has this many applications |
     /// | `keyring none` | there is no keyring; or `silent`, `locked`, `works` |
+    /// | `disk full` | no profile can be written; `disk works`: it can |
     /// | `exists STRATEGY` | the tenant has a connection named discord |
     /// | `live options.scope identify` | someone changes the connection in the Dashboard; `live gone` deletes it |
     /// | `given NAME=TEXT`, `offer NAME=TEXT` | the next start finds it in the environment, or in an .env file |
@@ -76,6 +77,7 @@ impl Simulated {
                         _ => Keyring::Works,
                     }
                 }
+                "disk" => self.no_disk = rest == "full",
                 "exists" => {
                     let options = json!({"client_id": "of-before"});
                     let found = json!({"id": self.tenant.id, "name": "discord", "strategy": rest, "options": options});

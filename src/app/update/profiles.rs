@@ -269,6 +269,12 @@ pub fn changed(model: &mut Model, change: &ProfileChange, result: Result<(), Fin
         }
         return model.complain(not_changed(change, &finding));
     }
+    if matches!(change, ProfileChange::Renamed { to, .. } if *to == model.profile.name)
+        && matches!(model.secret_store, SecretStore::Keyring { read: false, .. })
+    {
+        // What is being read comes under the old name.
+        saving::read_vault(model);
+    }
     let (words, replaced) = match change {
         ProfileChange::Renamed { from, to } => (format!("Renamed {from} to {to}."), None),
         ProfileChange::Copied { from, to } => {

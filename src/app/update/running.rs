@@ -52,11 +52,11 @@ pub fn toggle_own_machine(model: &mut Model) {
 fn nothing_sent(planned: &Planned) -> String {
     let note = planned.note.as_deref();
     match (planned.step, note) {
-        (Step::AddCallbacks, Some("all are registered")) => {
+        (Step::AddCallbacks, Some(plan::ALL_REGISTERED)) => {
             "All callback URLs are registered, so nothing is sent.".into()
         }
-        (Step::Enable, Some("already enabled")) => "The connection is already enabled, so nothing is sent.".into(),
-        (Step::Update, Some("nothing differs")) => "Nothing differs, so nothing is sent.".into(),
+        (Step::Enable, Some(plan::ALREADY_ENABLED)) => "The connection is already enabled, so nothing is sent.".into(),
+        (Step::Update, Some(plan::NOTHING_DIFFERS)) => "Nothing differs, so nothing is sent.".into(),
         (_, Some(note)) => format!("This step sends nothing: {note}."),
         (_, None) => "This step sends nothing.".into(),
     }

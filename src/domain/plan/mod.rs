@@ -31,7 +31,9 @@ pub use machine::{machine_steps, offered};
 pub use new_application::{ApplicationKind, NEEDS_KEYRING, NewApplication};
 pub use obstacle::{held_back, missing_values, obstacle, renamed, unusable_token};
 pub use restorable::{changed_elsewhere, not_restorable, nothing_restorable, restores};
-pub use step::{Adopt, Choice, Next, Report, Settled, Step, StepState};
+pub use step::{
+    ALL_REGISTERED, ALREADY_ENABLED, Adopt, Choice, NOTHING_DIFFERS, Next, Report, Settled, Step, StepState,
+};
 pub use undo::Undo;
 
 /// A run of a plan, and its progress.
@@ -223,7 +225,7 @@ pub fn outline(known: Known, choice: Choice) -> Vec<Planned> {
             let stuck = known.fact(Probe::Connection).filter(|fact| fact.finding.what == connection::TOO_MUCH_METADATA);
             let note = match stuck {
                 Some(_) => Some("its metadata needs two updates, or fewer entries".to_owned()),
-                None if equal => Some("nothing differs".to_owned()),
+                None if equal => Some(NOTHING_DIFFERS.to_owned()),
                 None => removed,
             };
             add(Step::Update, "Update what differs".into(), note, false, !equal);
@@ -254,7 +256,7 @@ pub fn outline(known: Known, choice: Choice) -> Vec<Planned> {
     let button = button.unwrap_or_else(|| setup.connection_name());
     let is_enabled = known.fact(Probe::EnabledClients).is_some_and(|fact| fact.finding.state == State::Ok);
     if existing.is_some() && is_enabled {
-        add(Step::Enable, format!("Enable it for {app_name}"), Some("already enabled".into()), false, false);
+        add(Step::Enable, format!("Enable it for {app_name}"), Some(ALREADY_ENABLED.into()), false, false);
     } else if may("update:connections") {
         let lacks = known.lacks_for_temporary_application();
         let (optional, included) = (choice.enable && lacks.is_none(), apply.choice.sign_in_first);
@@ -288,7 +290,7 @@ pub fn outline(known: Known, choice: Choice) -> Vec<Planned> {
         let words = format!("Add {}", origins::words(&open, &origins));
         match (open.is_empty() && origins.is_empty(), apply::callbacks_left_out(known)) {
             (true, _) => {
-                add(Step::AddCallbacks, "Add callback URLs".into(), Some("all are registered".into()), false, false);
+                add(Step::AddCallbacks, "Add callback URLs".into(), Some(ALL_REGISTERED.into()), false, false);
             }
             (false, None) => add(Step::AddCallbacks, words, None, true, choice.callbacks),
             (false, why) => add(Step::AddCallbacks, words, why, false, false),

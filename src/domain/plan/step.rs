@@ -8,6 +8,11 @@ use crate::domain::response_data::Difference;
 use crate::domain::words::capitalized;
 use jiff::Timestamp;
 
+/// The notes of steps that have nothing to do.
+pub const NOTHING_DIFFERS: &str = "nothing differs";
+pub const ALREADY_ENABLED: &str = "already enabled";
+pub const ALL_REGISTERED: &str = "all are registered";
+
 /// In the order of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Step {

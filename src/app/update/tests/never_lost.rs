@@ -86,8 +86,18 @@ const FIELDS: [FieldId; 8] = [
     FieldId::Script,
 ];
 
-const OUTSIDE: [&str; 8] =
-    ["keyring none", "keyring locked", "keyring works", "wait 1", "wait 4", "again", "answered", "hold POST"];
+const OUTSIDE: [&str; 10] = [
+    "disk full",
+    "disk works",
+    "keyring none",
+    "keyring locked",
+    "keyring works",
+    "wait 1",
+    "wait 4",
+    "again",
+    "answered",
+    "hold POST",
+];
 
 fn event() -> impl Strategy<Value = Event> {
     prop_oneof![
@@ -111,6 +121,8 @@ impl Event {
             Keys(keys) | Outside(keys) => world.keys(keys),
             Paste(text) => world.send(Message::Paste(Secret::new(*text))),
             GoTo(field) => steps::go_to_field(&mut world.model, *field),
+            // The list of profiles opens only where no field has the focus.
+            Open(_) if world.model.input.is_some() => {}
             Open(name) => profiles::named(&mut world.model, &PromptKind::AddProfile, (*name).to_owned()),
             ReadLogin => auth0_cli::read(&mut world.model),
             CreateApplication if world.model.is_running() => {}
@@ -121,6 +133,7 @@ impl Event {
             Refuse => refuse_what_is_held(world),
             Stall => world.stalled = Some(world.stalled.take().unwrap_or_default()),
             GoOn => world.go_on(),
+            Elsewhere(_) if world.no_disk => {}
             Elsewhere(field) if field.is_secret() && world.keyring != Keyring::Works => {}
             Elsewhere(field) => world.set_elsewhere(*field, "of-another-session"),
         }
@@ -203,7 +216,8 @@ fn findable(world: &Simulated) -> BTreeSet<String> {
         before.chain(change.offers.iter().map(given)).collect::<Vec<_>>()
     });
     let offers = model.offers.values().map(given);
-    values.chain(undone).chain(offers).chain(replaced).chain(saved).chain(in_hand(model)).collect()
+    let drafts = model.drafts.values().map(|draft| draft.text.as_str().trim().to_owned());
+    values.chain(drafts).chain(undone).chain(offers).chain(replaced).chain(saved).chain(in_hand(model)).collect()
 }
 
 proptest! {

@@ -44,3 +44,18 @@ fn a_profile_without_secrets_needs_no_keyring() {
     world.keys("down, f, c-o");
     assert_eq!(listed(&world), [("default", true, true)], "{}", world.notice());
 }
+
+/// The keyring is still waiting to be unlocked, and its secrets come under the old name.
+#[test]
+fn a_profile_that_is_renamed_while_its_secrets_are_read_gets_them() {
+    let mut world = filled();
+    world.keyring = Keyring::Silent;
+    world.start();
+    world.keys("p, r, c-u, type other, enter");
+    assert_eq!(world.model.profile.name, "other", "{}", world.notice());
+    world.keyring = Keyring::Works;
+    let change = crate::app::message::ProfileChange::Renamed { from: "default".into(), to: "other".into() };
+    world.send(Message::ProfilesChanged(change, Ok(())));
+    let secret = world.model.profile.setup.secret(FieldId::ApplicationSecret);
+    assert_eq!(secret.map(Secret::reveal), Some("the-secret-at-discord"));
+}

@@ -11,7 +11,7 @@ mod sign_in;
 pub(super) use responses::WAITS;
 
 use super::origins;
-use super::step::{Choice, Next, Report, Step, StepState, put, send};
+use super::step::{ALL_REGISTERED, Choice, Next, Report, Step, StepState, put, send};
 use crate::domain::connection::{self, option_names};
 use crate::domain::doc::Doc;
 use crate::domain::fields::FieldId;
@@ -26,9 +26,6 @@ pub(super) use application::Creation;
 use reconcile::unreadable;
 
 use jiff::Timestamp;
-
-/// The note where no callback is missing.
-const ALL_REGISTERED: &str = "all are registered";
 
 /// A run of the plan. It keeps what it has read, so the next steps need nothing else.
 #[derive(Clone, Debug, PartialEq)]

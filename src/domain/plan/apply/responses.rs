@@ -1,7 +1,7 @@
 //! Reads the response to each step.
 
+use super::Apply;
 use super::counted::count_note;
-use super::{ALL_REGISTERED, Apply};
 use crate::domain::connection::{self, differences, is_secret_path};
 use crate::domain::diagnosis::{self, Symptoms};
 use crate::domain::doc::Doc;
@@ -9,7 +9,7 @@ use crate::domain::fields::FieldId;
 use crate::domain::finding::{Evidence, Finding};
 use crate::domain::http::{HttpResult, Request, Response, evidence};
 use crate::domain::plan::origins;
-use crate::domain::plan::step::{Report, Settled, Step, StepState, put};
+use crate::domain::plan::step::{ALL_REGISTERED, ALREADY_ENABLED, Report, Settled, Step, StepState, put};
 use crate::domain::probes::{SOON, entries, retry_at};
 use crate::domain::safe_text::Redactor;
 use crate::domain::setup::Setup;
@@ -230,7 +230,7 @@ impl Apply {
                 let ours = |one: &Value| one.get("client_id").and_then(Value::as_str) == Some(self.client_id.as_str());
                 let enabled = entries(&json, "clients").is_some_and(|list| list.iter().any(ours));
                 self.enabled = Some(enabled);
-                self.put(done(if enabled { "already enabled" } else { "not enabled yet" }));
+                self.put(done(if enabled { ALREADY_ENABLED } else { "not enabled yet" }));
                 if self.open != Some(Step::Enable) || !enabled {
                     return self.not_arrived(Step::Enable);
                 }
