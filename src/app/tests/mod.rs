@@ -357,26 +357,6 @@ impl Simulated {
     }
 }
 
-fn needs_disk_or_keyring(effect: &Effect) -> bool {
-    matches!(
-        effect,
-        Effect::ReadVault { .. }
-            | Effect::SaveProfile { .. }
-            | Effect::WriteToken { .. }
-            | Effect::SaveFacts { .. }
-            | Effect::RecordOutcome { .. }
-            | Effect::TakeTurn { .. }
-            | Effect::ReadProfileAgain { .. }
-            | Effect::OpenProfile { .. }
-            | Effect::ListProfiles
-            | Effect::RenameProfile { .. }
-            | Effect::CopyProfile { .. }
-            | Effect::ForgetProfile { .. }
-            | Effect::ReadLogins(_)
-            | Effect::ReadLoginToken { .. }
-    )
-}
-
 /// The values of every attempt.
 pub fn once() -> OneTimeValues {
     OneTimeValues {
