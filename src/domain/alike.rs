@@ -5,23 +5,8 @@ const LETTERS: usize = 100;
 
 /// How many letters have to be added, removed, replaced or swapped with their neighbor.
 pub fn edits(one: &str, other: &str) -> usize {
-    let letters = |text: &str| text.chars().take(LETTERS).collect::<Vec<char>>();
-    let (one, other) = (letters(one), letters(other));
-    // The row of the letter before that one, of the letter before, and of this letter.
-    let (mut earlier, mut above) = (Vec::new(), (0..=other.len()).collect::<Vec<usize>>());
-    for (at, letter) in one.iter().enumerate() {
-        let mut row = vec![at + 1];
-        for (column, wanted) in other.iter().enumerate() {
-            let replaced = above[column] + usize::from(letter != wanted);
-            let mut least = replaced.min(above[column + 1] + 1).min(row[column] + 1);
-            if at > 0 && column > 0 && one[at - 1] == *wanted && *letter == other[column - 1] {
-                least = least.min(earlier[column - 1] + 1);
-            }
-            row.push(least);
-        }
-        earlier = std::mem::replace(&mut above, row);
-    }
-    above[other.len()]
+    let letters = |text: &str| text.chars().take(LETTERS).collect::<String>();
+    strsim::osa_distance(&letters(one), &letters(other))
 }
 
 /// How many letters they have in common, in the same order.

@@ -20,7 +20,7 @@ enum Packages {
 }
 
 const PURE: Packages =
-    Packages::Only(&["serde", "serde_json", "url", "toml", "base64", "percent_encoding", "zeroize", "jiff"]);
+    Packages::Only(&["serde", "serde_json", "url", "toml", "base64", "percent_encoding", "zeroize", "jiff", "strsim"]);
 /// The same, and the parser for custom scripts.
 const PURE_WITH_PARSER: Packages = Packages::Only(&[
     "serde",
@@ -38,6 +38,7 @@ const PURE_WITH_PARSER: Packages = Packages::Only(&[
     "oxc_span",
     "stacker",
     "similar",
+    "strsim",
 ]);
 const NO_WIRE: &[&str] = &["reqwest", "keyring", "keyring_core", "axum", "clap", "rustls"];
 const NO_WIRE_NO_SCREEN: &[&str] =
