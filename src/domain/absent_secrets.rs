@@ -3,8 +3,9 @@
 //! The overview, `status`, the plan and `create` use the words of this module. The profile says which secrets the keyring has.
 //! Until the keyring was read, no secret is reported as gone.
 
+use super::cli_login::log_in_again;
 use super::fields::FieldId::{self, ApiToken, MgmtClientId, MgmtClientSecret};
-use super::finding::{Finding, State};
+use super::finding::{Actor, Finding, State};
 use super::setup::{Kept, Setup, Source, Store, Text};
 use jiff::Timestamp;
 
@@ -108,6 +109,14 @@ impl Setup {
     /// It was read from a login of auth0-cli.
     pub fn is_of_cli_login(&self, id: FieldId) -> bool {
         self.values.get(&id).is_some_and(|value| value.source == Source::CliLogin)
+    }
+
+    /// If the token comes from a login of auth0-cli, only a new login on this machine gets another one with these scopes.
+    pub fn or_new_login(&self, finding: Finding, scopes: &[&str]) -> Finding {
+        match self.issued_token.is_none() && self.is_of_cli_login(FieldId::ApiToken) {
+            true => Finding { fix: log_in_again(scopes), ..finding }.by(Actor::YouOnThisMachine),
+            false => finding,
+        }
     }
 
     /// Why the keyring couldn't be read, and the fix.

@@ -1,9 +1,8 @@
 //! Why a run cannot start, or must stop.
 
 use super::step::GET_TOKEN;
-use crate::domain::cli_login::log_in_again;
 use crate::domain::fields::FieldId;
-use crate::domain::finding::{Actor, Class, Finding, State};
+use crate::domain::finding::{Class, Finding, State};
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
 use crate::domain::profile_script::check::{Weight, check, too_long};
@@ -133,15 +132,11 @@ pub fn unusable_token(known: Known) -> Option<Finding> {
     setup.token(now)?;
     let auth =
         |what: &str, why: String, fix: &str| Some(Finding::failed(Class::Auth, what, why, fix).on(FieldId::ApiToken));
-    let by_login = setup.issued_token.is_none() && setup.is_of_cli_login(FieldId::ApiToken);
-    let again = |finding: Finding, scopes: &[&str]| match by_login {
-        true => Finding { fix: log_in_again(scopes), ..finding }.by(Actor::YouOnThisMachine),
-        false => finding,
-    };
     let claims = known.claims()?;
     if claims.is_expired(now, MARGIN) {
         let why = "The token must be valid for at least 5 more minutes.";
-        return auth("The Management API token has expired", why.into(), GET_TOKEN).map(|one| again(one, &[]));
+        return auth("The Management API token has expired", why.into(), GET_TOKEN)
+            .map(|one| setup.or_new_login(one, &[]));
     }
     if let Some(named) = claims.tenant().filter(|_| !known.is_token_for_tenant()) {
         let named = named.authority();
@@ -156,7 +151,8 @@ pub fn unusable_token(known: Known) -> Option<Finding> {
         let why = "Creating a connection requires this scope.";
         let fix = if setup.issued_token.is_some() { GRANT_SCOPE } else { GET_TOKEN };
         let field = if setup.issued_token.is_some() { FieldId::MgmtClientId } else { FieldId::ApiToken };
-        return Some(again(Finding::failed(Class::Scope, what, why, fix).on(field), &[SCOPE_CREATE]));
+        let finding = Finding::failed(Class::Scope, what, why, fix).on(field);
+        return Some(setup.or_new_login(finding, &[SCOPE_CREATE]));
     }
     None
 }

@@ -8,7 +8,6 @@ use super::one_time::OneTimeValues;
 use super::steps::{STEPS, StepId};
 use super::{Attempt, End, Mode, Progress, SignedIn, link, refined};
 use crate::domain::checkpoints::connection::not_for_sign_in;
-use crate::domain::cli_login::log_in_again;
 use crate::domain::connection;
 use crate::domain::diagnosis::{self, Symptoms};
 use crate::domain::fields::FieldId::*;
@@ -247,12 +246,9 @@ fn obstacle(known: Known) -> Option<Finding> {
     }
     if !known.may("read:logs") {
         let why = format!("{token} with the scope read:logs.");
-        let by_login = known.setup.issued_token.is_none() && known.setup.is_of_cli_login(ApiToken);
-        let (fix, actor) = match by_login {
-            true => (log_in_again(&["read:logs"]), Actor::YouOnThisMachine),
-            false => ("Grant read:logs to the token's application, then get a new token.".into(), Actor::YouAtAuth0),
-        };
-        return Some(Finding::failed(Class::Scope, what, why, fix).on(ApiToken).by(actor));
+        let fix = "Grant read:logs to the token's application, then get a new token.";
+        let finding = Finding::failed(Class::Scope, what, why, fix).on(ApiToken).by(Actor::YouAtAuth0);
+        return Some(known.setup.or_new_login(finding, &["read:logs"]));
     }
     None
 }

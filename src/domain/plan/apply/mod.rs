@@ -249,7 +249,7 @@ impl Apply {
             None => {
                 return match &self.id {
                     Some(_) if self.may_read => Ok(Some(Step::Read)),
-                    Some(id) => Err(Box::new(unreadable(id))),
+                    Some(id) => Err(Box::new(unreadable(id, setup))),
                     None if self.may_read => Ok(Some(Step::LookUp)),
                     None if self.needs_application() => Ok(Some(Step::ReadApplication)),
                     None => Ok(Some(Step::Create)),

@@ -11,6 +11,7 @@ use crate::domain::plan::step::Step;
 use crate::domain::probes::switched_off;
 use crate::domain::response_data::Difference;
 use crate::domain::setup::Setup;
+use crate::domain::words::listed;
 
 impl Apply {
     /// The connection exists: updates it if it differs, or says why it can't.
@@ -33,15 +34,14 @@ impl Apply {
             ));
         }
         if live.get("options").is_none() {
-            return Err(Box::new(
-                Finding::failed(
-                    Class::Scope,
-                    "The tenant's connection can't be compared",
-                    "Auth0 returned no options, because the token lacks read:connections_options. Nothing was changed.",
-                    "Get a token with read:connections_options and update:connections_options.",
-                )
-                .on(FieldId::ApiToken),
-            ));
+            let finding = Finding::failed(
+                Class::Scope,
+                "The tenant's connection can't be compared",
+                "Auth0 returned no options, because the token lacks read:connections_options. Nothing was changed.",
+                "Get a token with read:connections_options and update:connections_options.",
+            );
+            let scopes = ["read:connections_options", "update:connections_options"];
+            return Err(Box::new(setup.or_new_login(finding.on(FieldId::ApiToken), &scopes)));
         }
         let found = differences(&self.document, live, &self.written);
         if found.is_empty() {
@@ -88,14 +88,15 @@ pub(super) fn taken(name: &str, id: &str, differs: &[Difference]) -> Finding {
     .on(FieldId::ConnectionName)
 }
 
-pub(super) fn unreadable(id: &str) -> Finding {
-    Finding::failed(
+pub(super) fn unreadable(id: &str, setup: &Setup) -> Finding {
+    let scopes = ["read:connections", "read:connections_options", "update:connections", "update:connections_options"];
+    let finding = Finding::failed(
         Class::Scope,
         format!("The connection {id} can't be compared"),
         "It was created in an earlier run, and the token lacks read:connections. Nothing was changed.",
-        "Get a token with read:connections, read:connections_options, update:connections and update:connections_options.",
-    )
-    .on(FieldId::ApiToken)
+        format!("Get a token with {}.", listed(&scopes)),
+    );
+    setup.or_new_login(finding.on(FieldId::ApiToken), &scopes)
 }
 
 fn changed_meanwhile() -> Finding {

@@ -1,6 +1,8 @@
 //! Create, adopt, update: what is sent if every request gets a response.
 
 use super::*;
+use crate::domain::finding::Actor;
+use crate::domain::setup::Source;
 
 const CREATED: [&str; 6] = [
     "GET /connections",
@@ -221,6 +223,20 @@ fn without_options_in_the_response_nothing_is_updated() {
         assert_eq!((stop.class, stop.field, tenant.seen.len()), (Some(Class::Scope), Some(ApiToken), 1));
         assert!(stop.why.contains("read:connections_options"));
     }
+}
+
+/// Only a new login can give the scope to the token of a login.
+#[test]
+fn a_login_of_auth0_cli_that_lacks_a_scope_is_replaced_on_this_machine() {
+    let (mut setup, facts) = ready(ALL_SCOPES);
+    setup.values.get_mut(&ApiToken).unwrap().source = Source::CliLogin;
+    let mut tenant = tenant(ALL_SCOPES).with(&setup, |_| {});
+    tenant.shows_options = false;
+    let (_, ended) = apply(&setup, &facts, UPDATE, &mut tenant);
+    let stop = ended.stop();
+    let fix =
+        "Run auth0 login --scopes read:connections_options,update:connections_options, then read the login again.";
+    assert_eq!((stop.actor(), stop.fix.as_str()), (Some(Actor::YouOnThisMachine), fix));
 }
 
 #[test]

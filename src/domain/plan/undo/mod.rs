@@ -193,7 +193,8 @@ impl Undo {
                 let why = "Auth0 returned no options, because the token lacks read:connections_options.";
                 let fix = "Get a token with read:connections_options, then undo again.";
                 let what = "The update can't be undone";
-                self.stopped = Some(Finding::failed(Class::Scope, what, why, fix).with(proof.clone()));
+                let finding = Finding::failed(Class::Scope, what, why, fix).with(proof.clone());
+                self.stopped = Some(setup.or_new_login(finding, &["read:connections_options"]));
                 put(&mut self.reports, report(StepState::Failed, "returned without options"));
                 return Settled::Nothing;
             }
