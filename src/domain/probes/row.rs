@@ -3,6 +3,7 @@
 use crate::domain::diagnosis::{self, Symptoms};
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding, State};
+use crate::domain::hosts;
 use crate::domain::http::{Request, Response};
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
@@ -64,6 +65,25 @@ pub struct ProbeRow {
     pub request: fn(Known) -> Option<Request>,
     /// Reads a response. Network failures and rate limits are the same for all probes: see `reading.rs`.
     pub read: fn(&Received) -> (Finding, ResponseData),
+}
+
+impl Known<'_> {
+    /// The request of a probe. None if a value is missing, or if a secret would go to the wrong host.
+    pub fn request(self, probe: Probe) -> Option<Request> {
+        let row = probe.row();
+        let request = self.may_send_secrets(probe).then(|| (row.request)(self))??;
+        Some(Request { to_tenant: row.server != Server::Provider, ..request })
+    }
+
+    /// Its values are given, its preconditions hold, and no secret would go to the wrong host.
+    pub fn is_ready(self, probe: Probe) -> bool {
+        self.may_send_secrets(probe) && (probe.row().ready)(self)
+    }
+
+    /// Each secret that this probe sends was given for its host.
+    fn may_send_secrets(self, probe: Probe) -> bool {
+        probe.row().secrets.iter().all(|id| hosts::other_host(*id, self).is_none())
+    }
 }
 
 /// A response with all that is needed to read it.
