@@ -1,5 +1,6 @@
 //! A probe's row in the table: when it is due, what it sends to which server, and how the response is read.
 
+use crate::domain::diagnosis::provider::ProviderResponse;
 use crate::domain::diagnosis::{self, Symptoms};
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding, State};
@@ -98,6 +99,11 @@ pub struct Received<'a> {
 }
 
 impl Received<'_> {
+    /// The response, as one of a provider.
+    pub fn of_provider(&self) -> ProviderResponse {
+        ProviderResponse::new(self.known.setup, self.request, self.response, self.redactor)
+    }
+
     /// The body as JSON, or null if it isn't JSON.
     pub fn json(&self) -> Value {
         self.response.json().unwrap_or_default()
