@@ -271,7 +271,7 @@ fn send(model: &mut Model, step: Step, request: Request, change: Option<Change>)
         Call { purpose: Purpose::Step(step), since: model.now, request: Some(request.clone()), used: Vec::new() },
     );
     let entry = change.map(|change| Entry::intended(number, model.now, &tenant, change).named(&run));
-    model.journal.entries.extend(entry.clone());
+    entry.iter().cloned().for_each(|entry| model.journal.begin(entry));
     let Profile { name, file_revision, .. } = &model.profile;
     let before = BeforeChange { profile: name.clone(), file_revision: *file_revision, entry, temporary: None };
     let before = Some(before).filter(|_| step.changes() && !model.demo);
