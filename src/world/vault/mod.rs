@@ -22,6 +22,7 @@ mod worker;
 
 pub use causes::no_answer;
 
+use crate::domain::absent_secrets::KEYRING_PATIENCE;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding};
 use crate::domain::profile::Profile;
@@ -36,8 +37,7 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 use worker::KeyringWorker;
 
-/// After this time, the wizard shows that the keyring is waiting, and a command without a user gives up.
-pub const PATIENCE: Duration = Duration::from_secs(3);
+pub const PATIENCE: Duration = KEYRING_PATIENCE.unsigned_abs();
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Job {
