@@ -8,7 +8,7 @@ use crate::domain::fields::FieldId;
 use crate::domain::finding::Finding;
 use crate::domain::http::HttpResult;
 use crate::domain::journal::{Journal, Temporary};
-use crate::domain::profile::{Given, Profile, Summary};
+use crate::domain::profile::{Given, Profile, SavedProfile, Summary};
 use crate::domain::project::Framework;
 use crate::domain::rehearsal::Run;
 use crate::domain::samples::Sample;
@@ -16,7 +16,6 @@ use crate::domain::secret::Secret;
 use crate::domain::sign_in::{OneTimeValues, Returned, Verified};
 use crate::domain::token::KeptToken;
 use jiff::Timestamp;
-use std::collections::BTreeMap;
 use std::fmt;
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -147,10 +146,10 @@ pub enum Message {
         ticket: Ticket,
         answer: HttpResult,
     },
-    /// What the keyring holds for the profile of that name. None if it holds nothing.
+    /// What the keyring holds for the profile of that name.
     VaultRead {
         profile: String,
-        result: Result<Option<Vec<(FieldId, Secret)>>, Finding>,
+        result: Result<Vec<(FieldId, Secret)>, Finding>,
         token: Option<KeptToken>,
     },
     ProfileSaved {
@@ -273,17 +272,6 @@ pub enum SampleWritten {
     Done,
     /// Nothing was written, because these files exist with other content.
     Exist(Vec<String>),
-}
-
-/// The result of saving a profile.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct SavedProfile {
-    pub file_revision: u64,
-    pub item: u64,
-    pub hashes: BTreeMap<FieldId, String>,
-    pub hash_key: Option<Secret>,
-    /// Why the token is for this session only.
-    pub token_not_kept: Option<String>,
 }
 
 /// What was done to a profile, by name.

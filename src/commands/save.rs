@@ -52,23 +52,16 @@ pub async fn values(loaded: &mut Loaded, vault: &Vault, out: &Output) -> Result<
         // The login's token isn't stored, so the profile has no stored one from now on.
         token: token.map(Some).or(replaces.then_some(None)),
     };
-    match ask(vault, job).await.map_err(without_keyring)? {
-        Outcome::ProfileSaved(saved) => {
-            loaded.profile = profile;
-            loaded.mark_saved(saved);
-            if std::mem::take(&mut loaded.replaces_token) {
-                out.hint("Removed the stored Management API token, because the auth0-cli login replaces it");
-            }
-        }
-        Outcome::TokenNotSaved(saved, why) => {
+    if let Outcome::ProfileSaved(saved) = ask(vault, job).await.map_err(without_keyring)? {
+        loaded.profile = profile;
+        if let Some(why) = loaded.mark_saved(saved) {
             out.hint(&why);
-            loaded.profile = profile;
-            saved.into_iter().for_each(|saved| loaded.mark_saved(saved));
             mark_kept(&mut loaded.profile.setup.values, FieldId::ApiToken, Kept::Memory);
             let saved = profiles::save(&loaded.places, &loaded.profile, &mut WithoutKeyring)?;
             loaded.mark_saved(saved);
+        } else if std::mem::take(&mut loaded.replaces_token) {
+            out.hint("Removed the stored Management API token, because the auth0-cli login replaces it");
         }
-        _ => {}
     }
     Ok(())
 }
@@ -119,7 +112,7 @@ pub async fn save_issued_token(loaded: &Loaded, had: Option<&IssuedToken>, out: 
     let (places, profile) = (loaded.places.clone(), loaded.profile.name.clone());
     let job = Job::WriteToken { places, profile, file_revision: loaded.profile.file_revision, token: issued.into() };
     match ask(&Vault::start(), job).await {
-        Ok(Outcome::TokenNotSaved(_, why)) => out.hint(&why),
+        Ok(Outcome::TokenNotSaved(why)) => out.hint(&why),
         Ok(_) => {}
         Err(finding) => out.warning(&finding),
     }

@@ -12,13 +12,12 @@ use crate::domain::known::Known;
 use crate::domain::parse::{Parsed, Problem};
 use crate::domain::pasted;
 use crate::domain::pasted::in_clear;
-use crate::domain::profile::{Decision, Given, Precedence, Profile, is_name, secrets_last};
+use crate::domain::profile::{Decision, Given, Precedence, Profile, SavedProfile, is_name, secrets_last};
 use crate::domain::safe_text::Redactor;
 use crate::domain::secret::Secret;
 use crate::domain::setup::{Kept, Setup, Source, Store, Text};
 use crate::world::environment::Environment;
 use crate::world::places::Places;
-use crate::world::profiles::ProfileStamp;
 use crate::world::vault::{self, Job, JobResult, Outcome, Vault};
 use crate::world::{clock, profiles, providers, sources};
 use jiff::Timestamp;
@@ -177,10 +176,9 @@ impl Loaded {
     }
 
     /// The values in memory have been saved as the profile's.
-    pub fn mark_saved(&mut self, saved: ProfileStamp) {
+    pub fn mark_saved(&mut self, saved: SavedProfile) -> Option<String> {
         (self.exists, self.overridden, self.other_store) = (true, false, false);
-        (self.profile.file_revision, self.profile.item) = (saved.file_revision, saved.item);
-        (self.profile.hashes, self.profile.hash_key) = (saved.hashes, Some(saved.hash_key));
+        self.profile.mark_saved(saved)
     }
 
     /// The profile on disk lacks something.

@@ -7,9 +7,11 @@ use super::cli_login::log_in_again;
 use super::fields::FieldId::{self, ApiToken, MgmtClientId, MgmtClientSecret};
 use super::finding::{Actor, Finding, State};
 use super::setup::{Kept, Setup, Source, Store, Text};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 pub const KEYRING_LOCKED: &str = "The keyring is locked";
+/// After this time, the wizard shows that the keyring is waiting, and a command without a user gives up.
+pub const KEYRING_PATIENCE: SignedDuration = SignedDuration::from_secs(3);
 pub const KEYRING_SILENT: &str = "The keyring hasn't responded for 3 seconds";
 pub const CLI_LOGIN_AGAIN: &str = "The auth0-cli login must be read again";
 

@@ -34,7 +34,25 @@ pub struct Profile {
     pub hash_key: Option<Secret>,
 }
 
+/// What a profile got by being saved.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SavedProfile {
+    pub file_revision: u64,
+    pub item: u64,
+    pub hashes: BTreeMap<FieldId, String>,
+    pub hash_key: Secret,
+    /// Why the token is for this session only.
+    pub token_not_kept: Option<String>,
+}
+
 impl Profile {
+    /// It is the one on disk now. Returns why the token is for this session only.
+    pub fn mark_saved(&mut self, saved: SavedProfile) -> Option<String> {
+        (self.file_revision, self.item) = (saved.file_revision, saved.item);
+        (self.hashes, self.hash_key) = (saved.hashes, Some(saved.hash_key));
+        saved.token_not_kept
+    }
+
     /// The keyring has secrets of this profile, or had some.
     pub fn has_secrets(&self) -> bool {
         self.item > 0 || self.setup.values.keys().any(|id| id.is_secret())

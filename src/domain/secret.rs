@@ -7,7 +7,7 @@ use std::fmt;
 use std::sync::Arc;
 use zeroize::Zeroizing;
 
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Secret(Arc<Zeroizing<Box<str>>>);
 
 impl Secret {

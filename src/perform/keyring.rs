@@ -1,16 +1,17 @@
 //! The effects that need the keyring. Its thread performs them, together with their files.
 
-use super::{World, ended, kept};
+use super::{World, ended};
 use crate::app::Message;
-use crate::app::effect::{KeyringChanges, Ticket};
+use crate::app::effect::KeyringChanges;
 use crate::app::message::ProfileChange;
 use crate::domain::finding::{Class, Finding};
-use crate::domain::profile::Profile;
+use crate::domain::profile::{Profile, SavedProfile};
 use crate::domain::setup::Store;
 use crate::domain::token::IssuedToken;
+use crate::world::clock;
 use crate::world::places::Places;
+use crate::world::profiles::{self, WithoutKeyring};
 use crate::world::vault::{Job, Outcome};
-use crate::world::{clock, profiles};
 use tokio::task::spawn_blocking;
 
 impl World {
@@ -60,10 +61,9 @@ impl World {
         let token = self.vault.submit(Job::ReadToken { profile: profile.clone(), now: clock::now() });
         tokio::spawn(async move {
             let result = match secrets.await {
-                Ok(Ok(Outcome::Secrets(secrets))) => Ok(Some(secrets)),
-                Ok(Ok(_)) => Ok(None),
+                Ok(Ok(Outcome::Secrets(secrets))) => Ok(secrets),
                 Ok(Err(finding)) => Err(finding),
-                Err(_) => Err(ended()),
+                _ => Err(ended()),
             };
             let token = match token.await {
                 Ok(Ok(Outcome::Token(token))) => token,
@@ -73,21 +73,35 @@ impl World {
         });
     }
 
-    /// Saves the profile and its secrets. Writes nothing if it is aborted before the keyring has responded.
-    pub(super) async fn keep(self, ticket: Ticket, profile: Box<Profile>, keyring: KeyringChanges) {
-        let KeyringChanges { secrets, token } = keyring;
-        let kept = match self.places.clone() {
-            Ok(places) => {
-                let job = Job::SaveProfile { places: places.clone(), profile: profile.clone(), secrets, token };
-                self.vault.run(job).await.map(|outcome| match outcome {
-                    Outcome::ProfileSaved(saved) => Some(kept(&places, &profile, saved, None)),
-                    Outcome::TokenNotSaved(saved, why) => saved.map(|saved| kept(&places, &profile, saved, Some(why))),
-                    _ => None,
-                })
+    /// Saves the profile and its secrets. Writes no secret if it is aborted before the keyring has responded.
+    pub(super) async fn save_profile(
+        &self,
+        profile: Box<Profile>,
+        keyring: Option<KeyringChanges>,
+    ) -> Result<SavedProfile, Finding> {
+        let places = self.places.clone()?;
+        let (name, is_new) = (profile.name.clone(), profile.file_revision == 0);
+        let _turn;
+        let saved = match keyring {
+            Some(KeyringChanges { secrets, token }) => {
+                let job = Job::SaveProfile { places: places.clone(), profile, secrets, token };
+                match self.vault.run(job).await? {
+                    Outcome::ProfileSaved(saved) => saved,
+                    _ => return Err(ended()),
+                }
             }
-            Err(finding) => Err(finding),
+            None => {
+                _turn = self.files.lock().await;
+                let places = places.clone();
+                let save = move || profiles::save(&places, &profile, &mut WithoutKeyring);
+                spawn_blocking(save).await.unwrap_or_else(|_| Err(ended()))?
+            }
         };
-        self.report(Message::ProfileSaved { ticket, result: kept.and_then(|saved| saved.ok_or_else(ended)) });
+        if is_new {
+            // The next start opens a new profile. If that can't be noted, you can still open it by its name.
+            let _ = profiles::set_last_used(&places, &name);
+        }
+        Ok(saved)
     }
 
     /// Stores an issued token. Reports only a failure.
@@ -97,7 +111,7 @@ impl World {
         let done = self.vault.submit(Job::WriteToken { places, profile, file_revision, token });
         tokio::spawn(async move {
             match done.await.unwrap_or_else(|_| Err(ended())) {
-                Ok(Outcome::TokenNotSaved(_, why)) => {
+                Ok(Outcome::TokenNotSaved(why)) => {
                     let fix = "Use it in this session, and get a new one for the next.";
                     self.report(Message::NotWritten(Finding::failed(
                         Class::Keyring,

@@ -11,7 +11,7 @@ mod sign_in;
 mod terminal_programs;
 
 use crate::app::effect::{BeforeChange, Responder, Ticket};
-use crate::app::message::{OpenedProfile, ProfileChange, SavedProfile};
+use crate::app::message::{OpenedProfile, ProfileChange};
 use crate::app::{Effect, Message};
 use crate::domain::finding::{Class, Finding};
 use crate::domain::http::{Failure, FailureKind, HttpResult, Request};
@@ -114,16 +114,12 @@ impl Performer {
                 }
             }
             Effect::ReadVault { profile, item } => world.read_vault(profile, item),
-            Effect::SaveProfile { ticket, profile, keyring: Some(keyring) } => {
-                self.start(ticket, world.keep(ticket, profile, keyring));
-            }
-            Effect::SaveProfile { ticket, profile, keyring: None } => world.in_order(move |places| {
-                let result = places.and_then(|places| {
-                    let saved = profiles::save(&places, &profile, &mut WithoutKeyring)?;
-                    Ok(kept(&places, &profile, saved, None))
+            Effect::SaveProfile { ticket, profile, keyring } => {
+                self.start(ticket, async move {
+                    let result = world.save_profile(profile, keyring).await;
+                    world.report(Message::ProfileSaved { ticket, result });
                 });
-                Some(Message::ProfileSaved { ticket, result })
-            }),
+            }
             Effect::WriteToken { profile, file_revision, token } => world.keep_token(profile, file_revision, token),
             Effect::SaveFacts { profile, file_revision, facts } => world.in_order(move |places| {
                 let written = places.and_then(|places| profiles::save_facts(&places, &profile, file_revision, &facts));
@@ -352,20 +348,6 @@ impl World {
             }
         });
     }
-}
-
-fn kept(
-    places: &Places,
-    profile: &Profile,
-    saved: profiles::ProfileStamp,
-    token_not_kept: Option<String>,
-) -> SavedProfile {
-    if profile.file_revision == 0 {
-        // The next start opens a new profile. If that can't be noted, you can still open it by its name.
-        let _ = profiles::set_last_used(places, &profile.name);
-    }
-    let profiles::ProfileStamp { file_revision, item, hashes, hash_key } = saved;
-    SavedProfile { file_revision, item, hashes, hash_key: Some(hash_key), token_not_kept }
 }
 
 fn open_profile(places: &Places, name: &str, given: Vec<Given>) -> Result<OpenedProfile, Finding> {

@@ -1,11 +1,14 @@
 //! What is under way: calls that have no response yet, and the run of a plan.
 
+use super::Model;
+use crate::app::effect::Effect;
 use crate::domain::doc::Doc;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::Finding;
 use crate::domain::http::Request;
 use crate::domain::plan::{Run, Step};
 use crate::domain::probe::Probe;
+use crate::domain::probes::TOKEN_FIELDS;
 use jiff::Timestamp;
 
 /// A request or job whose result is awaited.
@@ -41,6 +44,20 @@ pub enum Purpose {
     Vault(Vec<FieldId>),
     /// Saves the profile alone.
     File,
+}
+
+impl Model {
+    /// Sends a request that needs no entry in the change log.
+    pub fn send(&mut self, purpose: Purpose, request: Request) {
+        let used = match &purpose {
+            Purpose::Probe(probe) => self.profile.setup.used(probe.fields()),
+            Purpose::Applications => self.profile.setup.used(TOKEN_FIELDS),
+            _ => Vec::new(),
+        };
+        let ticket = self.ticket();
+        self.calls.insert(ticket, Call { purpose, since: self.now, request: Some(request.clone()), used });
+        self.due.push(Effect::Send { ticket, request, before: None });
+    }
 }
 
 /// A run of the plan, under way or ended.

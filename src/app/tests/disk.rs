@@ -1,6 +1,7 @@
 //! The simulated disk: profiles, their secrets in a keyring, and the journal.
 
 use super::*;
+use crate::domain::profile::SavedProfile;
 
 impl Simulated {
     /// The disk and the keyring respond again.

@@ -10,7 +10,7 @@ mod tenant;
 pub use auth0_cli::{login_code, login_token};
 pub use tenant::{ID_TOKEN, Tenant};
 
-use super::message::{DocumentWritten, Message, OpenedProfile, ProfileChange, SampleWritten, SavedProfile};
+use super::message::{DocumentWritten, Message, OpenedProfile, ProfileChange, SampleWritten};
 use super::model::{Model, SecretStore};
 use super::update::opened_model;
 use super::{Effect, update};
@@ -235,7 +235,7 @@ impl Simulated {
             }
             Effect::ReadVault { profile, .. } => {
                 let result = match self.keyring {
-                    Keyring::Works => Ok(Some(self.vault.clone().into_iter().collect())),
+                    Keyring::Works => Ok(self.vault.clone().into_iter().collect()),
                     Keyring::Locked => Err(locked()),
                     _ => Err(no_keyring()),
                 };

@@ -2,8 +2,8 @@
 
 use super::input::{self, edit, edit_text};
 use super::{
-    calls, connect, created, documents, editor, enter, exports, flow, import, log_in, next_step, overlays, overview,
-    profiles, rehearsal, repair, run_ended, running, scenarios, sign_in, steps, undo, users, values,
+    connect, created, documents, editor, enter, exports, flow, import, log_in, next_step, overlays, overview, profiles,
+    rehearsal, repair, round, run_ended, running, scenarios, sign_in, steps, undo, users, values,
 };
 use crate::app::available::{context, name_of_copy, to_copy};
 use crate::app::effect::{Effect, Exit, WriteMode};
@@ -240,13 +240,13 @@ fn test_all(model: &mut Model, twice: bool) {
     input::focus(model);
     model.round = None;
     let stands = probes::has_kept_results(model.known());
-    calls::ask(model, if twice { RoundKind::Prove } else { RoundKind::All });
-    if !calls::is_asking(model) && !model.is_reading_secrets() {
+    round::ask(model, if twice { RoundKind::Prove } else { RoundKind::All });
+    if !round::is_asking(model) && !model.is_reading_secrets() {
         model.complain("Nothing to check yet. Enter the domain first.");
     } else if stands && !twice {
         model.just_tested = true;
         let key = if context(model) == Context::Field { "^T" } else { "t" };
-        model.say(format!("{} Press {key} again for checks that leave log entries.", calls::CHECKING));
+        model.say(format!("{} Press {key} again for checks that leave log entries.", round::CHECKING));
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Rule: the selection stays on its application when a page arrives.
 
-use super::calls::{ask, may_list, send_call};
+use super::round;
 use super::steps::go_to_field;
 use crate::app::form::is_connecting;
 use crate::app::lists;
@@ -19,10 +19,10 @@ pub fn pump(model: &mut Model) -> bool {
     if picker(model).is_none() || asking || !model.applications.is_due(model.now) || model.is_reading_secrets() {
         return false;
     }
-    if may_list(model) {
+    if model.known().has_api() {
         let request = model.applications.request(model.known()).filter(|_| !checks_go_first(model));
         let Some(request) = request else { return false };
-        send_call(model, Purpose::Applications, request);
+        model.send(Purpose::Applications, request);
         return true;
     }
     if model.round.is_some() {
@@ -70,7 +70,7 @@ pub fn answered(model: &mut Model, used: &[(FieldId, u64)], request: &Request, a
     let (selected, new) = (selected(model).map(|one| one.client_id.clone()), selected_new(model));
     match model.applications.take(&mut model.profile.setup, request, answer, model.now) {
         Went::On => select(model, selected.as_deref(), new),
-        Went::NeedsToken => ask(model, RoundKind::Needed),
+        Went::NeedsToken => round::ask(model, RoundKind::Needed),
         Went::Failed => {
             let Some(finding) = model.applications.stopped().cloned() else { return };
             let why = match failed(model) {

@@ -3,7 +3,7 @@
 use super::connect::{connect, continue_connecting};
 use super::input::focus;
 use super::steps::open_picker;
-use super::{calls, values};
+use super::{round, values};
 use crate::app::effect::Effect;
 use crate::app::form::{Row, asks_how_to_begin, focused, prefers_login, rows};
 use crate::app::lists::ClientOwner;
@@ -149,7 +149,7 @@ pub fn token_read(model: &mut Model, result: Result<Secret, Finding>) {
     model.say(format!("Using the {words}. {END} ends it.{removes}"));
     let is_free = typing.is_none() && model.overlay.is_none();
     if !(is_here && is_free && continue_connecting(model)) {
-        calls::ask(model, RoundKind::Open);
+        round::ask(model, RoundKind::Open);
         focus(model);
     }
 }
@@ -198,7 +198,7 @@ pub fn set_owner(model: &mut Model, owner: ClientOwner) {
         model.start_choice = Some(if machine { StartChoice::Connect } else { StartChoice::Type });
     }
     if !(machine && continue_connecting(model)) {
-        calls::ask(model, RoundKind::Open);
+        round::ask(model, RoundKind::Open);
         focus(model);
     }
 }

@@ -2,6 +2,7 @@
 
 use super::saving;
 use crate::app::model::{Call, Model, Purpose, SecretStore, Wait};
+use crate::domain::absent_secrets::KEYRING_PATIENCE;
 use crate::domain::checkpoints;
 use crate::domain::probes::Round;
 use crate::domain::sign_in::Next;
@@ -9,8 +10,6 @@ use jiff::{SignedDuration, Timestamp};
 
 /// A verdict waits for a pause in typing.
 pub const PAUSE: SignedDuration = SignedDuration::from_millis(300);
-/// After this long the screen says that the keyring is waiting.
-pub const KEYRING_PATIENCE: SignedDuration = SignedDuration::from_secs(3);
 
 pub fn tick(model: &mut Model, now: Timestamp) {
     model.now = now;

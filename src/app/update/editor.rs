@@ -1,7 +1,7 @@
 //! The editor of the profile script: its keys change the text, and the text becomes the value of the field.
 
 use super::input::{edit_text, focus, say_removed};
-use super::{calls, steps, values};
+use super::{round, steps, values};
 use crate::app::available::edits_script;
 use crate::app::effect::Effect;
 use crate::app::keys::Action;
@@ -79,7 +79,7 @@ pub fn keep_if_left(model: &mut Model) {
         () => model.say("This is a custom script now. ^_ undoes it."),
     }
     if changed {
-        calls::ask(model, RoundKind::Open);
+        round::ask(model, RoundKind::Open);
     }
 }
 

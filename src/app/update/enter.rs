@@ -5,7 +5,7 @@ use super::input::focus;
 use super::next_step::{go_to_failed, go_to_failed_above, go_to_failed_before, go_to_missing, next_open_step};
 use super::steps::{is_open, open_document, open_picker};
 use super::values::{self, leave};
-use super::{auth0_cli, calls, log_in};
+use super::{auth0_cli, log_in, round};
 use crate::app::available::{enter_accepts, fails_at_once};
 use crate::app::effect::Exit;
 use crate::app::form::{Row, focused, rows, shows_advanced, ways};
@@ -68,7 +68,7 @@ pub fn go_on(model: &mut Model) {
         Some(Row::Plan) => return open_document(model),
         Some(Row::WriteFile | Row::Rehearse) | None => {}
     }
-    calls::ask(model, RoundKind::Open);
+    round::ask(model, RoundKind::Open);
     let rows = rows(model, at);
     let now = model.focus.get(&at).copied().unwrap_or(0);
     let later = rows.iter().enumerate().skip(now + 1).find(|(_, row)| is_open(model, **row)).map(|(index, _)| index);

@@ -2,7 +2,6 @@
 //!
 //! Existing values are kept, unless the user presses the key that replaces them.
 
-use super::calls::send_call;
 use super::input::focus;
 use super::{connect, steps, values};
 use crate::app::form::{asks_how_to_begin, focused};
@@ -70,7 +69,7 @@ pub fn answered(model: &mut Model, request: &Request, answer: &HttpResult) {
 
 fn show(model: &mut Model, import: Import) {
     if let Some(request) = import.request(model.profile.setup.around()) {
-        send_call(model, Purpose::Document, request);
+        model.send(Purpose::Document, request);
     }
     model.notice = None;
     model.overlay = Some(beside(model, import));

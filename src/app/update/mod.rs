@@ -6,7 +6,6 @@
 mod actions;
 mod applications;
 mod auth0_cli;
-mod calls;
 mod clock;
 mod connect;
 mod created;
@@ -28,6 +27,7 @@ mod paste;
 mod profiles;
 mod rehearsal;
 mod repair;
+mod round;
 mod run_ended;
 mod running;
 mod samples;
@@ -147,7 +147,7 @@ fn hand_over(model: &mut Model) {
     while model.exit.is_none()
         && (rehearsal::pump(model)
             || saving::pump(model)
-            || calls::pump(model)
+            || round::pump(model)
             || applications::pump(model)
             // Who quits while a run saves doesn't want its next change to be sent.
             || model.ending.is_none() && running::pump(model)
@@ -171,7 +171,7 @@ fn answered(model: &mut Model, ticket: Ticket, answer: &HttpResult) {
     match call.purpose {
         Purpose::Probe(probe) => {
             let failed = next_step::failed_earlier(model);
-            calls::answered(model, probe, &call.used, &request, answer);
+            round::answered(model, probe, &call.used, &request, answer);
             next_step::show_late_failure(model, failed);
         }
         Purpose::Step(step) => running::answered(model, step, &request, answer),

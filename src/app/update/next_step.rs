@@ -1,7 +1,7 @@
 //! Where Enter leads from the end of a step: to a failed field, a missing value, or the next open step. The notice says why.
 
-use super::calls;
 use super::input::focus;
+use super::round;
 use super::steps::{go_to, go_to_field, is_open, open_document, row_of};
 use crate::app::flow;
 use crate::app::form::{Row, focused, is_connecting, rows};
@@ -205,7 +205,7 @@ pub fn next_open_step(model: &mut Model, at: CheckpointId) {
     let setup = &model.profile.setup;
     let missing = connection::missing(setup).first().copied();
     // Skip a token that is being checked.
-    let tried = |at: CheckpointId| at == CheckpointId::ApiToken && calls::is_asking(model);
+    let tried = |at: CheckpointId| at == CheckpointId::ApiToken && round::is_asking(model);
     let open = |at: &CheckpointId| match judge_one(*at, model.known()).status {
         CheckpointStatus::Done => false,
         CheckpointStatus::Unknown => !tried(*at),

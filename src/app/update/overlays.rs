@@ -1,7 +1,7 @@
 //! Keys on what is on top of the screen: lists, questions, the help. Also on the screens that are themselves lists.
 
 use super::{
-    auth0_cli, calls, exports, import, name_taken, profiles, rehearsal, repair, running, samples, saving, sign_in,
+    auth0_cli, exports, import, name_taken, profiles, rehearsal, repair, round, running, samples, saving, sign_in,
     steps, users, values,
 };
 use crate::app::available::failed_field;
@@ -169,7 +169,7 @@ fn pick(model: &mut Model, picker: &Picker) {
                 _ => FieldId::Auth0ClientSecret,
             };
             steps::go_to_field(model, next);
-            calls::ask(model, RoundKind::Open);
+            round::ask(model, RoundKind::Open);
         }
     }
 }

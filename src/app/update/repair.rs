@@ -1,6 +1,6 @@
 //! Repairs with one key: offered with the check's finding, confirmed, carried out.
 
-use super::{calls, input, running, values};
+use super::{input, round, running, values};
 use crate::app::available::repair_offered;
 use crate::app::model::{Model, Overlay, Prompt, PromptKind};
 use crate::domain::probe::Probe;
@@ -23,13 +23,13 @@ pub fn carry_out(model: &mut Model, repair: Repair) {
             model.profile.setup.issued_token = None;
             model.facts.seen.remove(&Probe::MachineToken);
             model.say(repair.done(model.known()));
-            calls::ask(model, RoundKind::Open);
+            round::ask(model, RoundKind::Open);
         }
         Repair::Set { field, text } => {
             values::put(model, *field, text, Source::Typed);
             input::focus(model);
             model.say(repair.done(model.known()));
-            calls::ask(model, RoundKind::Open);
+            round::ask(model, RoundKind::Open);
         }
     }
 }

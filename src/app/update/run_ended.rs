@@ -1,6 +1,6 @@
 //! The end of a run: updates the profile with its result, and shows it.
 
-use super::{calls, saving, steps, turn};
+use super::{round, saving, steps, turn};
 use crate::app::model::{BeforeUpdate, Model, Screen};
 use crate::domain::checkpoints::failures_before_create;
 use crate::domain::fields::FieldId;
@@ -97,7 +97,7 @@ pub fn finish(model: &mut Model, result: Result<(), Finding>) {
     }
     saving::save_facts(model);
     turn::end(model);
-    calls::ask(model, RoundKind::Open);
+    round::ask(model, RoundKind::Open);
 }
 
 /// Undo has deleted an application, so the profile gets back the one that it had replaced. Returns the restored fields.

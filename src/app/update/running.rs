@@ -1,7 +1,7 @@
 //! The plan: confirms, runs, stops and undoes it.
 
 use super::run_ended::finish;
-use super::{calls, name_taken, next_step, saving, sign_in, steps, turn};
+use super::{name_taken, next_step, round, saving, sign_in, steps, turn};
 use crate::app::effect::{BeforeChange, Effect, Ticket};
 use crate::app::model::{Call, Model, Overlay, Page, PlanRun, Prompt, PromptKind, Purpose, Screen, Turn};
 use crate::app::pages::{self, has_nothing_to_do, is_update, optional_step, page_lines, pending_check, step_of_line};
@@ -79,7 +79,7 @@ pub fn ask_apply(model: &mut Model) {
         // Ask for confirmation after one round.
         model.say(words);
         model.apply_after_round = true;
-        return calls::ask(model, RoundKind::Needed);
+        return round::ask(model, RoundKind::Needed);
     }
     if let Some(finding) = plan::obstacle(model.known()) {
         return steps::go_to_cause(model, &finding);
@@ -152,7 +152,7 @@ pub fn ask_undo(model: &mut Model) {
     }
     if let Some(words) = pending_check(model) {
         model.say(format!("{words} Press u again in a moment."));
-        return calls::ask(model, RoundKind::Needed);
+        return round::ask(model, RoundKind::Needed);
     }
     let changes = turn::changes_to_undo(&model.journal);
     if changes.is_empty() {
@@ -271,7 +271,7 @@ fn send(model: &mut Model, step: Step, request: Request, change: Option<Change>)
         Call { purpose: Purpose::Step(step), since: model.now, request: Some(request.clone()), used: Vec::new() },
     );
     let entry = change.map(|change| Entry::intended(number, model.now, &tenant, change).named(&run));
-    model.journal.entries.extend(entry.clone());
+    entry.iter().cloned().for_each(|entry| model.journal.begin(entry));
     let Profile { name, file_revision, .. } = &model.profile;
     let before = BeforeChange { profile: name.clone(), file_revision: *file_revision, entry, temporary: None };
     let before = Some(before).filter(|_| step.changes() && !model.demo);
@@ -308,7 +308,7 @@ pub fn answered(model: &mut Model, step: Step, request: &Request, answer: &HttpR
     }
     let changed = settled.write_down(&mut model.journal, number);
     if renews {
-        calls::ask(model, if changed { RoundKind::Open } else { RoundKind::Needed });
+        round::ask(model, if changed { RoundKind::Open } else { RoundKind::Needed });
     }
     if !changed {
         return;

@@ -6,13 +6,12 @@
 
 use super::input;
 use crate::app::effect::{Effect, KeyringChanges, Ticket};
-use crate::app::message::SavedProfile;
 use crate::app::model::{Call, Model, Notice, Overlay, Purpose, SecretStore};
 use crate::domain::absent_secrets;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding};
 use crate::domain::pasted;
-use crate::domain::profile::{Given, Profile};
+use crate::domain::profile::{Given, Profile, SavedProfile};
 use crate::domain::secret::Secret;
 use crate::domain::setup::{Kept, Source, Store, Text, Value};
 use crate::domain::token::KeptToken;
@@ -194,8 +193,7 @@ pub fn saved(model: &mut Model, ticket: Ticket, result: Result<SavedProfile, Fin
     };
     let profile = &mut model.profile;
     let first = profile.file_revision == 0;
-    (profile.file_revision, profile.item) = (saved.file_revision, saved.item);
-    (profile.hashes, profile.hash_key) = (saved.hashes, saved.hash_key);
+    let token_not_kept = profile.mark_saved(saved);
     let stands = |id: &FieldId, profile: &Profile| {
         let revision = call.used.iter().find(|(known, _)| known == id).map(|(_, revision)| *revision);
         revision.is_none_or(|revision| revision == profile.setup.revision_of(*id))
@@ -208,7 +206,7 @@ pub fn saved(model: &mut Model, ticket: Ticket, result: Result<SavedProfile, Fin
     // The profile has changed since it was handed over.
     model.profile_unsaved = model.save_wanted || !model.unsaved.is_empty();
     model.save_error = None;
-    if let Some(why) = saved.token_not_kept {
+    if let Some(why) = token_not_kept {
         let token = model.profile.setup.values.get_mut(&FieldId::ApiToken);
         token.into_iter().for_each(|value| value.kept = Kept::Memory);
         model.profile_unsaved = true;
@@ -249,14 +247,14 @@ pub fn read_vault(model: &mut Model) {
 pub fn vault_read(
     model: &mut Model,
     profile: &str,
-    result: Result<Option<Vec<(FieldId, Secret)>>, Finding>,
+    result: Result<Vec<(FieldId, Secret)>, Finding>,
     token: Option<KeptToken>,
 ) {
     if profile != model.profile.name || model.secret_store == SecretStore::Memory {
         return;
     }
     let secrets = match result {
-        Ok(secrets) => secrets.unwrap_or_default(),
+        Ok(secrets) => secrets,
         Err(why) => {
             model.secret_store = SecretStore::Keyring { read: false, asked_at: None };
             model.profile.setup.keyring_read = Some(Err(why.clone()));

@@ -1,6 +1,6 @@
 //! The demo's scenarios, such as a fault of its tenant or provider. The list is requested from the sandbox over HTTP.
 
-use super::calls::{self, send_call};
+use super::round;
 use super::{input, values};
 use crate::app::lists;
 use crate::app::model::{Model, Overlay, Picker, PickerKind, Purpose, Scenario};
@@ -21,7 +21,7 @@ pub fn open(model: &mut Model) {
     let row = played_row(model);
     model.overlay = Some(Overlay::Picker(Picker { kind, filter: TextInput::default(), row }));
     if let Some(base) = base(model).filter(|_| model.scenarios.is_empty()) {
-        send_call(model, Purpose::Scenarios, Request::get(base + "/sandbox/scenarios"));
+        model.send(Purpose::Scenarios, Request::get(base + "/sandbox/scenarios"));
     }
 }
 
@@ -65,7 +65,7 @@ pub fn play(model: &mut Model, name: &str) {
     let Some(base) = base(model) else { return };
     let body = Body::Json(Doc::object([("name", Doc::text(name))]));
     let request = Request::new(Method::Post, base + "/sandbox/scenario", body);
-    send_call(model, Purpose::Scenario(name.to_owned()), request);
+    model.send(Purpose::Scenario(name.to_owned()), request);
 }
 
 /// The sandbox plays another scenario. Drops all check results, and offers the demo's values again.
@@ -111,5 +111,5 @@ pub fn played(model: &mut Model, name: &str, answer: &HttpResult) {
     let what = model.scenarios.iter().find(|one| one.name == name).map(|one| one.what.clone()).unwrap_or_default();
     model.say(format!("{name}: {what}"));
     model.round = None;
-    calls::ask(model, RoundKind::Open);
+    round::ask(model, RoundKind::Open);
 }

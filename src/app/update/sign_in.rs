@@ -2,7 +2,7 @@
 //!
 //! `domain` decides what comes next. Here its requests become effects, and the results are given back to it.
 
-use super::{calls, flow, next_step, saving, users};
+use super::{flow, next_step, round, saving, users};
 use crate::app::effect::{BeforeChange, Effect, Ticket};
 use crate::app::model::{Call, LinkOpening, Model, PendingSignIn, Purpose, Screen, SignIn, Wait};
 use crate::domain::checkpoints::CheckpointId;
@@ -50,7 +50,7 @@ fn begin_with(model: &mut Model, choice: Choice) {
     model.sign_in.pending = Some(PendingSignIn { ticket, choice, once: None });
     model.sign_in.user = None;
     model.due.push(Effect::BeginSignIn(ticket));
-    calls::ask(model, RoundKind::Needed);
+    round::ask(model, RoundKind::Needed);
     flow::show(model, choice.mode);
 }
 
@@ -66,7 +66,7 @@ pub fn begun(model: &mut Model, ticket: Ticket, once: Option<OneTimeValues>) {
 
 /// Does the next thing of the sign-in. True if there was one.
 pub fn pump(model: &mut Model) -> bool {
-    let checked = !calls::is_asking(model);
+    let checked = !round::is_asking(model);
     if let Some(begun) = model.sign_in.pending.take_if(|begun| begun.once.is_some() && checked)
         && let Some(once) = begun.once
     {
@@ -88,7 +88,7 @@ fn with_last<T>(model: &mut Model, change: impl FnOnce(&mut Model, &mut SignIn) 
 fn step(model: &mut Model, sign_in: &mut SignIn) -> bool {
     match sign_in.wait {
         Wait::Nothing => {}
-        Wait::Checks if !calls::is_asking(model) => take(model, sign_in, Event::Probed),
+        Wait::Checks if !round::is_asking(model) => take(model, sign_in, Event::Probed),
         Wait::Result(_) | Wait::Checks => return false,
     }
     match sign_in.run.next(model.known()) {
@@ -118,7 +118,7 @@ fn step(model: &mut Model, sign_in: &mut SignIn) -> bool {
             model.due.push(Effect::Verify { ticket, signed });
         }
         Next::Probe => {
-            calls::ask(model, RoundKind::All);
+            round::ask(model, RoundKind::All);
             sign_in.wait = Wait::Checks;
         }
         Next::Done => end(model, sign_in),
@@ -269,7 +269,7 @@ pub fn visit(model: &mut Model) {
     if let (Some(link), Some(base), true) = (link, base, flow::may_visit(model)) {
         let body = Body::Json(Doc::object([("url", Doc::text(link)), ("decision", Doc::text("allow"))]));
         let request = Request::new(Method::Post, base + "/sandbox/visit", body);
-        calls::send_call(model, Purpose::Visit, request);
+        model.send(Purpose::Visit, request);
     }
 }
 

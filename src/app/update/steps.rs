@@ -1,7 +1,7 @@
 //! Moving between fields and steps.
 
-use super::calls;
 use super::input::focus;
+use super::round;
 use super::values::leave;
 use crate::app::effect::Effect;
 use crate::app::form::{Row, advanced, is_connecting, prefers_login, rows};
@@ -35,7 +35,7 @@ pub fn leave_and_ask(model: &mut Model) {
     let before = given(model);
     leave(model);
     if before != given(model) {
-        calls::ask(model, RoundKind::Open);
+        round::ask(model, RoundKind::Open);
     }
 }
 
@@ -162,7 +162,12 @@ pub fn open_document(model: &mut Model) {
 pub fn open_picker(model: &mut Model, kind: PickerKind) {
     model.overlay = Some(Overlay::Picker(Picker { kind, filter: TextInput::default(), row: 0 }));
     match kind {
-        PickerKind::Application => calls::list_applications(model),
+        PickerKind::Application => {
+            model.applications.open(&model.profile.setup);
+            if !model.known().has_api() {
+                round::ask(model, RoundKind::Needed);
+            }
+        }
         PickerKind::Provider if !own::are_read() => model.due.push(Effect::ReadProviders),
         _ => {}
     }

@@ -1,6 +1,5 @@
 //! The user of the last sign-in: reads it at Auth0, tests the provider's token, and deletes a new user if the user agrees.
 
-use super::calls;
 use crate::app::flow::may_delete;
 use crate::app::model::{Model, Overlay, Prompt, PromptKind, Purpose};
 use crate::domain::finding::State;
@@ -29,7 +28,7 @@ pub fn answered(model: &mut Model, request: &Request, answer: &HttpResult) {
 fn send(model: &mut Model) {
     let request = model.sign_in.user.as_ref().and_then(|user| user.next(model.known()));
     if let Some(request) = request {
-        calls::send_call(model, Purpose::User, request);
+        model.send(Purpose::User, request);
     }
 }
 

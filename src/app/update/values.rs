@@ -1,7 +1,7 @@
 //! From a text to a value, when the user leaves the field or accepts an offer. Each change is remembered and saved.
 
 use super::input::{focus, forget};
-use super::{calls, saving, secrets};
+use super::{round, saving, secrets};
 use crate::app::available::{asks_about_clear, given_elsewhere, is_machine, misplaced_script};
 use crate::app::form::{Row, focused, rows};
 use crate::app::model::{Draft, Model, ValueChange};
@@ -268,7 +268,7 @@ fn confirm_host(model: &mut Model) {
     let offers = model.offers.remove(&field).into_iter().collect();
     remember(model, field, before, offers);
     model.say(format!("{} is now also used at {here}. ^_ undoes it.", field.label()));
-    calls::ask(model, RoundKind::Open);
+    round::ask(model, RoundKind::Open);
 }
 
 /// The user has confirmed that this secret is to be removed.

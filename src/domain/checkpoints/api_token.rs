@@ -310,12 +310,7 @@ fn accepted(known: Known) -> Check {
     let Some(fact) = by_name.or(proving) else {
         return Check::new(CheckId::TokenAccepted, Finding::unknown("Acceptance: not checked yet"));
     };
-    let evidence = fact.finding.evidence.clone();
-    let finding = match proves(fact) {
-        Some(what) => Finding { evidence, ..Finding::ok(what) },
-        None => fact.finding.clone(),
-    };
-    Check { id: CheckId::TokenAccepted, finding, seen_at: Some(fact.seen_at) }
+    Check::of_fact(CheckId::TokenAccepted, fact, proves(fact).map_or_else(|| fact.finding.clone(), Finding::ok))
 }
 
 /// How this response proves that Auth0 accepts the token.

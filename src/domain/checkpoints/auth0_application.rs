@@ -9,8 +9,8 @@ mod tenant;
 pub use callbacks::difference;
 
 use super::{Check, CheckId, Checkpoint, CheckpointId, given};
-use crate::domain::fields::FieldId::{self, *};
-use crate::domain::finding::{Finding, State};
+use crate::domain::fields::FieldId::*;
+use crate::domain::finding::State;
 use crate::domain::known::Known;
 use crate::domain::words::counted;
 
@@ -36,11 +36,6 @@ fn checks(known: Known) -> Vec<Check> {
     checks.extend(client::secret(known));
     checks.push(callbacks::check(known));
     checks
-}
-
-fn on(check: Check, field: FieldId) -> Check {
-    let finding = Finding { field: check.finding.field.or(Some(field)), ..check.finding };
-    Check { finding, ..check }
 }
 
 fn summary(known: Known) -> String {

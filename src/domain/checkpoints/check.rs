@@ -3,6 +3,8 @@
 //! To add one: a row in the table below with its ID and label, and its code in the checkpoint's file or folder.
 
 use super::CheckpointId;
+use crate::domain::facts::Fact;
+use crate::domain::fields::FieldId;
 use crate::domain::finding::{Finding, State};
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
@@ -113,6 +115,22 @@ impl Check {
         Self { id, finding, seen_at: None }
     }
 
+    pub fn as_found(id: CheckId, fact: &Fact) -> Self {
+        Self::of_fact(id, fact, fact.finding.clone())
+    }
+
+    /// What the result of a probe means. It has the probe's evidence, unless the finding has its own.
+    pub fn of_fact(id: CheckId, fact: &Fact, finding: Finding) -> Self {
+        let evidence = finding.evidence.or_else(|| fact.finding.evidence.clone());
+        Self { id, finding: Finding { evidence, ..finding }, seen_at: Some(fact.seen_at) }
+    }
+
+    /// The field, unless the finding names another.
+    pub fn on(self, field: FieldId) -> Self {
+        let field = self.finding.field.or(Some(field));
+        Self { finding: Finding { field, ..self.finding }, ..self }
+    }
+
     /// It reports the failure or doubt that an earlier check reports: an unreachable host fails each check that needs it,
     /// and Credentials shows the failures of the steps before.
     pub fn repeats(&self, earlier: &Check) -> bool {
@@ -129,7 +147,7 @@ impl Check {
     /// From the result of a probe. Unknown if it was never requested, or if a value has changed since.
     pub fn of_probe(id: CheckId, probe: Probe, known: Known, subject: &str) -> Self {
         match known.fact(probe) {
-            Some(fact) => Self { id, finding: fact.finding.clone(), seen_at: Some(fact.seen_at) },
+            Some(fact) => Self::as_found(id, fact),
             None => Self::new(id, unchecked(probe, known, subject)),
         }
     }

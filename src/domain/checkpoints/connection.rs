@@ -105,10 +105,7 @@ fn found_by_name(known: Known) -> Option<Vec<Check>> {
     let by_name = known.fact(Probe::Name).filter(|_| known.setup.connection_id.is_none())?;
     let equal = known.fact(Probe::Connection).filter(|fact| fact.finding.state == State::Ok)?;
     let id = known.connection_id()?;
-    let ok = |id, what: String, fact: &Fact| {
-        let finding = Finding { evidence: fact.finding.evidence.clone(), ..Finding::ok(what) };
-        Check { id, finding, seen_at: Some(fact.seen_at) }
-    };
+    let ok = |id, what: String, fact: &Fact| Check::of_fact(id, fact, Finding::ok(what));
     let free = ok(CheckId::NameFree, format!("{} is this connection", known.setup.connection_name()), by_name);
     Some(vec![free, ok(CheckId::Created, format!("Found by its name: {id}"), equal)])
 }

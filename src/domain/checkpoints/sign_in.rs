@@ -1,7 +1,7 @@
 //! A real sign-in through the connection: the link, and the result of the last one from the tenant's log.
 
 use super::connection::not_for_sign_in;
-use super::third_party_application::verdict;
+use super::third_party_application::urls;
 use super::{Check, CheckId, Checkpoint, CheckpointId};
 use crate::domain::facts::Fact;
 use crate::domain::fields::FieldId;
@@ -40,36 +40,35 @@ fn signed_in(known: Known) -> Check {
         ResponseData::SignIn(sign_in) => as_of_now(known, fact, sign_in),
         _ => fact.finding.clone(),
     };
-    Check { id: CheckId::SignedIn, finding, seen_at: Some(fact.seen_at) }
+    Check::of_fact(CheckId::SignedIn, fact, finding)
 }
 
 /// The log is about the past: a failure doesn't count if its cause was changed or disproved since then.
 fn as_of_now(known: Known, fact: &Fact, sign_in: &SignIn) -> Finding {
     let Known { facts, .. } = known;
-    let unknown = |what: &str| Finding { evidence: fact.finding.evidence.clone(), ..Finding::unknown(what) };
     if facts.changed_at.is_some_and(|changed| changed > sign_in.at) {
-        return unknown("No sign-in since the last change");
+        return Finding::unknown("No sign-in since the last change");
     }
     if fact.finding.state == State::Failed && is_fixed(known, fact, sign_in) {
-        return unknown("The last sign-in failed, but its cause is fixed");
+        return Finding::unknown("The last sign-in failed, but its cause is fixed");
     }
     fact.finding.clone()
 }
 
 /// What made the sign-in fail has been checked since then and is all right.
 fn is_fixed(known: Known, fact: &Fact, sign_in: &SignIn) -> bool {
-    let verdict = match fact.finding.field {
+    let check = match fact.finding.field {
         Some(FieldId::ConnectionName | FieldId::CallbackUrls | FieldId::Auth0ClientId) => {
             let route = known.fact(Probe::Route);
             return route.is_some_and(|route| route.finding.state == State::Ok && route.seen_at > sign_in.at);
         }
         Some(FieldId::ApplicationKey | FieldId::ApplicationSecret) if fact.finding.class == Some(Class::Auth) => {
-            verdict::exchange(known).secret
+            urls::exchange(known).secret
         }
-        Some(FieldId::AuthorizationUrl) => verdict::authorization(known),
+        Some(FieldId::AuthorizationUrl) => urls::authorization(known),
         _ => return false,
     };
-    verdict.finding.state == State::Ok && verdict.seen_at.is_some_and(|seen| seen > sign_in.at)
+    check.finding.state == State::Ok && check.seen_at.is_some_and(|seen| seen > sign_in.at)
 }
 
 fn summary(known: Known) -> String {

@@ -2,7 +2,7 @@
 
 mod misplaced;
 mod published;
-pub(in crate::domain) mod verdict;
+pub(in crate::domain) mod urls;
 
 use super::{Check, CheckId, Checkpoint, CheckpointId, given, given_elsewhere};
 use crate::domain::fields::FieldId::{self, *};
@@ -14,7 +14,6 @@ use crate::domain::probe::Probe;
 use crate::domain::profile_script::CallKind;
 use crate::domain::setup::Setup;
 use misplaced::{another_environment, misplaced};
-use verdict::Verdict;
 
 pub const CHECKPOINT: Checkpoint = Checkpoint {
     at: CheckpointId::ThirdPartyApplication,
@@ -47,11 +46,11 @@ fn checks(known: Known) -> Vec<Check> {
     let Known { setup, .. } = known;
     let wrong = misplaced(known);
     let elsewhere = another_environment(known).filter(|_| wrong.is_empty());
-    let is_elsewhere = |field| elsewhere.as_ref().is_some_and(|verdict| verdict.finding.field == Some(field));
+    let is_elsewhere = |field| elsewhere.as_ref().is_some_and(|check| check.finding.field == Some(field));
     // A misplaced token URL says nothing about ID and secret.
     let exchange = match wrong.contains(&TokenUrl) || is_elsewhere(TokenUrl) {
-        true => verdict::not_asked(known),
-        false => verdict::exchange(known),
+        true => urls::not_asked(known),
+        false => urls::exchange(known),
     };
     let key = match given(CheckId::ApplicationKey, ApplicationKey, setup) {
         missing if missing.finding.state == State::ToDo => missing,
@@ -66,22 +65,19 @@ fn checks(known: Known) -> Vec<Check> {
         _ if let Some(check) = is_of_auth0(known) => check,
         Some(odd) if state == State::Unknown || odd.finding.state == State::ToDo => odd,
         // The provider rejected it, and its form shows why.
-        Some(odd) if refused => {
-            let finding = exchange.secret.finding.explained_by(odd.finding);
-            Check { id: CheckId::ApplicationSecret, finding, seen_at: exchange.secret.seen_at }
-        }
-        _ => of_verdict(CheckId::ApplicationSecret, exchange.secret),
+        Some(odd) if refused => Check { finding: exchange.secret.finding.explained_by(odd.finding), ..exchange.secret },
+        _ => exchange.secret,
     };
     let mut checks: Vec<Check> = Vec::new();
     checks.extend(pasted::of_known_provider(setup).map(|finding| Check::new(CheckId::Provider, finding)));
     checks.extend([key, secret]);
     checks.extend(elsewhere_given(CheckId::TokenHeaders, TokenHeaders));
-    let url = |id, field, seen: &dyn Fn() -> Verdict| url(id, field, known, wrong.contains(&field), seen);
-    let seen = |field: FieldId, seen: &dyn Fn() -> Verdict| match &elsewhere {
-        Some(verdict) if verdict.finding.field == Some(field) => verdict.clone(),
+    let url = |id, field, seen: &dyn Fn() -> Check| url(id, field, known, wrong.contains(&field), seen);
+    let seen = |field: FieldId, seen: &dyn Fn() -> Check| match &elsewhere {
+        Some(check) if check.finding.field == Some(field) => check.clone(),
         _ => seen(),
     };
-    let shown = || seen(AuthorizationUrl, &|| verdict::authorization(known));
+    let shown = || seen(AuthorizationUrl, &|| urls::authorization(known));
     checks.push(url(CheckId::AuthorizationUrl, AuthorizationUrl, &shown));
     checks.push(url(CheckId::TokenUrl, TokenUrl, &|| seen(TokenUrl, &|| exchange.url.clone())));
     let call = setup.user_call();
@@ -94,18 +90,17 @@ fn checks(known: Known) -> Vec<Check> {
     if let Some(what) = unneeded {
         checks.push(Check::new(CheckId::UserDetailUrl, Finding::ok(what).on(UserDetailUrl)));
     } else {
-        checks.push(url(CheckId::UserDetailUrl, UserDetailUrl, &|| verdict::user_detail(known)));
+        checks.push(url(CheckId::UserDetailUrl, UserDetailUrl, &|| urls::user_detail(known)));
     }
-    let endpoints = verdict::endpoints(known);
-    let differs = endpoints.clone().filter(|verdict| verdict.finding.state != State::Ok);
+    let endpoints = urls::endpoints(known);
+    let differs = endpoints.clone().filter(|check| check.finding.state != State::Ok);
     let published = published::chosen(known).or(differs).or_else(|| published::scopes(known)).or(endpoints);
-    checks.extend(published.map(|verdict| of_verdict(CheckId::ProviderDiscovery, verdict)));
+    checks.extend(published);
     checks
 }
 
 /// What the provider says about the client ID. If it rejects the ID, its form may show why.
-fn key(setup: &Setup, verdict: Verdict) -> Check {
-    let check = of_verdict(CheckId::ApplicationKey, verdict);
+fn key(setup: &Setup, check: Check) -> Check {
     let failed = check.finding.state == State::Failed;
     let swapped = failed.then(|| swapped(setup, ApplicationKey)).flatten();
     match swapped.or_else(|| pasted::application_key(setup)) {
@@ -123,10 +118,6 @@ fn swapped(setup: &Setup, field: FieldId) -> Option<Finding> {
     pasted::swapped(setup).then(|| finding.on(field))
 }
 
-fn of_verdict(id: CheckId, verdict: Verdict) -> Check {
-    Check { id, finding: verdict.finding, seen_at: verdict.seen_at }
-}
-
 /// The same text is Auth0's client secret, and Auth0 accepts it. So it isn't the provider's.
 fn is_of_auth0(known: Known) -> Option<Check> {
     let Known { setup, .. } = known;
@@ -137,8 +128,7 @@ fn is_of_auth0(known: Known) -> Option<Check> {
     let why = "Auth0 accepted this value as the client secret of your application (step 1).";
     let fix = format!("Copy the client secret of your application at {}.", setup.provider_name());
     let finding = Finding::failed(Class::UserInput, "This is the secret of the Auth0 application", why, fix);
-    let finding = Finding { evidence: accepted.finding.evidence.clone(), ..finding.on(ApplicationSecret) };
-    Some(Check { id: CheckId::ApplicationSecret, finding, seen_at: Some(accepted.seen_at) })
+    Some(Check::of_fact(CheckId::ApplicationSecret, accepted, finding.on(ApplicationSecret)))
 }
 
 /// What the form of the secret shows without a request, or that it is missing.
@@ -153,7 +143,7 @@ fn secret(setup: &Setup) -> Option<Check> {
 }
 
 /// The URL is given, the values of its placeholders are too, and then what `seen` says about it.
-fn url(id: CheckId, field: FieldId, known: Known, misplaced: bool, seen: impl FnOnce() -> Verdict) -> Check {
+fn url(id: CheckId, field: FieldId, known: Known, misplaced: bool, seen: impl FnOnce() -> Check) -> Check {
     let Known { setup, .. } = known;
     if setup.has(field) && setup.url(field).is_none() {
         let names = placeholders_of(setup.open(field).unwrap_or_default()).join(", ");
@@ -169,7 +159,7 @@ fn url(id: CheckId, field: FieldId, known: Known, misplaced: bool, seen: impl Fn
     if !setup.has(field) {
         return given(id, field, setup);
     }
-    let check = of_verdict(id, seen());
+    let check = seen();
     // The value of a placeholder may be part of the host.
     let made = setup.open(field).is_some_and(|text| !placeholders_of(text).is_empty());
     let unreached = check.finding.evidence.as_ref().is_some_and(|evidence| evidence.status.is_none());

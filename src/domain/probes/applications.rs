@@ -4,8 +4,8 @@
 //! and the filter works on what is there. Pages with a number end at 1,000 entries, so only the first page is one, since it
 //! has the total. The others are read by checkpoint, which begins again at the first entry. No application is added twice.
 
-use super::due::{renews_token, retry_at};
 use super::{SOON, TOKEN_FIELDS, entries};
+use super::{renews_token, retry_at};
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding};
 use crate::domain::http::{HttpResult, Request, Response};

@@ -1,16 +1,12 @@
 //! When a probe is due, and when its request may be repeated.
 
 use super::tenant;
-use super::{NeededFor, Repeat, RoundKind, Server};
+use super::{NeededFor, Repeat, RoundKind};
 use crate::domain::facts::{Fact, Facts};
-use crate::domain::fields::FieldId::MgmtClientSecret;
 use crate::domain::finding::{Class, State};
-use crate::domain::http::{HttpResult, Request};
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
-use crate::domain::secret::Secret;
 use crate::domain::setup::Setup;
-use crate::domain::token::{Claims, SCOPES};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeSet;
 
@@ -107,46 +103,6 @@ fn is_open(probe: Probe, fact: &Fact, known: Known) -> bool {
 fn had_no_response(fact: &Fact) -> bool {
     let silent = fact.finding.evidence.as_ref().is_some_and(|evidence| evidence.status.is_none());
     silent || fact.finding.class == Some(Class::Network)
-}
-
-impl Known<'_> {
-    /// The request of a probe. None if a value is missing, or if a secret would go to the wrong host.
-    pub fn request(self, probe: Probe) -> Option<Request> {
-        let row = probe.row();
-        let request = self.may_send_secrets(probe).then(|| (row.request)(self))??;
-        Some(Request { to_tenant: row.server != Server::Provider, ..request })
-    }
-
-    /// Its values are given, its preconditions hold, and no secret would go to the wrong host.
-    pub fn is_ready(self, probe: Probe) -> bool {
-        self.may_send_secrets(probe) && (probe.row().ready)(self)
-    }
-}
-
-/// Drops an issued token that Auth0 rejects (revoked, or signed with a retired key), since the M2M credentials get another.
-/// Returns true if the request must be repeated with the new one. `again`: this token is the second in a row.
-pub fn renews_token(setup: &mut Setup, request: &Request, result: &HttpResult, again: bool, now: Timestamp) -> bool {
-    let is_rejected =
-        result.as_ref().is_ok_and(|response| response.status == 401) && setup.secret(MgmtClientSecret).is_some();
-    let Some(bearer) = request.bearer.as_ref().filter(|_| is_rejected) else { return false };
-    if setup.token(now) != Some(bearer) {
-        // The response is about an older token.
-        return true;
-    }
-    let issued = setup.issued_token.take_if(|issued| issued.token == *bearer && !again);
-    issued.is_some()
-}
-
-/// Drops an issued token without one of the scopes, since the application may have been granted it meanwhile. `all`: every
-/// scope counts, not only the one that a create needs.
-pub fn drop_token_without_scopes(setup: &mut Setup, all: bool) {
-    // The scopes to create, verify and update.
-    let wanted = if all { &SCOPES[..5] } else { &SCOPES[..1] };
-    let narrow =
-        |token: &Secret| Claims::read(token).is_some_and(|claims| wanted.iter().any(|(scope, _)| !claims.has(scope)));
-    if setup.secret(MgmtClientSecret).is_some() {
-        setup.issued_token.take_if(|issued| narrow(&issued.token));
-    }
 }
 
 /// When a rate-limited request may be sent again: as the response says, otherwise in a second.

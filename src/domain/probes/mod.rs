@@ -7,9 +7,9 @@
 //! the finding is inconclusive.
 
 mod applications;
-mod calls;
 mod connection;
 mod due;
+mod management_api;
 pub mod provider;
 mod reading;
 mod round;
@@ -18,17 +18,15 @@ mod table;
 mod tenant;
 
 pub use applications::{Applications, Went};
-pub use calls::TOKEN_FIELDS;
 pub use connection::live::switched_off;
 pub use connection::{connection_of_list, read_log_entry, returned};
-pub use due::{
-    DAY, drop_token_without_scopes, due, forget_before_create, has_kept_results, kept_results, recall, renews_token,
-    retry_at,
-};
+pub use due::{DAY, due, forget_before_create, has_kept_results, kept_results, recall, retry_at};
+pub use management_api::TOKEN_FIELDS;
 pub use provider::discovery::published;
 pub use reading::{Reading, read};
 pub use round::{Round, SOON};
 pub use row::{NeededFor, ProbeRow, Received, Repeat, RoundKind, Server, entries};
+pub use tenant::machine_token::{drop_token_without_scopes, renews_token};
 pub use tenant::{client_method, is_rejected, shows_a_page};
 
 #[cfg(test)]

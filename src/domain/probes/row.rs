@@ -1,8 +1,10 @@
 //! A probe's row in the table: when it is due, what it sends to which server, and how the response is read.
 
+use crate::domain::diagnosis::provider::ProviderResponse;
 use crate::domain::diagnosis::{self, Symptoms};
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding, State};
+use crate::domain::hosts;
 use crate::domain::http::{Request, Response};
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
@@ -66,6 +68,25 @@ pub struct ProbeRow {
     pub read: fn(&Received) -> (Finding, ResponseData),
 }
 
+impl Known<'_> {
+    /// The request of a probe. None if a value is missing, or if a secret would go to the wrong host.
+    pub fn request(self, probe: Probe) -> Option<Request> {
+        let row = probe.row();
+        let request = self.may_send_secrets(probe).then(|| (row.request)(self))??;
+        Some(Request { to_tenant: row.server != Server::Provider, ..request })
+    }
+
+    /// Its values are given, its preconditions hold, and no secret would go to the wrong host.
+    pub fn is_ready(self, probe: Probe) -> bool {
+        self.may_send_secrets(probe) && (probe.row().ready)(self)
+    }
+
+    /// Each secret that this probe sends was given for its host.
+    fn may_send_secrets(self, probe: Probe) -> bool {
+        probe.row().secrets.iter().all(|id| hosts::other_host(*id, self).is_none())
+    }
+}
+
 /// A response with all that is needed to read it.
 pub struct Received<'a> {
     pub probe: Probe,
@@ -78,6 +99,11 @@ pub struct Received<'a> {
 }
 
 impl Received<'_> {
+    /// The response, as one of a provider.
+    pub fn of_provider(&self) -> ProviderResponse {
+        ProviderResponse::new(self.known.setup, self.request, self.response, self.redactor)
+    }
+
     /// The body as JSON, or null if it isn't JSON.
     pub fn json(&self) -> Value {
         self.response.json().unwrap_or_default()

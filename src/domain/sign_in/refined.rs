@@ -3,7 +3,7 @@
 use super::causes::Failed;
 use super::pop_up;
 use super::steps::StepId;
-use crate::domain::checkpoints::third_party_application::verdict;
+use crate::domain::checkpoints::third_party_application::urls;
 use crate::domain::diagnosis;
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Actor, Class, Finding, State};
@@ -79,11 +79,11 @@ pub(super) fn by_checks(failure: Failed, callback: &str, enabled_elsewhere: bool
         found.map(|finding| (StepId::Start, finding))
     };
     let of_authorization = || {
-        let finding = verdict::authorization(known).finding;
+        let finding = urls::authorization(known).finding;
         has_failed(&finding).then_some((StepId::Authorize, finding))
     };
     let of_exchange = || {
-        let exchange = verdict::exchange(known);
+        let exchange = urls::exchange(known);
         let found = [exchange.key, exchange.secret, exchange.url].into_iter().map(|one| one.finding).find(has_failed);
         found.map(|finding| (StepId::Exchange, finding))
     };

@@ -2,13 +2,12 @@
 //!
 //! The parser is strict: a0connect doesn't overwrite a file that this version doesn't understand.
 
-use super::ProfileStamp;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding};
 use crate::domain::hosts;
 use crate::domain::parse::host_of;
 use crate::domain::parse::{Domain, ParseContext};
-use crate::domain::profile::Profile;
+use crate::domain::profile::{Profile, SavedProfile};
 use crate::domain::safe_text::visible;
 use crate::domain::secret::Secret;
 use crate::domain::setup::{Kept, Setup, Source, Store, Text, Value};
@@ -65,7 +64,7 @@ struct Entry {
     source: Source,
 }
 
-pub(super) fn text(profile: &Profile, saved: &ProfileStamp) -> Result<String, Finding> {
+pub(super) fn text(profile: &Profile, saved: &SavedProfile) -> Result<String, Finding> {
     let setup = &profile.setup;
     let entry = |(id, value): (&FieldId, &Value)| {
         let (open, chars) = match &value.text {

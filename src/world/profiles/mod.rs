@@ -28,7 +28,7 @@ use std::path::PathBuf;
 pub use fingerprint::adopt_secret;
 pub use recent_checks::{load_recent_checks, save_recent_checks};
 pub use run::{Turn, before_change, record_outcome, take_turn};
-pub use save::{KeyringPart, ProfileStamp, WithoutKeyring, refuse_stale, save, save_connection_id, while_current};
+pub use save::{KeyringPart, WithoutKeyring, refuse_stale, save, save_connection_id, while_current};
 pub use sign_in::{begin_sign_in, forget_temporary, record_temporary};
 
 /// None if there is no such profile. Its secrets are [`Text::Absent`].
@@ -99,9 +99,9 @@ pub fn copy(places: &Places, old: &str, new: &str, beside: &mut dyn KeyringPart)
     refuse_taken(&profile_path(places, new)?, new)?;
     refuse_missing(&from, old)?;
     let found = load(places, old)?.unwrap_or_default();
-    let copy = Profile { item: found.item, ..found.copy_as(new, clock::now()) };
-    let saved = save::write(places, &copy, 0, beside)?;
-    Ok(Profile { file_revision: saved.file_revision, hash_key: Some(saved.hash_key), hashes: saved.hashes, ..copy })
+    let mut copy = Profile { item: found.item, ..found.copy_as(new, clock::now()) };
+    copy.mark_saved(save::write(places, &copy, 0, beside)?);
+    Ok(copy)
 }
 
 /// Whether this profile has any file, readable or not.

@@ -5,12 +5,9 @@
 //! before the lock is released.
 
 use super::{file, files, fingerprint, lock, profile_path};
-use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding};
-use crate::domain::profile::Profile;
-use crate::domain::secret::Secret;
+use crate::domain::profile::{Profile, SavedProfile};
 use crate::world::places::Places;
-use std::collections::BTreeMap;
 use std::path::Path;
 
 /// The keyring's part of a save, so that the keyring and the files change together.
@@ -36,17 +33,8 @@ impl KeyringPart for WithoutKeyring {
     fn after(&mut self) {}
 }
 
-/// The results of a save, which the caller puts into its profile.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ProfileStamp {
-    pub file_revision: u64,
-    pub item: u64,
-    pub hashes: BTreeMap<FieldId, String>,
-    pub hash_key: Secret,
-}
-
 /// Writes the profile and its secrets. Fails if the file on disk has another revision than the profile.
-pub fn save(places: &Places, profile: &Profile, beside: &mut dyn KeyringPart) -> Result<ProfileStamp, Finding> {
+pub fn save(places: &Places, profile: &Profile, beside: &mut dyn KeyringPart) -> Result<SavedProfile, Finding> {
     profile_path(places, &profile.name)?;
     let _lock = lock(places)?;
     refuse_stale(places, &profile.name, profile.file_revision)?;
@@ -94,10 +82,10 @@ pub(super) fn write(
     profile: &Profile,
     on_disk: u64,
     beside: &mut dyn KeyringPart,
-) -> Result<ProfileStamp, Finding> {
+) -> Result<SavedProfile, Finding> {
     let hash_key = profile.hash_key.clone().or_else(fingerprint::new_key).ok_or_else(no_random)?;
     let hashes = fingerprint::of_all(profile, &hash_key);
-    let saved = ProfileStamp { file_revision: on_disk + 1, item: profile.item, hashes, hash_key };
+    let saved = SavedProfile { file_revision: on_disk + 1, item: profile.item, hashes, hash_key, token_not_kept: None };
     let path = profile_path(places, &profile.name)?;
     let ready = files::prepare(&path, &file::text(profile, &saved)?).map_err(nothing_changed)?;
     together(beside, || ready.put().map_err(nothing_changed))?;

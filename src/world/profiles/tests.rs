@@ -30,9 +30,9 @@ fn profile() -> Profile {
     profile
 }
 
-fn saved(places: &Places, profile: Profile) -> Profile {
-    let ProfileStamp { file_revision, hashes, hash_key, .. } = save(places, &profile, &mut WithoutKeyring).unwrap();
-    Profile { file_revision, hashes, hash_key: Some(hash_key), ..profile }
+fn saved(places: &Places, mut profile: Profile) -> Profile {
+    profile.mark_saved(save(places, &profile, &mut WithoutKeyring).unwrap());
+    profile
 }
 
 #[test]

@@ -22,13 +22,13 @@ mod worker;
 
 pub use causes::no_answer;
 
+use crate::domain::absent_secrets::KEYRING_PATIENCE;
 use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding};
-use crate::domain::profile::Profile;
+use crate::domain::profile::{Profile, SavedProfile};
 use crate::domain::secret::Secret;
 use crate::domain::token::KeptToken;
 use crate::world::places::Places;
-use crate::world::profiles::ProfileStamp;
 use jiff::Timestamp;
 use std::sync::mpsc::{self, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -36,8 +36,7 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 use worker::KeyringWorker;
 
-/// After this time, the wizard shows that the keyring is waiting, and a command without a user gives up.
-pub const PATIENCE: Duration = Duration::from_secs(3);
+pub const PATIENCE: Duration = KEYRING_PATIENCE.unsigned_abs();
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Job {
@@ -82,14 +81,14 @@ pub enum Outcome {
     Token(Option<KeptToken>),
     /// None if the keyring has no such login.
     Login(Option<Secret>),
-    ProfileSaved(ProfileStamp),
+    ProfileSaved(SavedProfile),
     /// The files are deleted. `secrets`, `token`: the keyring had them.
     Forgotten {
         secrets: bool,
         token: bool,
     },
-    /// The token wasn't saved, and a sentence why. The profile was, if there was one to save.
-    TokenNotSaved(Option<ProfileStamp>, String),
+    /// The token of [`Job::WriteToken`] wasn't saved, and a sentence why.
+    TokenNotSaved(String),
 }
 
 pub type JobResult = Result<Outcome, Finding>;

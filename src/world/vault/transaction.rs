@@ -7,7 +7,7 @@ use super::worker::{Fault, KeyringWorker, token_of};
 use super::{Outcome, causes, item};
 use crate::domain::fields::FieldId;
 use crate::domain::finding::Finding;
-use crate::domain::profile::Profile;
+use crate::domain::profile::{Profile, SavedProfile};
 use crate::domain::secret::Secret;
 use crate::domain::token::KeptToken;
 use crate::world::places::Places;
@@ -116,10 +116,7 @@ impl KeyringWorker {
             Ok((first, then))
         });
         let saved = profiles::save(places, &Profile { item: new, ..profile.clone() }, &mut items)?;
-        Ok(match items.not_kept {
-            Some(why) => Outcome::TokenNotSaved(Some(saved), why),
-            None => Outcome::ProfileSaved(saved),
-        })
+        Ok(Outcome::ProfileSaved(SavedProfile { token_not_kept: items.not_kept, ..saved }))
     }
 
     pub(super) fn keep_token(
@@ -134,7 +131,7 @@ impl KeyringWorker {
         let text = item::token_text(token);
         let written = profiles::while_current(places, profile, file_revision, || {
             let not_kept = self.put_token(&user, Some(text.as_bytes())).map_err(Fault::into_finding)?;
-            Ok(not_kept.map_or(Outcome::Done, |why| Outcome::TokenNotSaved(None, why)))
+            Ok(not_kept.map_or(Outcome::Done, Outcome::TokenNotSaved))
         })?;
         Ok(written.unwrap_or(Outcome::Done))
     }

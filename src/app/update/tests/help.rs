@@ -52,7 +52,7 @@ fn a_question_that_is_settled_meanwhile_is_gone_after_the_help() {
     assert!(store(&world.model.overlay));
     world.keys("c-g, wait 4");
     let ticket = *world.model.calls.keys().next().unwrap();
-    world.send(Message::ProfileSaved { ticket, result: Ok(crate::app::message::SavedProfile::default()) });
+    world.send(Message::ProfileSaved { ticket, result: Ok(crate::domain::profile::SavedProfile::default()) });
     world.keys("esc");
     assert_eq!(world.model.overlay, None, "the keyring has stored it");
 }

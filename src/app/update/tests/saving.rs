@@ -59,7 +59,7 @@ fn a_token_that_came_before_the_keyring_was_read_is_kept_there() {
     super::super::steps::go_to_field(&mut world.model, FieldId::ApiToken);
     world.keys(&format!("paste {}, tab", token(ALL_SCOPES)));
     world.keyring = Keyring::Works;
-    world.send(Message::VaultRead { profile: "default".into(), result: Ok(None), token: None });
+    world.send(Message::VaultRead { profile: "default".into(), result: Ok(Vec::new()), token: None });
     assert_eq!(world.profiles["default"].0.setup.values[&FieldId::ApiToken].kept, Kept::Keyring);
 }
 
@@ -142,7 +142,7 @@ fn what_the_keyring_holds_comes_to_the_values_known_to_be_there() {
         of(FieldId::Auth0ClientSecret, "older"),
         of(FieldId::MgmtClientSecret, "older"),
     ];
-    world.send(Message::VaultRead { profile: "default".into(), result: Ok(Some(secrets)), token: None });
+    world.send(Message::VaultRead { profile: "default".into(), result: Ok(secrets), token: None });
     let setup = &world.model.profile.setup;
     assert_eq!(setup.secret(FieldId::ApplicationSecret), Some(&Secret::new("old")));
     assert_eq!(setup.secret(FieldId::Auth0ClientSecret), Some(&Secret::new("typed-meanwhile")));

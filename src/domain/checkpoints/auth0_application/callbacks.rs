@@ -35,29 +35,26 @@ pub fn check(known: Known) -> Check {
     if client.state == State::Failed && client.field == Some(Auth0ClientId) {
         return local(client::waits_for(Auth0ClientId, "Callback URLs"));
     }
-    let of_fact = |fact: &Fact, finding: Finding| {
-        let finding = Finding { evidence: fact.finding.evidence.clone(), ..finding };
-        Check { seen_at: Some(fact.seen_at), ..local(finding) }
-    };
-    let all: Vec<(&str, Verdict)> = urls.iter().enumerate().map(|(at, url)| (*url, verdict(at, url, known))).collect();
-    if let Some(Verdict::Refused(fact)) = all.iter().map(|(_, found)| found).find(|one| one.is_rejected()) {
+    let of_fact = |fact: &Fact, finding: Finding| Check::of_fact(CheckId::CallbackUrls, fact, finding.on(CallbackUrls));
+    let all: Vec<(&str, Registration)> =
+        urls.iter().enumerate().map(|(at, url)| (*url, registration(at, url, known))).collect();
+    if let Some(Registration::Refused(fact)) = all.iter().map(|(_, found)| found).find(|one| one.is_rejected()) {
         let refused = all.iter().filter(|(_, found)| found.is_rejected()).map(|(url, _)| *url);
         return of_fact(fact, not_registered(&refused.collect::<Vec<_>>(), known));
     }
     let other = all.iter().find_map(|(_, found)| match found {
-        Verdict::Other(fact) => Some(*fact),
+        Registration::Other(fact) => Some(*fact),
         _ => None,
     });
     if let Some(fact) = other {
         let field = fact.finding.field.or(Some(CallbackUrls));
-        let finding = Finding { field, ..fact.finding.clone() };
-        return Check { id: CheckId::CallbackUrls, finding, seen_at: Some(fact.seen_at) };
+        return Check::of_fact(CheckId::CallbackUrls, fact, Finding { field, ..fact.finding.clone() });
     }
-    let named = |wanted: fn(&Verdict) -> bool| -> Vec<&str> {
+    let named = |wanted: fn(&Registration) -> bool| -> Vec<&str> {
         all.iter().filter(|(_, found)| wanted(found)).map(|(url, _)| *url).collect()
     };
     let application = known.fact(Probe::Application);
-    let strange = named(|found| matches!(found, Verdict::NotListed));
+    let strange = named(|found| matches!(found, Registration::NotListed));
     if let (Some(fact), Some(application), false) = (application, known.application(), strange.is_empty()) {
         let strange = strange.join(", ");
         let why = match application.callbacks.as_slice() {
@@ -68,18 +65,18 @@ pub fn check(known: Known) -> Check {
         return of_fact(fact, Finding::new(State::Warning, "Callback URL isn't listed at Auth0", why, fix));
     }
     let count = counted(urls.len(), "callback URL");
-    if !named(|found| matches!(found, Verdict::NoClient)).is_empty() {
+    if !named(|found| matches!(found, Registration::NoClient)).is_empty() {
         return local(client::waits_for(Auth0ClientId, "Callback URLs"));
     }
-    if !named(|found| matches!(found, Verdict::Open)).is_empty() {
+    if !named(|found| matches!(found, Registration::Open)).is_empty() {
         return local(Finding::unknown("Callback URLs: not checked yet"));
     }
     let registered = all.iter().find_map(|(_, found)| match found {
-        Verdict::Taken(fact) => Some(*fact),
-        Verdict::Listed => application,
+        Registration::Taken(fact) => Some(*fact),
+        Registration::Listed => application,
         _ => None,
     });
-    match (registered, named(|found| matches!(found, Verdict::NotAsked)).len()) {
+    match (registered, named(|found| matches!(found, Registration::NotAsked)).len()) {
         (Some(fact), 0) => of_fact(fact, Finding::ok(format!("{count} registered"))),
         (Some(fact), open) => of_fact(fact, Finding::ok(format!("{count}, {open} not checked"))),
         (None, _) => local(Finding::ok(count)),
@@ -93,18 +90,17 @@ pub fn difference(known: Known) -> Option<(String, String)> {
         return None;
     }
     let urls = setup.callback_urls();
-    let found = |wanted: fn(&Verdict) -> bool| {
+    let found = |wanted: fn(&Registration) -> bool| {
         let mut all = urls.iter().enumerate();
-        all.find(|(at, url)| wanted(&verdict(*at, url, known))).map(|(_, url)| *url)
+        all.find(|(at, url)| wanted(&registration(*at, url, known))).map(|(_, url)| *url)
     };
-    let yours =
-        found(|verdict| verdict.is_rejected()).or_else(|| found(|verdict| matches!(verdict, Verdict::NotListed)))?;
+    let yours = found(|one| one.is_rejected()).or_else(|| found(|one| matches!(one, Registration::NotListed)))?;
     let nearest = url_difference::nearest(yours, &known.application()?.callbacks)?;
     Some((yours.to_owned(), nearest.to_owned()))
 }
 
 /// The result for one callback URL.
-enum Verdict<'a> {
+enum Registration<'a> {
     /// Auth0 accepts it, and rejects one that isn't registered.
     Taken(&'a Fact),
     Refused(&'a Fact),
@@ -121,32 +117,32 @@ enum Verdict<'a> {
     NotAsked,
 }
 
-impl Verdict<'_> {
+impl Registration<'_> {
     fn is_rejected(&self) -> bool {
-        matches!(self, Verdict::Refused(_))
+        matches!(self, Registration::Refused(_))
     }
 }
 
-fn verdict<'a>(at: usize, url: &str, known: Known<'a>) -> Verdict<'a> {
+fn registration<'a>(at: usize, url: &str, known: Known<'a>) -> Registration<'a> {
     let probe = Probe::CALLBACKS.get(at).copied().filter(|_| is_plain(url));
     let fact = probe.and_then(|probe| known.fact(probe));
     if let Some(fact) = fact {
         return match (fact.finding.state, known.fact(Probe::CallbackControl)) {
-            (State::Failed, _) if fact.finding.field == Some(CallbackUrls) => Verdict::Refused(fact),
-            (State::Failed, _) if fact.finding.field == Some(Auth0ClientId) => Verdict::NoClient,
-            (State::Ok, Some(control)) if is_rejected(control) => Verdict::Taken(fact),
-            (State::Ok, Some(control)) => Verdict::Other(control),
-            (_, Some(control)) if shows_a_page(fact) && is_rejected(control) => Verdict::Taken(fact),
-            (State::Ok, None) => Verdict::Open,
-            (_, None) if shows_a_page(fact) => Verdict::Open,
-            _ => Verdict::Other(fact),
+            (State::Failed, _) if fact.finding.field == Some(CallbackUrls) => Registration::Refused(fact),
+            (State::Failed, _) if fact.finding.field == Some(Auth0ClientId) => Registration::NoClient,
+            (State::Ok, Some(control)) if is_rejected(control) => Registration::Taken(fact),
+            (State::Ok, Some(control)) => Registration::Other(control),
+            (_, Some(control)) if shows_a_page(fact) && is_rejected(control) => Registration::Taken(fact),
+            (State::Ok, None) => Registration::Open,
+            (_, None) if shows_a_page(fact) => Registration::Open,
+            _ => Registration::Other(fact),
         };
     }
     match known.application() {
-        Some(application) if application.callbacks.iter().any(|known| known == url) => Verdict::Listed,
-        Some(_) => Verdict::NotListed,
-        None if probe.is_some() => Verdict::Open,
-        None => Verdict::NotAsked,
+        Some(application) if application.callbacks.iter().any(|known| known == url) => Registration::Listed,
+        Some(_) => Registration::NotListed,
+        None if probe.is_some() => Registration::Open,
+        None => Registration::NotAsked,
     }
 }
 

@@ -1,6 +1,6 @@
 //! Client ID and Client Secret: what their form shows, what the settings say, and what Auth0 accepts.
 
-use super::{Check, CheckId, given, on};
+use super::{Check, CheckId, given};
 use crate::domain::checkpoints::auth0_application::doubt::{asked_for_client, domain_in_doubt, unknown_client};
 use crate::domain::checkpoints::given_elsewhere;
 use crate::domain::facts::Fact;
@@ -38,9 +38,6 @@ pub fn id(known: Known) -> Check {
     if let Some(check) = another_application(known) {
         return check;
     }
-    let of_fact = |fact: &Fact| {
-        on(Check { id: CheckId::ClientId, finding: fact.finding.clone(), seen_at: Some(fact.seen_at) }, Auth0ClientId)
-    };
     // A rejected token or a missing response says nothing about the ID. The token's checkpoint shows it.
     let about_id = |fact: &&Fact| match fact.finding.state {
         State::Unknown => false,
@@ -54,10 +51,9 @@ pub fn id(known: Known) -> Check {
     match (read.or_else(|| unknown_client(known)), looks) {
         // It isn't an ID, and its form shows what it is.
         (Some(fact), Some(looks)) if fact.finding.state == State::Failed => {
-            let finding = fact.finding.clone().explained_by(looks);
-            Check { id: CheckId::ClientId, finding, seen_at: Some(fact.seen_at) }
+            Check::of_fact(CheckId::ClientId, fact, fact.finding.clone().explained_by(looks))
         }
-        (Some(fact), _) => of_fact(fact),
+        (Some(fact), _) => Check::as_found(CheckId::ClientId, fact).on(Auth0ClientId),
         (None, Some(looks)) => Check::new(CheckId::ClientId, looks),
         (None, None) => check,
     }
@@ -94,8 +90,7 @@ fn another_application(known: Known) -> Option<Check> {
         format!("Neither the secret nor a callback URL belongs to {name}."),
         "Copy Client ID from Dashboard > Applications > your application > Settings, or pick the application from the list.",
     );
-    let finding = Finding { evidence: secret.finding.evidence.clone(), ..finding.on(Auth0ClientId) };
-    Some(Check { id: CheckId::ClientId, finding, seen_at: Some(secret.seen_at) })
+    Some(Check::of_fact(CheckId::ClientId, secret, finding.on(Auth0ClientId)))
 }
 
 /// Its path ends with a slash, which registered callback URLs rarely have.
@@ -143,7 +138,7 @@ pub fn secret(known: Known) -> Option<Check> {
         }
         let check = Check::of_probe(CheckId::ClientSecret, Probe::ClientSecret, known, "Client secret");
         return Some(
-            looks.map_or_else(|| on(check, Auth0ClientSecret), |finding| Check::new(CheckId::ClientSecret, finding)),
+            looks.map_or_else(|| check.on(Auth0ClientSecret), |finding| Check::new(CheckId::ClientSecret, finding)),
         );
     };
     let finding = match (fact.finding.state, fact.finding.class) {
@@ -155,7 +150,7 @@ pub fn secret(known: Known) -> Option<Check> {
         },
         _ => fact.finding.clone(),
     };
-    Some(on(Check { id: CheckId::ClientSecret, finding, seen_at: Some(fact.seen_at) }, Auth0ClientSecret))
+    Some(Check::of_fact(CheckId::ClientSecret, fact, finding).on(Auth0ClientSecret))
 }
 
 /// That Auth0 accepts the secret counts only if it rejects a deliberately wrong one.

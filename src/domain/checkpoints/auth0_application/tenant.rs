@@ -1,6 +1,6 @@
 //! The tenant: its domain, its clock, its signing keys, its custom domains.
 
-use super::{Check, CheckId, on};
+use super::{Check, CheckId};
 use crate::domain::checkpoints::auth0_application::doubt::{Doubt, domain_in_doubt, domain_is_proven, signed_here};
 use crate::domain::checkpoints::span_words;
 use crate::domain::facts::Fact;
@@ -20,13 +20,13 @@ pub fn checks(known: Known) -> Vec<Check> {
     let mut checks = vec![domain(known)];
     if known.api_domain() != setup.domain() {
         let check = Check::of_probe(CheckId::CanonicalDomain, Probe::ApiDiscovery, known, "Canonical domain");
-        checks.push(on(canonical(known, check), Auth0CanonicalDomain));
+        checks.push(canonical(known, check).on(Auth0CanonicalDomain));
     }
     checks.extend(same_domain(known));
     checks.extend(custom_domain(known));
     checks.extend(clock(known));
     if known.holds(Probe::Discovery) {
-        checks.push(on(Check::of_probe(CheckId::SigningKeys, Probe::Keys, known, "Signing keys"), Auth0Domain));
+        checks.push(Check::of_probe(CheckId::SigningKeys, Probe::Keys, known, "Signing keys").on(Auth0Domain));
     }
     checks
 }
@@ -80,7 +80,7 @@ fn canonical(known: Known, check: Check) -> Check {
 
 fn domain(known: Known) -> Check {
     let Known { setup, .. } = known;
-    let check = on(Check::of_probe(CheckId::Domain, Probe::Discovery, known, "Auth0 domain"), Auth0Domain);
+    let check = Check::of_probe(CheckId::Domain, Probe::Discovery, known, "Auth0 domain").on(Auth0Domain);
     if check.finding.state != State::Ok {
         return check;
     }
@@ -160,9 +160,7 @@ fn custom_domain(known: Known) -> Option<Check> {
             None => return None,
         },
     };
-    let fact = known.fact(Probe::CustomDomains)?;
-    let finding = Finding { evidence: fact.finding.evidence.clone(), ..finding.on(Auth0Domain) };
-    Some(Check { id: CheckId::CustomDomain, finding, seen_at: Some(fact.seen_at) })
+    Some(Check::of_fact(CheckId::CustomDomain, known.fact(Probe::CustomDomains)?, finding.on(Auth0Domain)))
 }
 
 /// None if it is accurate.
@@ -180,6 +178,5 @@ fn clock(known: Known) -> Option<Check> {
         "With a wrong clock, valid tokens look expired and expired tokens look valid.",
         "Set this machine's clock, then run the checks again.",
     );
-    let finding = Finding { evidence: fact.finding.evidence.clone(), ..finding };
-    Some(Check { id: CheckId::Clock, finding, seen_at: Some(fact.seen_at) })
+    Some(Check::of_fact(CheckId::Clock, fact, finding))
 }

@@ -3,6 +3,7 @@
 use super::*;
 use crate::domain::checkpoints::judge_one;
 use crate::domain::facts::Facts;
+use crate::domain::fields::FieldId;
 use crate::domain::finding::{Class, Finding};
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;

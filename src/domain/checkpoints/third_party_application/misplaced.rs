@@ -2,7 +2,7 @@
 //! expected, the other one is wrong. Also which URL belongs to another environment: its host doesn't know the application,
 //! but the other URL's host does.
 
-use super::verdict::{self, Verdict};
+use super::{Check, CheckId, urls};
 use crate::domain::fields::FieldId::{self, *};
 use crate::domain::finding::{Class, Finding, State};
 use crate::domain::known::Known;
@@ -62,7 +62,7 @@ fn responds_as_expected(id: FieldId, known: Known) -> Option<bool> {
 }
 
 /// The authorization or token URL whose host doesn't know the application, although the other one's host does.
-pub fn another_environment(known: Known) -> Option<Verdict> {
+pub fn another_environment(known: Known) -> Option<Check> {
     let Known { setup, .. } = known;
     let host = |id: FieldId| setup.parsed_url(id)?.host_str().map(str::to_owned);
     let (shows, takes) = (host(AuthorizationUrl)?, host(TokenUrl)?);
@@ -72,26 +72,24 @@ pub fn another_environment(known: Known) -> Option<Verdict> {
     let shown = page(known, Probe::Authorization).map(|page| page.kind)?;
     let kind = response_kind(known, Probe::Exchange)?;
     if shown == PageKind::UnknownClient && exchange_is_proven(known) {
-        return of(Probe::Authorization, AuthorizationUrl, &shows, &takes, known);
+        return of(Probe::Authorization, CheckId::AuthorizationUrl, AuthorizationUrl, &shows, &takes, known);
     }
     // A page that is the same for any client proves nothing. It counts only if one of the hosts names an environment,
     // such as staging.
-    let shown_to_us = verdict::authorization(known).finding.state == State::Ok;
+    let shown_to_us = urls::authorization(known).finding.state == State::Ok;
     let refused = kind == TokenResponseKind::RejectedId && shown_to_us
         || kind.rejects_client() && shown.continues() && stage(&shows) != stage(&takes);
-    refused.then(|| of(Probe::Exchange, TokenUrl, &takes, &shows, known)).flatten()
+    refused.then(|| of(Probe::Exchange, CheckId::TokenUrl, TokenUrl, &takes, &shows, known)).flatten()
 }
 
-fn of(probe: Probe, field: FieldId, strange: &str, right: &str, known: Known) -> Option<Verdict> {
+fn of(probe: Probe, id: CheckId, field: FieldId, strange: &str, right: &str, known: Known) -> Option<Check> {
     let finding = Finding::failed(
         Class::UserInput,
         format!("{strange} doesn't have this application"),
         format!("Only {right} has the client ID, so the two hosts belong to different environments."),
         format!("Copy {} from the same page as the other URLs.", field.label()),
     );
-    let fact = known.fact(probe)?;
-    let finding = Finding { evidence: fact.finding.evidence.clone(), ..finding.on(field) };
-    Some(Verdict { finding, seen_at: Some(fact.seen_at) })
+    Some(Check::of_fact(id, known.fact(probe)?, finding.on(field)))
 }
 
 /// The word in a host's name that names its environment.

@@ -1,7 +1,7 @@
 //! What the provider publishes and what is known of it, compared with the values: the scopes of its discovery document, and
 //! the hosts of the chosen provider's URLs.
 
-use super::verdict::Verdict;
+use super::{Check, CheckId};
 use crate::domain::alike::edits;
 use crate::domain::fields::FieldId::{self, *};
 use crate::domain::finding::{Finding, State};
@@ -14,7 +14,7 @@ use url::Url;
 
 /// A scope that the provider doesn't list. None if it lists none, or all that are given. A provider may list only some of its
 /// scopes, so this is a warning.
-pub fn scopes(known: Known) -> Option<Verdict> {
+pub fn scopes(known: Known) -> Option<Check> {
     let fact = known.fact(Probe::ProviderDiscovery)?;
     let ResponseData::Endpoints(endpoints) = &fact.data else { return None };
     let offered = &endpoints.scopes;
@@ -36,12 +36,11 @@ pub fn scopes(known: Known) -> Option<Verdict> {
             None => "Remove this scope, unless the provider's documentation names it.".to_owned(),
         },
     );
-    let finding = Finding { evidence: fact.finding.evidence.clone(), ..finding.on(Scope) };
-    Some(Verdict { finding, seen_at: Some(fact.seen_at) })
+    Some(Check::of_fact(CheckId::ProviderDiscovery, fact, finding.on(Scope)))
 }
 
 /// A known provider is chosen, but the URLs are those of another one.
-pub fn chosen(known: Known) -> Option<Verdict> {
+pub fn chosen(known: Known) -> Option<Check> {
     let setup = known.setup;
     let provider = setup.provider().filter(|one| one.placeholders.is_empty() && !setup.around().loopback)?;
     let host = |text: &str| Url::parse(text).ok().and_then(|url| url.host_str().map(str::to_owned));
@@ -57,7 +56,7 @@ pub fn chosen(known: Known) -> Option<Verdict> {
         format!("They are at {given}, but {}'s URLs are at {}.", provider.name, host(&provider.token_url)?),
         format!("Choose Custom as the provider, or use the URLs of {}.", provider.name),
     );
-    Some(Verdict { finding: finding.on(Provider), seen_at: None })
+    Some(Check::new(CheckId::ProviderDiscovery, finding.on(Provider)))
 }
 
 /// The user gave the value; the provider list already has checked ones.
@@ -92,7 +91,7 @@ mod tests {
     }
 
     fn scopes_of(setup: &Setup, facts: &Facts) -> Option<Finding> {
-        scopes(Known::new(setup, facts, now())).map(|verdict| verdict.finding)
+        scopes(Known::new(setup, facts, now())).map(|check| check.finding)
     }
 
     #[test]
@@ -123,7 +122,7 @@ mod tests {
             for (id, text) in [(Provider, provider), (AuthorizationUrl, authorize), (TokenUrl, token)] {
                 set(&mut setup, id, text);
             }
-            super::chosen(Known::new(&setup, &Facts::default(), now())).map(|verdict| verdict.finding)
+            super::chosen(Known::new(&setup, &Facts::default(), now())).map(|check| check.finding)
         };
         let finding = chosen("github", "https://p.example/authorize", "https://p.example/token").unwrap();
         assert_eq!((finding.what.as_str(), finding.field), ("These URLs aren't GitHub's", Some(Provider)));

@@ -5,7 +5,6 @@
 mod detail;
 mod page;
 mod response;
-mod texts;
 mod token;
 
 pub use response::{Kind, ProviderResponse};

@@ -1,13 +1,15 @@
 //! An authorize request with `connection=NAME` redirects to the provider. The redirect isn't followed.
 
 use crate::domain::diagnosis::{self, Symptoms};
-use crate::domain::fields::FieldId;
-use crate::domain::fields::FieldId::*;
+use crate::domain::fields::FieldId::{self, *};
 use crate::domain::finding::{Actor, Class, Finding, State};
 use crate::domain::http::{Request, Response};
+use crate::domain::known::Known;
+use crate::domain::parse::is_plain;
 use crate::domain::probe::Probe;
 use crate::domain::probes::{NeededFor, ProbeRow, Received, Repeat, Server};
 use crate::domain::response_data::ResponseData;
+use crate::domain::safe_text::percent_encoded;
 use url::Url;
 
 pub const ROW: ProbeRow = ProbeRow {
@@ -150,5 +152,32 @@ fn no_redirect(response: &Response, symptoms: &Symptoms) -> Finding {
             "It may need something from the user first.",
             "Try a sign-in in the browser.",
         ),
+    }
+}
+
+impl Known<'_> {
+    /// `GET /authorize` with `connection=NAME` (RFC 6749 section 4.1.1), which begins a sign-in. The redirect URI is the
+    /// first of CALLBACK_URLS that isn't a pattern, otherwise the application's first registered one; if there is none, it
+    /// is left out. The default `state` is a fixed text.
+    pub fn authorize_url(self, state: Option<&str>) -> Option<String> {
+        let setup = self.setup;
+        let mut url = format!(
+            "{}/authorize?response_type=code&client_id={}&connection={}&scope={}&state={}",
+            setup.domain()?.base(),
+            percent_encoded(setup.open(Auth0ClientId)?),
+            percent_encoded(&setup.connection_name()),
+            percent_encoded("openid profile email"),
+            percent_encoded(state.unwrap_or("a0connect")),
+        );
+        if let Some(callback) = self.sign_in_callback() {
+            url += &format!("&redirect_uri={}", percent_encoded(&callback));
+        }
+        Some(url)
+    }
+
+    /// The callback URL that a sign-in returns to.
+    pub fn sign_in_callback(self) -> Option<String> {
+        let own = self.setup.callback_urls().into_iter().find(|url| is_plain(url)).map(str::to_owned);
+        own.or_else(|| self.application()?.callbacks.iter().find(|url| is_plain(url)).cloned())
     }
 }

@@ -2,7 +2,7 @@
 
 use super::CHALLENGE;
 use super::{redirect_uri, url};
-use crate::domain::diagnosis::provider::{ProviderResponse, read_page};
+use crate::domain::diagnosis::provider::read_page;
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::Finding;
 use crate::domain::http::Request;
@@ -109,7 +109,7 @@ fn call(known: Known, redirect_uri: &str) -> Option<Request> {
 }
 
 fn seen(received: &Received) -> (Page, Finding) {
-    let response = ProviderResponse::new(received.known.setup, received.request, received.response, received.redactor);
+    let response = received.of_provider();
     let (kind, finding) = read_page(&response);
     let place = response.place.as_ref().map(|place| received.redactor.clean(&settled(place), 300));
     (Page { kind, status: response.status, place }, finding)

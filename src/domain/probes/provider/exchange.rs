@@ -3,7 +3,7 @@
 
 use super::{VERIFIER, redirect_uri, url};
 use crate::domain::connection::{basic_header, is_authorization};
-use crate::domain::diagnosis::provider::{ProviderResponse, read_token};
+use crate::domain::diagnosis::provider::read_token;
 use crate::domain::doc::Doc;
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Finding, State};
@@ -11,7 +11,7 @@ use crate::domain::http::{Body, Method, Request};
 use crate::domain::known::Known;
 use crate::domain::pasted;
 use crate::domain::probe::Probe;
-use crate::domain::probes::{NeededFor, ProbeRow, Received, Repeat, Server};
+use crate::domain::probes::{NeededFor, ProbeRow, Repeat, Server};
 use crate::domain::response_data::{ResponseData, TokenResponseKind};
 use crate::domain::secret::Secret;
 use crate::domain::setup::Setup;
@@ -51,7 +51,7 @@ pub const FIRST: ProbeRow = ProbeRow {
     ready: is_ready,
     request: |known| call(known, configured(known.setup), None),
     read: |received| {
-        let (kind, finding) = read(received);
+        let (kind, finding) = read_token(&received.of_provider());
         (super::reached(received, finding), ResponseData::Exchange(kind))
     },
 };
@@ -89,7 +89,7 @@ pub const CONTROL: ProbeRow = ProbeRow {
         call(known, auth, Some(wrong))
     },
     read: |received| {
-        let (kind, finding) = read(received);
+        let (kind, finding) = read_token(&received.of_provider());
         let finding = match kind {
             kind if kind.accepts_client() => Finding::new(
                 State::Inconclusive,
@@ -219,8 +219,4 @@ pub(super) fn request(known: Known, auth: ClientAuth, key: Secret, secret: Optio
         form.push(("code_verifier", Doc::text(VERIFIER)));
     }
     Some(Request { headers, ..Request::new(Method::Post, url(known, TokenUrl)?, Body::Form(form)) })
-}
-
-fn read(received: &Received) -> (TokenResponseKind, Finding) {
-    read_token(&ProviderResponse::new(received.known.setup, received.request, received.response, received.redactor))
 }

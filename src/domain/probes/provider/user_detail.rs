@@ -2,7 +2,7 @@
 
 use super::url;
 use crate::domain::connection::is_authorization;
-use crate::domain::diagnosis::provider::{ProviderResponse, read_detail};
+use crate::domain::diagnosis::provider::read_detail;
 use crate::domain::doc::Doc;
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Finding, State};
@@ -113,7 +113,7 @@ fn call(known: Known, token: Option<&str>) -> Option<Request> {
 }
 
 fn read(received: &Received) -> (Finding, ResponseData) {
-    let response = ProviderResponse::new(received.known.setup, received.request, received.response, received.redactor);
+    let response = received.of_provider();
     let (kind, mut finding) = read_detail(&response);
     // A script without `gzip: true` couldn't read it.
     let packed = received.response.was_packed();

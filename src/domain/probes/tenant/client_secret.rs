@@ -1,7 +1,6 @@
 //! Client ID and Client Secret, checked by the exchange of a made-up authorization code. Auth0 checks the client first, and
 //! complains about the code only if it accepts the client. The control sends a deliberately wrong secret.
 
-use super::{application, discovery, machine_token};
 use crate::domain::connection::basic_header;
 use crate::domain::doc::Doc;
 use crate::domain::facts::Fact;
@@ -88,15 +87,8 @@ fn is_unknown(known: Known) -> bool {
 
 /// The application's settings, which say how the secret must be sent, have been read or can't be read.
 fn is_settled(known: Known) -> bool {
-    let rows = [
-        (Probe::ApiDiscovery, &discovery::OWN),
-        (Probe::MachineToken, &machine_token::ROW),
-        (Probe::Application, &application::ROW),
-    ];
-    let open = |(probe, row): (Probe, &ProbeRow)| {
-        known.may_send_secrets(probe) && (row.ready)(known) && known.fact(probe).is_none()
-    };
-    !rows.into_iter().any(open)
+    let open = |probe: &Probe| known.is_ready(*probe) && known.fact(*probe).is_none();
+    ![Probe::ApiDiscovery, Probe::MachineToken, Probe::Application].iter().any(open)
 }
 
 fn request(known: Known, wrong: bool) -> Option<Request> {

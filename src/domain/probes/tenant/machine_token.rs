@@ -5,14 +5,15 @@ use crate::domain::diagnosis;
 use crate::domain::doc::Doc;
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Actor, Finding, State};
-use crate::domain::http::{Body, Method, Request};
+use crate::domain::http::{Body, HttpResult, Method, Request};
 use crate::domain::known::Known;
 use crate::domain::probe::Probe;
 use crate::domain::probes::{NeededFor, ProbeRow, Received, Repeat, Server};
 use crate::domain::response_data::ResponseData;
 use crate::domain::secret::Secret;
-use crate::domain::token::{Claims, IssuedToken};
-use jiff::SignedDuration;
+use crate::domain::setup::Setup;
+use crate::domain::token::{Claims, IssuedToken, SCOPES};
+use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
 pub const ROW: ProbeRow = ProbeRow {
@@ -81,4 +82,30 @@ pub fn issued_token(received: &Received) -> Option<IssuedToken> {
     let seconds = json.get("expires_in").and_then(Value::as_i64).unwrap_or(86_400);
     let expires_at = says.unwrap_or(now + SignedDuration::from_secs(seconds.clamp(0, 31_536_000)));
     Some(IssuedToken { token, expires_at, used: setup.used(Probe::MachineToken.fields()) })
+}
+
+/// Drops an issued token that Auth0 rejects (revoked, or signed with a retired key), since the M2M credentials get another.
+/// Returns true if the request must be repeated with the new one. `again`: this token is the second in a row.
+pub fn renews_token(setup: &mut Setup, request: &Request, result: &HttpResult, again: bool, now: Timestamp) -> bool {
+    let is_rejected =
+        result.as_ref().is_ok_and(|response| response.status == 401) && setup.secret(MgmtClientSecret).is_some();
+    let Some(bearer) = request.bearer.as_ref().filter(|_| is_rejected) else { return false };
+    if setup.token(now) != Some(bearer) {
+        // The response is about an older token.
+        return true;
+    }
+    let issued = setup.issued_token.take_if(|issued| issued.token == *bearer && !again);
+    issued.is_some()
+}
+
+/// Drops an issued token without one of the scopes, since the application may have been granted it meanwhile. `all`: every
+/// scope counts, not only the one that a create needs.
+pub fn drop_token_without_scopes(setup: &mut Setup, all: bool) {
+    // The scopes to create, verify and update.
+    let wanted = if all { &SCOPES[..5] } else { &SCOPES[..1] };
+    let narrow =
+        |token: &Secret| Claims::read(token).is_some_and(|claims| wanted.iter().any(|(scope, _)| !claims.has(scope)));
+    if setup.secret(MgmtClientSecret).is_some() {
+        setup.issued_token.take_if(|issued| narrow(&issued.token));
+    }
 }

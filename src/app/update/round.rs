@@ -1,7 +1,6 @@
 //! Rounds of probes: which ones start, what they send, and what their responses change.
 
 use super::saving;
-use crate::app::effect::Effect;
 use crate::app::model::{Call, Model, Purpose};
 use crate::domain::fields::FieldId;
 use crate::domain::http::{HttpResult, Request};
@@ -68,7 +67,7 @@ pub fn pump(model: &mut Model) -> bool {
     let ends = requests.is_empty() && round.retries.is_empty() && under_way.is_empty();
     let sends = !requests.is_empty();
     for (probe, request) in requests {
-        send_call(model, Purpose::Probe(probe), request);
+        model.send(Purpose::Probe(probe), request);
     }
     // More probes may become due once the secrets are read from the keyring.
     let ends = ends && !model.is_reading_secrets();
@@ -82,17 +81,6 @@ pub fn pump(model: &mut Model) -> bool {
         saving::save_facts(model);
     }
     sends || ends
-}
-
-pub fn send_call(model: &mut Model, purpose: Purpose, request: Request) {
-    let used = match &purpose {
-        Purpose::Probe(probe) => model.profile.setup.used(probe.fields()),
-        Purpose::Applications => model.profile.setup.used(probes::TOKEN_FIELDS),
-        _ => Vec::new(),
-    };
-    let ticket = model.ticket();
-    model.calls.insert(ticket, Call { purpose, since: model.now, request: Some(request.clone()), used });
-    model.due.push(Effect::Send { ticket, request, before: None });
 }
 
 /// `used`: the revisions of the values that the probe was sent with.
@@ -125,16 +113,4 @@ fn offer_published(model: &mut Model) {
             model.offers.insert(id, Given { id, text: Secret::new(text), source: Source::Published });
         }
     }
-}
-
-/// The list of applications has opened. With machine credentials, a token is requested first.
-pub fn list_applications(model: &mut Model) {
-    model.applications.open(&model.profile.setup);
-    if !may_list(model) {
-        ask(model, RoundKind::Needed);
-    }
-}
-
-pub fn may_list(model: &Model) -> bool {
-    model.known().has_api()
 }

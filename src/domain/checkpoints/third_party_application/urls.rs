@@ -1,4 +1,4 @@
-//! What the checks of the provider's URLs mean together. A success proves nothing until a deliberately wrong value gets
+//! What the responses of the provider's URLs mean together. A success proves nothing until a deliberately wrong value gets
 //! another response.
 
 mod authorization;
@@ -8,7 +8,7 @@ mod rejection;
 pub use authorization::authorization;
 pub use exchange::{exchange, not_asked};
 
-use crate::domain::checkpoints::unchecked;
+use crate::domain::checkpoints::{Check, CheckId, unchecked};
 use crate::domain::facts::Fact;
 use crate::domain::fields::FieldId::{self, *};
 use crate::domain::finding::{Finding, State};
@@ -19,50 +19,21 @@ use crate::domain::profile_script::CallKind;
 use crate::domain::response_data::{ResponseData, UserDetailKind};
 use crate::domain::setup::{Setup, Source};
 use crate::domain::words::listed;
-use jiff::Timestamp;
 use url::Url;
 
 const ANSWERS: &str = "Token URL responds";
 
-/// A finding, and when its evidence was seen.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Verdict {
-    pub finding: Finding,
-    pub seen_at: Option<Timestamp>,
-}
-
 /// What the four token requests say about each value.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Exchange {
-    pub key: Verdict,
-    pub secret: Verdict,
-    pub url: Verdict,
-}
-
-impl Verdict {
-    fn of(fact: &Fact, finding: Finding) -> Self {
-        let evidence = finding.evidence.or_else(|| fact.finding.evidence.clone());
-        Self { finding: Finding { evidence, ..finding }, seen_at: Some(fact.seen_at) }
-    }
-
-    fn as_found(fact: &Fact) -> Self {
-        Self::of(fact, fact.finding.clone())
-    }
-
-    fn unseen(finding: Finding) -> Self {
-        Self { finding, seen_at: None }
-    }
-
-    /// The field, unless the finding names another.
-    fn on(self, field: FieldId) -> Self {
-        let field = self.finding.field.or(Some(field));
-        Self { finding: Finding { field, ..self.finding }, ..self }
-    }
+    pub key: Check,
+    pub secret: Check,
+    pub url: Check,
 }
 
 /// Another check already reports it.
-fn given(field: FieldId, setup: &Setup) -> Verdict {
-    Verdict::unseen(Finding::ok(format!("{} is set", setup.name_of(field))))
+fn given(id: CheckId, field: FieldId, setup: &Setup) -> Check {
+    Check::new(id, Finding::ok(format!("{} is set", setup.name_of(field))))
 }
 
 /// The ID and the secret, or the ID alone.
@@ -79,32 +50,35 @@ fn reworded(fact: &Fact, what: &str) -> Finding {
 }
 
 /// The userinfo URL rejects a request without an access token, and one with a made-up token.
-pub fn user_detail(known: Known) -> Verdict {
+pub fn user_detail(known: Known) -> Check {
+    const ID: CheckId = CheckId::UserDetailUrl;
     let call = known.setup.user_call();
     if !is_checked(&call) {
         let ok = Finding::ok("Checked at the first sign-in (needs the token)");
-        return Verdict { finding: ok, seen_at: None }.on(UserDetailUrl);
+        return Check::new(ID, ok.on(UserDetailUrl));
     }
     let Some(fact) = known.fact(Probe::UserDetail) else {
-        return Verdict::unseen(unchecked(Probe::UserDetail, known, "Userinfo URL")).on(UserDetailUrl);
+        return Check::new(ID, unchecked(Probe::UserDetail, known, "Userinfo URL").on(UserDetailUrl));
     };
     let bogus = known.fact(Probe::UserDetailBogus);
-    let verdict = match (fact.data.detail(), bogus.map(|bogus| (bogus, bogus.data.detail()))) {
+    let check = match (fact.data.detail(), bogus.map(|bogus| (bogus, bogus.data.detail()))) {
         (Some(UserDetailKind::RequiresToken), Some((bogus, Some(UserDetailKind::NeedsNoToken)))) => {
-            Verdict::of(bogus, Finding { what: "Responds to any access token".into(), ..bogus.finding.clone() })
+            Check::of_fact(ID, bogus, Finding { what: "Responds to any access token".into(), ..bogus.finding.clone() })
         }
         // It doesn't say clearly that a token is missing, but that one is wrong.
-        (Some(UserDetailKind::Unclear), Some((bogus, Some(UserDetailKind::RequiresToken)))) => Verdict::as_found(bogus),
-        (Some(UserDetailKind::RequiresToken), None) if call.kind != CallKind::PostForm => {
-            Verdict::unseen(unchecked(Probe::UserDetailBogus, known, "Rejection of a wrong token"))
+        (Some(UserDetailKind::Unclear), Some((bogus, Some(UserDetailKind::RequiresToken)))) => {
+            Check::as_found(ID, bogus)
         }
-        _ => Verdict::as_found(fact),
+        (Some(UserDetailKind::RequiresToken), None) if call.kind != CallKind::PostForm => {
+            Check::new(ID, unchecked(Probe::UserDetailBogus, known, "Rejection of a wrong token"))
+        }
+        _ => Check::as_found(ID, fact),
     };
-    verdict.on(UserDetailUrl)
+    check.on(UserDetailUrl)
 }
 
 /// The URLs are those that the provider publishes. None if it publishes none to compare with.
-pub fn endpoints(known: Known) -> Option<Verdict> {
+pub fn endpoints(known: Known) -> Option<Check> {
     let fact = known.fact(Probe::ProviderDiscovery)?;
     let ResponseData::Endpoints(endpoints) = &fact.data else { return None };
     let published = [
@@ -139,5 +113,5 @@ pub fn endpoints(known: Known) -> Option<Verdict> {
             Finding::new(State::Warning, what, why, fix).on(*first)
         }
     };
-    Some(Verdict::of(fact, finding))
+    Some(Check::of_fact(CheckId::ProviderDiscovery, fact, finding))
 }

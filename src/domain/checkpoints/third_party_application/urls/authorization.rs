@@ -1,7 +1,8 @@
 //! The authorization URL leads to a sign-in page, and accepts the redirect URI.
 
-use super::{Verdict, reworded, unchecked};
+use super::reworded;
 use crate::domain::checkpoints::auth0_application::doubt::{domain_in_doubt, domain_is_proven};
+use crate::domain::checkpoints::{Check, CheckId, unchecked};
 use crate::domain::facts::Fact;
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Finding, State};
@@ -13,13 +14,15 @@ use crate::domain::probes::provider::redirect_uri;
 use crate::domain::response_data::{Page, PageKind, TokenResponseKind};
 use crate::domain::setup::Setup;
 
-pub fn authorization(known: Known) -> Verdict {
-    let verdict = answered(known);
+const ID: CheckId = CheckId::AuthorizationUrl;
+
+pub fn authorization(known: Known) -> Check {
+    let check = answered(known);
     match hidden_prompt(known.setup) {
-        Some(warning) if matches!(verdict.finding.state, State::Ok | State::Inconclusive | State::Warning) => {
-            Verdict { finding: Finding { evidence: verdict.finding.evidence, ..warning }, ..verdict }
+        Some(warning) if matches!(check.finding.state, State::Ok | State::Inconclusive | State::Warning) => {
+            Check { finding: Finding { evidence: check.finding.evidence, ..warning }, ..check }
         }
-        _ => verdict,
+        _ => check,
     }
 }
 
@@ -37,16 +40,16 @@ fn hidden_prompt(setup: &Setup) -> Option<Finding> {
     (in_params || in_url).then(|| Finding::new(State::Warning, what, why, fix).on(field))
 }
 
-fn answered(known: Known) -> Verdict {
+fn answered(known: Known) -> Check {
     let Some(fact) = known.fact(Probe::Authorization) else {
-        return Verdict::unseen(unchecked(Probe::Authorization, known, "Authorization URL")).on(AuthorizationUrl);
+        return Check::new(ID, unchecked(Probe::Authorization, known, "Authorization URL").on(AuthorizationUrl));
     };
     let rejected = page(known, Probe::Authorization).is_some_and(|page| page.kind == PageKind::RedirectUri);
     let domain_fails = known.fact(Probe::Discovery).is_some_and(|fact| fact.finding.state == State::Failed);
     if rejected && domain_fails {
         // Its redirect URI contains the domain, so the provider can't have it.
         let waiting = Finding::unknown("Redirect URI: waiting for a valid Auth0 domain");
-        return Verdict::unseen(waiting).on(AuthorizationUrl);
+        return Check::new(ID, waiting.on(AuthorizationUrl));
     }
     let in_doubt = known.other_tenant().is_some() && !domain_is_proven(known) || domain_in_doubt(known).is_some();
     if rejected && in_doubt {
@@ -57,36 +60,36 @@ fn answered(known: Known) -> Verdict {
         && response_kind(known, probe) == Some(TokenResponseKind::RedirectUri)
         && let Some(fact) = known.fact(probe)
     {
-        return if domain_fails || in_doubt { doubtful(known.setup, fact) } else { Verdict::as_found(fact) };
+        return if domain_fails || in_doubt { doubtful(known.setup, fact) } else { Check::as_found(ID, fact) };
     }
     match page(known, Probe::Authorization) {
         Some(shown) if shown.kind.continues() => proven(known, fact, shown),
-        _ => Verdict::as_found(fact),
+        _ => Check::as_found(ID, fact),
     }
     .on(AuthorizationUrl)
 }
 
 /// A page for the right redirect URI proves nothing until a made-up one leads to another page.
-fn proven(known: Known, fact: &Fact, shown: &Page) -> Verdict {
+fn proven(known: Known, fact: &Fact, shown: &Page) -> Check {
     let what = &fact.finding.what;
     let Some(control) = known.fact(Probe::AuthorizationControl) else {
-        return Verdict::unseen(unchecked(Probe::AuthorizationControl, known, "Redirect URI"));
+        return Check::new(ID, unchecked(Probe::AuthorizationControl, known, "Redirect URI"));
     };
     let why = match page(known, Probe::AuthorizationControl) {
         Some(other) if other == shown => "An unregistered redirect URI gets the same page.".to_owned(),
         Some(other) if !matches!(other.kind, PageKind::Wall | PageKind::Unclear) => {
-            return Verdict::of(fact, reworded(fact, &format!("{what} and accepts the redirect URI")));
+            return Check::of_fact(ID, fact, reworded(fact, &format!("{what} and accepts the redirect URI")));
         }
         _ => format!("The response to an unregistered redirect URI is unclear: {}.", control.finding.what),
     };
     let uri = redirect_uri(known.setup).unwrap_or_default();
     let what = "Redirect URI: can't be checked from here";
     let fix = format!("Make sure that {uri} is registered at {}.", known.setup.provider_name());
-    Verdict::of(fact, Finding::new(State::Inconclusive, what, why, fix))
+    Check::of_fact(ID, fact, Finding::new(State::Inconclusive, what, why, fix))
 }
 
 /// The redirect URI's domain may not be the tenant's, so it shouldn't be registered yet.
-fn doubtful(setup: &Setup, fact: &Fact) -> Verdict {
+fn doubtful(setup: &Setup, fact: &Fact) -> Check {
     let uri = redirect_uri(setup).unwrap_or_default();
     let finding = Finding::new(
         State::Inconclusive,
@@ -94,5 +97,5 @@ fn doubtful(setup: &Setup, fact: &Fact) -> Verdict {
         format!("{uri} contains the Auth0 domain, which may be wrong."),
         "Correct Domain in step 1 before you register this redirect URI.",
     );
-    Verdict::of(fact, finding).on(Auth0Domain)
+    Check::of_fact(ID, fact, finding.on(Auth0Domain))
 }

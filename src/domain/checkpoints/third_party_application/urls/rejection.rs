@@ -1,6 +1,7 @@
 //! The token URL rejects the client: which client authentication method counts, which value is wrong, and the words for it.
 
-use super::{ANSWERS, Exchange, Verdict, both, given};
+use super::{ANSWERS, Exchange, both, given};
+use crate::domain::checkpoints::{Check, CheckId};
 use crate::domain::facts::Fact;
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Actor, Class, Finding, State};
@@ -18,23 +19,26 @@ use crate::domain::words::capitalized;
 /// `own` is the response to the configured method.
 pub(super) fn rejected(known: Known, own: &Fact) -> Exchange {
     let setup = known.setup;
-    let (key, url) = (given(ApplicationKey, setup), Verdict::of(own, Finding::ok(ANSWERS)));
+    let key = given(CheckId::ApplicationKey, ApplicationKey, setup);
+    let secret = given(CheckId::ApplicationSecret, ApplicationSecret, setup);
+    let url = Check::of_fact(CheckId::TokenUrl, own, Finding::ok(ANSWERS));
     if let Some(fact) = known.fact(Probe::ExchangeSwapped).filter(|_| is_swapped(known)) {
-        let key = Verdict::of(fact, swapped(&setup.provider_name()));
-        return Exchange { key, secret: given(ApplicationSecret, setup), url };
+        let key = Check::of_fact(CheckId::ApplicationKey, fact, swapped(&setup.provider_name()));
+        return Exchange { key, secret, url };
     }
     if let Some(secret) = other_auth(known) {
         return Exchange { key, secret, url };
     }
-    match blame(known, judged(known, own)) {
-        (Blamed::Key, key) => Exchange { key, secret: given(ApplicationSecret, setup), url },
-        (Blamed::Secret, secret) => Exchange { key, secret, url },
-        (Blamed::Url, url) => Exchange { key, secret: untested(setup, &url), url },
+    let blamed = blame(known, judged(known, own));
+    match blamed.id {
+        CheckId::ApplicationKey => Exchange { key: blamed, secret, url },
+        CheckId::ApplicationSecret => Exchange { key, secret: blamed, url },
+        _ => Exchange { key, secret: untested(setup, &blamed), url: blamed },
     }
 }
 
-/// The secret's verdict while another client authentication method may still be accepted.
-fn other_auth(known: Known) -> Option<Verdict> {
+/// The secret's check while another client authentication method may still be accepted.
+fn other_auth(known: Known) -> Option<Check> {
     let setup = known.setup;
     if !first_leaves_open(known) || !has_other_auth(setup) {
         return None;
@@ -74,32 +78,27 @@ fn judged<'a>(known: Known<'a>, own: &'a Fact) -> &'a Fact {
     judged.unwrap_or(own)
 }
 
-enum Blamed {
-    Key,
-    Secret,
-    Url,
-}
-
-/// The wrong value, and its verdict. The first rule that applies wins.
-fn blame(known: Known, judged: &Fact) -> (Blamed, Verdict) {
+/// The check of the wrong value. The first rule that applies wins.
+fn blame(known: Known, judged: &Fact) -> Check {
+    use CheckId::{ApplicationKey as Key, ApplicationSecret as Secret};
     let setup = known.setup;
     let is_unknown = page(known, Probe::Authorization).is_some_and(|page| page.kind == PageKind::UnknownClient);
     let unknown_client = known.fact(Probe::Authorization).filter(|_| is_unknown);
     let not_found = judged.finding.evidence.as_ref().is_some_and(|seen| seen.status == Some(404));
     match (judged.finding.field, unknown_client) {
         (Some(ApplicationSecret), _) if has_other_header(setup) => {
-            (Blamed::Secret, Verdict::of(judged, beside_header(setup, judged)))
+            Check::of_fact(Secret, judged, beside_header(setup, judged))
         }
         // The token URL doesn't show which of the two is wrong, but the sign-in page does.
-        (Some(ApplicationSecret), Some(page)) => (Blamed::Key, Verdict::as_found(page)),
+        (Some(ApplicationSecret), Some(page)) => Check::as_found(Key, page),
         // Some providers return 404 in place of a rejection.
-        (Some(TokenUrl), Some(page)) if not_found => (Blamed::Key, Verdict::as_found(page)),
+        (Some(TokenUrl), Some(page)) if not_found => Check::as_found(Key, page),
         (Some(ApplicationSecret), None) if !setup.has(ApplicationSecret) => {
-            (Blamed::Secret, Verdict::of(judged, without_secret(setup, judged)))
+            Check::of_fact(Secret, judged, without_secret(setup, judged))
         }
-        (Some(ApplicationSecret), None) => (Blamed::Secret, Verdict::as_found(judged)),
-        (Some(ApplicationKey), _) => (Blamed::Key, Verdict::as_found(judged)),
-        _ => (Blamed::Url, Verdict::as_found(judged)),
+        (Some(ApplicationSecret), None) => Check::as_found(Secret, judged),
+        (Some(ApplicationKey), _) => Check::as_found(Key, judged),
+        _ => Check::as_found(CheckId::TokenUrl, judged),
     }
 }
 
@@ -126,25 +125,26 @@ fn without_secret(setup: &Setup, judged: &Fact) -> Finding {
 }
 
 /// The secret can't be tested while the token URL is at fault.
-fn untested(setup: &Setup, url: &Verdict) -> Verdict {
-    Verdict::unseen(match url.finding.state {
+fn untested(setup: &Setup, url: &Check) -> Check {
+    let finding = match url.finding.state {
         // Unknown would mean that nothing was checked.
         State::Inconclusive => url.finding.clone().on(ApplicationSecret),
         _ => Finding::unknown(format!("{}: waiting for the token URL", both(setup))),
-    })
+    };
+    Check::new(CheckId::ApplicationSecret, finding)
 }
 
-fn untried(setup: &Setup) -> Verdict {
-    Verdict::unseen(Finding::unknown(format!("{}: not fully checked yet", both(setup))))
+fn untried(setup: &Setup) -> Check {
+    Check::new(CheckId::ApplicationSecret, Finding::unknown(format!("{}: not fully checked yet", both(setup))))
 }
 
 /// One way was rejected, and there is no clear response to another.
-fn unclear(setup: &Setup, fact: &Fact) -> Verdict {
+fn unclear(setup: &Setup, fact: &Fact) -> Check {
     let finding = Finding::new(
         State::Inconclusive,
         format!("{}: not fully checked", both(setup)),
         format!("The provider rejected them, but didn't respond clearly to another method: {}.", fact.finding.what),
         "Check again in a few minutes, or compare them with the provider's application settings.",
     );
-    Verdict::of(fact, finding)
+    Check::of_fact(CheckId::ApplicationSecret, fact, finding)
 }

@@ -2,8 +2,9 @@
 //! secret.
 
 use super::rejection::rejected;
-use super::{ANSWERS, Exchange, Verdict, both, given, reworded, unchecked};
+use super::{ANSWERS, Exchange, both, given, reworded};
 use crate::domain::catalog;
+use crate::domain::checkpoints::{Check, CheckId, unchecked};
 use crate::domain::facts::Fact;
 use crate::domain::fields::FieldId::*;
 use crate::domain::finding::{Actor, Class, Finding, State};
@@ -14,30 +15,35 @@ use crate::domain::words::capitalized;
 
 pub fn exchange(known: Known) -> Exchange {
     let accepted = accepted(known).and_then(|(auth, probe)| Some((auth, known.fact(probe)?)));
-    let verdict = match (known.fact(Probe::Exchange), accepted) {
+    let exchange = match (known.fact(Probe::Exchange), accepted) {
         (None, _) => not_asked(known),
         (_, Some((auth, fact))) => not_rejected(known, auth, fact),
         (Some(own), None) => rejected(known, own),
     };
     Exchange {
-        key: verdict.key.on(ApplicationKey),
-        secret: verdict.secret.on(ApplicationSecret),
-        url: verdict.url.on(TokenUrl),
+        key: exchange.key.on(ApplicationKey),
+        secret: exchange.secret.on(ApplicationSecret),
+        url: exchange.url.on(TokenUrl),
     }
 }
 
 /// Nothing is known about ID and secret.
 pub fn not_asked(known: Known) -> Exchange {
     let setup = known.setup;
-    let verdict = |subject: &str| Verdict::unseen(unchecked(Probe::Exchange, known, subject));
-    Exchange { key: given(ApplicationKey, setup), secret: verdict(both(setup)), url: verdict("Token URL") }
+    let open = |id, subject: &str| Check::new(id, unchecked(Probe::Exchange, known, subject));
+    Exchange {
+        key: given(CheckId::ApplicationKey, ApplicationKey, setup),
+        secret: open(CheckId::ApplicationSecret, both(setup)),
+        url: open(CheckId::TokenUrl, "Token URL"),
+    }
 }
 
 /// The provider doesn't reject ID and secret, which proves nothing until it rejects a wrong secret.
 fn not_rejected(known: Known, auth: ClientAuth, fact: &Fact) -> Exchange {
     let setup = known.setup;
     let name = setup.provider_name();
-    let url = Verdict::of(
+    let url = Check::of_fact(
+        CheckId::TokenUrl,
         fact,
         match fact.finding.state {
             // This machine reaches it, but Auth0 may not.
@@ -45,9 +51,11 @@ fn not_rejected(known: Known, auth: ClientAuth, fact: &Fact) -> Exchange {
             _ => Finding::ok(ANSWERS),
         },
     );
-    let unproven = |secret| Exchange { key: given(ApplicationKey, setup), secret, url: url.clone() };
+    let unproven =
+        |secret| Exchange { key: given(CheckId::ApplicationKey, ApplicationKey, setup), secret, url: url.clone() };
     let Some(control) = known.fact(Probe::ExchangeControl) else {
-        return unproven(Verdict::unseen(unchecked(Probe::ExchangeControl, known, "Rejection of a wrong secret")));
+        let finding = unchecked(Probe::ExchangeControl, known, "Rejection of a wrong secret");
+        return unproven(Check::new(CheckId::ApplicationSecret, finding));
     };
     let (what, why, fix) = match response_kind(known, Probe::ExchangeControl) {
         Some(kind) if kind.rejects_wrong_secret() => return proven(known, auth, fact, url),
@@ -62,14 +70,14 @@ fn not_rejected(known: Known, auth: ClientAuth, fact: &Fact) -> Exchange {
             "Check again in a few minutes, or test them with a sign-in in step 8.",
         ),
     };
-    unproven(Verdict::of(control, Finding::new(State::Inconclusive, what, why, fix)))
+    unproven(Check::of_fact(CheckId::ApplicationSecret, control, Finding::new(State::Inconclusive, what, why, fix)))
 }
 
 /// The provider accepts ID and secret with this client authentication, so Auth0 has to use it too.
-fn proven(known: Known, auth: ClientAuth, fact: &Fact, url: Verdict) -> Exchange {
+fn proven(known: Known, auth: ClientAuth, fact: &Fact, url: Check) -> Exchange {
     let setup = known.setup;
     let name = capitalized(&setup.provider_name());
-    let key = Verdict::unseen(Finding::ok(format!("{} accepted", setup.name_of(ApplicationKey))));
+    let key = Check::new(CheckId::ApplicationKey, Finding::ok(format!("{} accepted", setup.name_of(ApplicationKey))));
     let accepted = Finding::ok(match setup.has(ApplicationSecret) {
         true => match fact.as_of(known.now) {
             Some(as_of) => format!("Accepted {as_of}"),
@@ -81,7 +89,8 @@ fn proven(known: Known, auth: ClientAuth, fact: &Fact, url: Verdict) -> Exchange
         let fix = format!("Set {} to {}.", TokenAuth.label(), auth.word());
         Finding::failed(Class::UserInput, what, why, fix).on(TokenAuth)
     };
-    let secret = match auth {
+    let secret = |fact: &Fact, finding| Check::of_fact(CheckId::ApplicationSecret, fact, finding);
+    let finding = match auth {
         ClientAuth::Body | ClientAuth::BodyAndBasic if auth == configured(setup) => accepted,
         ClientAuth::Body => {
             let why = "It rejects the client ID and secret with a Basic header, but accepts them without one.";
@@ -99,10 +108,10 @@ fn proven(known: Known, auth: ClientAuth, fact: &Fact, url: Verdict) -> Exchange
             let fix =
                 "Check whether the provider supports client_secret_post, or put a proxy in front of its token URL.";
             let url = Finding::failed(Class::Api, what, why, fix).on(TokenUrl).by(Actor::Provider);
-            return Exchange { key, secret: Verdict::of(fact, accepted), url: Verdict::of(fact, url) };
+            return Exchange { key, secret: secret(fact, accepted), url: Check::of_fact(CheckId::TokenUrl, fact, url) };
         }
     };
     // The reason shown is why the configured authentication was rejected.
-    let shown = known.fact(Probe::Exchange).filter(|_| secret.state == State::Failed).unwrap_or(fact);
-    Exchange { key, secret: Verdict::of(shown, secret), url }
+    let shown = known.fact(Probe::Exchange).filter(|_| finding.state == State::Failed).unwrap_or(fact);
+    Exchange { key, secret: secret(shown, finding), url }
 }

@@ -1,11 +1,10 @@
-//! Requests to the tenant: what may be sent, and which token goes where.
+//! The Management API: what may be sent there, and which token goes where.
 
 use crate::domain::doc::Doc;
 use crate::domain::fields::FieldId::{self, *};
 use crate::domain::hosts;
 use crate::domain::http::{Body, Method, Request};
 use crate::domain::known::Known;
-use crate::domain::parse::is_plain;
 use crate::domain::probe::Probe;
 use crate::domain::safe_text::percent_encoded;
 use crate::domain::secret::Secret;
@@ -16,11 +15,6 @@ use crate::domain::words::listed;
 pub const TOKEN_FIELDS: &[FieldId] = &[Auth0Domain, Auth0CanonicalDomain, ApiToken, MgmtClientId, MgmtClientSecret];
 
 impl Known<'_> {
-    /// Each secret that this probe sends was given for its host.
-    pub(super) fn may_send_secrets(self, probe: Probe) -> bool {
-        probe.row().secrets.iter().all(|id| hosts::other_host(*id, self).is_none())
-    }
-
     /// The Management API's host has named itself as issuer, so a secret may go there.
     pub fn is_api_verified(self) -> bool {
         let own = self.api_domain() != self.setup.domain();
@@ -114,30 +108,5 @@ impl Known<'_> {
     pub fn set_enabled(self, id: &str, client_id: &str, status: bool) -> Option<Request> {
         let entry = Doc::object([("client_id", Doc::text(client_id)), ("status", Doc::Bool(status))]);
         self.api_call(Method::Patch, &format!("/connections/{id}/clients"), Body::Json(Doc::List(vec![entry])))
-    }
-
-    /// `GET /authorize` with `connection=NAME` (RFC 6749 section 4.1.1), which begins a sign-in. The redirect URI is the
-    /// first of CALLBACK_URLS that isn't a pattern, otherwise the application's first registered one; if there is none, it
-    /// is left out. The default `state` is a fixed text.
-    pub fn authorize_url(self, state: Option<&str>) -> Option<String> {
-        let setup = self.setup;
-        let mut url = format!(
-            "{}/authorize?response_type=code&client_id={}&connection={}&scope={}&state={}",
-            setup.domain()?.base(),
-            percent_encoded(setup.open(Auth0ClientId)?),
-            percent_encoded(&setup.connection_name()),
-            percent_encoded("openid profile email"),
-            percent_encoded(state.unwrap_or("a0connect")),
-        );
-        if let Some(callback) = self.sign_in_callback() {
-            url += &format!("&redirect_uri={}", percent_encoded(&callback));
-        }
-        Some(url)
-    }
-
-    /// The callback URL that a sign-in returns to.
-    pub fn sign_in_callback(self) -> Option<String> {
-        let own = self.setup.callback_urls().into_iter().find(|url| is_plain(url)).map(str::to_owned);
-        own.or_else(|| self.application()?.callbacks.iter().find(|url| is_plain(url)).cloned())
     }
 }
