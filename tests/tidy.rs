@@ -215,7 +215,7 @@ const REVEALS: &[(&str, &str)] = &[
 ];
 
 #[test]
-fn secrets_are_taken_out_where_it_was_argued() {
+fn secrets_are_taken_out_only_where_a_reason_is_listed() {
     let sources = sources();
     let reveals = |source: &&Source| !source.test && source.code.functions.contains("reveal");
     let found: Vec<&str> = sources.iter().filter(reveals).map(|source| source.path.as_str()).collect();

@@ -284,7 +284,7 @@ fn preview(terminal: &mut Terminal, desk: &Desk) {
 
 /// In a git work tree, with a wrong path and a link on the way.
 #[test]
-fn the_wizard_asks_before_secrets_are_written_and_one_key_tells_git() {
+fn the_wizard_asks_before_it_writes_secrets_and_one_key_adds_them_to_gitignore() {
     let desk = Desk::new();
     fs::create_dir(desk.home.join(".git")).unwrap();
     desk.write("elsewhere", "");

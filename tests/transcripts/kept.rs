@@ -60,7 +60,7 @@ fn a_status_names_what_the_keyring_lost_and_never_vouches_for_one_that_does_not_
 }
 
 #[test]
-fn a_token_of_an_earlier_session_is_not_said_to_be_accepted() {
+fn a_token_of_an_earlier_session_is_not_reported_as_accepted() {
     let desk = Desk::new();
     let machine = ["AUTH0_MGMT_CLIENT_ID", "AUTH0_MGMT_CLIENT_SECRET"].map(|name| (name, desk.tenant.value(name)));
     for (values, words) in [

@@ -132,7 +132,7 @@ fn a_sign_in_ends_with_the_user_id_and_leaves_no_callback() {
 }
 
 #[test]
-fn words_tell_the_claims_and_what_sub_is() {
+fn the_text_shows_the_claims_and_explains_sub() {
     let desk = created("none");
     let args: Vec<&str> = SIGN_IN.iter().copied().filter(|one| *one != "--json").collect();
     let attempt = begin(desk.command(&args));
@@ -202,7 +202,7 @@ fn each_failure_names_its_step_its_field_and_who_must_act() {
 }
 
 #[test]
-fn who_cancels_is_nobody_s_fault() {
+fn a_canceled_sign_in_blames_nobody() {
     let desk = created("none");
     let attempt = begin(desk.command(SIGN_IN));
     visit(&desk, &attempt.link, "cancel");
@@ -329,7 +329,7 @@ fn a_registered_callback_is_used_and_a_busy_port_is_named() {
 }
 
 #[test]
-fn what_is_missing_is_told_before_anything_is_sent() {
+fn missing_values_are_reported_before_anything_is_sent() {
     let desk = Desk::new();
     let said = desk.run_with(&[("AUTH0_CLIENT_ID", "")], SIGN_IN);
     assert_eq!((said.code, said.json()["error"]["field"].as_str()), (Some(3), Some("AUTH0_CLIENT_ID")), "{said:?}");

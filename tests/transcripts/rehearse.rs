@@ -23,7 +23,7 @@ fn rehearsed(script: &str, answer: &str, more: &[&str]) -> crate::support::desk:
 }
 
 #[test]
-fn a_script_against_a_response_is_told_in_full() {
+fn a_rehearsal_with_a_response_shows_everything() {
     let said = rehearsed(SCRIPT, r#"{"id": 4211, "name": "Ada"}"#, &["--connection-name", "acme"]);
     assert_eq!((said.code, said.err.as_str()), (Some(0), ""));
     let lines: Vec<&str> = said.out.lines().collect();
@@ -108,7 +108,7 @@ fn an_error_shows_its_line_with_a_caret() {
 }
 
 #[test]
-fn what_is_missing_is_said() {
+fn missing_arguments_and_scripts_are_named() {
     let said = end(Home::new().command(["rehearse"]));
     assert_eq!(said.code, Some(2));
     assert!(said.err.contains("--answer FILE") && said.err.contains("--token-stdin"), "{said:?}");
@@ -125,7 +125,7 @@ fn what_is_missing_is_said() {
 }
 
 #[test]
-fn with_a_token_the_provider_is_asked() {
+fn with_a_token_the_provider_gets_the_request() {
     let desk = Desk::new();
     let token = "sandbox-token-that-nobody-issued";
     let said = end_with_input(desk.command(&["rehearse", "--token-stdin", "--json"]), token);
@@ -263,7 +263,7 @@ fn an_id_that_loses_digits_is_warned_about() {
 }
 
 #[test]
-fn what_is_no_response_has_its_own_words() {
+fn text_that_is_not_a_response_has_its_own_finding() {
     let home = Home::new();
     let script = home.write("fetch.js", SCRIPT);
     let folder = home.path().to_string_lossy().into_owned();

@@ -77,7 +77,7 @@ pub(crate) fn hcl(text: &str) -> String {
 }
 
 #[test]
-fn nothing_is_shown_of_a_secret_unless_asked_and_a_masked_text_says_so() {
+fn secrets_are_masked_unless_revealed_and_a_masked_text_says_so() {
     let setup = setup(&[]);
     for format in FORMATS {
         let masked = text(format.name, &setup, false);
@@ -93,7 +93,7 @@ fn nothing_is_shown_of_a_secret_unless_asked_and_a_masked_text_says_so() {
 }
 
 #[test]
-fn a_value_that_is_missing_or_not_in_hand_is_named() {
+fn a_missing_or_absent_value_is_named() {
     let format = |name| find(name).unwrap();
     let mut setup = setup(&[]);
     assert!(FORMATS.iter().all(|format| format.lacking(&setup, true).is_empty()));

@@ -108,7 +108,7 @@ fn every_file_of_the_folders_is_used_and_every_mark_is_known() {
 }
 
 #[test]
-fn placeholders_stand_only_for_missing_values() {
+fn only_missing_values_have_placeholders() {
     for filled in all(&Setup::default()) {
         let texts: String = filled.files.iter().map(|file| file.text.as_str()).collect();
         assert!(texts.contains("YOUR_DOMAIN") && texts.contains("'YOUR_CLIENT_ID'"), "{}", filled.sample.name);

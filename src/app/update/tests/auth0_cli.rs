@@ -82,7 +82,7 @@ fn its_token_is_never_stored_and_the_next_session_says_so() {
 
 /// Only then the keyring matters: the token needs none.
 #[test]
-fn without_a_keyring_nobody_is_asked_where_to_store_it() {
+fn without_a_keyring_only_a_secret_needs_the_question_where_to_store_it() {
     let mut world = machine("keyring none, login acme.eu.auth0.com 23");
     world.keys("enter*4");
     assert_eq!(world.model.overlay, None);
@@ -284,7 +284,7 @@ fn the_flag_is_the_yes() {
 
 /// With `AUTH0_CLI_AUTH_MODE=env` they are a machine's for auth0-cli.
 #[test]
-fn whose_the_variables_are_is_asked_and_not_assumed() {
+fn the_user_says_whose_the_variables_are() {
     let asked = || {
         let world = machine("whose m2m the-secret-of-m2m");
         assert!(

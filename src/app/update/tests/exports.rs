@@ -125,7 +125,7 @@ fn another_file_is_replaced_only_with_the_key_for_it() {
 }
 
 #[test]
-fn git_is_asked_about_each_path_before_secrets_are_written() {
+fn each_path_is_checked_with_git_before_secrets_are_written() {
     let mut world = filled();
     world.in_git = true;
     let warning = |world: &Simulated| match &prompt(world).kind {
@@ -188,7 +188,7 @@ fn a_run_goes_on_behind_the_preview() {
 }
 
 #[test]
-fn a_failure_to_tell_git_is_not_one_of_the_path() {
+fn a_failure_to_write_gitignore_does_not_blame_the_path() {
     let mut world = filled();
     world.in_git = true;
     world.keys("e, enter*3");

@@ -38,7 +38,7 @@ fn rejected(world: &mut Simulated) {
 }
 
 #[test]
-fn a_verdict_that_comes_late_is_told_where_the_user_is() {
+fn a_late_verdict_is_shown_on_the_current_screen() {
     let mut world = with_a_secret_under_way();
     rejected(&mut world);
     let title = "Step 2: Discord rejected the client ID or secret.";

@@ -224,7 +224,7 @@ fn a_copy_says_what_was_copied() {
 }
 
 #[test]
-fn a_callback_that_the_plan_adds_sends_nobody_back() {
+fn a_callback_that_the_plan_adds_is_not_a_problem() {
     let mut world = filled();
     super::super::steps::go_to_field(&mut world.model, FieldId::CallbackUrls);
     world.keys("c-u, type http://localhost:4000/cb, tab, c-t");

@@ -138,7 +138,7 @@ fn a_run_has_a_number_of_its_own_and_leaves_the_entries_of_others() {
 
 /// Undo lists the last run. If another run has come since, undo would change something that wasn't shown.
 #[test]
-fn what_another_has_done_since_is_not_taken_back_unseen() {
+fn the_changes_of_another_session_are_not_undone_unseen() {
     let mut world = filled();
     world.keys("enter*4, u");
     let mut entry = Entry::intended(7, now(), DOMAIN, Change::Enabled { id: None, client_id: "of-another".into() });

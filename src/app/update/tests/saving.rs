@@ -261,7 +261,7 @@ fn secrets_that_only_an_earlier_session_had_are_to_do() {
 }
 
 #[test]
-fn a_keyring_that_refuses_again_is_seen_to_have_been_asked() {
+fn a_keyring_that_fails_again_shows_that_it_was_tried() {
     let mut world = Simulated::new();
     world.keyring = Keyring::Missing;
     world.keys(SECRET);

@@ -132,7 +132,7 @@ fn callbacks_stay_registered_after_a_create() {
 }
 
 #[test]
-fn nobody_must_act_on_a_token_that_renews_itself() {
+fn a_token_that_renews_itself_needs_no_action() {
     let (mut setup, mut facts) = ready(ALL_SCOPES);
     for (id, text) in [(FieldId::MgmtClientId, "m2m"), (FieldId::MgmtClientSecret, "machine-secret")] {
         set(&mut setup, id, text);

@@ -93,7 +93,7 @@ fn a_similar_connection_is_not_mistaken_for_the_one_begun() {
 }
 
 #[test]
-fn with_a_create_only_token_the_create_itself_tells() {
+fn with_a_create_only_token_a_resumed_run_sends_the_create_again() {
     let scopes = "create:connections";
     let (setup, facts) = ready(scopes);
     let mut tenant = tenant(scopes);

@@ -119,7 +119,7 @@ fn a_backslash_that_joins_the_escape_after_it_hides_no_secret() {
 }
 
 #[test]
-fn a_short_secret_is_masked_where_it_is_a_whole_value() {
+fn a_short_secret_is_masked_where_it_is_a_complete_value() {
     let redactor = Redactor::new([&Secret::new("hunter2"), &Secret::new("a/b")]);
     for (text, left) in [
         ("hunter2", "****"),

@@ -223,7 +223,7 @@ fn the_login_link_is_wrapped() {
 }
 
 #[test]
-fn no_snapshot_is_an_orphan_and_no_name_stands_twice() {
+fn every_snapshot_has_a_row_and_no_name_is_used_twice() {
     let names = states().map(|(name, _)| *name).chain(other_terminals::NAMES.iter().copied());
     let mut wanted: Vec<String> = names.map(|name| format!("{name}.snap")).collect();
     wanted.sort();

@@ -10,7 +10,7 @@ async fn asked(client: &Client, fault: Fault) -> HttpResult {
 }
 
 #[tokio::test]
-async fn what_is_wrong_with_a_certificate_is_said() {
+async fn each_fault_of_a_certificate_is_named() {
     for (fault, kind, text) in [
         (faulty::expired(), FailureKind::TlsExpired, "certificate expired on 2001-01-01 at 00:00 UTC"),
         (faulty::not_yet(), FailureKind::TlsNotYet, "certificate is only valid from 2080-01-01 at 00:00 UTC on"),
