@@ -293,7 +293,7 @@ fn the_plain_client_speaks_http() {
 
 #[tokio::test]
 async fn a_tls_front_is_trusted_only_by_clients_that_know_its_ca() {
-    let _ = rustls::crypto::ring::default_provider().install_default(); // one for the process, whichever test is first
+    let _ = rustls::crypto::ring::default_provider().install_default(); // one for the process, so it may be installed already
     let port = http::serve_once(|request| {
         assert!(request.starts_with("GET /echo HTTP/1.1\r\n"), "{request}");
         "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"

@@ -168,7 +168,7 @@ fn a_private_authority_has_to_be_named() {
         let variables = [&[("AUTH0_DOMAIN", domain.as_str())], variables].concat();
         let status = desk.run_with(&variables, &[&["status", "--json"], args].concat()).json();
         let check = status["checkpoints"][0]["checks"].as_array().and_then(|checks| {
-            checks.iter().find(|check| !check["evidence"].is_null()).cloned() // whatever its name is
+            checks.iter().find(|check| !check["evidence"].is_null()).cloned() // of any name
         });
         check.unwrap_or_default()["evidence"]["status"].as_u64()
     };

@@ -40,7 +40,7 @@ fn one_spoilt_value_is_named_by_its_field() {
         ("CALLBACK_URLS", slash.as_str(), "callback_urls", 1),
         ("CALLBACK_URLS", redirect.as_str(), "callback_urls", 1),
     ] {
-        // With a token more settings are known than without.
+        // With a token, more settings are known.
         for token in [desk.tenant.value("AUTH0_API_V2_TOKEN"), ""] {
             let said = desk.run_with(&[(name, value), ("AUTH0_API_V2_TOKEN", token)], &["status", "--json"]);
             assert_eq!((verdict(&said, id), said.code), (failed(name), Some(code)), "{value}: {}", said.out);

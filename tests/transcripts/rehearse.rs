@@ -255,7 +255,7 @@ fn an_id_that_loses_digits_is_warned_about() {
         let whole = said.json();
         let warnings = whole["warnings"].as_array().cloned().unwrap_or_default();
         let is_warned = warnings.iter().any(|one| one["what"] == "The user ID has too many digits");
-        // Auth0 would sign somebody in, so the exit code is 0.
+        // Auth0 would sign a user in, so the exit code is 0.
         assert_eq!((said.code, is_warned, warnings.len()), (Some(0), warned, usize::from(warned)), "{id}: {whole}");
         let words = rehearsed(&script, answer, &[]);
         assert_eq!(words.out.contains("! The user ID has too many digits"), warned, "{words:?}");
@@ -278,7 +278,7 @@ fn text_that_is_not_a_response_has_its_own_finding() {
         assert_eq!(said.code, Some(2), "{said:?}");
         assert!(said.err.contains(words) && !said.err.contains("Move"), "{said:?}");
     }
-    // As a shell's <(command) is.
+    // Like <(command) in a shell.
     let args = ["rehearse", "--script", &script, "--answer", "/dev/stdin", "--json"];
     let said = end_with_input(home.command(args), r#"{"id": 7}"#);
     assert_eq!((said.code, &said.json()["profile"]["user_id"]), (Some(0), &json!(7)), "{said:?}");

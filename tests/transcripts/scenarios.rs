@@ -1,4 +1,4 @@
-//! The demo's scenarios from outside: listed, chosen, rejected, switched, and what the program makes of some of them.
+//! The demo's scenarios from outside: listed, chosen, rejected and switched, and what the program finds in some of them.
 #![allow(clippy::unwrap_used, clippy::expect_used)] // a failing helper fails its test
 
 use std::collections::BTreeSet;

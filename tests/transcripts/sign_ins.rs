@@ -70,7 +70,7 @@ fn a_fault_at_the_provider_is_reported_after_the_sign_in() {
         ("sign-in-one-user", "failed", "A0CONNECT_MAPPING"),
     ] {
         let (desk, link) = match scenario {
-            // This scenario brings a connection of its own.
+            // This scenario creates its own connection.
             "sign-in-one-user" => {
                 let (desk, link) = created("none");
                 desk.tenant.post_json("/sandbox/scenario", &serde_json::json!({ "name": scenario }));

@@ -1,4 +1,4 @@
-//! Runs at a slow tenant: how long they wait, and what they leave behind. The limits are a fraction of the real ones.
+//! Runs against a slow tenant: how long they wait, and what they leave behind. The limits are a fraction of the real ones.
 
 use super::*;
 use crate::domain::checkpoints::CheckId;
@@ -16,7 +16,7 @@ use crate::world::places::Places;
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
-/// Stands for 14 seconds.
+/// Represents 14 seconds.
 const WHOLE: Duration = Duration::from_millis(2_800);
 /// Longer than any limit.
 const FOREVER: u64 = 60_000;

@@ -1,4 +1,4 @@
-//! Which source has a value, and what is said of one that can't be used.
+//! Which source a value comes from, and what is reported if it can't be used.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! Enter goes where the trouble is, once, and then past it.
+//! Enter goes to a failure once, and then past it.
 
 use super::*;
 use crate::app::form::{Row, focused};
@@ -60,7 +60,7 @@ fn a_late_verdict_is_shown_on_the_current_screen() {
     world.keys("down, enter");
     assert_eq!(world.model.screen, Screen::Step(CheckpointId::ApiToken));
 
-    // While something is typed there, Enter belongs to that.
+    // While the user is typing there, Enter confirms the text.
     let mut world = with_a_secret_under_way();
     world.keys("enter, type e");
     rejected(&mut world);

@@ -102,7 +102,7 @@ fn what_was_typed_before_a_question_was_drawn_does_not_answer_it() {
     world.keys("enter");
     assert_eq!(world.changes().len(), 2);
     world.sent.clear();
-    // Typed ahead in one go: the letters were meant as text, and a question that nobody has seen can't be confirmed.
+    // Typed ahead: the letters were meant as text, and a question that wasn't drawn yet can't be confirmed.
     for key in [Key::Char('u'), Key::Ctrl('o'), Key::Enter, Key::Ctrl('o')] {
         world.send_unseen(Message::Key(key));
     }
@@ -380,7 +380,7 @@ fn what_could_not_be_saved_is_not_sent_to_auth0() {
     world.model.overlay = Some(Overlay::Prompt(crate::app::model::Prompt::new(PromptKind::Update)));
     world.keys("c-o");
     assert_eq!(world.changes(), [""; 0]);
-    // Once there is room again, Enter saves them and asks.
+    // Once the disk has space again, Enter saves them and asks.
     world.no_disk = false;
     super::super::steps::open_document(&mut world.model);
     world.keys("enter");

@@ -176,7 +176,7 @@ fn titles_read_alike() {
     for (setup, facts) in [(&Setup::default(), &Facts::default()), (&one, &facts), (&one, &failed), (&two, &created)] {
         for judged in judge(Known::new(setup, facts, now())) {
             for Check { id, finding, .. } in &judged.checks {
-                // Of a probe in this test.
+                // The text of a probe in this test.
                 if finding.what == "so it is" {
                     continue;
                 }
