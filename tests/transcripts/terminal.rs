@@ -5,7 +5,7 @@ use crate::support::home::Home;
 use crate::support::pty::Terminal;
 
 #[test]
-fn colours_come_on_a_terminal_and_stay_away_where_they_are_not_wanted() {
+fn colors_appear_on_a_terminal_unless_they_are_turned_off() {
     let home = Home::new();
     let log = |args: &[&str], variable: &str| {
         let mut command = home.command(args);

@@ -54,7 +54,7 @@ fn nested_values_are_pointed_at_like_flat_ones() {
 
 /// Every sample of the catalog is read. Its own mapping finds a user ID in it, without a doubt that is a failure.
 #[test]
-fn the_mappings_of_the_catalogue_fit_their_samples() {
+fn the_mappings_of_the_catalog_fit_their_samples() {
     for (key, _) in catalog::names() {
         let provider = catalog::find(key).unwrap();
         let Some(text) = provider.sample else { continue };
@@ -281,7 +281,7 @@ proptest! {
 /// Each sample of the catalog, as the rehearsal gives it to the generated script: also where the email comes from a second
 /// request, and where the ID token has the user.
 #[test]
-fn the_samples_of_the_catalogue_sign_in() {
+fn the_samples_of_the_catalog_sign_in() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let mut kinds = std::collections::BTreeSet::new();
     for (key, _) in catalog::names() {
