@@ -2,11 +2,11 @@
 default:
     @just --list
 
-# Format, lints and all tests, with none left out; what CI runs.
+# Check format and lints, and run every test, as CI does.
 check:
     ./tests/run
 
-# The tests; those for which a package is missing are left out and named.
+# Run the tests. Those for which a package is missing are skipped and listed.
 test *args:
     cargo test {{ args }}
 
@@ -18,23 +18,23 @@ docs:
 pictures:
     assets/screenshots/make
 
-# The program with a tenant of its own to play with: no account, no network.
+# Run the program with a sandbox tenant, without an account or network.
 demo *args:
     cargo run --release -- demo {{ args }}
 
-# A million random events and inputs through the property tests.
+# Run a million random inputs through the property tests.
 fuzz:
     PROPTEST_CASES=1000000 cargo test --release prop
 
-# Times and counts in a terminal beside the floor, as ratios.
+# Measure times and counts in a terminal, as ratios to a floor.
 bench:
     cargo build --release --bin a0connect --example floor
     benches/terminal target/release/a0connect target/release/examples/floor
 
-# How long 12 checks take that are asked at once, beside the slowest.
+# Measure 12 checks that run at the same time, beside the slowest one.
 bench-wire:
     cargo bench --bench wire
 
-# How long a rehearsal of the profile script takes after the first one.
+# Measure a rehearsal of a typical script.
 bench-rehearsal:
     cargo bench --bench rehearsal

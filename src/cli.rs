@@ -81,7 +81,7 @@ pub fn command() -> Command {
         .subcommands(commands)
 }
 
-/// The help of the program. Which commands there are is said by their list.
+/// The help of the program. The commands are in their list.
 fn template() -> String {
     let topics: Vec<&str> = TOPICS.iter().map(|topic| topic.name).collect();
     format!(
@@ -172,7 +172,7 @@ fn preview() -> Command {
 
 fn rehearse() -> Command {
     listed("rehearse", |command| {
-        // Here the script is only run, so it may be one that can't be saved as a value.
+        // The script is only run here, so it doesn't have to be valid as a saved value.
         let script = file(FieldId::Script.env(), "FILE", "Run this script [default: the profile's]").long("script");
         let answer = file("answer", "FILE", "Use this file as the userinfo response");
         let token = switch("token-stdin", "Read an access token (or the token response)");
@@ -215,7 +215,7 @@ fn sign_in() -> Command {
 
 fn create() -> Command {
     listed("create", |command| {
-        // A dry run has nothing to ask.
+        // A dry run asks no questions.
         const HEADLESS: &str = "headless";
         let ways = ArgGroup::new(HEADLESS).args(["no-input", "dry-run"]).multiple(true);
         let headless = |id: &'static str, help: &'static str| switch(id, help).requires(HEADLESS);
@@ -345,7 +345,7 @@ mod tests {
     fn every_open_value_has_a_flag_and_no_secret_has() {
         let mut command = command();
         command.build();
-        // These read no values.
+        // These commands read no values.
         let without = ["providers", "import", "lint"];
         let reads = |one: &&Command| WITH_JSON.contains(&one.get_name()) && !without.contains(&one.get_name());
         for one in command.get_subcommands().filter(reads).chain([&command]) {

@@ -172,7 +172,7 @@ fn nothing_that_was_started_outlives_its_terminal() {
 }
 
 #[test]
-fn queries_are_answered_only_where_asked_for() {
+fn only_a_responding_terminal_responds_to_queries() {
     let query =
         bash(r"stty raw -echo; printf '\033[3;5H\033[6nready'; IFS= read -r -d q answer; printf '<%q>' $answer");
     let mut answering = Terminal::start_answering(&query, 80, 24);
@@ -242,8 +242,8 @@ fn an_open_keyring_gives_back_what_it_keeps() {
 }
 
 #[test]
-fn a_locked_keyring_refuses_at_once_where_nobody_can_be_asked() {
-    let Some(keyring) = SecretService::unlocked("a_locked_keyring_refuses_at_once_where_nobody_can_be_asked") else {
+fn a_locked_keyring_fails_at_once_if_it_cannot_prompt() {
+    let Some(keyring) = SecretService::unlocked("a_locked_keyring_fails_at_once_if_it_cannot_prompt") else {
         return;
     };
     assert_eq!(keyring.store("acme", "kept"), Ok(()));
@@ -256,8 +256,8 @@ fn a_locked_keyring_refuses_at_once_where_nobody_can_be_asked() {
 }
 
 #[test]
-fn a_locked_keyring_makes_its_caller_wait_where_it_asks() {
-    let Some(keyring) = SecretService::unlocked("a_locked_keyring_makes_its_caller_wait_where_it_asks") else { return };
+fn a_locked_keyring_that_prompts_makes_its_caller_wait() {
+    let Some(keyring) = SecretService::unlocked("a_locked_keyring_that_prompts_makes_its_caller_wait") else { return };
     assert_eq!(keyring.store("acme", "kept"), Ok(()));
     let keyring = keyring.locked_with_open_prompt();
     let mut lookup = keyring
@@ -292,8 +292,8 @@ fn the_plain_client_speaks_http() {
 }
 
 #[tokio::test]
-async fn a_tls_front_is_trusted_only_by_who_knows_its_authority() {
-    let _ = rustls::crypto::ring::default_provider().install_default(); // one for the process, whichever test is first
+async fn a_tls_front_is_trusted_only_by_clients_that_know_its_ca() {
+    let _ = rustls::crypto::ring::default_provider().install_default(); // one for the process, so it may be installed already
     let port = http::serve_once(|request| {
         assert!(request.starts_with("GET /echo HTTP/1.1\r\n"), "{request}");
         "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"

@@ -91,7 +91,7 @@ fn the_demo_is_walked_from_the_first_screen_to_a_sign_in() {
     assert!(!home.join(".config/a0connect").exists() && !home.join(".local/state/a0connect").exists());
 }
 
-/// A whole demo in 15 keys. The last one lets the sandbox's visitor sign in.
+/// A complete demo in 15 keys. The last one lets the sandbox's visitor sign in.
 #[test]
 fn the_demo_ends_with_a_sign_in_by_its_visitor() {
     let home = Home::new();
@@ -127,7 +127,7 @@ fn the_demo_ends_with_a_sign_in_by_its_visitor() {
     assert_eq!((exit.code, exit.signal), (Some(0), None));
 }
 
-/// In the demo a response is pasted, the user's ID is pointed at, and the connection is created with that script.
+/// In the demo: paste a response, select the user ID in it, and create the connection with that script.
 #[test]
 fn the_user_id_is_pointed_at_and_created() {
     let home = Home::new();
@@ -260,7 +260,7 @@ fn a_profile_is_created_kept_and_updated() {
     terminal.keys("tab, c-t, pgdn, pgdn, pgdn, pgdn");
     terminal.wait_for(" 6 of 8 ");
     terminal.wait_for("✗ Provider app");
-    // The provider rejects the secret. That is told here, and Enter leads there first.
+    // The provider rejects the secret. The screen reports it, and Enter leads there first.
     terminal.wait_for("✗ Step 2: ");
     terminal.keys("enter");
     terminal.wait_for("▸✗ Client Secret");

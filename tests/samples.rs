@@ -147,7 +147,7 @@ fn printed_package(desk: &Desk, values: &[(&str, &str)], name: &str) -> String {
     desk.home.read("sample/package.json")
 }
 
-/// As the sample's README says: `.env` is made from `.env.example`.
+/// Makes `.env` from `.env.example`, as the sample's README says.
 fn fill_in_secrets(folder: &Path, client_secret: &str) {
     let Ok(example) = fs::read_to_string(folder.join(".env.example")) else { return };
     let line = |line: &str| match line {

@@ -65,7 +65,7 @@ fn a_signal_ends_it_by_that_signal() {
 }
 
 #[test]
-fn a_panic_gives_the_terminal_back_and_says_nothing_secret() {
+fn a_panic_restores_the_terminal_and_shows_no_secret() {
     let home = Home::new();
     let mut command = home.command(["--store", "memory"]);
     command.env("A0CONNECT_TEST_PANIC", "1");
@@ -92,7 +92,7 @@ fn a_closed_window_ends_it() {
 
 /// Standard input is the terminal, but open only for writing, so the first read fails.
 #[test]
-fn an_error_of_the_terminal_gives_it_back_and_is_told() {
+fn an_error_of_the_terminal_restores_it_and_is_reported() {
     let home = Home::new();
     let mut command = home.program("sh");
     let program = env!("CARGO_BIN_EXE_a0connect");
@@ -145,7 +145,7 @@ fn a_size_changed_while_it_was_stopped_is_seen() {
 
 /// A terminal that doesn't mark pastes sends a megabyte of lines, and then ^C.
 #[test]
-fn a_flood_of_lines_holds_nothing_up() {
+fn a_flood_of_lines_blocks_nothing() {
     let home = Home::new();
     let mut terminal = in_domain(&home);
     terminal.send("a line of what was pasted\r".repeat(40_000).into_bytes());
@@ -274,7 +274,7 @@ fn addresses_are_links_where_the_terminal_opens_them() {
 }
 
 #[test]
-fn no_colour_is_asked_for_and_ascii_where_the_locale_has_no_more() {
+fn no_color_is_honored_and_a_locale_without_utf8_gets_ascii() {
     let home = Home::new();
     let mut command = home.command(["--store", "memory"]);
     command.env("NO_COLOR", "1").env("LANG", "C").env("LC_ALL", "C");
@@ -325,7 +325,7 @@ fn a_key_and_a_long_paste_in_one_stroke_arrive() {
 }
 
 #[test]
-fn a_dumb_terminal_is_told_what_to_use() {
+fn on_a_dumb_terminal_the_error_names_what_to_use() {
     let home = Home::new();
     let mut command = home.command([] as [&str; 0]);
     command.env("TERM", "dumb");
@@ -377,8 +377,8 @@ fn a_locked_keyring_has_its_own_words() {
 
 /// While the keyring waits for its password, nothing else is blocked: neither this wizard nor another session.
 #[test]
-fn a_keyring_that_waits_for_its_password_holds_up_no_file() {
-    const TEST: &str = "a_keyring_that_waits_for_its_password_holds_up_no_file";
+fn a_keyring_that_waits_for_its_password_blocks_no_file() {
+    const TEST: &str = "a_keyring_that_waits_for_its_password_blocks_no_file";
     let Some(keyring) = SecretService::unlocked(TEST) else { return };
     keyring.store("nobody", "{}").unwrap();
     let keyring = keyring.locked_with_open_prompt();

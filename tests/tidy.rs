@@ -1,5 +1,5 @@
-//! Rules of the project that no compiler knows: who may use what, how long a file may be, what the README says. Each says
-//! what to do when it fails.
+//! Rules of the project that the compiler doesn't know: who may use what, how long a file may be, what the README says. Each
+//! failure says what to do.
 #![allow(clippy::disallowed_methods)] // it reads the sources
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a helper that fails fails its test
 
@@ -121,7 +121,7 @@ fn only_the_world_may_touch_the_world() {
     );
 }
 
-/// Every file in which a secret's text is taken out, and why it has to be.
+/// Every file that takes a secret's text out, and why it has to.
 const REVEALS: &[(&str, &str)] = &[
     ("src/app/lists.rs", "the offered callback URL, which is no secret, goes into the request for a new application"),
     ("src/app/pages.rs", "the requests are shown with their token after r"),
@@ -215,7 +215,7 @@ const REVEALS: &[(&str, &str)] = &[
 ];
 
 #[test]
-fn secrets_are_taken_out_where_it_was_argued() {
+fn secrets_are_taken_out_only_where_a_reason_is_listed() {
     let sources = sources();
     let reveals = |source: &&Source| !source.test && source.code.functions.contains("reveal");
     let found: Vec<&str> = sources.iter().filter(reveals).map(|source| source.path.as_str()).collect();

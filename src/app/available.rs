@@ -236,7 +236,7 @@ pub fn repair_offered_by(model: &Model, judged: &[CheckpointResult]) -> Option<R
     let (at, field) = match (&model.screen, focused(model)) {
         (Screen::Step(at), Some(Row::Field(field))) => (*at, Some(field)),
         (Screen::Step(at), None) => (*at, None),
-        (Screen::Overview { row }, _) => (CheckpointId::ALL[(*row).min(7)], None),
+        (Screen::Overview { row }, _) => (CheckpointId::at(*row), None),
         _ => return None,
     };
     let concerns = |check: &&Check| field.is_none() || check.finding.field == field;

@@ -18,7 +18,7 @@ use std::error::Error;
 use std::ffi::OsStr;
 use std::fmt;
 
-/// In generated completions, this stands for the names of the profiles at the time of the completion.
+/// Generated completions replace this with the names of the profiles at that moment.
 pub const PROFILE_NAMES: &str = "A0CONNECT_PROFILE_NAMES";
 
 /// The heading of the flags of values.
@@ -65,7 +65,7 @@ impl fmt::Display for Wrong {
 
 impl Error for Wrong {}
 
-/// A value whose parser and completions are functions. What a shell completes need not be all that the parser accepts.
+/// A value whose parser and completions are functions. The parser can accept more values than a shell completes.
 #[derive(Clone)]
 struct Offered {
     parse: fn(&str) -> Result<String, Wrong>,
@@ -152,7 +152,7 @@ pub fn keeping() -> [Arg; 2] {
     ]
 }
 
-/// The user's yes to read a login of auth0-cli.
+/// The user's consent to read a login of auth0-cli.
 pub fn login() -> Arg {
     switch("auth0-cli", "Use the token of your auth0-cli login")
 }
@@ -224,7 +224,7 @@ pub fn seconds(text: &str) -> Result<u32, Wrong> {
     text.parse().ok().filter(|seconds| (5..=3_600).contains(seconds)).ok_or_else(wrong)
 }
 
-/// `--at`. The values are IDs, and people know the labels.
+/// `--at`. The values are IDs, but users know the labels.
 pub fn at() -> Arg {
     let labels = CHECKPOINTS.iter().map(|one| (one.id.to_owned(), label(one.label)));
     let arg = Arg::new("at").long("at").value_name("STEP").help("Open the wizard at this step, such as api_token");

@@ -131,7 +131,7 @@ fn options() -> String {
         )
 }
 
-/// Only what its help shows: what it requires isn't part of the page.
+/// Only the options that its help shows. Options that it requires aren't part of the page.
 fn bare(arg: &Arg) -> Arg {
     let id = arg.get_id().clone();
     let long = arg.get_long().unwrap_or_default().to_owned();

@@ -41,7 +41,7 @@ pub fn create(tenant: &mut Tenant, scopes: &Scopes, body: &Value) -> Result<Resp
     Ok(Response::json(201, &response))
 }
 
-/// 204, even if there is no such grant.
+/// 204, even if the grant doesn't exist.
 pub fn delete(tenant: &mut Tenant, scopes: &Scopes, id: &str) -> Result<Response, Response> {
     scopes.need_any(&["delete:client_grants"])?;
     tenant.client_grants.retain(|grant| grant.id != id);

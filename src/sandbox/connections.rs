@@ -1,8 +1,8 @@
 //! Connections in the Management API.
 //!
-//! Auth0's surprising rules, which the sandbox follows: without `read:connections_options` there are no `options`. A PATCH
-//! replaces all `options` and resets `display_name`. Only `/clients` says which applications can use a connection;
-//! `enabled_clients` in a read is always empty (recorded in August 2026).
+//! The sandbox follows Auth0's surprising rules. Without `read:connections_options` there are no `options`. A PATCH
+//! replaces all `options` and resets `display_name`. Only `/clients` lists the applications that can use a connection.
+//! In a read, `enabled_clients` is always empty (recorded in August 2026).
 
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};

@@ -146,7 +146,7 @@ impl Response {
         Self::typed(status, "text/html; charset=utf-8", body)
     }
 
-    /// Auth0's page for what it can't do.
+    /// Auth0's page for a request that it can't handle.
     pub fn oops(status: u16, text: &str) -> Self {
         Self::page(status, "Oops!, something went wrong", text)
     }

@@ -54,7 +54,7 @@ impl Entry {
         self
     }
 
-    /// What an authorize request says of itself.
+    /// Adds the details of an authorize request.
     pub fn asked(mut self, request: &Request) -> Self {
         const NAMES: &[&str] = &["client_id", "connection", "redirect_uri", "response_type", "scope"];
         let parameters = NAMES.iter().filter_map(|name| Some(((*name).to_owned(), request.parameter(name)?.into())));

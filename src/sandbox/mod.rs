@@ -1,6 +1,6 @@
 //! A real HTTP server on loopback that plays an Auth0 tenant and a third-party OAuth2 provider.
 //!
-//! Rule: the program uses it with the same client as Auth0, so there is no second code path. The sandbox differs from Auth0 in
+//! Rule: the program uses it with the same client as Auth0, so it has no second code path. The sandbox differs from Auth0 in
 //! only one way: it accepts http URLs with a loopback host. Nothing here is secret. Every key, password and token is a
 //! published constant or signed with a published key, and both listeners are bound to 127.0.0.1.
 //!

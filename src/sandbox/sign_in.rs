@@ -1,8 +1,8 @@
-//! A sign-in, from the authorize request to the application's callback. The provider sends the browser back. The tenant
+//! A sign-in, from the authorize request to the application's callback. Once the provider sends the browser back, the tenant
 //! exchanges the code, runs the Fetch User Profile Script, and logs the result.
 //!
 //! Rules: the tenant sends requests to the URLs in the connection, but only to the sandbox's own; it reaches no other host.
-//! The script runs outside of the lock, so it holds up no other request.
+//! The script runs without the lock, so it blocks no other request.
 
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};

@@ -1,7 +1,7 @@
 //! Draws the sheets of a screen in the cells of the terminal. Only this file knows where on the screen each part is.
 //!
 //! The header is at the top and the keys are at the bottom, each behind a rule. What doesn't fit between them scrolls, and the
-//! rules say how much there is. Colours are the 16 ANSI names and never a background, so that the user's palette stays.
+//! rules say how much there is. Colors are the 16 ANSI names and never a background, so that the user's palette stays.
 
 use super::theme::{Role, Theme};
 use super::view::{self, Body, JudgementCache, SMALLEST, Sheet, Sheets, width};
@@ -233,12 +233,12 @@ fn style(theme: Theme, role: Role) -> Style {
         Role::Rule => Style::new(),
         Role::Module { upper, lower } => Style::new().fg(module(upper)).bg(module(lower)),
         Role::Code(kind) => match kind {
-            // Only colours that can be read on a dark theme, on a light one and on the Linux console.
+            // Only colors that can be read on a dark theme, on a light one and on the Linux console.
             Kind::Plain => Style::new(),
             Kind::Comment => colour(Color::Cyan),
             Kind::Text | Kind::Number | Kind::Regex => colour(Color::Green),
             Kind::Function => colour(Color::LightMagenta),
-            // Bold, so these words stand out without colours, too.
+            // Bold, so these words stand out without colors, too.
             Kind::Keyword => colour(Color::LightMagenta).add_modifier(Modifier::BOLD),
         },
     }

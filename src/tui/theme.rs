@@ -1,6 +1,6 @@
-//! The theme says whether the terminal shows colours and Unicode. The role of a text says what it is for.
+//! The theme says whether the terminal shows colors and Unicode. The role of a text says what it is for.
 //!
-//! A state is always shown by a glyph and a word, so nothing is lost without colours.
+//! A state is always shown by a glyph and a word, so nothing is lost without colors.
 
 use crate::domain::finding::State;
 use crate::domain::profile_script::Kind;

@@ -213,7 +213,7 @@ impl Terminal {
         self.lock().emulator.screen().cursor_position()
     }
 
-    /// Gives access to the screen's cells (colours, reverse) and modes.
+    /// Gives access to the screen's cells (colors, reverse) and modes.
     pub fn look<T>(&self, at: impl FnOnce(&vt100::Screen) -> T) -> T {
         at(self.lock().emulator.screen())
     }

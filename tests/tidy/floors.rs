@@ -122,7 +122,7 @@ impl<'a> Modules<'a> {
             for (home, name) in paths.filter_map(|path| self.home(&path, PASSED_ON_MAX)) {
                 if is_in(home, room) && !source.module.starts_with(&home.module) {
                     let shown = of_this.entry(home.path.as_str()).or_default();
-                    // A name in a module says more than the module's own name.
+                    // A name in a module is more precise than the module's own name.
                     if shown.is_empty() || home.module.last() == Some(shown) {
                         *shown = name;
                     }

@@ -56,7 +56,7 @@ pub fn offences(room: &Room, sources: &[Source]) -> Vec<String> {
     let code = sources.iter().filter(|source| !source.test);
     let files: Vec<File> = code.filter_map(|source| Some(File::read(at(source)?, source))).collect();
     let mut homes: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    // A name that several types have says nothing about who is called.
+    // If several types have a method with this name, it isn't known which one is called.
     let mut owners: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for file in &files {
         file.types.iter().for_each(|name| homes.entry(name).or_default().push(file.floor));

@@ -33,7 +33,7 @@ pub fn section(page: &str, heading: &str) -> Section {
         .unwrap_or_else(|| panic!("{page} has no heading that begins with: {heading}"))
 }
 
-/// The section of a checkpoint, whose ID stands in the heading.
+/// The section of a checkpoint, whose ID is in the heading.
 pub fn section_of(page: &str, id: &str) -> Section {
     let id = format!("`{id}`");
     find(&read(page), |line| line.contains(&id)).unwrap_or_else(|| panic!("{page} has no heading with {id}"))
@@ -88,7 +88,7 @@ pub fn table(head: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> Vec<
     head.into_iter().chain(rows.into_iter().map(line)).collect()
 }
 
-/// The table below a heading is this one; or becomes it with `UPDATE_DOCS=1`.
+/// Compares the table below a heading with this one. With `UPDATE_DOCS=1`, replaces it.
 pub fn hold(page: &str, heading: &str, expected: &[String]) {
     let found = section(page, heading);
     let heading = found.heading.clone();

@@ -40,7 +40,7 @@ const GENERATED: &[(&str, &str)] = &[
     (VALUES, "## Values"),
 ];
 
-/// What a page says against a rule, and why.
+/// Texts of a page that may break a rule, and why.
 const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("docs/terms.md", "user detail URL", "the tutorial's name, beside a0connect's"),
     ("docs/terms.md", "user detail call", "the same"),

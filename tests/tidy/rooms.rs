@@ -96,7 +96,7 @@ const ROOMS: &[Room] = &[
         not_std: NO_IO,
     },
     Room {
-        // Milliseconds decide whether an Esc is a key of its own, so this file reads the clock when a key comes.
+        // Milliseconds decide whether an Esc is a separate key, so this file reads the clock when a key comes.
         paths: &["src/tui/inbox.rs"],
         uses: &["tui", "app", "domain", "perform", "world::clock"],
         packages: Packages::Not(NO_WIRE),

@@ -123,7 +123,7 @@ fn is_noun(word: &str) -> bool {
     !["longer", "more"].contains(&word)
 }
 
-/// The words in small letters, without what stands around them. A break between sentences is a word of its own.
+/// The words in lowercase, without punctuation. A break between sentences is a separate word.
 fn words(text: &str) -> Vec<String> {
     let small = text.to_lowercase().replace('’', "'");
     let mut words = Vec::new();
@@ -151,7 +151,7 @@ pub fn long_sentences(text: &str) -> Vec<String> {
         sentences
     });
     let words = |text: &str| text.split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).count();
-    // The way to a page of the Dashboard is as long as it is.
+    // A path to a page of the Dashboard can't be shortened.
     let count = |sentence: &String| {
         let way = sentence.split_once(" > ").and_then(|(_, rest)| rest.rsplit_once(" > "));
         words(sentence) - way.map_or(0, |(way, _)| words(way))

@@ -11,7 +11,7 @@ pub struct Source {
     /// The module's path. For `src/domain/parse/mod.rs` it is `domain`, `parse`.
     pub module: Vec<String>,
     pub code: Code,
-    /// The whole file is for tests.
+    /// The file has only tests.
     pub test: bool,
 }
 

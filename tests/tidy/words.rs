@@ -12,7 +12,7 @@ use std::str::FromStr;
 use syn::Lit;
 
 /// Texts that aren't words for a user, or that have to be as they are: the file, a part of the text, and why.
-/// One word stands for itself, not for a part.
+/// If the part is one word, the complete text has to be that word.
 const EXCEPTIONS: &[(&str, &str, &str)] = &[
     (
         "src/domain/diagnosis/sign_in.rs",

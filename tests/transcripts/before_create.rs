@@ -108,7 +108,7 @@ fn a_dry_run_asks_nothing_and_foresees_a_missing_keyring() {
         (&plan["unusable"][0]["field"], plan["unusable"].as_array().map(Vec::len)),
         (&json!("TOKEN_URL"), Some(1))
     );
-    // There is no keyring here. A create would end for that reason, but a dry run stores nothing.
+    // There is no keyring here. A create would fail for that reason, but a dry run stores nothing.
     let (dry, create) = (desk.run(&["create", "--dry-run", "--json"]), desk.run(&["create", "--no-input", "--json"]));
     assert_eq!((dry.code, &dry.json()["error"]), (Some(0), &Value::Null), "{dry:?}");
     assert_eq!(dry.json()["warnings"], json!([create.json()["error"]]), "{dry:?} {create:?}");

@@ -87,7 +87,7 @@ fn json_says_every_step_with_its_evidence() {
 }
 
 #[test]
-fn what_differs_is_5_until_an_update_is_asked_for_and_unknown_options_are_kept() {
+fn a_difference_is_5_without_update_and_unknown_options_are_kept() {
     let desk = Desk::new();
     assert_eq!(desk.run(CREATE).code, Some(0));
     let id = desk.connection_id();

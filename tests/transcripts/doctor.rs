@@ -66,7 +66,7 @@ fn in_an_empty_home_every_check_is_there_and_nothing_is_written() {
 }
 
 #[test]
-fn only_the_tenant_is_asked_and_only_what_needs_no_secret() {
+fn only_the_tenant_gets_requests_and_none_has_a_secret() {
     let desk = Desk::new();
     let said = desk.run(&["doctor", "--store", "memory", "--json"]);
     let answer = said.json();
@@ -96,7 +96,7 @@ fn a_host_that_does_not_answer_is_6() {
 }
 
 #[test]
-fn the_tenant_is_asked_by_https_with_the_authority_that_was_named() {
+fn the_tenant_is_requested_over_https_with_the_given_ca() {
     let desk = Desk::new();
     let port = desk.tenant.value("AUTH0_DOMAIN").rsplit(':').next().and_then(|port| port.parse().ok()).unwrap_or(0);
     let front = TlsProxy::start(port, &["localhost"]);
@@ -111,7 +111,7 @@ fn the_tenant_is_asked_by_https_with_the_authority_that_was_named() {
 }
 
 #[test]
-fn a_clock_that_is_off_is_told_by_how_much() {
+fn a_wrong_clock_is_reported_with_the_difference() {
     let port =
         http::serve_once(|_| "HTTP/1.1 200 OK\r\nDate: Wed, 01 Jan 2020 00:00:00 GMT\r\nContent-Length: 2\r\n\r\n{}");
     let said = doctor(&Home::new(), &[("AUTH0_DOMAIN", &format!("http://127.0.0.1:{port}"))], MEMORY);
@@ -122,7 +122,7 @@ fn a_clock_that_is_off_is_told_by_how_much() {
 }
 
 #[test]
-fn a_proxy_that_would_be_passed_over_is_told_without_its_credentials() {
+fn an_ignored_proxy_is_reported_without_its_credentials() {
     let home = Home::new();
     let domain = ("AUTH0_DOMAIN", "acme.invalid");
     for value in ["http://ada:hunter2", "ftp://ada:hunter2@proxy:21", "http://ada:hunter2@pro xy:80"] {
@@ -145,7 +145,7 @@ fn a_proxy_that_would_be_passed_over_is_told_without_its_credentials() {
 }
 
 #[test]
-fn certificates_that_cannot_be_read_are_told_with_where_they_were_named() {
+fn unreadable_certificates_are_reported_with_the_place_that_names_them() {
     let home = Home::new();
     let text = home.write("text.pem", "no certificate");
     for path in ["/no/such/file", text.as_str(), ""] {
@@ -243,7 +243,7 @@ fn a_bus_without_a_keyring_has_its_own_words() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn the_terminal_is_looked_at_and_not_asked() {
+fn the_terminal_gets_no_queries() {
     let home = Home::new();
     let screen = |(columns, rows): (u16, u16), variables: &[(&str, &str)]| {
         let mut command = home.command(["doctor", "--store", "memory", "--profile", "work"]);

@@ -282,9 +282,9 @@ fn preview(terminal: &mut Terminal, desk: &Desk) {
     desk.search_text(&terminal.screen());
 }
 
-/// In a git work tree, with a wrong path and a link on the way.
+/// In a git work tree, after a wrong path and a path through a link.
 #[test]
-fn the_wizard_asks_before_secrets_are_written_and_one_key_tells_git() {
+fn the_wizard_asks_before_it_writes_secrets_and_one_key_adds_them_to_gitignore() {
     let desk = Desk::new();
     fs::create_dir(desk.home.join(".git")).unwrap();
     desk.write("elsewhere", "");
@@ -305,7 +305,7 @@ fn the_wizard_asks_before_secrets_are_written_and_one_key_tells_git() {
         terminal.type_text(path);
         terminal.keys("enter");
         terminal.wait_for(words);
-        // What was typed stays.
+        // The typed path stays.
         terminal.wait_for(&format!("File:  {path}"));
     }
     assert_eq!(desk.home.read("elsewhere"), "");
@@ -321,7 +321,7 @@ fn the_wizard_asks_before_secrets_are_written_and_one_key_tells_git() {
     terminal.wait_for("with secrets in clear text");
     assert_eq!(desk.home.read(".gitignore"), "/secrets.env\n");
     assert!(desk.home.read("secrets.env").contains(secret));
-    // Masked again after the screen.
+    // Masked again once the screen was left.
     terminal.keys("esc");
     preview(&mut terminal, &desk);
     terminal.keys("c-c");

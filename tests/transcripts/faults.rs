@@ -32,7 +32,7 @@ fn a_create_that_did_not_arrive_is_sent_again() {
 }
 
 #[test]
-fn a_read_that_was_reset_is_asked_again_and_a_create_goes_on() {
+fn a_reset_read_is_repeated_and_the_create_goes_on() {
     let desk = Desk::new();
     desk.fault(json!({"method": "GET", "path": "/api/v2/*", "kind": "drop_before", "times": 3}));
     let said = desk.run(CREATE_JSON);
@@ -124,7 +124,7 @@ fn every_refusal_has_its_class_and_code() {
 }
 
 #[test]
-fn an_error_of_the_tenant_reaches_nobody_raw() {
+fn an_error_of_the_tenant_is_never_shown_raw() {
     let desk = Desk::new();
     let text = format!("\u{1b}]0;owned\u{7}\u{1b}[2J\u{202e}{}", desk.tenant.value("APPLICATION_SECRET"));
     desk.fault(json!({"method": "POST", "path": "/api/v2/connections", "kind": "status", "status": 400, "times": 9,
@@ -168,7 +168,7 @@ fn a_private_authority_has_to_be_named() {
         let variables = [&[("AUTH0_DOMAIN", domain.as_str())], variables].concat();
         let status = desk.run_with(&variables, &[&["status", "--json"], args].concat()).json();
         let check = status["checkpoints"][0]["checks"].as_array().and_then(|checks| {
-            checks.iter().find(|check| !check["evidence"].is_null()).cloned() // whatever its name is
+            checks.iter().find(|check| !check["evidence"].is_null()).cloned() // of any name
         });
         check.unwrap_or_default()["evidence"]["status"].as_u64()
     };
@@ -178,7 +178,7 @@ fn a_private_authority_has_to_be_named() {
 }
 
 #[test]
-fn a_token_that_is_refused_in_the_middle_is_minted_again_once() {
+fn a_token_that_is_rejected_during_a_run_is_renewed_once() {
     let refusal = |times: u32| {
         json!({"method": "POST", "path": "/api/v2/connections", "kind": "status", "status": 401, "times": times,
             "body": {"statusCode": 401, "error": "Unauthorized", "message": "Expired token received for JSON Web Token validation"}})

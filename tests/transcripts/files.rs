@@ -105,7 +105,7 @@ fn forgetting_removes_what_a_killed_run_left_in_the_keyring() {
     }
 }
 
-/// With the command and in the wizard.
+/// Both with the command and in the wizard.
 #[test]
 fn secrets_stay_where_the_files_cannot_be_removed() {
     let Some(keyring) = SecretService::unlocked("secrets_stay_where_the_files_cannot_be_removed") else { return };

@@ -29,7 +29,7 @@ fn run(args: &[&str]) -> Said {
     end(Home::new().command(args))
 }
 
-/// Help for this. It is data.
+/// Help for this, from standard output.
 fn help(args: &[&str]) -> String {
     let said = run(args);
     assert_eq!((said.code, said.err.as_str()), (Some(0), ""), "{args:?}: {said:?}");

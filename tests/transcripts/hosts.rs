@@ -150,7 +150,7 @@ fn a_secret_that_is_given_again_is_given_for_the_new_host() {
 }
 
 #[test]
-fn a_profile_of_before_is_bound_to_the_hosts_that_stand_in_it() {
+fn an_older_profile_is_bound_to_the_hosts_in_it() {
     let Some(kept) = Kept::new("a_profile_of_before") else { return };
     let is_new = |line: &&str| line.starts_with("given_for") || line.starts_with("secrets_bound");
     let without: String = kept.profile().lines().filter(|line| !is_new(line)).map(|line| format!("{line}\n")).collect();

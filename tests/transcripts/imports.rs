@@ -86,7 +86,7 @@ fn standard_input_is_read_and_a_text_without_values_is_an_error() {
     assert!(said.code == Some(1) && said.err.contains("larger than 256 KiB"), "{said:?}");
 }
 
-/// Where there is none, the list says so.
+/// If there are none, the list says so.
 #[test]
 fn the_document_behind_a_discovery_url_is_read() {
     for (scenario, code) in [("oidc", Some(0)), ("none", Some(1))] {

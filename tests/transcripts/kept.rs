@@ -29,7 +29,7 @@ fn a_status_names_what_the_keyring_lost_and_never_vouches_for_one_that_does_not_
     let offline = alone(&keyring, &["status", "--offline"]);
     assert!(offline.line("Review").contains("3 secrets in the keyring last time"), "{offline:?}");
 
-    // First one secret of the item is gone, then the whole item.
+    // First one secret of the item is gone, then the item itself.
     let item: Value = keyring.lookup("default").and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
     for (name, words) in
         [("APPLICATION_SECRET", "Provider client secret"), ("AUTH0_CLIENT_SECRET", "Auth0 client secret")]
@@ -60,7 +60,7 @@ fn a_status_names_what_the_keyring_lost_and_never_vouches_for_one_that_does_not_
 }
 
 #[test]
-fn a_token_of_an_earlier_session_is_not_said_to_be_accepted() {
+fn a_token_of_an_earlier_session_is_not_reported_as_accepted() {
     let desk = Desk::new();
     let machine = ["AUTH0_MGMT_CLIENT_ID", "AUTH0_MGMT_CLIENT_SECRET"].map(|name| (name, desk.tenant.value(name)));
     for (values, words) in [

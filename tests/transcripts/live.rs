@@ -66,7 +66,7 @@ impl Attempt {
         link.query_pairs().find(|(name, _)| name == "redirect_uri").unwrap().1.into_owned()
     }
 
-    /// Its end. The output is searched for secrets.
+    /// Waits for its end, and searches the output for secrets.
     pub fn end(mut self, desk: &Desk) -> Said {
         let mut err = String::new();
         self.err.read_to_string(&mut err).unwrap();
@@ -115,7 +115,7 @@ fn a_sign_in_ends_with_the_user_id_and_leaves_no_callback() {
     assert_eq!((&json["user_id"], &json["error"]), (&json!("oauth2|custom-connection-oauth2|4211"), &Value::Null));
     let states: Vec<&str> =
         json["steps"].as_array().unwrap().iter().map(|step| step["state"].as_str().unwrap()).collect();
-    // Not every tenant asks for the confirmation.
+    // Not every tenant shows the confirmation page.
     assert_eq!(states, [vec!["implied"; 8], vec!["waiting"], vec!["seen"; 3]].concat());
     let numbers: Vec<&str> =
         json["steps"].as_array().unwrap().iter().map(|step| step["number"].as_str().unwrap()).collect();
@@ -132,7 +132,7 @@ fn a_sign_in_ends_with_the_user_id_and_leaves_no_callback() {
 }
 
 #[test]
-fn words_tell_the_claims_and_what_sub_is() {
+fn the_text_shows_the_claims_and_explains_sub() {
     let desk = created("none");
     let args: Vec<&str> = SIGN_IN.iter().copied().filter(|one| *one != "--json").collect();
     let attempt = begin(desk.command(&args));
@@ -155,7 +155,7 @@ fn the_browser_ends_on_a_plain_page() {
     let attempt = begin(desk.command(SIGN_IN));
     let callback = attempt.callback();
     let (confirmation, page) = browser::sign_in(&attempt.link, "Allow");
-    // Auth0 asks about a callback URL on the user's computer.
+    // Auth0 asks the user to confirm a callback URL on their computer.
     let (url, page) = match page.contains("Go back to the terminal") {
         true => (confirmation, page),
         false => panic!("{confirmation} {page}"),
@@ -180,7 +180,7 @@ fn each_failure_names_its_step_its_field_and_who_must_act() {
         ("connection-disabled", ["1", "AUTH0_CLIENT_ID", "user"]),
     ] {
         let desk = match scenario {
-            // These bring a connection of their own.
+            // These scenarios create their own connection.
             "connection-no-sign-in" | "connection-disabled" => {
                 let desk = created("none");
                 desk.tenant.post_json("/sandbox/scenario", &json!({ "name": scenario }));
@@ -202,7 +202,7 @@ fn each_failure_names_its_step_its_field_and_who_must_act() {
 }
 
 #[test]
-fn who_cancels_is_nobody_s_fault() {
+fn a_canceled_sign_in_blames_nobody() {
     let desk = created("none");
     let attempt = begin(desk.command(SIGN_IN));
     visit(&desk, &attempt.link, "cancel");
@@ -329,7 +329,7 @@ fn a_registered_callback_is_used_and_a_busy_port_is_named() {
 }
 
 #[test]
-fn what_is_missing_is_told_before_anything_is_sent() {
+fn missing_values_are_reported_before_anything_is_sent() {
     let desk = Desk::new();
     let said = desk.run_with(&[("AUTH0_CLIENT_ID", "")], SIGN_IN);
     assert_eq!((said.code, said.json()["error"]["field"].as_str()), (Some(3), Some("AUTH0_CLIENT_ID")), "{said:?}");

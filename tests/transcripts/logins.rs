@@ -37,7 +37,7 @@ pub fn domain(desk: &Desk) -> String {
     desk.tenant.value("AUTH0_DOMAIN").to_owned()
 }
 
-/// In one year, as auth0-cli writes it, or long ago.
+/// A time in one year, as auth0-cli writes it, or one long ago.
 fn expiry(is_over: bool) -> &'static str {
     if is_over { "2020-01-02T03:04:05.678901+01:00" } else { "2099-01-02T03:04:05.678901+01:00" }
 }
@@ -117,7 +117,7 @@ fn a_login_in_the_keyring_is_used_and_never_stored() {
         let said = run(&desk, Some(&keyring), STATUS);
         assert_eq!(said.code, Some(0), "{said:?}");
         assert_eq!(check(&said, "token_accepted")["state"], "ok", "{said:?}");
-        // Its issuer isn't the tenant, and that is right for such a token.
+        // Its issuer isn't the tenant, which is right for such a token.
         assert_eq!(check(&said, "token_audience")["state"], "ok", "{said:?}");
         search(&desk, Some(&keyring), &said, &token);
 
@@ -229,7 +229,7 @@ fn each_reason_why_there_is_no_login_has_its_own_words() {
     assert_eq!(said.code, Some(0), "{said:?}");
 }
 
-/// For auth0-cli, the variables are a machine's. So their meaning isn't assumed.
+/// auth0-cli uses these variables for a machine, so their meaning isn't assumed.
 #[test]
 fn a_client_id_with_two_meanings_is_not_used() {
     let desk = Desk::new();
@@ -270,7 +270,7 @@ fn a_keyring_that_is_locked_or_has_no_token_is_named() {
     assert_eq!((said.code, said.json()["error"]["class"].clone()), (Some(1), json!("keyring")), "{said:?}");
 }
 
-/// The flag is the yes, and the question about the variables comes first.
+/// The flag means that the user agrees. The question about the variables comes first.
 #[test]
 fn the_wizard_asks_whose_the_variables_are_and_takes_the_flag() {
     let desk = Desk::new();

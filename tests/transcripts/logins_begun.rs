@@ -1,4 +1,4 @@
-//! A login of auth0-cli in the wizard: read after the yes, or begun from there, with the program `auth0` as a script.
+//! A login of auth0-cli in the wizard: read once the user agrees, or begun from there, with the program `auth0` as a script.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a failing helper fails its test
 #![allow(clippy::disallowed_methods)] // tests may read the environment
 
@@ -83,7 +83,7 @@ fn scanned(terminal: &Terminal) -> Vec<String> {
     })
 }
 
-/// Its process is gone, also as a zombie of somebody.
+/// Its process is gone, and isn't a zombie either.
 fn is_gone(pid: &str) -> bool {
     let stat = std::fs::read_to_string(format!("/proc/{}/stat", pid.trim()));
     stat.map_or(true, |stat| stat.rsplit(')').next().unwrap().trim_start().starts_with('Z'))
@@ -106,7 +106,7 @@ fn auth0_login_in_agent_mode_shows_its_code_here() {
     assert_eq!(scanned(&terminal), ["https://auth0.auth0.com/activate?user_code=BCDF-GHJK"]);
     terminal.keys("y");
     terminal.wait_for("login link");
-    // Its error, in its own words.
+    // Its error, unchanged.
     desk.home.write("go", r#"{"error":{"code":1,"reason":"x","message":"login error: access denied","status":403}}"#);
     terminal.wait_for("auth0-cli reports: login error: access denied.");
     std::fs::remove_file(desk.home.join("go")).unwrap();

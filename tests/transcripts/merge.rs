@@ -42,7 +42,7 @@ fn a_header_of_the_tenant_is_kept_and_only_ours_comes_and_goes() {
     assert!(step(&said, "Update the connection").ends_with("1 added") && !said.err.contains("remove"), "{}", said.err);
     assert_eq!(desk.run_with(&[BASIC], CREATE).code, Some(0), "equal now");
 
-    // This header is ours, so it goes when it is no longer wanted, and is named before.
+    // This header is ours. It is removed when it is no longer wanted, and named first.
     let refused = desk.run_with(&[POST], CREATE);
     assert_eq!(refused.code, Some(5), "{refused:?}");
     assert!(refused.err.contains("options.customHeaders.Authorization (an update removes it)"), "{}", refused.err);

@@ -166,7 +166,7 @@ fn a_page_signs_in_and_the_terminal_verifies_its_id_token() {
         assert_eq!(step(&output, number)["state"], "seen", "{number}: {output}");
     }
     assert!(!said.err.contains("eyJ") && !said.out.contains("eyJ"), "{said:?}");
-    // The token of one attempt isn't worth anything in another, since the nonce differs.
+    // The token of one attempt is invalid in another, since the nonce differs.
     let again = Waiting::start(&desk, &["--add-callback"]);
     again.report(&again.values(), signed_in);
     let said = again.end();
@@ -293,7 +293,7 @@ fn chromium_signs_in_with_the_page() {
     assert_eq!(shown["title"], "Signed in - a0connect", "{shown}");
     assert_eq!((&shown["claims"]["sub"], &shown["focus"]), (&said.json()["user_id"], &"user-title".into()), "{shown}");
     assert!(shown["storage"] == r#"[{},{},""]"#, "{shown}");
-    // Nothing but its own reports and the exchange.
+    // The page sends only its own reports and the exchange.
     let loaded = shown["loaded"].as_array().unwrap();
     assert!(loaded.iter().all(|path| path == "/a0connect/report" || path == "/oauth/token"), "{shown}");
     let Some((shown, said)) = in_chromium(test, &desk, "Cancel", true) else { return };

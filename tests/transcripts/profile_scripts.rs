@@ -32,7 +32,7 @@ const WELL: &[&str] = &[
     r#""error_count":3"#,
 ];
 
-/// Whole responses without a user, and words from the rejection.
+/// Complete responses without a user, and words from the rejection.
 const REFUSED: &[(&str, &str)] = &[
     (
         r#"{"data":{},"error":{"code":"access_token_invalid","message":"The access token is invalid."}}"#,

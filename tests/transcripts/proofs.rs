@@ -40,7 +40,7 @@ fn one_spoilt_value_is_named_by_its_field() {
         ("CALLBACK_URLS", slash.as_str(), "callback_urls", 1),
         ("CALLBACK_URLS", redirect.as_str(), "callback_urls", 1),
     ] {
-        // With a token more settings are known than without.
+        // With a token, more settings are known.
         for token in [desk.tenant.value("AUTH0_API_V2_TOKEN"), ""] {
             let said = desk.run_with(&[(name, value), ("AUTH0_API_V2_TOKEN", token)], &["status", "--json"]);
             assert_eq!((verdict(&said, id), said.code), (failed(name), Some(code)), "{value}: {}", said.out);
@@ -69,7 +69,7 @@ fn id_and_secret_in_each_others_place_are_not_sent() {
 }
 
 #[test]
-fn the_settings_of_the_application_are_told_with_their_field() {
+fn the_settings_of_the_application_are_reported_with_their_field() {
     let desk = Desk::new();
     let id = desk.tenant.value("AUTH0_CLIENT_ID").to_owned();
     let first = json!({
@@ -100,7 +100,7 @@ fn the_secret_is_sent_as_the_application_wants_it() {
 }
 
 #[test]
-fn a_secret_is_asked_once_a_day_by_create_and_status() {
+fn create_and_status_check_a_secret_once_a_day() {
     let desk = Desk::new();
     assert_eq!(desk.run(&["create", "--no-input", "--store", "memory"]).code, Some(0));
     assert_eq!(exchanges(&desk), 2, "the secret and its control");

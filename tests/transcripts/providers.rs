@@ -109,7 +109,7 @@ fn a_broken_file_is_named_with_its_line_and_leaves_the_others_alone() {
 
 #[test]
 #[cfg(unix)]
-fn a_broken_file_that_is_asked_for_is_an_error() {
+fn a_broken_file_is_an_error_if_it_is_requested() {
     let home = Home::new();
     let run = |args: &[&str]| end(home.command(args));
     home.write(".config/a0connect/providers/acme.toml", &OWN.replace("\"Acme SSO\"", "\"\""));

@@ -23,7 +23,7 @@ fn rehearsed(script: &str, answer: &str, more: &[&str]) -> crate::support::desk:
 }
 
 #[test]
-fn a_script_against_a_response_is_told_in_full() {
+fn a_rehearsal_with_a_response_shows_everything() {
     let said = rehearsed(SCRIPT, r#"{"id": 4211, "name": "Ada"}"#, &["--connection-name", "acme"]);
     assert_eq!((said.code, said.err.as_str()), (Some(0), ""));
     let lines: Vec<&str> = said.out.lines().collect();
@@ -108,7 +108,7 @@ fn an_error_shows_its_line_with_a_caret() {
 }
 
 #[test]
-fn what_is_missing_is_said() {
+fn missing_arguments_and_scripts_are_named() {
     let said = end(Home::new().command(["rehearse"]));
     assert_eq!(said.code, Some(2));
     assert!(said.err.contains("--answer FILE") && said.err.contains("--token-stdin"), "{said:?}");
@@ -125,7 +125,7 @@ fn what_is_missing_is_said() {
 }
 
 #[test]
-fn with_a_token_the_provider_is_asked() {
+fn with_a_token_the_provider_gets_the_request() {
     let desk = Desk::new();
     let token = "sandbox-token-that-nobody-issued";
     let said = end_with_input(desk.command(&["rehearse", "--token-stdin", "--json"]), token);
@@ -255,7 +255,7 @@ fn an_id_that_loses_digits_is_warned_about() {
         let whole = said.json();
         let warnings = whole["warnings"].as_array().cloned().unwrap_or_default();
         let is_warned = warnings.iter().any(|one| one["what"] == "The user ID has too many digits");
-        // Auth0 would sign somebody in, so the exit code is 0.
+        // Auth0 would sign a user in, so the exit code is 0.
         assert_eq!((said.code, is_warned, warnings.len()), (Some(0), warned, usize::from(warned)), "{id}: {whole}");
         let words = rehearsed(&script, answer, &[]);
         assert_eq!(words.out.contains("! The user ID has too many digits"), warned, "{words:?}");
@@ -263,7 +263,7 @@ fn an_id_that_loses_digits_is_warned_about() {
 }
 
 #[test]
-fn what_is_no_response_has_its_own_words() {
+fn text_that_is_not_a_response_has_its_own_finding() {
     let home = Home::new();
     let script = home.write("fetch.js", SCRIPT);
     let folder = home.path().to_string_lossy().into_owned();
@@ -278,7 +278,7 @@ fn what_is_no_response_has_its_own_words() {
         assert_eq!(said.code, Some(2), "{said:?}");
         assert!(said.err.contains(words) && !said.err.contains("Move"), "{said:?}");
     }
-    // As a shell's <(command) is.
+    // Like <(command) in a shell.
     let args = ["rehearse", "--script", &script, "--answer", "/dev/stdin", "--json"];
     let said = end_with_input(home.command(args), r#"{"id": 7}"#);
     assert_eq!((said.code, &said.json()["profile"]["user_id"]), (Some(0), &json!(7)), "{said:?}");

@@ -64,7 +64,7 @@ fn what_looks_like_a_secret_is_not_kept_in_clear_without_a_word() {
         assert!(!desk.files().iter().any(|file| file.ends_with(".toml")), "{:?}", desk.files());
         assert_eq!(desk.changes(), [""; 0]);
     }
-    // A secret of this profile, in any field.
+    // A secret of this profile, entered in any field.
     let desk = Desk::new();
     let own = desk.tenant.value("APPLICATION_SECRET").to_owned();
     let said = desk.run_with(&[("SCOPE", &own)], CREATE);

@@ -125,7 +125,7 @@ fn the_files_are_written_and_others_are_kept() {
 }
 
 #[test]
-fn what_cannot_be_done_is_said() {
+fn what_cannot_be_done_is_explained() {
     for (args, words) in [
         (&["sample", "vue"][..], "Unknown sample vue"),
         (&["sample", "--out", "x"], "NAME"),

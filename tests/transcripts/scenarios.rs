@@ -1,4 +1,4 @@
-//! The demo's scenarios from outside: listed, chosen, rejected, switched, and what the program makes of some of them.
+//! The demo's scenarios from outside: listed, chosen, rejected and switched, and what the program finds in some of them.
 #![allow(clippy::unwrap_used, clippy::expect_used)] // a failing helper fails its test
 
 use std::collections::BTreeSet;
@@ -57,7 +57,7 @@ fn a_served_scenario_is_played_and_another_one_after_it() {
 }
 
 #[test]
-fn a_refused_create_is_told_by_its_cause() {
+fn a_rejected_create_is_reported_with_its_cause() {
     for (scenario, code, class) in
         [("entity-limit", 1, "api"), ("being-deleted", 5, "conflict"), ("no-create-connections", 4, "scope")]
     {
@@ -82,7 +82,7 @@ fn behind_a_custom_domain_the_connection_is_made_at_the_tenants_own() {
 }
 
 #[test]
-fn a_connection_that_drifted_is_told_by_its_fields() {
+fn a_changed_connection_is_reported_with_its_fields() {
     let said = Desk::with("drift").run(&["create", "--no-input", "--store", "memory", "--json"]);
     let answer = said.json();
     assert_eq!((said.code, &answer["error"]["class"]), (Some(5), &Value::from("conflict")), "{answer}");

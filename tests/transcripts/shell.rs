@@ -18,7 +18,7 @@ fn version_and_help_are_data() {
 }
 
 #[test]
-fn what_is_not_understood_is_2_and_a_secret_is_not_repeated() {
+fn a_usage_error_is_2_and_repeats_no_secret() {
     for args in [
         &["--no-such-flag"][..],
         &["no-such-command"],

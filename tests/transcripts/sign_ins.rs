@@ -29,7 +29,7 @@ fn signed_in(desk: &Desk) -> [String; 3] {
 }
 
 #[test]
-fn the_demo_is_signed_in_to_and_status_tells_how_it_went() {
+fn after_a_sign_in_to_the_demo_status_shows_how_it_went() {
     let (desk, link) = created("none");
     assert_eq!(signed_in(&desk)[0], "unknown");
     let (_, page) = browser::sign_in(&link, "Cancel");
@@ -59,7 +59,7 @@ fn the_demos_own_visitor_signs_in_without_a_browser() {
 }
 
 #[test]
-fn what_goes_wrong_at_the_provider_is_told_after_the_sign_in() {
+fn a_fault_at_the_provider_is_reported_after_the_sign_in() {
     for (scenario, state, field) in [
         ("user-code-ok", "ok", "-"),
         ("user-gzip", "failed", "A0CONNECT_USER_CALL"),
@@ -70,7 +70,7 @@ fn what_goes_wrong_at_the_provider_is_told_after_the_sign_in() {
         ("sign-in-one-user", "failed", "A0CONNECT_MAPPING"),
     ] {
         let (desk, link) = match scenario {
-            // This scenario brings a connection of its own.
+            // This scenario creates its own connection.
             "sign-in-one-user" => {
                 let (desk, link) = created("none");
                 desk.tenant.post_json("/sandbox/scenario", &serde_json::json!({ "name": scenario }));
@@ -85,7 +85,7 @@ fn what_goes_wrong_at_the_provider_is_told_after_the_sign_in() {
 }
 
 #[test]
-fn a_generated_script_reads_compressed_answers_if_it_is_told_to() {
+fn a_generated_script_reads_compressed_responses_if_configured() {
     let desk = Desk::with("user-gzip");
     let call = [("A0CONNECT_USER_CALL", r#"{"kind": "get", "gzip": true}"#)];
     assert_eq!(desk.run_with(&call, CREATE).code, Some(0));

@@ -47,7 +47,7 @@ fn in_an_empty_home_everything_is_to_do_and_nothing_is_written() {
 }
 
 #[test]
-fn what_the_tenant_says_is_told_with_its_evidence_and_no_value_is_kept() {
+fn the_tenants_responses_are_shown_as_evidence_and_no_value_is_saved() {
     let desk = Desk::new();
     let said = desk.run(&["status", "--json"]);
     let status = said.json();
@@ -77,7 +77,7 @@ fn what_the_tenant_says_is_told_with_its_evidence_and_no_value_is_kept() {
 }
 
 #[test]
-fn the_provider_is_asked_as_auth0_asks_it_and_once_a_day() {
+fn the_provider_gets_the_requests_of_auth0_once_a_day() {
     let desk = Desk::new();
     // A profile keeps the results.
     assert_eq!(desk.run(&["create", "--no-input", "--store", "memory"]).code, Some(0));

@@ -5,7 +5,7 @@ use crate::support::home::Home;
 use crate::support::pty::Terminal;
 
 #[test]
-fn colours_come_on_a_terminal_and_stay_away_where_they_are_not_wanted() {
+fn colors_appear_on_a_terminal_unless_they_are_turned_off() {
     let home = Home::new();
     let log = |args: &[&str], variable: &str| {
         let mut command = home.command(args);
@@ -65,7 +65,7 @@ fn create_without_no_input_opens_the_wizard_at_connection() {
 }
 
 #[test]
-fn the_wizard_opens_the_profile_it_is_told_and_offers_what_it_finds() {
+fn the_wizard_opens_the_named_profile_and_offers_what_it_finds() {
     let desk = Desk::new();
     desk.write(".env", "SCOPE=from-the-file\n");
     let args = ["--profile", "work", "--at", "third_party_application", "--ascii", "--store", "memory"];

@@ -1,4 +1,4 @@
-//! How each scenario of the demo is diagnosed, and which field is named for each wrong value. The whole of `status --json` is
+//! How each scenario of the demo is diagnosed, and which field is named for each wrong value. All of `status --json` is
 //! compared with that of a tenant where nothing is wrong.
 #![allow(clippy::unwrap_used)] // a failing helper fails its test
 

@@ -74,7 +74,7 @@ fn settled(round: &Round, secrets: [&str; 2]) -> Vec<String> {
     wrong
 }
 
-/// A different moment each time, spread over a whole run.
+/// A different moment each time, spread over a complete run.
 fn moment(number: usize, of: Duration) -> Duration {
     of * u32::try_from(number).unwrap() / u32::try_from(kills()).unwrap()
 }

@@ -38,7 +38,7 @@ impl Table {
     }
 
     /// Plays this many rounds and fails with every fault that they report. Every tenth round starts a new tenant, because all
-    /// requests to one are read as a whole.
+    /// requests to a tenant are read at once.
     pub fn play(&mut self, name: &str, rounds: usize, play: impl Fn(&Round, usize) -> Vec<String>) {
         let mut bad = Vec::new();
         for number in 0..rounds {

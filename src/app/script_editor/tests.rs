@@ -120,7 +120,7 @@ fn a_new_line_is_indented_like_the_one_before() {
 }
 
 #[test]
-fn tab_indents_the_selected_lines_and_shift_tab_takes_it_back() {
+fn tab_indents_the_selected_lines_and_shift_tab_outdents_them() {
     let mut code = at(0, 1, "a\n\n  b\nc");
     code.go(Move::Down(3), true);
     code.go(Move::Home, true);

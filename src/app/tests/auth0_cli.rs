@@ -25,7 +25,7 @@ pub struct Machine {
     /// The scopes of its tokens.
     pub scopes: &'static str,
     pub keyring_is_locked: bool,
-    /// It doesn't give the token before the test does.
+    /// It returns the token only when the test says so.
     pub keyring_is_slow: bool,
 }
 

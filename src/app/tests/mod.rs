@@ -84,7 +84,7 @@ pub struct Simulated {
     /// Other programs use the ports of all registered callback URLs.
     pub ports_taken: bool,
     pub machine: auth0_cli::Machine,
-    /// Found in the environment, for the user to say whose they are.
+    /// Found in the environment. The user has to say which application they belong to.
     pub ambiguous: Vec<Given>,
 }
 
@@ -171,7 +171,7 @@ impl Simulated {
         self.send(Message::CameBack { ticket, returned: Returned::Reported(report) });
     }
 
-    /// Of the ID token that the tenant issues.
+    /// The claims of the ID token that the tenant issues.
     fn claims(&self) -> serde_json::Map<String, serde_json::Value> {
         let setup = &self.model.profile.setup;
         let now = self.model.now.as_second();
@@ -291,7 +291,7 @@ impl Simulated {
                 });
                 Some(Message::ProfilesChanged(ProfileChange::Forgotten(profile), result))
             }
-            // What is sent gets no response.
+            // Requests get no response.
             Effect::Rehearse { from: Responder::Live { .. }, .. } => None,
             Effect::Rehearse { ticket, call, from: Responder::Given(responses) } => {
                 let responses = responses.iter().map(|(status, body)| (*status, body.reveal()));

@@ -192,7 +192,7 @@ fn act(model: &mut Model, action: Action, twice: bool) {
 
 fn open(model: &mut Model) {
     match model.screen {
-        Screen::Overview { row } => open_checkpoint(model, CheckpointId::ALL[row.min(7)]),
+        Screen::Overview { row } => open_checkpoint(model, CheckpointId::at(row)),
         Screen::Document { .. } if is_done(model) => run_ended::show_result(model),
         Screen::Document { .. } => running::ask_apply(model),
         Screen::Created { row } => created::select(model, row),

@@ -111,9 +111,9 @@ pub fn row_of(field: FieldId) -> Row {
 pub fn step_by(model: &mut Model, forward: bool) {
     let Some(at) = model.step().filter(|at| *at != CheckpointId::ApiToken || !is_connecting(model)) else { return };
     let now = at as usize;
-    let next = if forward { (now + 1).min(7) } else { now.saturating_sub(1) };
-    if next != now || !matches!(model.screen, Screen::Step(_)) {
-        go_to(model, CheckpointId::ALL[next]);
+    let next = CheckpointId::at(if forward { now + 1 } else { now.saturating_sub(1) });
+    if next != at || !matches!(model.screen, Screen::Step(_)) {
+        go_to(model, next);
     }
 }
 

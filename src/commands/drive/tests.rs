@@ -1,4 +1,4 @@
-//! Runs at a slow tenant: how long they wait, and what they leave behind. The limits are a fraction of the real ones.
+//! Runs against a slow tenant: how long they wait, and what they leave behind. The limits are a fraction of the real ones.
 
 use super::*;
 use crate::domain::checkpoints::CheckId;
@@ -16,7 +16,7 @@ use crate::world::places::Places;
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
-/// Stands for 14 seconds.
+/// Represents 14 seconds.
 const WHOLE: Duration = Duration::from_millis(2_800);
 /// Longer than any limit.
 const FOREVER: u64 = 60_000;
@@ -163,7 +163,7 @@ async fn enabling_that_hangs_ends_in_time_and_the_connection_is_known() {
 }
 
 #[tokio::test]
-async fn many_slow_answers_end_a_run_before_a_change_that_could_not_be_waited_for() {
+async fn many_slow_responses_end_a_run_before_its_next_change() {
     let mut case = Case::new().await;
     case.slow("GET", "/api/v2/*", 900, 99).await;
     let (finding, journal, took) = case.create().await;
@@ -184,7 +184,7 @@ async fn a_round_of_questions_ends_in_time() {
 }
 
 #[tokio::test]
-async fn a_tenant_that_answers_is_waited_for_to_the_end() {
+async fn a_run_waits_for_a_tenant_that_responds() {
     let mut case = Case::new().await;
     let (finding, journal, _) = case.create().await;
     assert_eq!((finding, case.connections().await), (None, 1));
@@ -238,7 +238,7 @@ async fn a_token_endpoint_that_hangs_ends_a_create_in_time() {
 }
 
 #[tokio::test]
-async fn a_server_error_is_looked_into_twice_and_no_more() {
+async fn after_a_server_error_a_create_is_repeated_once() {
     // It waits a second after each.
     let mut case = Case { whole: 3 * WHOLE, ..Case::new().await };
     case.fault(json!({"method": "POST", "path": "/api/v2/connections", "kind": "status", "status": 500, "times": 99,

@@ -1,4 +1,4 @@
-//! Which source has a value, and what is said of one that can't be used.
+//! Which source a value comes from, and what is reported if it can't be used.
 
 use super::*;
 
@@ -29,7 +29,7 @@ fn the_first_source_that_has_a_value_has_it() {
 }
 
 #[test]
-fn what_is_given_stands_over_what_is_saved_and_what_the_provider_brings() {
+fn a_given_value_wins_over_a_saved_one_and_the_providers() {
     let scope = given(FieldId::Scope, "identify", Source::EnvFile);
     let provider = given(FieldId::Provider, "discord", Source::Flag);
     let mut profile = profile(&first_of([vec![], vec![], vec![scope], vec![provider]]));
@@ -77,7 +77,7 @@ fn a_secret_in_the_wrong_place_is_not_quoted_when_it_is_refused() {
 }
 
 #[test]
-fn a_secret_in_the_keyring_stands_offline_and_gives_way_where_it_did_not_come() {
+fn an_unread_keyring_secret_wins_offline_and_is_replaced_online() {
     let mut saved = profile(&[given(FieldId::ApplicationSecret, "kept", Source::Stdin)]);
     let value = saved.setup.values.get_mut(&FieldId::ApplicationSecret).unwrap();
     (value.text, value.kept) = (Text::Absent { chars: 4 }, Kept::Keyring);

@@ -52,9 +52,9 @@ fn nested_values_are_pointed_at_like_flat_ones() {
     assert!(dropbox.rows.iter().any(|row| row.path.as_deref() == Some("name.display_name")), "{:?}", dropbox.rows);
 }
 
-/// Every sample of the catalog is read, and its own mapping finds a user ID in it without a doubt that names a failure.
+/// Every sample of the catalog is read. Its own mapping finds a user ID in it, without a doubt that is a failure.
 #[test]
-fn the_mappings_of_the_catalogue_fit_their_samples() {
+fn the_mappings_of_the_catalog_fit_their_samples() {
     for (key, _) in catalog::names() {
         let provider = catalog::find(key).unwrap();
         let Some(text) = provider.sample else { continue };
@@ -191,7 +191,7 @@ fn secrets_are_masked_by_name_and_a_long_response_is_cut() {
     assert!(!format!("{response:?}").contains("abc"));
 }
 
-/// Names that a path could misread: numbers, quotes, braces, what JavaScript has on every object.
+/// Names that a path could misread: numbers, quotes, braces, and what every JavaScript object has.
 fn name() -> impl Strategy<Value = String> {
     let odd = [
         "0",
@@ -281,7 +281,7 @@ proptest! {
 /// Each sample of the catalog, as the rehearsal gives it to the generated script: also where the email comes from a second
 /// request, and where the ID token has the user.
 #[test]
-fn the_samples_of_the_catalogue_sign_in() {
+fn the_samples_of_the_catalog_sign_in() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let mut kinds = std::collections::BTreeSet::new();
     for (key, _) in catalog::names() {

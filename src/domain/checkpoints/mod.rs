@@ -1,4 +1,4 @@
-//! The eight checkpoints, in the tutorial's order: what each checks, and its status.
+//! The checkpoints, in the tutorial's order: what each checks, and its status.
 //!
 //! Status is computed, never stored: [`judge`] feeds the sidebar, the overview, `status` and `--json`, so they cannot
 //! disagree. Each checkpoint has a file, named after its id.
@@ -58,7 +58,7 @@ pub struct Checkpoint {
 /// The longest name in the sidebar.
 pub const SHORT: usize = 14;
 
-pub const CHECKPOINTS: [&Checkpoint; 8] = [
+pub const CHECKPOINTS: [&Checkpoint; CheckpointId::ALL.len()] = [
     &auth0_application::CHECKPOINT,
     &third_party_application::CHECKPOINT,
     &credentials::CHECKPOINT,
@@ -80,6 +80,16 @@ impl CheckpointId {
         CheckpointId::InPlace,
         CheckpointId::SignIn,
     ];
+
+    /// The one at this index, or the last.
+    pub fn at(index: usize) -> Self {
+        Self::ALL[index.min(Self::ALL.len() - 1)]
+    }
+
+    /// Its place among the steps: `2 of 8`.
+    pub fn place(self) -> String {
+        format!("{} of {}", self as usize + 1, Self::ALL.len())
+    }
 
     pub fn get(self) -> &'static Checkpoint {
         CHECKPOINTS[self as usize]

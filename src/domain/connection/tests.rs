@@ -99,7 +99,7 @@ fn what_we_wrote_and_no_longer_have_is_removed_key_by_key() {
     assert_eq!(paths(&saved, &live, &written), gone);
     let after = updated(&saved, &live, &written);
     assert_eq!(after, json!({"client_id": "k", "authParams": {"prompt": "login", "a": {"b": "2"}}}));
-    // And an undo restores them, and keeps what another one has added since.
+    // An undo restores them, and keeps what someone else has added since.
     let mut meanwhile = after;
     meanwhile["customHeaders"] = json!({"X-New": "2"});
     let back = undone(&live, &meanwhile, &gone);
@@ -171,7 +171,7 @@ fn headers_that_are_json_in_a_text_are_an_object_afterwards() {
     let headers = json!({"X-A": "1", "X-N": "5", "X-B": "2"});
     assert_eq!(after, json!({"customHeaders": headers, "scope": "b", "freeform": "{\"a\": \"b\"}"}));
     assert_eq!(undone(&live, &after, &changed)["customHeaders"], json!({"X-A": "1", "X-N": "5"}));
-    // Also if the update changes something else, since Auth0 would reject a string.
+    // This is done even if the update changes something else, since Auth0 would reject a string.
     assert!(updated(&json!({"scope": "b"}), &live, &[])["customHeaders"].is_object());
 }
 
@@ -378,7 +378,7 @@ proptest! {
             prop_assert!(replaced || back.get(path) == Some(value), "{:?} of somebody else is gone", path);
         }
         for path in &ours {
-            // The object that replaced this value has another one's member.
+            // The object that replaced this value has a member that someone else added.
             let kept = now.keys().any(|now| now.len() > path.len() && now.starts_with(path));
             prop_assert!(kept || back.get(path) == before.get(path), "{:?} is not as before", path);
         }

@@ -1,16 +1,16 @@
-//! What holds for every finding, and for the list of checks.
+//! Tests of every finding, and of the list of checks.
 
 use super::*;
 use std::collections::BTreeSet;
 use std::fmt::Debug;
 
-/// Every example is diagnosed as its own cause, in whole sentences.
+/// Every example is diagnosed as its own cause, in complete sentences.
 pub fn assert_own<S: Debug>(causes: &[Cause<S>]) {
     let causes: Vec<_> = causes.iter().collect();
     cause::diagnose_examples(&causes).iter().for_each(|(id, finding)| assert_whole(id, finding));
 }
 
-/// Every example is judged like this, in whole sentences.
+/// Every example is judged like this, in complete sentences.
 pub fn assert_found<S: Debug>(judge: fn(&S) -> Finding, examples: impl IntoIterator<Item = (S, State, &'static str)>) {
     for (seen, state, what) in examples {
         let finding = judge(&seen);

@@ -6,7 +6,7 @@ use hcl::eval::{Context, Evaluate as _, FuncArgs, FuncDef, ParamType};
 use jiff::Timestamp;
 use proptest::prelude::*;
 
-/// Each is a value that some format could change.
+/// Values that a format could change by mistake.
 const ODD: &[&str] = &[
     "it's",
     "a\"b\\c",
@@ -71,13 +71,13 @@ fn terraform(text: &str) -> (serde_json::Value, serde_json::Value) {
     (hcl::from_body(evaluated).unwrap(), serde_json::to_value(variables).unwrap())
 }
 
-/// A quoted text of HCL, for those who read it back.
+/// A quoted text of HCL, for tests that read it back.
 pub(crate) fn hcl(text: &str) -> String {
     quoted::hcl(text)
 }
 
 #[test]
-fn nothing_is_shown_of_a_secret_unless_asked_and_a_masked_text_says_so() {
+fn secrets_are_masked_unless_revealed_and_a_masked_text_says_so() {
     let setup = setup(&[]);
     for format in FORMATS {
         let masked = text(format.name, &setup, false);
@@ -93,7 +93,7 @@ fn nothing_is_shown_of_a_secret_unless_asked_and_a_masked_text_says_so() {
 }
 
 #[test]
-fn a_value_that_is_missing_or_not_in_hand_is_named() {
+fn a_missing_or_absent_value_is_named() {
     let format = |name| find(name).unwrap();
     let mut setup = setup(&[]);
     assert!(FORMATS.iter().all(|format| format.lacking(&setup, true).is_empty()));
@@ -150,7 +150,7 @@ fn the_page_for_the_owner_has_what_to_register() {
 }
 
 proptest! {
-    /// Any text is one text, and no template.
+    /// Any text is one literal, and never a template.
     #[test]
     fn prop_hcl_is_read_back(value in "([$%]{0,3}[{]|[\"\\\\'\n\r\t #}]|\\PC){0,20}") {
         let written = quoted::hcl(&value);
@@ -159,7 +159,7 @@ proptest! {
         prop_assert_eq!(read.as_str(), Some(value.as_str()), "{}", written);
     }
 
-    /// A quoted text of YAML is one of JSON, with escapes for all that YAML treats in another way.
+    /// A quoted text of YAML is one of JSON, with escapes for what YAML treats differently.
     #[test]
     fn prop_yaml_is_json(value in "(\\PC|[\"\\\\\n\r\t\u{85}\u{2028}\u{feff}]){0,20}") {
         let written = quoted::yaml(&value);

@@ -162,7 +162,7 @@ fn a_token_goes_where_it_says_or_where_it_was_given_for() {
 }
 
 #[test]
-fn a_custom_domain_is_asked_for_unless_the_tenant_itself_names_it() {
+fn a_custom_domain_needs_a_yes_unless_the_tenant_names_it() {
     let (mut setup, mut facts) = all_given();
     set(&mut setup, Auth0Domain, "login.acme.com");
     open(&setup, &mut facts);

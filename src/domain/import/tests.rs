@@ -59,7 +59,7 @@ fn a_secret_is_in_nothing_that_is_shown() {
     }
 }
 
-/// In a time that grows with the length, or this test would take hours.
+/// The time grows with the length only. Otherwise this test would take hours.
 #[test]
 fn a_long_text_ends() {
     for piece in [

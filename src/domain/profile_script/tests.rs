@@ -44,7 +44,7 @@ fn the_script_without_a_mapping() {
     insta::assert_snapshot!(script(URL, r#"{"kind": "get"}"#, None));
 }
 
-/// As short as by hand: a helper only where the request or the mapping needs one.
+/// As short as a script written by hand. It has a helper only if the request or the mapping needs one.
 #[test]
 fn scripts_are_short() {
     let mapping = Some(r#"{"user_id": "id", "name": ["global_name", "username"], "email": "email"}"#);
@@ -60,7 +60,7 @@ fn scripts_are_short() {
     }
 }
 
-/// What each kind has in its script, and what not.
+/// What the script of each kind contains, and what it doesn't.
 #[test]
 fn every_kind_has_its_request() {
     let bearer = "Authorization: 'Bearer ' + accessToken";
@@ -290,7 +290,7 @@ proptest! {
         kind in prop::sample::select(&KINDS[..]),
         url in nasty(), name in nasty(), value in nasty(), path in nasty(), client_id in nasty(),
     ) {
-        // With the token or another placeholder in it, it makes another script. Tests above have that.
+        // A text with the token or another placeholder gives another script. Tests above cover that.
         let value = value.replace('{', "(");
         let path = path.replace('.', ",");
         let script = script_of(kind, &url, &name, &value, &path, &client_id);

@@ -1,4 +1,4 @@
-//! An example of each framework, as people's files look.
+//! An example of each framework, as in real projects.
 
 use super::*;
 

@@ -91,7 +91,7 @@ fn every_outcome_is_a_finding_with_a_fix() {
 }
 
 #[test]
-fn nobody_is_told_to_correct_a_generated_script() {
+fn the_fix_of_a_generated_script_is_never_to_correct_it() {
     let of = |message: &str| {
         let thrown = Thrown { message: message.to_owned(), ..Thrown::default() };
         ran(End::Called(Said::Error(thrown)), 1)

@@ -77,7 +77,7 @@ fn every_sample_is_filled_with_the_values_and_no_secret() {
     }
 }
 
-/// Marks are only those that are known, and every file of the folder belongs to the sample.
+/// All marks are known, and every file of the folder belongs to the sample.
 #[test]
 fn every_file_of_the_folders_is_used_and_every_mark_is_known() {
     #![allow(clippy::disallowed_methods)] // it lists a folder
@@ -108,7 +108,7 @@ fn every_file_of_the_folders_is_used_and_every_mark_is_known() {
 }
 
 #[test]
-fn placeholders_stand_only_for_missing_values() {
+fn only_missing_values_have_placeholders() {
     for filled in all(&Setup::default()) {
         let texts: String = filled.files.iter().map(|file| file.text.as_str()).collect();
         assert!(texts.contains("YOUR_DOMAIN") && texts.contains("'YOUR_CLIENT_ID'"), "{}", filled.sample.name);
@@ -172,7 +172,7 @@ fn the_readme_says_what_to_register_and_how_to_run_it() {
 }
 
 proptest! {
-    /// Whatever the values are: the code can be parsed, and its literals are the values.
+    /// Whatever the values are, the code can be parsed, and its literals are the values.
     #[test]
     fn prop_no_value_breaks_the_code(
         domain in "\\PC{0,20}|[\"'`\\\\<>/${}\\r\\n\u{2028}\u{2029}a]{0,12}",

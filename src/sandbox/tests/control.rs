@@ -202,7 +202,7 @@ async fn serving_lasts_until_the_input_ends() {
 }
 
 #[tokio::test]
-async fn a_dropped_sandbox_answers_no_more() {
+async fn a_dropped_sandbox_stops_responding() {
     let case = Case::new().await;
     let tenant = case.sandbox.tenant().to_owned();
     assert_eq!(case.get("clients").await.status, 200);

@@ -1,4 +1,4 @@
-//! What an application gets after a sign-in, asked for like an application asks.
+//! What an application gets after a sign-in, requested like a real application does.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

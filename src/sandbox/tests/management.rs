@@ -34,7 +34,7 @@ async fn a_name_is_given_once() {
 }
 
 #[tokio::test]
-async fn a_change_replaces_options_whole_and_resets_the_display_name() {
+async fn a_change_replaces_all_options_and_resets_the_display_name() {
     let case = Case::new().await;
     let mut document = case.document("discord");
     document["display_name"] = "Discord".into();
@@ -301,7 +301,7 @@ async fn numbered_pages_end_at_1000_applications_and_checkpoints_at_the_last_one
 }
 
 #[tokio::test]
-async fn nobody_has_signed_in_yet() {
+async fn a_new_tenant_has_no_users() {
     let case = Case::new().await;
     assert_eq!(case.get("users?q=identities.connection:%22discord%22").await.json(), json!([]));
     let totals = case.get("users?include_totals=true&per_page=1").await.json();

@@ -26,7 +26,7 @@ impl Case {
     }
 }
 
-/// The scenarios that these tests use. `every_scenario_is_asked` compares them with the table.
+/// The scenarios that these tests use. `every_scenario_has_a_test` compares them with the table.
 fn asked() -> Vec<&'static str> {
     [
         &["none"][..],
@@ -44,7 +44,7 @@ fn asked() -> Vec<&'static str> {
 }
 
 #[test]
-fn every_scenario_is_asked() {
+fn every_scenario_has_a_test() {
     let mut asked = asked();
     let mut all: Vec<&str> = all().map(|scenario| scenario.name).collect();
     asked.sort_unstable();
@@ -86,7 +86,7 @@ async fn they_are_listed_and_switched_at_run_time() {
 }
 
 #[tokio::test]
-async fn the_next_scenario_puts_back_what_nobody_repaired() {
+async fn the_next_scenario_restores_what_was_not_repaired() {
     let case = Case::new().await;
     let id = case.created("discord").await;
     case.enable(&id, values::WEB_CLIENT_ID, true).await;

@@ -211,7 +211,7 @@ async fn what_the_scenario_says_of_sign_ins_holds_until_the_connection_is_change
 }
 
 #[tokio::test]
-async fn the_connection_is_taken_as_it_stands() {
+async fn the_connection_is_used_as_it_is_now() {
     let (case, id) = Case::ready("none").await;
     let good = case.get(&format!("connections/{id}")).await.json()["options"].clone();
     let with = |member: &str, value: Value| {
@@ -278,7 +278,7 @@ async fn a_custom_script_is_run() {
 }
 
 #[tokio::test]
-async fn the_page_takes_nothing_for_html_and_leads_nobody_away() {
+async fn the_page_escapes_texts_and_has_no_foreign_links() {
     let (case, _) = Case::ready("none").await;
     let callback = format!("{}/login/callback", case.sandbox.tenant());
     let key = provider::APPLICATION_KEY;

@@ -66,7 +66,7 @@ impl View<'_> {
             _ => at.label(self.setup()),
         };
         let label = match self.columns < super::WITH_SIDE && !is_connecting(self.model) {
-            true => format!("{} of 8  {label}", at as usize + 1),
+            true => format!("{}  {label}", at.place()),
             false => label,
         };
         let console = self.setup().provider().filter(|_| at == CheckpointId::ThirdPartyApplication);

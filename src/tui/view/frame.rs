@@ -31,7 +31,7 @@ impl View<'_> {
         let named = is_start(model) && !model.demo;
         let name = if named { String::new() } else { self.theme.show(&model.profile.name) };
         let state = self.theme.show(&self.state());
-        let step = model.step().map(|at| format!("{} of 8 · ", at as usize + 1));
+        let step = model.step().map(|at| format!("{} · ", at.place()));
         // If the list of checkpoints isn't shown, the title of the step has the number.
         let titled = self.columns < WITH_SIDE && matches!(model.screen, Screen::Step(_));
         let step = step.filter(|_| !is_start(model) && !titled).unwrap_or_default();

@@ -1,6 +1,6 @@
 //! The rail on one line: `Acme Web ●━━━━ enabled ━━━━━● Auth0 ●─── … checking ───○ Discord`.
 //!
-//! A state is a glyph and a line before it is a colour: `○ ─` not yet, `● ━` proven, `✗` failed, `…` under way.
+//! A state is a glyph and a line before it is a color: `○ ─` not yet, `● ━` proven, `✗` failed, `…` under way.
 
 use super::View;
 use super::sheet::{Sheet, Span};

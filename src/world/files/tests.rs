@@ -1,7 +1,7 @@
 use super::*;
 
 #[test]
-fn a_file_is_replaced_whole_and_is_for_the_user_alone() {
+fn a_file_is_replaced_completely_and_only_the_user_can_read_it() {
     let home = tempfile::tempdir().unwrap();
     let folder = home.path().join("a/b");
     make_folder(&folder).unwrap();
@@ -40,7 +40,7 @@ fn nothing_is_written_through_a_link() {
 }
 
 #[test]
-fn a_lock_that_is_held_is_told_and_free_again_when_dropped() {
+fn a_held_lock_is_reported_and_dropping_it_releases_it() {
     let home = tempfile::tempdir().unwrap();
     let path = home.path().join("lock");
     let held = lock(&path).unwrap();
@@ -70,7 +70,7 @@ fn every_reason_has_its_own_words() {
 /// Reading one of these could block, or never end.
 #[cfg(unix)]
 #[test]
-fn what_is_no_plain_file_is_refused_at_once_and_left_as_it_is() {
+fn what_is_not_a_regular_file_is_rejected_at_once_and_unchanged() {
     use std::os::unix::fs::FileTypeExt as _;
     let home = tempfile::tempdir().unwrap();
     let pipe = home.path().join("pipe");
@@ -106,7 +106,7 @@ fn what_is_no_plain_file_is_refused_at_once_and_left_as_it_is() {
 }
 
 #[test]
-fn a_file_that_is_too_long_is_refused_whole() {
+fn a_file_that_is_too_long_is_rejected_completely() {
     let home = tempfile::tempdir().unwrap();
     let path = home.path().join("x.json");
     let most = "x".repeat(READ_MAX as usize);

@@ -95,7 +95,7 @@ fn what_another_program_saved_is_not_overwritten() {
 }
 
 #[test]
-fn a_newer_and_a_damaged_file_are_told_and_left_alone() {
+fn a_newer_and_a_damaged_file_are_reported_and_left_alone() {
     let home = tempfile::tempdir().unwrap();
     let places = places(&home);
     saved(&places, profile());

@@ -1,4 +1,4 @@
-//! The engine with whole scripts. Nothing is sent: a test answers the requests itself.
+//! The engine with complete scripts. Nothing is sent. A test answers the requests itself.
 
 mod escapes;
 mod limits;
@@ -40,7 +40,7 @@ async fn of(script: &str) -> Rehearsed {
     run(script, answer(200, r#"{"id":4211,"name":"Ada"}"#)).await.0
 }
 
-/// What an expression is, as JSON. It may await.
+/// The value of an expression, as JSON. The expression may await.
 async fn value(expression: &str) -> Value {
     let script = format!("async (t, c, cb) => cb(null, {{ user_id: 'x', value: await ({expression}) }})");
     let rehearsed = of(&script).await;

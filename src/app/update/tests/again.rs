@@ -1,4 +1,4 @@
-//! What is repeated: a token that Auth0 rejects before it expires, and a change whose response nobody saw.
+//! What is repeated: a token that Auth0 rejects before it expires, and a change whose response was lost.
 
 use super::journey::filled;
 use super::*;
@@ -53,7 +53,7 @@ fn a_run_gets_another_token_once_and_goes_on() {
     world.send(Message::Tick(now()));
     assert_eq!((token_requests(&world), world.model.profile.setup.connection_id.as_deref()), (1, Some("con_1")));
 
-    // Rejected in the middle: the failed create is written down as rejected, and then repeated.
+    // Rejected during the run. The journal has the failed create as rejected, and it is repeated.
     let mut world = with_kept(ALL_SCOPES);
     world.tenant.rejects = Some("kept");
     world.tenant.rejects_only = Some(Method::Post);

@@ -40,7 +40,7 @@ fn one_key_adds_the_own_application_and_its_secret_is_stored() {
     let granted =
         at(|effect| matches!(effect, Effect::Send { request, .. } if request.url.ends_with("/client-grants")));
     assert!(kept < granted);
-    // The next plan has nothing more to offer, and the token is renewed once it expires.
+    // The next plan doesn't offer it again, and the token is renewed once it expires.
     assert!(machine_step(&world.model).is_none() && !world.model.choice.own_machine);
     assert!(world.model.profile.setup.can_request_token());
 

@@ -38,7 +38,7 @@ fn an_application_of_the_first_page_can_be_picked_while_the_others_come() {
 #[test]
 fn the_selection_stays_while_pages_come() {
     let mut world = opened();
-    // Users can't sign in to Shop 98, so it stands below all others.
+    // Users can't sign in to Shop 98, so it is listed below all others.
     world.keys("type 9, up, down*3");
     let chosen = selected(&world);
     let machine = |world: &mut Simulated| {
@@ -85,7 +85,7 @@ fn a_failure_in_the_middle_keeps_what_is_there() {
     let mut world = opened();
     world.keys("page 2, release, refuse GET /clients 503, page, type shop 150, enter");
     assert_eq!(world.model.profile.setup.open(FieldId::Auth0ClientId), Some("app-150"));
-    // Opened again, it goes on.
+    // When the list is opened again, loading continues.
     super::super::steps::go_to_field(&mut world.model, FieldId::Auth0ClientId);
     world.keys("release, up, enter");
     assert_eq!((world.model.applications.read(), world.model.applications.is_read()), (2_500, true));

@@ -1,4 +1,4 @@
-//! A sign-in through the connection: what is asked before, what is sent, and what is cleaned up.
+//! A sign-in through the connection: the question before it, its requests, and the cleanup after it.
 
 use super::journey::filled;
 use super::*;
@@ -86,7 +86,7 @@ fn it_counts_down_only_while_it_waits_and_ends_in_time() {
     assert_eq!(world.model.wake_at(), Some(second(&world)));
     world.keys("wait 301");
     assert!(!world.model.sign_in.is_waiting());
-    // The log is read meanwhile, which takes its time.
+    // Meanwhile the log is read, which takes a while.
     world.keys("wait 3, wait 3, wait 3");
     assert!(matches!(end(&world), Some(End::Failed { .. })), "{:?}", end(&world));
     assert!(!world.model.sign_in.is_busy());
@@ -120,7 +120,7 @@ fn esc_ends_it_and_cleans_up_even_during_a_change() {
     assert!(end(&world).is_none(), "the change isn't left in flight");
     world.keys("answered");
     assert!(matches!(end(&world), Some(End::Failed { .. })));
-    // The one that was held isn't counted.
+    // The request that was held isn't counted.
     assert_eq!((callbacks_written(&world), world.tenant.callbacks.len()), (1, 0));
     assert!(world.model.journal.temporary.is_empty() && !world.model.sign_in.is_busy());
     assert!(matches!(world.model.screen, Screen::Flow { .. }), "the reason is shown");
@@ -209,7 +209,7 @@ fn the_demos_visitor_gets_the_link() {
     assert_eq!((body["url"].as_str(), body["decision"].as_str()), (Some(link.as_str()), Some("allow")));
 }
 
-/// The diagram is there before anything was tried, from the first screen on.
+/// The diagram is available from the first screen on, before any sign-in.
 #[test]
 fn the_diagram_opens_with_a_key_and_closes_again() {
     let mut world = Simulated::new();
@@ -231,7 +231,7 @@ fn the_diagram_opens_with_a_key_and_closes_again() {
     }
 }
 
-/// A sign-in to its end, as the user's first, with a token that has this scope too.
+/// A complete sign-in, the user's first one, with a token that also has this scope.
 fn first_sign_in(scope: &str) -> Simulated {
     let mut world = created();
     if let Some(token) = &mut world.model.facts.token {

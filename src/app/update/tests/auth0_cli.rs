@@ -1,4 +1,4 @@
-//! A login of auth0-cli: offered first, read after the yes, used for this session, and never stored.
+//! A login of auth0-cli: offered first, read once the user agrees, used for this session, and never stored.
 
 use super::*;
 use crate::app::form::{Row, focused, rows};
@@ -80,9 +80,9 @@ fn its_token_is_never_stored_and_the_next_session_says_so() {
     assert!(world.model.profile.setup.token(world.model.now).is_some());
 }
 
-/// Only then the keyring matters: the token needs none.
+/// The token of a login is never stored, so it needs no keyring.
 #[test]
-fn without_a_keyring_nobody_is_asked_where_to_store_it() {
+fn without_a_keyring_only_a_secret_needs_the_question_where_to_store_it() {
     let mut world = machine("keyring none, login acme.eu.auth0.com 23");
     world.keys("enter*4");
     assert_eq!(world.model.overlay, None);
@@ -93,7 +93,7 @@ fn without_a_keyring_nobody_is_asked_where_to_store_it() {
 
 #[test]
 fn a_stored_token_that_it_replaces_is_removed() {
-    // Another one, and the same.
+    // Another token, and the same one.
     for pasted in ["token read:clients".to_owned(), format!("paste {}", login_token(DOMAIN, ALL_SCOPES, now()))] {
         let mut world = machine("login acme.eu.auth0.com 23");
         world.keys(&format!("down, enter, type {DOMAIN}, enter, type app, tab"));
@@ -197,7 +197,7 @@ fn this_machine_is_searched_after_the_first_frame() {
     assert_eq!(focused(&world.model), Some(Row::Way(TokenWay::CliLogin)), "as if it had been known");
     assert_eq!(world.model.token_way, TokenWay::CliLogin);
 
-    // Whoever has chosen another way meanwhile keeps it.
+    // If the user chose another way meanwhile, it stays chosen.
     let mut world = Simulated::new();
     world.keys("login acme.eu.auth0.com 23");
     super::super::steps::open_at(&mut world.model, CheckpointId::ApiToken);
@@ -247,7 +247,7 @@ fn a_token_that_comes_late_disturbs_no_typing() {
     assert_eq!(world.model.profile.setup.open(FieldId::Auth0Domain), Some(DOMAIN));
 }
 
-/// As a former value, it would be stored.
+/// If it were kept as a former value, it would be stored.
 #[test]
 fn the_token_of_a_login_is_not_offered_as_a_former_one() {
     let mut world = machine("login acme.eu.auth0.com 23");
@@ -256,7 +256,7 @@ fn the_token_of_a_login_is_not_offered_as_a_former_one() {
     world.keys("token read:clients, tab");
     assert_eq!(world.model.profile.setup.values[&FieldId::ApiToken].source, Source::Pasted);
     assert!(!world.model.offers.contains_key(&FieldId::ApiToken), "{:?}", world.model.offers);
-    // Undo brings it back as what it is.
+    // Undo brings it back, still as a token of the login.
     world.keys("c-_");
     assert_eq!(world.model.profile.setup.values[&FieldId::ApiToken].source, Source::CliLogin);
     assert!(world.token.is_none());
@@ -282,9 +282,9 @@ fn the_flag_is_the_yes() {
     assert_eq!(reads(&world), 2, "only once");
 }
 
-/// With `AUTH0_CLI_AUTH_MODE=env` they are a machine's for auth0-cli.
+/// With `AUTH0_CLI_AUTH_MODE=env`, auth0-cli would use them as machine credentials.
 #[test]
-fn whose_the_variables_are_is_asked_and_not_assumed() {
+fn the_user_says_whose_the_variables_are() {
     let asked = || {
         let world = machine("whose m2m the-secret-of-m2m");
         assert!(

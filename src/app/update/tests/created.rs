@@ -226,7 +226,7 @@ fn what_the_plan_will_fix_is_no_failure_before_it() {
     }));
 }
 
-/// The program has ended since, so the old secret is known to nobody here.
+/// The program was restarted, so it no longer knows the old secret.
 #[test]
 fn undo_says_which_settings_it_cannot_restore() {
     for scope_too in [true, false] {

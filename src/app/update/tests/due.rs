@@ -48,7 +48,7 @@ fn another_profile_opens_only_where_nothing_is_lost() {
     assert_eq!(world.model.profile.name, "default");
     assert_eq!(world.notice(), "Token URL isn't saved yet. Save or remove it first, or quit to discard it.");
     assert_eq!(world.model.drafts[&FieldId::TokenUrl].text.as_str(), "not a url");
-    // The one that is open is not another one.
+    // The open profile isn't another one.
     world.keys("up, enter");
     assert_eq!(world.model.screen, Screen::Overview { row: 0 });
     assert_eq!(world.model.drafts[&FieldId::TokenUrl].text.as_str(), "not a url");

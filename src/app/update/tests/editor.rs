@@ -121,7 +121,7 @@ fn a_file_with_tabs_and_windows_line_breaks_stays_as_it_is_until_it_is_edited() 
 
 /// What the editor rejects, `--script` rejects with the same words: both parse with the field.
 #[test]
-fn what_is_no_script_is_kept_with_the_reason_that_the_field_gives() {
+fn an_invalid_script_stays_a_draft_with_the_reason_of_the_field() {
     let long = format!("(a, b, cb) => cb(null, {{ user_id: '{}' }})", "x".repeat(51_200));
     for bad in Script.field().bad.iter().copied().chain(["profile.js", "\tno\tcode", &long]) {
         let mut world = in_editor();
@@ -138,7 +138,7 @@ fn what_is_no_script_is_kept_with_the_reason_that_the_field_gives() {
 }
 
 #[test]
-fn a_text_that_looks_like_a_secret_is_asked_about_and_not_shown() {
+fn a_text_that_looks_like_a_secret_needs_a_yes_and_is_not_shown() {
     let mut world = on_step_5();
     world.model.profile.setup.set(FieldId::ApplicationSecret, "s3cr3t-s3cr3t-s3cr3t", Source::Typed, now());
     world.keys("c-n");

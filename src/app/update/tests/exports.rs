@@ -76,7 +76,7 @@ fn secrets_are_masked_again_after_the_screen_and_never_copied() {
     }
     world.keys("esc");
     assert!(!world.model.revealed && matches!(world.model.screen, Screen::Overview { .. }));
-    // The plan has its own yes.
+    // The plan has its own confirmation.
     super::super::steps::open_document(&mut world.model);
     world.keys("r, e, enter");
     assert!(!world.model.revealed && matches!(world.model.screen, Screen::Export { .. }), "{:?}", world.model.screen);
@@ -125,7 +125,7 @@ fn another_file_is_replaced_only_with_the_key_for_it() {
 }
 
 #[test]
-fn git_is_asked_about_each_path_before_secrets_are_written() {
+fn each_path_is_checked_with_git_before_secrets_are_written() {
     let mut world = filled();
     world.in_git = true;
     let warning = |world: &Simulated| match &prompt(world).kind {
@@ -141,7 +141,7 @@ fn git_is_asked_about_each_path_before_secrets_are_written() {
     world.send(Message::GitIgnoreChecked { path: ".env".into(), warning: None });
     assert!(warning(&world).is_some(), "an answer about another path comes too late");
     assert_eq!(written(&world), None);
-    // One key adds the line, also after the write.
+    // One key adds the line, even after the file was written.
     world.keys("enter");
     assert!(matches!(&prompt(&world).kind, PromptKind::IgnoreDocument { path, .. } if path == ".envx"));
     world.document_exists = false;
@@ -188,7 +188,7 @@ fn a_run_goes_on_behind_the_preview() {
 }
 
 #[test]
-fn a_failure_to_tell_git_is_not_one_of_the_path() {
+fn a_failure_to_write_gitignore_does_not_blame_the_path() {
     let mut world = filled();
     world.in_git = true;
     world.keys("e, enter*3");

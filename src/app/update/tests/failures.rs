@@ -1,4 +1,4 @@
-//! Enter goes where the trouble is, once, and then past it.
+//! Enter goes to a failure once, and then past it.
 
 use super::*;
 use crate::app::form::{Row, focused};
@@ -38,7 +38,7 @@ fn rejected(world: &mut Simulated) {
 }
 
 #[test]
-fn a_verdict_that_comes_late_is_told_where_the_user_is() {
+fn a_late_verdict_is_shown_on_the_current_screen() {
     let mut world = with_a_secret_under_way();
     rejected(&mut world);
     let title = "Step 2: Discord rejected the client ID or secret.";
@@ -60,7 +60,7 @@ fn a_verdict_that_comes_late_is_told_where_the_user_is() {
     world.keys("down, enter");
     assert_eq!(world.model.screen, Screen::Step(CheckpointId::ApiToken));
 
-    // While something is typed there, Enter belongs to that.
+    // While the user is typing there, Enter confirms the text.
     let mut world = with_a_secret_under_way();
     world.keys("enter, type e");
     rejected(&mut world);

@@ -108,7 +108,7 @@ fn the_field_says_for_whom_it_was_given_and_enter_leads_there() {
 }
 
 #[test]
-fn a_key_confirms_another_host_and_undo_takes_that_back() {
+fn a_key_confirms_another_host_and_undo_reverts_it() {
     let mut world = from_discord_to_github();
     for _ in 0..2 {
         world.keys("c-o");

@@ -37,7 +37,7 @@ fn of_token(world: &Simulated) -> (String, Option<Check>) {
 }
 
 #[test]
-fn a_token_that_is_not_in_hand_is_said_alike_in_overview_and_plan() {
+fn overview_and_plan_say_the_same_of_an_absent_token() {
     for (machine, field, name) in
         [(true, FieldId::MgmtClientSecret, "M2M client secret"), (false, FieldId::ApiToken, "Management API token")]
     {
@@ -63,7 +63,7 @@ fn a_token_that_is_not_in_hand_is_said_alike_in_overview_and_plan() {
 }
 
 #[test]
-fn what_the_keyring_does_not_give_is_not_said_to_be_accepted() {
+fn an_unreadable_secret_is_not_reported_as_accepted() {
     for machine in [true, false] {
         let mut world = created(Keyring::Works, machine);
         let (vault, token) = (world.vault.clone(), world.token.clone());
@@ -103,7 +103,7 @@ fn with_an_id_and_no_secret_the_machine_s_way_is_open_at_the_secret() {
 
 /// The file of the profile was deleted, but not the item in the keyring.
 #[test]
-fn secrets_of_a_profile_that_is_gone_are_offered_and_not_taken() {
+fn secrets_of_a_deleted_profile_are_offered_and_not_used() {
     let mut world = super::journey::filled();
     world.profiles.clear();
     world.start();

@@ -201,7 +201,7 @@ fn esc_on_the_way_to_a_token_leads_back_to_where_it_began() {
 }
 
 #[test]
-fn undo_takes_a_picked_application_back_as_one_change() {
+fn a_picked_application_is_undone_as_one_change() {
     let mut world = filled();
     let setup = |world: &Simulated| {
         let open = |id| world.model.profile.setup.open(id).map(str::to_owned);
@@ -222,7 +222,7 @@ fn undo_takes_a_picked_application_back_as_one_change() {
 }
 
 #[test]
-fn a_provider_on_a_host_of_ones_own_is_not_asked_at_the_default_host() {
+fn a_self_hosted_provider_is_not_checked_at_the_default_host() {
     let mut world = Simulated::new();
     world.keys(&format!("type {DOMAIN}, enter, type app, enter, paste the-secret-of-the-app, enter, type http://localhost:3000/callback, enter"));
     world.keys("g, type itea, enter, type key, enter, paste the-secret-at-gitea, enter");
@@ -247,7 +247,7 @@ fn the_value_of_the_demo_stays_offered_beside_another() {
 }
 
 #[test]
-fn u_takes_back_what_the_run_did() {
+fn u_undoes_the_run() {
     let mut world = filled();
     world.keys("enter*4");
     assert!(world.tenant.connection.is_some());

@@ -24,7 +24,7 @@ fn rejected(world: &mut Simulated) {
 }
 
 #[test]
-fn a_late_failure_stands_after_its_notice_is_gone() {
+fn a_late_failure_stays_after_its_notice_is_gone() {
     let mut world = under_way();
     rejected(&mut world);
     assert_eq!(world.notice(), format!("{TITLE} Enter goes to it."));

@@ -10,7 +10,7 @@ use jiff::SignedDuration;
 
 const STEP_4: Screen = Screen::Step(CheckpointId::ApiToken);
 
-/// A new profile on a machine whose auth0-cli isn't logged in, after the user's yes.
+/// A new profile on a machine whose auth0-cli isn't logged in, once the user has agreed.
 fn begun(script: &str) -> Simulated {
     let mut world = Simulated::new();
     world.keys(script);
@@ -67,11 +67,11 @@ fn esc_ends_the_program_and_leads_back() {
     assert_eq!((ends(&world), world.machine.logging_in), (1, None));
     assert_eq!((&world.model.screen, focused(&world.model)), (&STEP_4, Some(Row::BeginLogin)));
     assert_eq!((world.notice(), failed(&world)), ("The login was canceled.", ""));
-    // What it may still have written is about nothing.
+    // Its remaining output is ignored.
     world.send(Message::LoginCode { ticket: Ticket(1), code: login_code() });
     world.send(Message::LoginEnded { ticket: Ticket(1), result: Ok(()) });
     assert_eq!((&world.model.screen, &world.model.auth0_cli.running), (&STEP_4, &None));
-    // And it can begin again.
+    // The user can start it again.
     world.keys("enter");
     assert!(shows(&world).is_some());
 }
@@ -89,17 +89,17 @@ fn an_older_version_gets_the_terminal_without_another_question() {
 
 #[test]
 fn a_code_that_expires_and_a_program_that_is_silent_have_their_own_words() {
-    // auth0-cli says so itself, in words of the server.
+    // auth0-cli reports that itself, with the server's message.
     let mut world = begun("auth0 agent");
     world.keys("wait 900, auth0 ends");
     assert_eq!((failed(&world), &world.model.screen), ("The login code has expired", &STEP_4));
     assert_eq!(ends(&world), 0);
-    // It doesn't.
+    // It reports nothing.
     world.keys("enter, wait 914");
     assert!(shows(&world).is_some());
     world.keys("wait 1");
     assert_eq!((failed(&world), ends(&world)), ("The login code has expired", 1));
-    // Before the end, its own reason counts.
+    // If it fails earlier, its own reason is shown.
     world.keys("enter, auth0 ends");
     assert_eq!(failed(&world), "auth0 login failed");
 

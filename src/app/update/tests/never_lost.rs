@@ -16,14 +16,14 @@ use std::collections::BTreeSet;
 
 #[derive(Clone, Debug)]
 enum Event {
-    /// In words of [`Simulated::keys`], by the user.
+    /// What the user does, in words of [`Simulated::keys`].
     Keys(&'static str),
     Paste(&'static str),
     GoTo(FieldId),
     Open(&'static str),
     ReadLogin,
     CreateApplication,
-    /// In the same words, but outside.
+    /// What happens outside, in the same words.
     Outside(&'static str),
     /// The tenant rejects the calls that wait.
     Refuse,
@@ -137,7 +137,7 @@ impl Event {
             Elsewhere(field) if field.is_secret() && world.keyring != Keyring::Works => {}
             Elsewhere(field) => world.set_elsewhere(*field, "of-another-session"),
         }
-        // What the event has marked is handed over.
+        // What the event has marked as due becomes effects.
         world.keys("wait 0");
     }
 
@@ -158,7 +158,7 @@ fn lost(world: &Simulated) -> Vec<FieldId> {
             world.token.as_ref().is_some_and(|kept| kept.token == *secret)
         }
         (Text::Secret(secret), Kept::Keyring) => world.vault.get(id) == Some(secret),
-        // Only for this session, as the user or auth0-cli wants it.
+        // The user or auth0-cli wants it for this session only.
         (Text::Secret(_), _) => model.secret_store == SecretStore::Memory || value.source == Source::CliLogin,
         (text, _) => on_disk.and_then(|values| values.get(id)).is_some_and(|kept| kept.text == *text),
     };
@@ -186,7 +186,7 @@ fn in_hand(model: &Model) -> BTreeSet<String> {
         model.input.iter().filter(|input| input.typed_at.is_some()).map(|input| input.text.as_str().trim().to_owned());
     let edited = model.editor.iter().filter(|editor| editor.is_changed() && !editor.is_generated());
     let edited = edited.map(|editor| editor.code.as_str().trim().to_owned());
-    // A login that the user wants replaces a text that is no token.
+    // A login that the user wants replaces a text that isn't a token.
     let drafts = model.drafts.iter().filter(|(id, _)| **id != FieldId::ApiToken);
     let drafts = drafts.map(|(_, draft)| draft.text.as_str().trim().to_owned());
     values.chain(typed).chain(edited).chain(drafts).filter(|text| !text.is_empty()).collect()
@@ -248,7 +248,7 @@ proptest! {
             if let Some(profile) = on_disk.filter(|one| one.file_revision == model.profile.file_revision && !model.profile_unsaved) {
                 prop_assert_eq!(&profile.setup.connection_id, &model.profile.setup.connection_id, "after {:?}", event);
             }
-            // Nothing but the user discards it, and another profile never does.
+            // Only the user discards it. Opening another profile never does.
             if event.is_from_outside() || model.profile.name != before.profile.name {
                 let gone: Vec<String> = in_hand(&before).difference(&findable(&world)).cloned().collect();
                 prop_assert!(gone.is_empty(), "{:?} took away {:?}: {}", event, gone, world.notice());
@@ -261,7 +261,7 @@ proptest! {
                 prop_assert!(agreed || model.unsaved_count() == 0 && !model.has_change_in_flight(), "{:?}", event);
                 continue;
             }
-            // A writing that doesn't come to its end is shown.
+            // A write that doesn't finish is shown.
             if world.stalled.is_none() {
                 let has_reason = model.save_error.is_some() || matches!(model.profile.setup.keyring_read, Some(Err(_)));
                 prop_assert!(model.unsaved.is_empty() || has_reason, "after {:?}: {:?}", event, model.unsaved);

@@ -118,7 +118,7 @@ fn a_rejected_secret_is_not_offered_again() {
     super::super::steps::go_to_field(&mut world.model, FieldId::ApplicationSecret);
     world.keys("paste another-secret, tab");
     assert!(!world.model.offers.contains_key(&FieldId::ApplicationSecret));
-    // One that wasn't rejected is.
+    // A secret that wasn't rejected is.
     super::super::steps::go_to_field(&mut world.model, FieldId::ApplicationSecret);
     world.keys("paste a-third-secret, tab");
     assert!(world.model.offers.contains_key(&FieldId::ApplicationSecret));
@@ -224,7 +224,7 @@ fn a_copy_says_what_was_copied() {
 }
 
 #[test]
-fn a_callback_that_the_plan_adds_sends_nobody_back() {
+fn a_callback_that_the_plan_adds_is_not_a_problem() {
     let mut world = filled();
     super::super::steps::go_to_field(&mut world.model, FieldId::CallbackUrls);
     world.keys("c-u, type http://localhost:4000/cb, tab, c-t");
@@ -236,7 +236,7 @@ fn a_callback_that_the_plan_adds_sends_nobody_back() {
     super::super::steps::go_to_field(&mut world.model, FieldId::DisplayName);
     world.keys("enter");
     assert!(matches!(world.model.screen, Screen::Document { .. }), "{:?} {}", world.model.screen, world.notice());
-    // Left out, it is a problem again.
+    // If the plan leaves it out, it is a problem again.
     world.model.choice.callbacks = false;
     super::super::steps::go_to_field(&mut world.model, FieldId::DisplayName);
     world.keys("enter");

@@ -1,4 +1,4 @@
-//! Another session works on the same profile. Nothing of it is overwritten, nothing is sent from values that it has replaced,
+//! Another session works on the same profile. Its changes aren't overwritten, nothing is sent from values that it replaced,
 //! and nothing typed here is lost.
 
 use super::journey::filled;
@@ -52,7 +52,7 @@ fn a_secret_that_was_typed_is_offered_and_taken() {
     super::super::steps::go_to_field(&mut world.model, SECRET);
     world.keys("c-o");
     assert_eq!((world.vault[&SECRET].reveal(), world.model.unsaved_count()), ("my-own-secret", 0));
-    // If the same value is given here and there, there is nothing to offer.
+    // If both sessions set the same value, nothing is offered.
     world.set_elsewhere(SECRET, "the-same");
     type_secret(&mut world, "the-same");
     assert_eq!(world.model.offers.get(&SECRET), None);
@@ -82,7 +82,7 @@ fn a_plan_that_is_not_of_the_profile_on_disk_sends_nothing() {
     assert!(world.notice().starts_with("Another session changed this profile"), "{}", world.notice());
     let ended = world.model.run.as_ref().and_then(|run| run.ended.clone()).unwrap().unwrap_err();
     assert!(!ended.fix.contains("Open it again"), "it was read again: {ended:?}");
-    // Now the plan is made from the profile that was read again.
+    // The new plan is based on the profile that was read again.
     world.keys("enter*3");
     assert_eq!(world.changes().len(), 2, "{}", world.notice());
     let scope = &world.tenant.connection.as_ref().unwrap()["options"]["scope"];
@@ -117,7 +117,7 @@ fn a_change_that_cannot_be_written_down_is_not_sent() {
     // The profile was in use and hasn't changed, so the message stays.
     assert!(world.notice().starts_with("Another session is using the profile"), "{}", world.notice());
     assert!(!world.model.reading_again);
-    // A turn that comes too late is given back.
+    // A lock that is granted too late is released.
     let late = Message::TurnTaken { profile, result: Ok(Default::default()) };
     assert_eq!(update(&mut world.model, late), [Effect::EndTurn]);
 }
@@ -138,7 +138,7 @@ fn a_run_has_a_number_of_its_own_and_leaves_the_entries_of_others() {
 
 /// Undo lists the last run. If another run has come since, undo would change something that wasn't shown.
 #[test]
-fn what_another_has_done_since_is_not_taken_back_unseen() {
+fn the_changes_of_another_session_are_not_undone_unseen() {
     let mut world = filled();
     world.keys("enter*4, u");
     let mut entry = Entry::intended(7, now(), DOMAIN, Change::Enabled { id: None, client_id: "of-another".into() });

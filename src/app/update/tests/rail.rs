@@ -1,4 +1,4 @@
-//! What lights the rail: only answers, and only those to the values of now.
+//! What lights the rail: only responses, and only to the current values.
 
 use super::journey::filled;
 use super::*;

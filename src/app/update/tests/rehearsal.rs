@@ -1,4 +1,4 @@
-//! The rehearsal: what is pasted, pointed at, sent and undone, and what step 5 says of it afterwards.
+//! The rehearsal: pasted responses, selected values, requests and undo, and what step 5 shows afterwards.
 
 use super::journey::filled;
 use super::*;
@@ -58,13 +58,13 @@ fn opening_it_rehearses_the_sample_and_step_5_says_so() {
     assert_eq!(selected(&world.model).and_then(|row| row.path.as_deref()), Some("id"));
     let words = "user_id, name, nickname and 2 more";
     assert_eq!(check(&world), Some((State::Ok, words.to_owned())));
-    // Looking around runs nothing again.
+    // Moving through the pages doesn't run the script again.
     let before = rehearsals(&world);
     world.keys("down, tab*3, t, esc, ?, esc, up");
     assert_eq!(rehearsals(&world), before);
     world.keys("esc");
     assert_eq!(world.model.screen, Screen::Step(CheckpointId::ProfileScript));
-    // Another value, and nothing is proven any more.
+    // After a value changes, nothing is proven any longer.
     world.keys("c-u, type {\"user_id\":\"username\"}, tab");
     assert_eq!(check(&world), None);
 }
@@ -84,7 +84,7 @@ fn pointing_saves_the_mapping_runs_the_script_and_can_be_undone() {
     assert_eq!(mapping(&world), catalogued);
     assert_eq!(world.model.screen, Screen::Rehearsal { page: RehearsalPage::Profile });
     assert_eq!(world.model.rehearsal.result.as_ref().unwrap().profile.as_ref().unwrap()["nickname"], "nelly");
-    // Older changes are of other steps, and stay.
+    // Older changes belong to other steps, so they stay.
     world.keys("c-_, c-_");
     assert!(world.notice().contains("nothing to undo"), "{}", world.notice());
     assert!(world.model.profile.setup.has(FieldId::ApplicationSecret));
@@ -213,7 +213,7 @@ fn a_custom_script_decides_alone() {
     assert_eq!(check(&world).unwrap().0, State::Failed);
 }
 
-/// What the script got at the provider.
+/// The responses that the script got from the provider.
 fn ran(body: &str, status: u16) -> Run {
     let sent = Sent {
         method: "GET".into(),
@@ -251,7 +251,7 @@ fn a_live_response_is_shown_and_the_token_is_gone_after_it() {
     assert_eq!(rehearsals(&world), runs, "it isn't run once more");
     assert_eq!(world.model.rehearsal.loaded.as_ref().unwrap().origin, Origin::Live("discord.com".into()));
     assert_eq!(user_id(&world), Some("oauth2|discord|9"));
-    // From now on the script runs against what came, and nothing is sent.
+    // From now on the script runs with that response, and nothing is sent.
     world.keys("down, k");
     assert!(matches!(
         world.effects.iter().rfind(|effect| matches!(effect, Effect::Rehearse { .. })),
@@ -280,7 +280,7 @@ fn a_token_that_is_rejected_keeps_the_response_and_blames_no_script() {
     assert!(matches!(world.model.rehearsal.loaded.as_ref().unwrap().origin, Origin::Sample(_)));
     assert_eq!(world.model.rehearsal.result.as_ref().unwrap().outcome, Outcome::NoCallback);
     assert_eq!(check(&world), Some((State::Warning, "The provider rejected the access token".to_owned())));
-    // A pasted response isn't what this run got.
+    // A pasted response doesn't belong to this run.
     world.model.rehearsal.loaded.as_mut().unwrap().origin = Origin::Pasted;
     assert_eq!(origin(&world.model), "Response: pasted before this run");
     let judged = judge_one(CheckpointId::ProfileScript, world.model.known());

@@ -20,7 +20,7 @@ fn changes(world: &Simulated) -> Vec<String> {
 }
 
 #[test]
-fn a_missing_callback_is_added_after_a_question_and_taken_back() {
+fn a_missing_callback_is_added_after_a_question_and_undone() {
     let mut world = with_another_callback();
     let before = world.tenant.callbacks.clone();
     // The question alone sends nothing.
@@ -56,7 +56,7 @@ fn a_refused_repair_changes_nothing_and_says_why() {
 }
 
 #[test]
-fn where_nothing_can_be_mended_the_key_says_so() {
+fn where_nothing_can_be_fixed_the_key_says_so() {
     let mut world = filled();
     world.keys("pgup*5, up*4, c-x");
     assert!(world.model.overlay.is_none());
@@ -73,7 +73,7 @@ fn with_a_publishing_provider() -> Simulated {
 }
 
 #[test]
-fn what_the_provider_publishes_is_offered_where_nothing_stands() {
+fn a_published_url_is_offered_for_an_empty_field() {
     let mut world = with_a_publishing_provider();
     let offered = |world: &Simulated, id| world.model.offers.get(&id).map(|given| given.text.reveal().to_owned());
     assert_eq!(offered(&world, FieldId::TokenUrl).as_deref(), Some("https://op.example/v2/token"));

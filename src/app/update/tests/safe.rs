@@ -102,7 +102,7 @@ fn what_was_typed_before_a_question_was_drawn_does_not_answer_it() {
     world.keys("enter");
     assert_eq!(world.changes().len(), 2);
     world.sent.clear();
-    // Typed ahead in one go: the letters were meant as text, and a question that nobody has seen can't be confirmed.
+    // Typed ahead: the letters were meant as text, and a question that wasn't drawn yet can't be confirmed.
     for key in [Key::Char('u'), Key::Ctrl('o'), Key::Enter, Key::Ctrl('o')] {
         world.send_unseen(Message::Key(key));
     }
@@ -131,7 +131,7 @@ fn enter_on_the_connection_name_goes_to_the_display_name() {
 }
 
 #[test]
-fn esc_takes_back_what_was_typed_and_saves_nothing() {
+fn esc_discards_what_was_typed_and_saves_nothing() {
     let mut world = filled();
     super::super::steps::go_to_field(&mut world.model, FieldId::ApplicationSecret);
     let (before, vault) = (world.model.profile.clone(), world.vault.clone());
@@ -169,7 +169,7 @@ fn what_the_environment_filled_is_not_kept_by_esc() {
 }
 
 #[test]
-fn a_secret_that_is_not_in_hand_is_not_taken_away() {
+fn an_absent_secret_is_not_removed() {
     let mut world = filled();
     world.model.profile.setup.values.get_mut(&FieldId::ApplicationSecret).unwrap().text = Text::Absent { chars: 22 };
     super::super::steps::go_to_field(&mut world.model, FieldId::ApplicationSecret);
@@ -215,7 +215,7 @@ fn a_kept_secret_is_removed_only_by_its_own_key() {
 }
 
 #[test]
-fn what_looks_like_a_secret_is_asked_about_before_it_is_written_in_clear() {
+fn what_looks_like_a_secret_is_written_in_clear_only_after_a_yes() {
     for field in [FieldId::Auth0ClientId, FieldId::MgmtClientId, FieldId::ApplicationKey, FieldId::DisplayName] {
         let mut world = filled();
         let before = world.model.profile.setup.open(field).map(str::to_owned);
@@ -233,7 +233,7 @@ fn what_looks_like_a_secret_is_asked_about_before_it_is_written_in_clear() {
 }
 
 #[test]
-fn a_secret_of_another_field_is_found_wherever_it_stands() {
+fn a_secret_of_another_field_is_found_inside_any_text() {
     // Given first as the secret, then in clear.
     let mut world = filled();
     super::super::steps::go_to_field(&mut world.model, FieldId::DisplayName);
@@ -287,7 +287,7 @@ fn killed_during_a_create(arrived: bool) -> (Simulated, Request) {
 
 /// Whether or not the request had arrived.
 #[test]
-fn after_a_crash_u_takes_back_what_the_journal_holds() {
+fn after_a_crash_u_undoes_what_the_journal_has() {
     for arrived in [true, false] {
         let (mut world, request) = killed_during_a_create(arrived);
         world.keys("again");
@@ -380,7 +380,7 @@ fn what_could_not_be_saved_is_not_sent_to_auth0() {
     world.model.overlay = Some(Overlay::Prompt(crate::app::model::Prompt::new(PromptKind::Update)));
     world.keys("c-o");
     assert_eq!(world.changes(), [""; 0]);
-    // Once there is room again, Enter saves them and asks.
+    // Once the disk has space again, Enter saves them and asks.
     world.no_disk = false;
     super::super::steps::open_document(&mut world.model);
     world.keys("enter");

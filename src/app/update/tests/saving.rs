@@ -16,7 +16,7 @@ fn without_a_keyring_no_secret_is_written_before_the_choice() {
     world.keys(SECRET);
     assert!(matches!(world.model.overlay, Some(Overlay::Store { saving: true, .. })));
     assert!(world.vault.is_empty());
-    // A retry can't succeed, so the other answer is preselected.
+    // A retry can't succeed, so the other choice is preselected.
     world.keys("enter");
     assert_eq!((&world.model.secret_store, &world.model.overlay), (&SecretStore::Memory, &None));
     assert_eq!(world.model.profile.setup.store, Store::Memory);
@@ -113,7 +113,7 @@ fn a_slow_keyring_is_said_after_three_seconds_and_not_written_late() {
     assert!(matches!(world.model.overlay, Some(Overlay::Store { .. })));
     world.keys("down, enter");
     assert_eq!(world.model.secret_store, SecretStore::Memory);
-    // The write is aborted. If it happened already, nobody waits for its result.
+    // The write is aborted. If it was done already, its result is ignored.
     assert!(world.effects.contains(&Effect::Abort(*ticket)));
     assert!(matches!(
         world.effects.last(),
@@ -261,7 +261,7 @@ fn secrets_that_only_an_earlier_session_had_are_to_do() {
 }
 
 #[test]
-fn a_keyring_that_refuses_again_is_seen_to_have_been_asked() {
+fn a_keyring_that_fails_again_shows_that_it_was_tried() {
     let mut world = Simulated::new();
     world.keyring = Keyring::Missing;
     world.keys(SECRET);

@@ -30,7 +30,7 @@ fn connected_the_domain_is_the_tokens_and_the_application_is_picked() {
 }
 
 #[test]
-fn with_machine_credentials_the_domain_is_asked_and_then_the_list_opens() {
+fn with_machine_credentials_the_domain_comes_first_and_then_the_list() {
     let mut world = Simulated::new();
     world.keys("enter, down, enter, type machine, enter, paste machine-secret, enter");
     assert_eq!(focused(&world.model), Some(Row::Field(FieldId::Auth0Domain)), "{}", world.notice());
@@ -52,7 +52,7 @@ fn a_list_that_cannot_be_had_is_closed_with_the_reason() {
 }
 
 #[test]
-fn a_token_that_is_just_being_tried_holds_nobody_up() {
+fn a_token_that_is_being_checked_does_not_block_enter() {
     let mut world = Simulated::new();
     world.keys(&format!("enter, enter, paste {}, enter, enter, enter", token(ALL_SCOPES)));
     assert_eq!(world.model.screen, Screen::Step(CheckpointId::ThirdPartyApplication));
@@ -61,7 +61,7 @@ fn a_token_that_is_just_being_tried_holds_nobody_up() {
 }
 
 #[test]
-fn who_types_or_pastes_has_answered_it() {
+fn typing_or_pasting_answers_the_first_question() {
     let mut world = Simulated::new();
     world.keys("type acme");
     assert_eq!(focused(&world.model), Some(Row::Field(FieldId::Auth0Domain)));
@@ -77,7 +77,7 @@ fn who_types_or_pastes_has_answered_it() {
 }
 
 #[test]
-fn a_profile_that_is_opened_again_is_not_asked() {
+fn a_reopened_profile_skips_the_first_question() {
     let mut world = Simulated::new();
     world.keys(&format!("type {DOMAIN}, tab"));
     assert!(!asks_how_to_begin(&world.model));

@@ -26,7 +26,7 @@ fn the_verdict_comes_after_a_pause_and_nothing_typed_is_lost() {
 }
 
 #[test]
-fn the_network_is_asked_only_when_the_field_is_left() {
+fn a_value_is_checked_online_only_when_its_field_is_left() {
     let mut world = Simulated::new();
     world.keys(&format!("type {DOMAIN}"));
     assert_eq!(world.sent, []);
@@ -76,7 +76,7 @@ fn a_paste_on_the_way_to_a_token_is_the_token() {
 }
 
 #[test]
-fn undo_takes_back_the_typed_text_and_then_the_last_value() {
+fn undo_restores_the_typed_text_and_then_the_last_value() {
     let mut world = Simulated::new();
     world.keys(&format!("type {DOMAIN}, tab, s-tab, c-u, type x.example, tab"));
     let revision = world.model.profile.setup.revision_of(FieldId::Auth0Domain);
@@ -122,14 +122,14 @@ fn enter_never_goes_past_a_missing_required_value() {
 }
 
 #[test]
-fn a_cleared_value_is_taken_away() {
+fn a_cleared_value_is_removed() {
     let mut world = Simulated::new();
     world.keys(&format!("type {DOMAIN}, tab, s-tab, c-u, tab"));
     assert!(!world.model.profile.setup.has(FieldId::Auth0Domain));
 }
 
 #[test]
-fn a_secret_that_is_not_in_hand_stands_until_another_is_typed() {
+fn an_absent_secret_stays_until_another_is_typed() {
     let mut world = Simulated::new();
     world.model.profile.setup.set(FieldId::Auth0ClientSecret, "kept-before", Source::Typed, now());
     world.model.profile.setup.values.get_mut(&FieldId::Auth0ClientSecret).unwrap().text = Text::Absent { chars: 11 };
@@ -139,7 +139,7 @@ fn a_secret_that_is_not_in_hand_stands_until_another_is_typed() {
 }
 
 #[test]
-fn esc_closes_what_lies_on_top_then_goes_to_the_overview() {
+fn esc_closes_the_top_layer_then_goes_to_the_overview() {
     let mut world = Simulated::new();
     world.keys("c-g");
     assert!(matches!(world.model.overlay, Some(Overlay::Help { .. })));
@@ -156,7 +156,7 @@ fn a_proxy_that_is_not_used_is_said_once_the_network_is() {
 }
 
 #[test]
-fn undo_of_a_provider_takes_its_urls_back_too() {
+fn undo_of_a_provider_also_undoes_its_urls() {
     let mut world = Simulated::new();
     super::super::steps::go_to_field(&mut world.model, FieldId::Provider);
     world.keys("enter, type discord, enter");

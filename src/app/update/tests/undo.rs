@@ -2,7 +2,7 @@
 
 use super::journey::filled;
 
-/// Its IDs aren't found there, and what isn't found counts as undone.
+/// Its IDs don't exist there, and a missing object would count as undone.
 #[test]
 fn a_run_is_undone_only_at_its_own_tenant() {
     let mut world = filled();

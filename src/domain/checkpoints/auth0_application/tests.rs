@@ -78,7 +78,7 @@ fn custom_domains_and_the_canonical_one_are_distinguished() {
         ("acme-dev.eu.auth0.com", &ready_one[..], ok("login.acme.com has its own redirect URI")),
         ("login.acme.com", &ready_one[..], ok("Custom domain of this tenant")),
         ("login.acme.com", &pending[..], Some((State::Warning, "login.acme.com isn't ready".to_owned()))),
-        // Users log in at the tenant's canonical domain, so nobody must act.
+        // Users log in at the tenant's canonical domain, so no action is needed.
         ("acme-dev.eu.auth0.com", &pending[..], ok("login.acme.com isn't ready yet")),
         ("sso.acme.com", &[][..], Some((State::Failed, "sso.acme.com isn't a domain of this tenant".into()))),
     ] {
@@ -108,7 +108,7 @@ fn a_secret_is_proven_by_its_control_only() {
     }
     let summary = (CHECKPOINT.summary)(Known::new(&setup, &facts, now()));
     assert_eq!(summary, "Secret accepted, 1 callback URL registered");
-    // Without a secret there is no check of it.
+    // Without a secret, it isn't checked.
     let (setup, facts) = ready(ALL_SCOPES);
     assert_eq!(verdict(CheckId::ClientSecret, &setup, &facts), None);
 }
@@ -127,7 +127,7 @@ fn other_results_show_whether_id_or_secret_is_wrong() {
     let mut by_callback = facts.clone();
     holds(&mut by_callback, &setup, Probe::Callback0);
     assert_eq!(secret(&by_callback), wrong_secret);
-    // Neither is this application's.
+    // Neither belongs to this application.
     let mut neither = facts.clone();
     refuses(&mut neither, &setup, Probe::Callback0, Class::UserInput, CallbackUrls);
     let what = "The client ID may belong to another application";
@@ -297,7 +297,7 @@ fn a_domain_that_the_token_is_not_for_is_doubted_and_so_is_its_redirect_uri() {
     assert_eq!(state(CheckId::AuthorizationUrl, &setup, &facts).unwrap().0, State::Unknown);
 }
 
-/// Nothing of another tenant's would be accepted here, so only the token is wrong.
+/// This tenant would accept no value of another tenant, so only the token is wrong.
 #[test]
 fn a_token_of_another_tenant_is_named_where_the_domain_is_proven() {
     use crate::domain::probes::tests::token;

@@ -132,7 +132,7 @@ fn callbacks_stay_registered_after_a_create() {
 }
 
 #[test]
-fn nobody_must_act_on_a_token_that_renews_itself() {
+fn a_token_that_renews_itself_needs_no_action() {
     let (mut setup, mut facts) = ready(ALL_SCOPES);
     for (id, text) in [(FieldId::MgmtClientId, "m2m"), (FieldId::MgmtClientSecret, "machine-secret")] {
         set(&mut setup, id, text);
@@ -176,7 +176,7 @@ fn titles_read_alike() {
     for (setup, facts) in [(&Setup::default(), &Facts::default()), (&one, &facts), (&one, &failed), (&two, &created)] {
         for judged in judge(Known::new(setup, facts, now())) {
             for Check { id, finding, .. } in &judged.checks {
-                // Of a probe in this test.
+                // The text of a probe in this test.
                 if finding.what == "so it is" {
                     continue;
                 }

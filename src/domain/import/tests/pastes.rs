@@ -11,7 +11,7 @@ use crate::domain::fields::FieldId::{self, *};
 const ID: &str = "kR3v5mYpQ2bT9wXzL8nC1dF7gH4jS6aV";
 const SECRET: &str = "7yT-kP2_Zq9wXzL8nC1dF7gH4jS6aVkR3v5mYpQ2bT9wXzL8nC1dF7gH4jS6aV_-";
 
-/// `@ID` and `@SECRET` stand for texts in the form of Auth0's.
+/// `@ID` and `@SECRET` are placeholders for texts in Auth0's form.
 struct Paste {
     what: &'static str,
     text: &'static str,
@@ -41,7 +41,7 @@ fn what_people_post_is_understood() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// With Auth0's forms in place of the words.
+/// The text with the placeholders filled in.
 fn filled(text: &str) -> String {
     text.replace("@SECRET", SECRET).replace("@ID", ID)
 }

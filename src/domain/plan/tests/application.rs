@@ -12,7 +12,7 @@ fn scopes() -> String {
 fn undone(ended: Ended, tenant: &mut Tenant, facts: &Facts) -> Ended {
     let changes = ended.journal.last_run().into_iter().map(|entry| entry.change.clone()).collect();
     let mut undo = Undo::new(changes, None, Known::new(&ended.setup, facts, now()));
-    // Whatever had no response five minutes ago no longer arrives.
+    // A request without a response for five minutes no longer arrives.
     undo.begun = Some(now() - SignedDuration::from_mins(6));
     drive(&mut Run::Undo(undo), tenant, &ended.setup, facts, ended.journal)
 }

@@ -251,7 +251,7 @@ fn a_saved_id_that_is_gone_is_looked_up_and_created() {
 }
 
 #[test]
-fn a_saved_connection_under_another_name_is_not_taken_for_this_one() {
+fn a_saved_connection_with_another_name_is_not_this_one() {
     let (mut setup, facts) = ready(ALL_SCOPES);
     setup.connection_id = Some("con_9".into());
     let mut tenant = tenant(ALL_SCOPES).with(&setup, |_| {});

@@ -7,7 +7,7 @@ use crate::domain::response_data::ResponseData;
 
 const OTHER: &str = "https://other.acme.com";
 
-/// The application is a page's. `listed`: its web origins at the last check.
+/// A Single Page Application. `listed`: its web origins at the last check.
 fn page(listed: Option<&[&str]>) -> (Setup, Facts) {
     let (setup, mut facts) = ready(ALL_SCOPES);
     let application = Application {

@@ -1,4 +1,4 @@
-//! Whatever a tenant responds, there is no second create without a look-up, the run ends, and nothing panics.
+//! Whatever a tenant responds, no second create is sent without a look-up, the run ends, and nothing panics.
 
 use super::*;
 use crate::domain::known::Known;

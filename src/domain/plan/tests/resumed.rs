@@ -48,7 +48,7 @@ fn the_next_run_settles_what_was_begun_and_u_undoes_all_of_it() {
             assert!(tenant.enabled.contains("web") && tenant.callbacks.len() == 2, "{at}");
             let id = Some("con_1".to_owned());
             let taken: Vec<&Change> = ended.journal.last_run().into_iter().map(|entry| &entry.change).collect();
-            // Except if it was killed between two changes, or after the last one.
+            // Not if it was killed between two changes, or after the last one.
             if !matches!(sent, 5 | 7) {
                 let created = Change::Created { name: "acme".into(), id };
                 assert!(taken.contains(&&created), "{at}");
@@ -93,7 +93,7 @@ fn a_similar_connection_is_not_mistaken_for_the_one_begun() {
 }
 
 #[test]
-fn with_a_create_only_token_the_create_itself_tells() {
+fn with_a_create_only_token_a_resumed_run_sends_the_create_again() {
     let scopes = "create:connections";
     let (setup, facts) = ready(scopes);
     let mut tenant = tenant(scopes);

@@ -8,7 +8,7 @@ fn scopes() -> String {
     format!("{ALL_SCOPES} create:clients delete:clients")
 }
 
-/// Until the run wants the sign-in.
+/// Runs until the sign-in is due.
 fn until_sign_in(tenant: &mut Tenant, (setup, facts): (&Setup, &Facts)) -> (Run, Journal) {
     let mut run = Run::Apply(Apply::new(Known::new(setup, facts, now()), FIRST));
     let ended = drive(&mut run, tenant, setup, facts, Journal::default());

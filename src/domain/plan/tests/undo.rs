@@ -242,7 +242,7 @@ fn an_update_inside_objects_is_undone_key_by_key() {
         (&options["authParams"], &options["customHeaders"]),
         (&wanted, &json!({"x-token-type": "JWT", "X-New": "1"}))
     );
-    // Only names, and each once.
+    // The text has only names, each one once.
     let words = ended.journal.entries[0].change.words();
     let paths = r#"options.authParams.prompt, options.authParams["a.b"], options.customHeaders.Authorization, options.authParams["old.one"]"#;
     assert_eq!(words, format!("updated con_9: {paths}"));

@@ -263,7 +263,7 @@ fn what_may_be_meant_so_is_a_doubt() {
         (with("https:", "http:"), "http URL"),
         (id("JSON.parse(body).id.toSting()"), "toSting may be misspelled. Line 8, column 51: Did you mean toString?"),
         (id("context.id_token.spilt('.')[1]"), "Did you mean split?"),
-        // May be meant so, or never happens
+        // May be intended, or never happens
         ("(a, b, cb) => { if (b.x) { const c = 1; c = 2; } cb(null, { user_id: b.id }); }".to_owned(), "c is a constant"),
         ("async (a, b, cb) => { const r = await fetch('https://x.dev'); const me = r.json(); cb(null, { user_id: me.id }); }".to_owned(), "The body isn't awaited"),
         ("async (a, b, cb) => { const axios = require('axios'); const r = await axios.get('https://x.dev'); cb(null, { user_id: r.id }); }".to_owned(), "axios puts the body in data. Line 1, column 121: axios puts the body in data, so id is undefined here. Write data.id"),

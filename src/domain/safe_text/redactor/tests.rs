@@ -66,7 +66,7 @@ fn written(text: &str, chain: &[usize]) -> String {
     chain.iter().fold(text.to_owned(), |text, encoding| ENCODINGS[*encoding].1(&text))
 }
 
-/// If the text was encoded as a whole, the characters that a secret shares with its neighbors may be left, each as an escape.
+/// If the full text was encoded, the characters that a secret shares with its neighbors may be left, each as an escape.
 fn nothing_is_left(left: &str, [before, secret, after]: [&str; 3], chain: &[usize]) -> bool {
     // What is after the secret has the same digits in base64 only at the same place in its group of bytes.
     let filler = "a".repeat(secret.len() % 9);
@@ -111,7 +111,7 @@ fn a_text_that_was_decoded_in_part_is_masked() {
 #[test]
 fn a_backslash_that_joins_the_escape_after_it_hides_no_secret() {
     for secret in ["\\&A0 ß😀A", "😀\\A\\&ß😀A"] {
-        // Percent-encoded in part, then as JSON of Go, then as JSON.
+        // Percent-encoded in part, then encoded as JSON by Go, then as JSON again.
         let chain = [3, 8, 6];
         let left = Redactor::new([&Secret::new(secret)]).clean(&written(secret, &chain), 999);
         assert!(nothing_is_left(&left, ["", secret, ""], &chain), "{left}");
@@ -119,7 +119,7 @@ fn a_backslash_that_joins_the_escape_after_it_hides_no_secret() {
 }
 
 #[test]
-fn a_short_secret_is_masked_where_it_is_a_whole_value() {
+fn a_short_secret_is_masked_where_it_is_a_complete_value() {
     let redactor = Redactor::new([&Secret::new("hunter2"), &Secret::new("a/b")]);
     for (text, left) in [
         ("hunter2", "****"),

@@ -21,7 +21,7 @@ fn world(scopes: &str, callbacks: &[&str]) -> (Setup, Facts) {
 
 const CALLBACKS: &[&str] = &["http://localhost:3000/cb", "https://*.acme.com/cb", "https://app.acme.com/cb"];
 
-/// Reads each of these logs in turn, the last one until the time is up.
+/// Reads these logs in turn, and the last one until the time limit.
 fn watched(logs: &[HttpResult]) -> (Watch, usize) {
     let (setup, facts) = world(SCOPES, CALLBACKS);
     let mut clock = now();

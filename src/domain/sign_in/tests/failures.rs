@@ -44,10 +44,10 @@ fn the_log_of_this_attempt_decides() {
     assert_eq!((failed(&run).0, failed(&run).2), ("5", Actor::ProviderAccountOwner));
     let Progress::Failed { evidence: Some(evidence), .. } = run.attempt.progress(StepId::Exchange) else { panic!() };
     assert!(evidence.contains("error=invalid_request") && evidence.contains("tenant log"), "{evidence}");
-    // Nothing came back, since the browser stays on a page of Auth0's.
+    // The browser stays on a page of Auth0, so it doesn't return.
     let script = json!({"description": "boom is not defined"});
     assert_eq!(failed(&run_with(script.clone(), Vec::new())), ("6b", Some(Script), Actor::You));
-    // Another attempt's entry isn't ours, and one without an ID is by its time, connection and application.
+    // An entry of another attempt isn't ours. One without an ID is ours if its time, connection and application match.
     let other = json!({"description": "boom is not defined", "references": {"correlation_id": "a0connect-2"}});
     assert_eq!(failed(&run_with(other, Vec::new())).0, "3");
     let bare = |members: Value| {

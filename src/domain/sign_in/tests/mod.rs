@@ -53,7 +53,7 @@ struct World {
     log: Value,
     /// What the checks find when they are repeated.
     checks: fn(&mut World),
-    /// No response comes to changes.
+    /// Changes get no response.
     loses_changes: bool,
     journal: Journal,
     sent: Vec<String>,
@@ -228,7 +228,7 @@ fn failed(run: &Run) -> (&'static str, Option<FieldId>, Actor) {
         .filter(|row| matches!(run.attempt.progress(row.id), Progress::Failed { .. }))
         .map(|row| row.number)
         .collect();
-    // What can't begin fails at no step, and says only which one it would be.
+    // A sign-in that can't begin fails at no step, and only says which one it would be.
     let wanted = if run.attempt.link.is_empty() { Vec::new() } else { vec![step.row().number] };
     assert_eq!(failed, wanted);
     assert!(finding.class.is_some() && !finding.why.is_empty() && !finding.fix.is_empty(), "{finding:?}");
@@ -256,7 +256,7 @@ fn a_good_sign_in_is_observed_to_its_end() {
             _ => "other",
         })
         .collect();
-    // Not every tenant asks for the confirmation.
+    // Not every tenant shows the confirmation page.
     assert_eq!(states, [vec!["implied"; 8], vec!["other"], vec!["seen"; 3]].concat());
     let link = url::Url::parse(&run.attempt.link).unwrap();
     let query: Vec<(String, String)> = link.query_pairs().into_owned().collect();

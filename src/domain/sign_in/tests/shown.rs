@@ -13,7 +13,7 @@ fn shown(run: &Run) -> String {
     run.attempt.steps.iter().map(letter).collect()
 }
 
-/// Cancels it at the first thing for which `is` holds.
+/// Cancels it at the first step for which `is` is true.
 fn canceled(world: &mut World, is: fn(&Next) -> bool) -> Run {
     let mut run = Run::new(world.known(), Choice::default(), once());
     for _ in 0..20 {
@@ -41,7 +41,7 @@ fn nothing_is_implied_by_a_browser_that_did_not_return() {
     assert_eq!(shown(&one.run(Choice::default())), "..f.........");
     let run = canceled(&mut world(ALL_SCOPES), |next| matches!(next, Next::Browse { .. }));
     assert_eq!(shown(&run), "..f.........");
-    // An unknown error of Auth0's can come before or after the provider.
+    // An unknown error of Auth0 can occur before or after the provider's part.
     one.comes = vec![refused("strange", "Strange")];
     assert_eq!(shown(&one.run(Choice::default())), "i........f..");
     one.comes = vec![refused("invalid_request", "StatusCode: 401")];
@@ -65,7 +65,7 @@ fn a_cancel_after_the_code_fails_at_the_step_that_is_due() {
     let run =
         canceled(&mut one, |next| matches!(next, Next::Send { request, .. } if request.url.ends_with("/oauth/token")));
     assert_eq!((shown(&run).as_str(), failed(&run).0), ("iiiiiiii.sf.", "8"));
-    // While the reason is looked for, the failure is known already.
+    // While a0connect looks for the reason, the failure is already known.
     let mut other = world(&format!("{ALL_SCOPES} read:logs"));
     other.comes = vec![refused("invalid_scope", "Unknown scope")];
     let run = canceled(&mut other, |next| matches!(next, Next::Send { request, .. } if request.url.contains("/logs")));

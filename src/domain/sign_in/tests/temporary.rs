@@ -20,7 +20,7 @@ impl World {
     }
 }
 
-/// Nothing is left, at Auth0 or in the journal.
+/// Nothing is left at Auth0 or in the journal.
 fn is_clean(world: &World) -> bool {
     world.applications.is_empty() && world.journal.temporary.is_empty()
 }
@@ -64,7 +64,7 @@ fn whatever_happens_the_temporary_application_is_deleted() {
         let run = world.run(APART());
         assert!(matches!(run.attempt.end, Some(End::Failed { .. })) && is_clean(&world), "{run:?}");
     }
-    // The user ends it at each moment.
+    // The user cancels it at each possible moment.
     for moment in 0..5 {
         let mut run = Run::new(world.known(), APART(), once());
         for at in 0..40 {

@@ -139,7 +139,7 @@ async fn github_writes_json_for_those_who_ask() {
 }
 
 #[tokio::test]
-async fn a_redirect_uri_that_is_not_registered_is_told_after_the_client() {
+async fn an_unregistered_redirect_uri_is_reported_after_the_client() {
     for (name, status, part) in [
         ("github", 200, "redirect_uri_mismatch"),
         ("slack", 200, "bad_redirect_uri"),
@@ -167,7 +167,7 @@ async fn an_endpoint_that_wants_json() {
 }
 
 #[tokio::test]
-async fn where_id_and_secret_have_to_stand() {
+async fn where_id_and_secret_must_be_sent() {
     let good = STANDARD.encode(format!("{APPLICATION_KEY}:{APPLICATION_SECRET}"));
     let spoilt = STANDARD.encode(format!("{APPLICATION_KEY}:spoilt"));
     let both =
@@ -206,7 +206,7 @@ async fn where_id_and_secret_have_to_stand() {
 }
 
 #[tokio::test]
-async fn what_stands_in_front_of_a_token_url_shows_in_the_headers() {
+async fn a_bot_wall_or_gateway_shows_in_the_headers() {
     for (name, header, value) in [
         ("token-bot-wall", "cf-mitigated", "challenge"),
         ("token-bot-wall", "server", "cloudflare"),
@@ -325,7 +325,7 @@ async fn each_guard_of_the_user_detail_url() {
 }
 
 #[tokio::test]
-async fn a_provider_that_compresses_does_so_whatever_is_asked() {
+async fn a_compressing_provider_ignores_accept_encoding() {
     let case = Case::of("user-gzip").await;
     let url = case.value("USER_DETAIL_URL");
     for (token, status) in [("bogus", 400), (ACCESS_TOKEN, 200)] {

@@ -27,7 +27,7 @@ const QUERY: &str =
     "logs?q=connection:%22custom-connection-oauth2%22%20AND%20(type:s%20OR%20type:f)&sort=date:-1&per_page=5";
 
 #[tokio::test]
-async fn the_log_tells_of_the_last_sign_in() {
+async fn the_log_has_the_last_sign_in() {
     for (name, kind, words) in ASKED {
         let case = Case::of(name).await;
         let log = case.get(QUERY).await.json();

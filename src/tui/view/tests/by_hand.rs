@@ -1,4 +1,4 @@
-//! The states that keys do not reach, each with the reason.
+//! The states that no keys lead to, each with the reason.
 
 use super::scripts::{CREATE, PLAN, PROVIDER, TENANT, TOKEN};
 use super::started;

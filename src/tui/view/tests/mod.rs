@@ -60,14 +60,14 @@ pub fn model_of(state: &str) -> Model {
     states().find(|(name, _)| *name == state).unwrap().1()
 }
 
-/// A new profile of this name, and what came of these lines of keys.
+/// A new profile with this name, after these lines of keys.
 fn started(scripts: &[&str]) -> Model {
     let model = Model::new("discord", "2026-11-22T15:00:00Z".parse().unwrap());
     let tenant = Tenant::new("kR3v5mYpQ2bT9wXzL8nC1dF7gH4jS6aV", "con_8vY2kL0pQ1aTz9Wx");
     Simulated::of(model, tenant).scripted(scripts)
 }
 
-/// The screen of a model, and where the cursor is where it is shown.
+/// The screen of a model, and the cursor's position if it is shown.
 pub fn screen(model: &Model, size: (u16, u16), theme: Theme) -> (Buffer, Option<Position>) {
     let mut model = model.clone();
     model.size = size;
@@ -114,7 +114,7 @@ fn snapshot(folder: &str, name: &str, text: &str) {
     settings.bind(|| insta::assert_snapshot!(name, text));
 }
 
-/// What holds for every state.
+/// Checks that every state must pass.
 fn looks_right(name: &str, model: &Model) {
     snapshot("snapshots", name, &shown(model, (80, 24), COLOUR));
     assert!(shown(model, (80, 24), ASCII).is_ascii());
@@ -127,7 +127,8 @@ fn looks_right(name: &str, model: &Model) {
     printed::has_the_words_of_the_screen(model);
 }
 
-/// Every state at every size would be a million frames: each size gets one state, each state all of the limits.
+/// Every state at every size would be a million frames. So each size gets one state, and each state gets the sizes where the
+/// layout changes.
 fn survives_every_size(name: &str, model: &Model) {
     let sizes = (1..=130).flat_map(|columns| (1..=45).map(move |rows| (columns, rows)));
     let first = states().position(|(known, _)| *known == name).unwrap();
@@ -153,7 +154,7 @@ fn names_tenant_and_production(model: &Model) {
 
 fn hides_secrets(model: &Model) {
     let text = shown(model, (130, 45), COLOUR);
-    // One of them is the client ID pasted twice, which is no secret.
+    // One of them is the client ID pasted twice, which isn't a secret.
     let open = |text: &str| model.profile.setup.open(FieldId::ApplicationKey) == Some(text);
     for secret in model.profile.setup.secrets().filter(|secret| !model.revealed && !open(secret.reveal())) {
         let revealed =
@@ -162,7 +163,7 @@ fn hides_secrets(model: &Model) {
     }
 }
 
-/// Where the reversed block is, there the keys act: on one row, unless a text is selected. Characters that differ between two
+/// The reversed block shows where the keys act. It is on one row, unless a text is selected. Characters that differ between two
 /// texts are reversed and red.
 fn only_the_cursor_is_reversed(model: &Model) {
     if model.editor.as_ref().is_some_and(|editor| editor.code.selection().is_some()) {
@@ -179,7 +180,7 @@ fn only_the_cursor_is_reversed(model: &Model) {
     }
 }
 
-/// A notice has its own lines between the rule and the keys, also while a question is open.
+/// A notice has its own lines between the rule and the keys, even while a question is open.
 fn a_notice_leaves_the_rule_alone(model: &Model) {
     let mut model = model.clone();
     model.say("Sent to the clipboard");
@@ -192,10 +193,10 @@ fn a_notice_leaves_the_rule_alone(model: &Model) {
     }
 }
 
-/// The Dashboard's addresses are links, whole or in parts. Gives how many parts there are.
+/// The Dashboard's addresses are links, in one or more parts. Returns the number of parts.
 fn links_lead_where_they_say(model: &Model) -> usize {
     let mut parts = 0;
-    // What lies on top covers addresses.
+    // An overlay covers addresses.
     for size in
         [(60, 16), (80, 24), (130, 45)].into_iter().filter(|_| model.overlay.is_none() && model.notice.is_none())
     {
@@ -223,14 +224,14 @@ fn the_login_link_is_wrapped() {
 }
 
 #[test]
-fn no_snapshot_is_an_orphan_and_no_name_stands_twice() {
+fn every_snapshot_has_a_row_and_no_name_is_used_twice() {
     let names = states().map(|(name, _)| *name).chain(other_terminals::NAMES.iter().copied());
     let mut wanted: Vec<String> = names.map(|name| format!("{name}.snap")).collect();
     wanted.sort();
     assert_eq!(files("snapshots"), wanted, "a snapshot belongs to one row of a table");
 }
 
-/// What has no room beside the list of providers ends in an ellipsis.
+/// A text that doesn't fit beside the list of providers ends in an ellipsis.
 #[test]
 fn facts_are_never_cut_in_silence() {
     let mut model = model_of("provider_picker");
@@ -280,7 +281,7 @@ fn the_rehearsed_script_is_in_colors() {
     }
 }
 
-/// Down at the end of what is read is not counted: the next Up moves at once.
+/// At the end of a text, Down isn't counted, so the next Up moves at once.
 #[test]
 fn scrolling_stops_at_the_end() {
     for name in ["credentials", "help_page", "help_field"] {

@@ -5,7 +5,7 @@ use crate::app::model::Screen;
 use crate::tui::theme::Theme;
 use ratatui::style::{Color, Modifier};
 
-/// Each row, too, is a test with the name of its snapshot: of which state, size, theme.
+/// Each row is a test with the name of its snapshot, too. It names the state, the size and the theme.
 macro_rules! other_terminals {
     ($($name:ident: $state:ident, $size:expr, $theme:expr,)*) => {
         pub const NAMES: &[&str] = &["styles_colour", "styles_no_colour", $(stringify!($name)),*];
@@ -93,14 +93,14 @@ other_terminals! {
     ascii_prompt_create_failed: prompt_create_failed, (80, 24), ASCII,
 }
 
-/// At every size, a remark that has no room is counted instead of cut off.
+/// At every size, a remark that doesn't fit is counted instead of cut off.
 #[test]
 fn the_remarks_of_a_rehearsal_are_counted_where_they_have_no_room() {
     let mut counted = 0;
     for (name, model) in super::states().filter(|(name, _)| name.starts_with("rehearsal_")) {
         let model = model();
         let sizes = [(60, 16), (76, 16), (80, 16), (80, 18), (80, 20), (80, 24)];
-        // A question takes the room.
+        // A question uses the space.
         for size in sizes.into_iter().filter(|_| model.overlay.is_none()) {
             let text = shown(&model, size, COLOUR);
             let bare = |line: &str| line.rsplit('│').next().is_some_and(|part| part.trim() == "…");
@@ -111,7 +111,7 @@ fn the_remarks_of_a_rehearsal_are_counted_where_they_have_no_room() {
     assert!(counted > 0, "some have no room");
 }
 
-/// A question keeps its title and its answers, and its reason gives way.
+/// In little space a question keeps its title and its choices, and its reason is left out.
 #[test]
 fn a_question_keeps_its_title_and_answers() {
     for name in ["store", "store_asked_again", "store_slow_write", "prompt_taken"] {
@@ -157,7 +157,7 @@ fn styles_no_colour() {
     snapshot("snapshots", "styles_no_colour", &styles(NO_COLOUR));
 }
 
-/// Which style each cell has: `t` title, `f` focus, `g` `r` `y` `c` the colours, `R` bold red, `d` dim.
+/// Which style each cell has: `t` title, `f` focus, `g` `r` `y` `c` the colors, `R` bold red, `d` dim.
 fn styles(theme: Theme) -> String {
     let (buffer, _) = screen(&model_of("third_party_application_secret"), (80, 24), theme);
     let of = |x: u16, y: u16| {

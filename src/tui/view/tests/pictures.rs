@@ -18,7 +18,7 @@ const PICTURES: &[(&str, &str, &str)] = &[
 
 const COLUMNS: u16 = 80;
 const ROWS: u16 = 24;
-/// In pixels: the size of a cell, the space around all cells, and where in its cell a text stands.
+/// In pixels: the size of a cell, the space around all cells, and the position of a text in its cell.
 const CELL: (f64, f64) = (8.4, 17.0);
 const EDGE: f64 = 14.0;
 const BASE: f64 = 13.0;
@@ -120,7 +120,7 @@ fn svg(buffer: &Buffer, palette: &Palette, title: &str) -> String {
     svg + "</g>\n</svg>\n"
 }
 
-/// Cells that are drawn at once. Letters that may come from another font stand apart, so that all keep to the grid.
+/// Cells that are drawn at once. Letters that may come from another font are drawn separately, so they stay on the grid.
 fn alike(one: &Cell, other: &Cell) -> bool {
     let look = |cell: &Cell| (cell.fg, cell.bg, cell.modifier, cell.symbol().is_ascii());
     let line = |cell: &Cell| stroke(cell.symbol()).is_some();

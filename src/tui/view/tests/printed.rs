@@ -4,7 +4,7 @@ use super::{COLOUR, drawn, model_of, rows};
 use crate::app::Model;
 use crate::tui::view::{Body, JudgementCache, Sheet, Sheets, sheets};
 
-/// Holds for every state.
+/// Every state must pass this.
 pub fn has_the_words_of_the_screen(model: &Model) {
     // More rows than any screen has, so that nothing scrolls.
     for size in [(60, 200), (80, 200), (120, 200)] {
@@ -37,7 +37,7 @@ fn printed(sheet: &Sheet) -> Vec<String> {
     sheet.lines().iter().map(|spans| line(spans).trim_end().to_owned()).collect()
 }
 
-/// In the order of the alphabet, since parts of a screen stand beside each other.
+/// In alphabetical order, since parts of a screen are side by side.
 fn words<'a>(lines: impl IntoIterator<Item = &'a String>) -> Vec<&'a str> {
     let split = |line: &'a String| line.split([' ', '─', '│']).filter(|word| !word.is_empty());
     let mut words: Vec<&str> = lines.into_iter().flat_map(split).collect();

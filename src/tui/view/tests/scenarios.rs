@@ -1,7 +1,7 @@
-//! Scenarios of the demo that show words or a layout that no other screen shows: the overview at the checkpoint that tells of it,
-//! after everything was asked of the sandbox. What is found in each scenario is asserted in `tests/transcripts/verdicts.rs`.
+//! Scenarios of the demo that show words or a layout that no other screen shows: the overview at the affected checkpoint,
+//! after every check has run. `tests/transcripts/verdicts.rs` asserts what is found in each scenario.
 //!
-//! The sandbox is the real one and asked by the real client, so ports, ids and times differ from run to run: they are replaced
+//! The sandbox and the client are the real ones, so ports, IDs and times differ from run to run. They are replaced
 //! in the facts and in the values before anything is drawn, by others of the same length.
 
 use super::{COLOUR, files, shown, snapshot};
@@ -29,7 +29,7 @@ use std::collections::BTreeSet;
 const TENANT: &str = "127.0.0.1:44444";
 const PROVIDER: &str = "127.0.0.1:55555";
 
-/// A test a row, which is the name of its snapshot and the checkpoint.
+/// Each row is a test: the name of its snapshot, and the checkpoint.
 macro_rules! scenarios {
     ($($name:ident: $row:ident,)*) => {
         const SHOWN: &[&str] = &[$(stringify!($name)),*];
@@ -50,18 +50,18 @@ scenarios! {
     clock_ahead: Auth0Application, // a warning about no field
     connection_disabled: Connection, // found at the tenant, not created from here
     custom_domain: Auth0Application, // a success of two lines
-    discovery_missing: Auth0Application, // what follows is not asked, in two checkpoints
-    oidc_moved: ThirdPartyApplication, // three failures and a cure by key
-    public_application: Auth0Application, // a secret that is not needed
+    discovery_missing: Auth0Application, // later requests aren't sent, in two checkpoints
+    oidc_moved: ThirdPartyApplication, // three failures, and a key that fixes them
+    public_application: Auth0Application, // a secret that isn't needed
     redirect_uri_200: ThirdPartyApplication, // the provider's own words, cut off
     server_error: Auth0Application, // inconclusive, in two checkpoints
     sign_in_cancelled: SignIn, // a warning from the tenant's log, cut off
-    sign_in_slow: SignIn, // a failure from the log with the longest cure
+    sign_in_slow: SignIn, // a failure from the log with the longest fix
     signed_in: SignIn, // the log's good news
-    token_rate_limit: ThirdPartyApplication, // what is not asked after too many requests
+    token_rate_limit: ThirdPartyApplication, // what isn't requested after too many requests
 }
 
-/// What a profile with these values looks like before anything is asked.
+/// A profile with these values, before any check has run.
 fn opened(values: &[(&str, String)]) -> Model {
     let of = |(name, text): &(&str, String)| {
         Some(Given { id: FieldId::from_env(name)?, text: Secret::new(text.as_str()), source: Source::Flag })
@@ -72,7 +72,7 @@ fn opened(values: &[(&str, String)]) -> Model {
     opened_model(opened, SecretStore::Memory, clock::now())
 }
 
-/// Everything is asked until nothing is due; a rate limit is not waited for, since the sandbox counts requests.
+/// Runs checks until none is due. It doesn't wait for a rate limit, since the sandbox counts requests.
 async fn asked(model: &mut Model, client: &Client) {
     let mut round = Round::new(RoundKind::Prove);
     let mut now = clock::now();
@@ -92,7 +92,7 @@ async fn asked(model: &mut Model, client: &Client) {
     }
 }
 
-/// Every number of milliseconds becomes the same, every instant now.
+/// Replaces every number of milliseconds with the same number, and every time with now.
 fn level(value: &mut Value, now: &str) {
     match value {
         Value::Object(members) => {
@@ -119,7 +119,7 @@ fn level_date(why: &mut Value) {
     }
 }
 
-/// Ids of connections are random: `con_` and sixteen characters.
+/// Connection IDs are random: `con_` and 16 characters.
 fn same_ids(text: &str) -> String {
     let mut parts = text.split("con_");
     let mut out = parts.next().unwrap_or_default().to_owned();
@@ -165,7 +165,7 @@ fn looks_right(name: &str, row: CheckpointId) {
     snapshot("scenarios", &name, &shown(&model, (80, 24), COLOUR));
 }
 
-/// A fix is cut only where it has no room.
+/// A fix is cut off only if it doesn't fit.
 #[test]
 fn a_fix_takes_the_free_rows() {
     let scenario = scenarios::all().find(|scenario| scenario.name == "token-redirect-uri").unwrap();

@@ -1,5 +1,5 @@
 //! Every screen and state that keys reach: the name of its snapshot, and the lines of keys that lead there from a start with
-//! an empty profile. What may stand in a line is said at `Simulated::keys`.
+//! an empty profile. `Simulated::keys` explains the words of a line.
 
 /// Step 1: the tenant and the application.
 pub const TENANT: &str = "type acme-dev.eu.auth0.com, enter, type kR3v5mYpQ2bT9wXzL8nC1dF7gH4jS6aV, enter, \
@@ -7,7 +7,7 @@ pub const TENANT: &str = "type acme-dev.eu.auth0.com, enter, type kR3v5mYpQ2bT9w
 /// Step 2: Discord, from the list.
 pub const PROVIDER: &str =
     "d, type isc, enter, type 1042298710239420417, enter, paste s3cr3t-s3cr3t-s3cr3t-s3cr3t-1234, enter";
-/// Step 2: a provider that no list knows.
+/// Step 2: a provider that isn't in the list.
 const CUSTOM: &str = "c, type us, enter, type 42-acme, enter, paste s3cr3t-s3cr3t-s3cr3t-s3cr3t-1234, enter, \
     type https://id.acme.example/authorize, enter, type https://id.acme.example/token, enter, type https://id.acme.example/me, enter, enter";
 /// Step 4: a pasted token; on to step 6.
@@ -22,9 +22,9 @@ pub const PLAN: &str = "enter*2";
 pub const CREATE: &str = "enter*4";
 /// Step 2: the provider rejects the secret.
 const REFUSED: &str = "refuse POST /oauth2/token 401 invalid_client";
-/// By the overview to step 4 and a token, then to step 6 and its plan.
+/// Through the overview to step 4 and a token, then to step 6 and its plan.
 const OVER: &str = "esc, up*8, down*3, enter*2, token, enter, esc, up*8, down*5, enter, up, enter";
-/// Somebody changes it in the Dashboard; step 7 asks again.
+/// Someone changes it in the Dashboard. Step 7 checks it again.
 const CHANGED: &str = "pgdn, live options.scope identify, live options.client_secret another, t, wait 240";
 /// From step 6 to 1, to the first row there.
 pub const TO_1: &str = "pgup*5, up*4";
@@ -334,7 +334,7 @@ screens! {
     flow_pop_up: ["c-f, tab"],
     flow_end: [TENANT, PROVIDER, TOKEN, CREATE, "pgdn*2, f, down*30"],
     flow_left: [TENANT, PROVIDER, TOKEN, CREATE, "pgdn*2, f, tab, esc"],
-    // Where things stand
+    // The overview
     overview: [TENANT, PROVIDER, TOKEN, CREATE, CHANGED, "again"],
     overview_new: ["esc"],
     overview_failed: [TENANT, REFUSED, PROVIDER, "pgdn*6, esc"],

@@ -267,13 +267,13 @@ async fn all(scheme: &'static str, faults: Vec<(&'static str, Fault, Expected)>)
 }
 
 #[tokio::test]
-async fn every_fault_of_the_wire_is_told_by_every_probe() {
+async fn every_probe_reports_every_fault_of_the_wire() {
     let thief = Faulty::start(Fault::ExpectedValue(fine("{}"))).await;
     all("http", plain(thief.port)).await;
     assert_eq!(thief.sent.lock().unwrap().len(), 0, "a redirect was followed");
 }
 
 #[tokio::test]
-async fn every_fault_of_tls_is_told_by_every_probe() {
+async fn every_probe_reports_every_fault_of_tls() {
     all("https", encrypted()).await;
 }

@@ -133,7 +133,7 @@ async fn failure(server: &Server) -> (FailureKind, bool, String) {
 }
 
 #[tokio::test]
-async fn a_request_goes_out_whole_and_once() {
+async fn a_request_is_sent_completely_and_once() {
     let server = Server::start(answer("201 Created", "", "{\"id\":\"con_1\"}")).await;
     let reply = client().send(&post(server.url("/api/v2/connections"))).await.unwrap();
     assert_eq!((reply.status, reply.body.reveal(), reply.reset), (201, "{\"id\":\"con_1\"}", None));
@@ -159,7 +159,7 @@ async fn a_request_goes_out_whole_and_once() {
 }
 
 #[tokio::test]
-async fn no_answer_is_told_by_its_kind() {
+async fn each_kind_of_missing_response_is_recognized() {
     let port = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().port();
     let refused = client().send(&Request::get(format!("http://127.0.0.1:{port}/"))).await.unwrap_err();
     assert_eq!((refused.kind, refused.maybe_sent), (FailureKind::Refused, false), "{refused:?}");

@@ -21,7 +21,7 @@ async fn closed_port() -> u16 {
 }
 
 #[tokio::test]
-async fn a_proxy_that_says_no_is_told_apart() {
+async fn a_rejection_by_a_proxy_is_recognized() {
     for (status, kind, words) in [
         ("407 Proxy Authentication Required", FailureKind::ProxyPassword, "authorization"),
         ("502 Bad Gateway", FailureKind::Proxy, "unsuccessful"),
@@ -36,7 +36,7 @@ async fn a_proxy_that_says_no_is_told_apart() {
 }
 
 #[tokio::test]
-async fn a_proxy_that_is_not_there_is_not_taken_for_the_host() {
+async fn an_unreachable_proxy_is_not_mistaken_for_the_host() {
     let closed = closed_port().await;
     for scheme in ["http", "socks5h", "socks4a"] {
         let failed = refused(&format!("{scheme}://127.0.0.1:{closed}")).await;
@@ -64,7 +64,7 @@ async fn a_socks_proxy_that_refuses() {
 }
 
 #[tokio::test]
-async fn the_certificate_of_the_host_is_told_behind_a_proxy_too() {
+async fn a_bad_certificate_is_reported_behind_a_proxy_too() {
     let host = Faulty::start(faulty::unknown_authority()).await;
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let proxy = listener.local_addr().unwrap().port();

@@ -1,4 +1,4 @@
-//! What a script can't use up. The limits are small here, so that it takes milliseconds.
+//! The limits of a script's memory, time and stack. They are small here, so a test takes milliseconds.
 
 use super::*;
 
@@ -45,7 +45,7 @@ async fn code_that_runs_on_after_the_callback_is_ended() {
     ] {
         let started = Instant::now();
         let rehearsed = within(LIMITS, script).await;
-        // A chain of promises needs memory. A fast machine has used it up before the time is over.
+        // A chain of promises needs memory. A fast machine uses it up before the time limit.
         let ended = match rehearsed.outcome {
             Outcome::Timeout => rehearsed.finding().what.contains("kept running"),
             outcome => outcome == Outcome::OutOfMemory && script.contains("then(again)"),
@@ -114,7 +114,7 @@ async fn large_texts_need_little_memory() {
 
 #[tokio::test]
 async fn a_loop_in_the_engine_itself_is_left_behind() {
-    // The engine doesn't look at the clock in here. The thread ends later.
+    // The engine doesn't check the time in here, so the thread ends later.
     let limits = Limits { time: Duration::from_millis(20), ..SHORT };
     let rehearsed =
         within(limits, "(a, b, cb) => { Array.prototype.indexOf.call({ length: 3e7 }, 1); for (;;); }").await;

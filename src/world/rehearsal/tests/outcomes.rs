@@ -70,7 +70,7 @@ async fn what_only_auth0_has_is_inconclusive() {
             assert!(finding.why.contains(name) && finding.fix.contains("sign-in"), "{finding:?}");
         }
     }
-    // A script may look whether something is there, and what nobody has is the script's own error.
+    // A script may check whether something exists. If it uses what doesn't exist anywhere, the error is its own.
     for (code, outcome) in [
         ("typeof FormData; if (require('util').parseArgs) cb(null, { user_id: 1 })", Outcome::Profile),
         ("try { require('uuid') } catch { cb(null, { user_id: 1 }) }", Outcome::Profile),

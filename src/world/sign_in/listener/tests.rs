@@ -71,7 +71,7 @@ async fn a_page_elsewhere_can_say_nothing() {
         assert_eq!(ask(other, headers).await, "404", "{headers}");
     }
     assert!(listener.came.try_recv().is_err());
-    // However often it comes, it is said once.
+    // It is reported once, however often it comes.
     let navigates = "Sec-Fetch-Dest: document\r\nSec-Fetch-Mode: navigate\r\n";
     for _ in 0..3 {
         assert_eq!(ask(other, navigates).await, "400");
@@ -121,7 +121,7 @@ async fn nothing_else_is_read() {
 #[tokio::test]
 async fn both_addresses_of_localhost_must_be_free() {
     let (taken, port) = loop {
-        // A machine without IPv6 can't have it taken.
+        // On a machine without IPv6, the port can't be taken there.
         let Ok(taken) = TcpListener::bind((Ipv6Addr::LOCALHOST, 0)).await else { return };
         let port = taken.local_addr().unwrap().port();
         // Other tests take ports of the other address.
@@ -201,7 +201,7 @@ async fn a_code_at_the_callback_is_not_the_pages() {
     let (mut listener, _) = with_page().await;
     let port = listener.port();
     assert_eq!(read(&get(port, "/a0connect?code=c&state=s-1").await).0, "404");
-    // An error needs no exchange, so it counts wherever it comes.
+    // An error needs no exchange, so it counts at every address.
     assert_eq!(read(&get(port, "/a0connect?error=access_denied&state=s-1").await).0, "303");
     let refused = Returned::Refused { error: "access_denied".into(), description: String::new() };
     assert_eq!(listener.returned().await, refused);

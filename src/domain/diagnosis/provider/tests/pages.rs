@@ -1,4 +1,4 @@
-//! An authorization request, in the words of one provider after the other.
+//! How each provider responds to an authorization request.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! A token request with a made-up code, at one provider after the other.
+//! How each provider responds to a token request with a made-up code.
 
 use super::*;
 use crate::domain::response_data::TokenResponseKind;
