@@ -48,10 +48,6 @@ impl Batch {
     }
 }
 
-/// This many keys at once count as a paste. Windows has no paste events. On other systems, only some terminals have none, so
-/// the number is larger than anything that a user types ahead.
-const RUN: usize = if cfg!(windows) { 4 } else { 256 };
-
 /// After this many messages, it handles signals again. So a flood of keys can't keep the program from ending.
 const MOST: usize = 4_096;
 
@@ -151,7 +147,7 @@ impl Inbox {
                 Poll::Pending => break,
             }
         }
-        batch.messages = pastes(std::mem::take(&mut batch.messages), RUN);
+        batch.messages = pastes(std::mem::take(&mut batch.messages));
         while let Poll::Ready(Some(one)) = self.performed.poll_recv(context) {
             batch.performed.push(one);
         }

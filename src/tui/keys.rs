@@ -16,6 +16,10 @@ const BEGIN: &str = "[200~";
 /// A key within this time after an Esc may belong to its sequence.
 const TORN: SignedDuration = SignedDuration::from_millis(25);
 
+/// This many keys at once count as a paste. Windows has no paste events. On other systems, only some terminals have none, so
+/// the number is larger than anything that a user types ahead.
+const RUN: usize = if cfg!(windows) { 4 } else { 256 };
+
 /// Holds an Esc and the rest of its sequence back for a moment. Also holds a paste back that lost its escape character, for as
 /// long as more of it comes.
 #[derive(Default)]
@@ -231,10 +235,10 @@ fn chord(char: char) -> Key {
     }
 }
 
-/// For terminals without paste events: turns a run of at least `least` keys that came at once into one paste. An Enter in it is
+/// For terminals without paste events: turns a run of [`RUN`] or more keys that came at once into one paste. An Enter in it is
 /// a line break.
-pub fn pastes(messages: Vec<Message>, least: usize) -> Vec<Message> {
-    if messages.len() < least {
+pub fn pastes(messages: Vec<Message>) -> Vec<Message> {
+    if messages.len() < RUN {
         return messages;
     }
     let text = |message: &Message| match message {
@@ -245,7 +249,7 @@ pub fn pastes(messages: Vec<Message>, least: usize) -> Vec<Message> {
     let mut out = Vec::with_capacity(messages.len());
     let mut run = Vec::new();
     let end = |run: &mut Vec<Message>, out: &mut Vec<Message>| {
-        if run.len() < least {
+        if run.len() < RUN {
             out.append(run);
             return;
         }
@@ -339,15 +343,17 @@ mod tests {
     #[test]
     fn a_run_of_keys_is_a_paste() {
         let keys = |text: &str| text.chars().map(Key::Char).map(Message::Key).collect::<Vec<_>>();
-        let mut run = keys("abc");
+        let first = "a".repeat(RUN - 2);
+        let mut run = keys(&first);
         run.push(Message::Key(Key::Enter));
         run.extend(keys("d"));
         run.push(Message::Key(Key::Tab));
         run.extend(keys("ef"));
-        let mut wanted = vec![Message::Paste(Secret::new("abc\nd")), Message::Key(Key::Tab)];
+        let mut wanted = vec![Message::Paste(Secret::new(format!("{first}\nd"))), Message::Key(Key::Tab)];
         wanted.extend(keys("ef"));
-        assert_eq!(pastes(run.clone(), 4), wanted);
-        assert_eq!(pastes(run.clone(), 6), run, "typed ahead");
+        assert_eq!(pastes(run.clone()), wanted);
+        run.remove(0);
+        assert_eq!(pastes(run.clone()), run, "typed ahead");
     }
 
     #[test]
