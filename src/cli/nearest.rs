@@ -36,7 +36,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_mistyped_name_is_near_to_what_was_meant() {
+    fn a_mistyped_name_is_near_the_intended_one() {
         let names = ["callback-slash", "callback-port", "callback-none", "rate-limit", "token-rate-limit", "none"];
         let near = |text: &str| nearest(text, names.into_iter());
         assert_eq!(near("callback-slsh")[0], "callback-slash");

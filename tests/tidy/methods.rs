@@ -79,7 +79,7 @@ pub fn offences(room: &Room, sources: &[Source]) -> Vec<String> {
 }
 
 #[test]
-fn a_call_of_a_method_from_above_is_found() {
+fn a_call_of_a_method_of_a_higher_floor_is_found() {
     let files = [
         ("domain/a.rs", "struct A; impl A { fn one(&self) { self.two() } fn same(&self) { two() } }"),
         ("domain/b.rs", "impl A { fn two(&self) { self.one() } fn same(&self) {} } struct B; impl B { fn same() {} }"),

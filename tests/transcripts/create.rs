@@ -175,7 +175,7 @@ fn all_missing_values_are_named_at_once_and_it_is_3_as_in_preview() {
 }
 
 #[test]
-fn without_a_keyring_it_ends_before_anything_is_sent_and_names_the_way_out() {
+fn without_a_keyring_it_ends_before_any_request_and_names_the_fix() {
     let desk = Desk::new();
     let said = desk.run(&["create", "--no-input", "--json"]);
     let error = &said.json()["error"];
@@ -219,7 +219,7 @@ fn a_token_that_has_expired_is_4() {
 }
 
 #[test]
-fn a_production_profile_wants_its_tenant_named() {
+fn a_production_profile_requires_its_tenants_name() {
     let desk = Desk::new();
     assert_eq!(desk.run(CREATE).code, Some(0));
     let text =

@@ -58,7 +58,7 @@ fn a_token_that_is_issued_is_masked_too() {
 }
 
 #[test]
-fn a_file_that_is_no_log_is_left_alone() {
+fn a_file_that_is_not_a_log_is_left_alone() {
     let desk = Desk::new();
     desk.write("notes.txt", "my notes");
     let said = desk.run(&["status", "--store", "memory", "--debug", desk.home.join("notes.txt").to_str().unwrap()]);

@@ -81,7 +81,7 @@ fn only_the_tenant_gets_requests_and_none_has_a_secret() {
 }
 
 #[test]
-fn a_host_that_does_not_answer_is_6() {
+fn a_host_that_does_not_respond_is_6() {
     let home = Home::new();
     let said = doctor(&home, &[("AUTH0_DOMAIN", "http://127.0.0.1:1")], MEMORY);
     let answer = said.json();

@@ -62,7 +62,7 @@ fn has_all(kept: &Value, sent: &Value) -> bool {
 }
 
 #[test]
-fn formats_are_listed_and_nothing_secret_is_printed_unasked() {
+fn formats_are_listed_and_secrets_are_printed_only_on_request() {
     let desk = Desk::new();
     let said = desk.run(&["export"]);
     let names: Vec<&str> = said.out.lines().filter_map(|line| line.split(' ').next()).collect();

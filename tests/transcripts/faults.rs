@@ -11,7 +11,7 @@ fn class(answer: &Value) -> &str {
 }
 
 #[test]
-fn a_create_whose_answer_was_lost_makes_one_connection() {
+fn a_create_whose_response_was_lost_makes_one_connection() {
     for kind in ["drop_after", "half_body"] {
         let desk = Desk::new();
         desk.fault(json!({"method": "POST", "path": "/api/v2/connections", "kind": kind}));
@@ -197,7 +197,7 @@ fn a_token_that_is_rejected_during_a_run_is_renewed_once() {
 }
 
 #[test]
-fn a_proxy_variable_that_is_no_address_is_named_and_its_value_is_not() {
+fn an_invalid_proxy_variable_is_named_without_its_value() {
     let desk = Desk::new();
     for (args, code) in [(&["status"][..], 3), (&["create", "--no-input", "--store", "memory"], 0)] {
         let said = desk.run_with(&[("https_proxy", "ftp://ada:hunter2@proxy:21")], args);

@@ -91,7 +91,7 @@ fn each_topic_comes_from_its_table() {
 }
 
 #[test]
-fn an_unknown_scenario_is_answered_with_three_near_ones_and_the_list() {
+fn an_unknown_scenario_gets_three_suggestions_and_the_list() {
     let said = run(&["demo", "--scenario", "callback-slsh"]);
     assert_eq!((said.code, said.err.lines().count()), (Some(2), 2), "{said:?}");
     assert!(said.err.contains("Did you mean callback-slash, "), "{said:?}");

@@ -128,7 +128,7 @@ fn create_refuses_before_anything_is_kept_or_sent() {
 }
 
 #[test]
-fn a_secret_that_is_given_again_is_given_for_the_new_host() {
+fn a_secret_that_is_given_again_is_bound_to_the_new_host() {
     let Some(kept) = Kept::new("a_secret_that_is_given_again") else { return };
     let stranger = Stranger::start();
     let token_url = stranger.url("/token");

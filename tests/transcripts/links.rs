@@ -29,7 +29,7 @@ fn a_colleague_s_sign_in_is_followed_in_the_log() {
 }
 
 #[test]
-fn what_failed_there_is_judged_as_in_an_own_attempt() {
+fn a_colleagues_failure_is_diagnosed_like_ones_own() {
     for (scenario, decision, wanted) in [
         ("none", "cancel", ["3", "-", "nobody"]),
         ("user-no-id", "allow", ["6b", "A0CONNECT_MAPPING", "user"]),

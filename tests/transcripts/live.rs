@@ -211,7 +211,7 @@ fn a_canceled_sign_in_blames_nobody() {
 }
 
 #[test]
-fn nothing_in_time_ends_it() {
+fn it_ends_if_nothing_comes_in_time() {
     let desk = created("none");
     let before = callbacks(&desk);
     let attempt = begin(desk.command(&[SIGN_IN, &["--timeout", "5"]].concat()));

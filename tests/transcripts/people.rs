@@ -13,7 +13,7 @@ fn texts<'a>(status: &'a Value, member: &'static str, state: &'static str) -> Ve
 }
 
 #[test]
-fn people_read_labels_and_each_failure_once() {
+fn the_text_has_labels_and_each_failure_once() {
     for scenario in SCENARIOS {
         let desk = Desk::with(scenario);
         let status = desk.run(&["status", "--json"]).json();
@@ -33,7 +33,7 @@ fn people_read_labels_and_each_failure_once() {
 }
 
 #[test]
-fn nothing_known_is_said_without_keys_too() {
+fn without_results_the_text_names_no_keys_either() {
     let desk = Desk::new();
     for args in [&["status", "--offline"][..], &["create", "--no-input"], &["preview", "--offline"], &["doctor"]] {
         let said = end(desk.home.command(args));

@@ -28,7 +28,7 @@ const ANOTHER_ID: &str = "kR3v5mYpQ2bT9wXzL8nC1dF7gH4jS6aV";
 const ANOTHER_SECRET: &str = "7yT-kP2_Zq9wXzL8nC1dF7gH4jS6aVkR3v5mYpQ2bT9wXzL8nC1dF7gH4jS6aV_-";
 
 #[test]
-fn one_spoilt_value_is_named_by_its_field() {
+fn a_wrong_value_is_named_by_its_field() {
     let desk = Desk::new();
     let callback = desk.tenant.value("CALLBACK_URLS").to_owned();
     let (slash, redirect) = (format!("{callback}/"), format!("{}/login/callback", desk.tenant.value("AUTH0_DOMAIN")));
@@ -114,7 +114,7 @@ fn create_and_status_check_a_secret_once_a_day() {
 }
 
 #[test]
-fn a_tenant_that_takes_anything_proves_nothing() {
+fn a_tenant_that_accepts_anything_proves_nothing() {
     let desk = Desk::new();
     let known = json!({"error": "invalid_grant", "error_description": "Invalid authorization code"});
     desk.fault(json!({"path": "/oauth/token", "times": 2, "kind": "status", "status": 403, "body": known}));

@@ -190,7 +190,7 @@ fn a_second_request_gets_the_second_response() {
 }
 
 #[test]
-fn an_answer_that_is_not_json_is_blamed_itself() {
+fn a_response_that_is_not_json_is_at_fault_itself() {
     let said = rehearsed(SCRIPT, "<h1>Sign in</h1>", &[]);
     assert_eq!(said.code, Some(1), "{said:?}");
     let parses =

@@ -95,7 +95,7 @@ fn missing_values_are_named_and_have_placeholders() {
 }
 
 #[test]
-fn an_application_of_another_type_is_pointed_out() {
+fn an_application_of_the_wrong_type_is_reported() {
     let desk = Desk::new();
     assert_eq!(desk.run(&["create", "--no-input", "--store", "memory"]).code, Some(0));
     let said = desk.run(&["sample", "popup"]);

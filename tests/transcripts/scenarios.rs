@@ -74,7 +74,7 @@ fn a_rate_limit_is_waited_for_until_it_ends() {
 }
 
 #[test]
-fn behind_a_custom_domain_the_connection_is_made_at_the_tenants_own() {
+fn with_a_custom_domain_the_connection_is_created_at_the_canonical_one() {
     let desk = Desk::with("custom-domain");
     assert_ne!(desk.tenant.value("AUTH0_DOMAIN"), desk.tenant.value("AUTH0_CANONICAL_DOMAIN"));
     let said = desk.run(&["create", "--no-input", "--store", "memory"]);

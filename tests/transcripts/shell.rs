@@ -87,7 +87,7 @@ fn forget_asks_a_person_and_removes_everything() {
 }
 
 #[test]
-fn a_closed_pipe_is_no_error() {
+fn a_closed_pipe_is_not_an_error() {
     let home = Home::new();
     for args in [&["--help"][..], &["status", "--json"], &["completions", "bash"]] {
         let mut command = home.command(args);

@@ -100,7 +100,7 @@ fn a_generated_script_reads_compressed_responses_if_configured() {
 }
 
 #[test]
-fn an_own_script_is_warned_of_answers_that_always_come_compressed() {
+fn a_custom_script_gets_a_warning_about_compressed_responses() {
     let script = |options: &str| {
         format!(
             "(token, ctx, cb) => require('request').get({{ url: 'x'{options} }}, (e, r, body) => cb(null, {{ user_id: JSON.parse(body).id }}))"

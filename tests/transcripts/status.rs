@@ -116,7 +116,7 @@ fn a_secret_that_the_provider_refuses_is_4_and_one_in_another_place_says_where()
 }
 
 #[test]
-fn a_token_that_may_not_create_is_refused_with_4() {
+fn a_token_without_create_connections_ends_with_4() {
     let desk = Desk::new();
     let token = desk.token("read:connections");
     let said = desk.run_with(&[("AUTH0_API_V2_TOKEN", &token)], &["status"]);
@@ -213,7 +213,7 @@ fn machine_credentials_get_a_token_and_a_wrong_secret_is_4() {
 }
 
 #[test]
-fn after_a_clean_create_nothing_is_left_to_act_on_but_the_sign_in() {
+fn after_a_clean_create_only_the_sign_in_is_left_to_do() {
     let desk = Desk::new();
     assert_eq!(desk.run(&["create", "--no-input", "--store", "memory"]).code, Some(0));
     let status = desk.run(&["status", "--json"]).json();

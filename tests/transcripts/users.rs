@@ -29,7 +29,7 @@ fn with(more: &str) -> String {
 }
 
 #[test]
-fn the_provider_s_token_is_tried_and_shown_nowhere() {
+fn the_providers_token_is_checked_and_never_shown() {
     let desk = created("none");
     let said = signed_in(&desk, &with("read:users read:user_idp_tokens"), &[]);
     assert!(said.out.contains("The userinfo URL accepts the provider's token"), "{said:?}");

@@ -238,7 +238,7 @@ fn every_scenario_is_called_what_it_is() {
 }
 
 #[test]
-fn every_spoilt_value_is_named_and_nothing_else_is_blamed() {
+fn each_wrong_value_is_named_and_no_other() {
     let desk = Desk::new();
     let well = [false, true].map(|machine| {
         let said = status(&desk, machine.then_some(("AUTH0_API_V2_TOKEN", ""))).json();

@@ -47,7 +47,7 @@ fn two_creates_of_different_secrets_end_in_an_order() {
 
 /// Without --update the second create finds a difference that it may not change, and says so.
 #[test]
-fn who_may_not_update_says_that_it_differs_and_keeps_what_it_was_given() {
+fn without_update_a_difference_is_reported_and_the_given_values_are_kept() {
     let Some(mut table) = Table::set("who_may_not_update_says_that_it_differs") else { return };
     table.play("differs", ROUNDS / 2, |round, _| {
         let both = ["secret-of-one", "secret-of-the-other"].map(|secret| round.begin(CREATE, Some(secret)));

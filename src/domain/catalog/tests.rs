@@ -160,7 +160,7 @@ fn values_keep_the_limits() {
 }
 
 #[test]
-fn sources_that_differ_are_not_passed_over() {
+fn conflicting_sources_are_reported() {
     let words = |key| find(key).unwrap().built_in_words().map(str::to_owned);
     assert_eq!(words("dropbox").as_deref(), Some("dropbox"));
     assert_eq!(words("twitch").as_deref(), Some("unclear, sources differ"));

@@ -340,7 +340,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
     #[test]
-    fn an_update_loses_nothing_that_is_not_ours(saved in any_saved(), live in any_options(), written in any_written()) {
+    fn an_update_keeps_everything_that_is_not_ours(saved in any_saved(), live in any_options(), written in any_written()) {
         let (after, changed) = (updated(&saved, &live, &written), paths(&saved, &live, &written));
         let (had, has) = (leaves(&live), leaves(&after));
         let ours: Vec<Vec<String>> = leaves(&saved).into_keys().chain(written.iter().map(|text| names_of(text))).collect();

@@ -216,7 +216,7 @@ fn no_plan_pairs_a_secret_with_another_hosts_token_url() {
 }
 
 #[test]
-fn nor_does_an_update_leave_a_secret_that_only_the_tenant_has_beside_one() {
+fn an_update_keeps_no_secret_of_the_tenant_for_another_host() {
     let (mut setup, mut facts) = ready(ALL_SCOPES);
     setup.clear(ApplicationSecret);
     set(&mut setup, Pkce, "true");

@@ -191,7 +191,7 @@ fn literals_are_printable_ascii() {
 }
 
 #[test]
-fn own_scripts_are_looked_at() {
+fn custom_scripts_are_checked() {
     for good in ["function (t, c, cb) { cb(null, {}) }", "(t, c, cb) => cb(null, {})"] {
         assert_eq!(problems(good), None);
     }

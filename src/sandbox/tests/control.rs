@@ -69,7 +69,7 @@ async fn half_a_body_is_half_a_body() {
 }
 
 #[tokio::test]
-async fn a_status_is_answered_as_often_as_ordered() {
+async fn a_status_is_returned_as_often_as_ordered() {
     let case = Case::new().await;
     let body = json!({
         "statusCode": 429, "error": "Too Many Requests", "message": "Global limit has been reached",
@@ -100,7 +100,7 @@ async fn a_status_is_answered_as_often_as_ordered() {
 }
 
 #[tokio::test]
-async fn a_delayed_answer_comes_after_a_quick_one() {
+async fn a_delayed_response_comes_after_a_quick_one() {
     let case = Case::new().await;
     case.fault(json!({ "path": "/api/v2/connections", "kind": "delay", "ms": 100 })).await;
     let order = std::sync::Mutex::new(Vec::new());

@@ -54,7 +54,7 @@ async fn the_machine_application_gets_a_token_that_works() {
 }
 
 #[tokio::test]
-async fn the_token_endpoint_refuses_in_auth0s_words() {
+async fn the_token_endpoint_rejects_in_auth0s_words() {
     let case = Case::new().await;
     let url = format!("{}/oauth/token", case.sandbox.tenant());
     let audience = format!("{}/api/v2/", case.sandbox.tenant());

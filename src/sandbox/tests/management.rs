@@ -4,7 +4,7 @@ use super::super::tenant;
 use super::Case;
 
 #[tokio::test]
-async fn a_created_connection_is_answered_as_recorded() {
+async fn a_created_connection_is_returned_as_recorded() {
     let case = Case::new().await;
     let document = case.document("discord");
     let reply = case.api("POST", "connections", Some(&document)).await;
@@ -117,7 +117,7 @@ async fn applications_are_enabled_by_a_delta() {
 }
 
 #[tokio::test]
-async fn lists_are_filtered_and_answered_in_three_shapes() {
+async fn lists_are_filtered_and_returned_in_three_shapes() {
     let case = Case::new().await;
     let discord = case.created("discord").await;
     let twitch = case.created("twitch").await;
@@ -226,7 +226,7 @@ async fn tokens_are_judged_in_auth0s_words() {
 }
 
 #[tokio::test]
-async fn every_api_answer_carries_the_rate_limit() {
+async fn every_api_response_has_the_rate_limit() {
     let case = Case::new().await;
     for path in ["connections", "nowhere", "connections/con_0"] {
         let reply = case.get(path).await;

@@ -130,7 +130,7 @@ async fn a_scenario_brings_its_connection_and_takes_it_away() {
 }
 
 #[tokio::test]
-async fn every_answer_carries_the_date() {
+async fn every_response_has_the_date() {
     let case = Case::new().await;
     for url in
         [case.value("TOKEN_URL"), format!("{}/api/v2/clients", case.sandbox.tenant()), case.value("AUTH0_DOMAIN")]

@@ -190,7 +190,7 @@ async fn the_scenario_decides_what_goes_wrong() {
 }
 
 #[tokio::test]
-async fn what_the_scenario_says_of_sign_ins_holds_until_the_connection_is_changed() {
+async fn the_scenarios_sign_in_result_counts_until_the_connection_is_changed() {
     for (name, _, words) in &super::scenarios::SIGN_INS {
         let case = Case::with(scenarios::find(name).unwrap()).await;
         case.leave().await;

@@ -30,7 +30,7 @@ fn good_bodies_pass() {
 }
 
 #[test]
-fn bad_bodies_are_refused_on_their_property() {
+fn bad_bodies_are_rejected_with_their_property() {
     let long_url = format!("https://a.example/{}", "x".repeat(255));
     for (bad, what, property) in [
         (json!([]), "Expected type object but found type array", ""),

@@ -266,7 +266,7 @@ fn an_id_comes_into_the_profile_that_was_changed_meanwhile() {
 }
 
 #[test]
-fn runs_of_a_profile_come_one_after_the_other() {
+fn runs_of_a_profile_are_sequential() {
     let home = tempfile::tempdir().unwrap();
     let places = places(&home);
     let turn = take_turn(&places, "work", || panic!("nobody has it")).unwrap();

@@ -30,7 +30,7 @@ fn token_requests(world: &Simulated) -> usize {
 }
 
 #[test]
-fn a_round_gets_another_token_once_and_asks_again() {
+fn a_round_renews_the_token_once_and_repeats_its_requests() {
     let mut world = with_kept(ALL_SCOPES);
     world.tenant.rejects = Some("kept");
     world.keys("c-t");
@@ -46,7 +46,7 @@ fn a_round_gets_another_token_once_and_asks_again() {
 }
 
 #[test]
-fn a_run_gets_another_token_once_and_goes_on() {
+fn a_run_renews_the_token_once_and_goes_on() {
     let mut world = with_kept(ALL_SCOPES);
     super::super::running::apply(&mut world.model);
     world.tenant.rejects = Some("kept");
@@ -71,7 +71,7 @@ fn a_run_gets_another_token_once_and_goes_on() {
 }
 
 #[test]
-fn what_an_earlier_run_began_is_looked_at_though_nothing_is_to_be_done() {
+fn an_unfinished_run_is_checked_even_if_nothing_is_left_to_do() {
     let mut world = with_kept(ALL_SCOPES);
     super::super::running::apply(&mut world.model);
     world.send(Message::Tick(now()));
@@ -91,7 +91,7 @@ fn what_an_earlier_run_began_is_looked_at_though_nothing_is_to_be_done() {
 }
 
 #[test]
-fn a_token_that_lacks_a_scope_is_got_again_where_a_person_asks_for_everything() {
+fn a_token_that_lacks_a_scope_is_renewed_when_the_user_runs_all_checks() {
     let mut world = with_kept("create:connections");
     world.keys("c-t");
     assert_eq!(token_requests(&world), 1);

@@ -101,7 +101,7 @@ fn an_application_that_users_sign_in_to_is_created_from_the_list() {
 
 /// Undo brings back what the new application has replaced, also its secret.
 #[test]
-fn an_application_that_it_replaces_comes_back_with_undo() {
+fn undo_brings_back_the_replaced_application() {
     let mut world = filled_with(&scopes());
     let before = world.model.profile.setup.clone();
     let (id, secret) = (before.open(FieldId::Auth0ClientId), before.secret(FieldId::Auth0ClientSecret));
@@ -121,7 +121,7 @@ fn an_application_that_it_replaces_comes_back_with_undo() {
 }
 
 #[test]
-fn a_production_profile_wants_its_domain_for_every_change() {
+fn every_change_of_a_production_profile_requires_its_domain() {
     let mut world = plan();
     world.keys("enter*2");
     world.model.profile.production = true;

@@ -59,7 +59,7 @@ fn the_selection_stays_while_pages_come() {
 }
 
 #[test]
-fn what_is_typed_before_its_page_is_found_once_it_comes() {
+fn a_filter_finds_an_application_once_its_page_has_come() {
     let mut world = opened();
     world.keys("type shop 2431");
     assert!(lists::applications(&world.model, "shop 2431").is_empty());

@@ -208,7 +208,7 @@ fn this_machine_is_searched_after_the_first_frame() {
 }
 
 #[test]
-fn nothing_is_offered_where_auth0_cli_is_not_or_in_the_demo() {
+fn without_auth0_cli_or_in_the_demo_no_login_is_offered() {
     let mut world = machine("wait 0");
     world.keys("enter");
     assert_eq!(focused(&world.model), Some(Row::Way(TokenWay::Paste)));
@@ -232,7 +232,7 @@ fn what_comes_late_moves_no_focus_and_a_stale_response_is_dropped() {
 }
 
 #[test]
-fn a_token_that_comes_late_disturbs_no_typing() {
+fn a_late_token_does_not_disturb_typing() {
     let mut world = machine("auth0 slow, login acme.eu.auth0.com 23");
     world.keys("enter*3");
     assert!(world.model.auth0_cli.awaits.is_some());

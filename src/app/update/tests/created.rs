@@ -40,7 +40,7 @@ fn asks(world: &Simulated) -> Option<&PromptKind> {
 }
 
 #[test]
-fn nothing_is_created_over_a_known_failure_in_silence() {
+fn a_create_despite_a_known_failure_is_never_silent() {
     let mut world = filled_over_a_failure();
     world.keys("enter");
     assert_eq!(asks(&world), Some(&PromptKind::Create), "{}", world.notice());
@@ -211,7 +211,7 @@ fn an_update_shows_its_settings_and_step_6_can_be_opened_again() {
 }
 
 #[test]
-fn what_the_plan_will_fix_is_no_failure_before_it() {
+fn what_the_plan_fixes_is_not_a_failure_before_it() {
     let mut world = filled();
     let now = world.model.now;
     world.model.profile.setup.set(FieldId::CallbackUrls, "http://localhost:4000/cb", Source::Typed, now);

@@ -58,7 +58,7 @@ fn a_question_that_is_settled_meanwhile_is_gone_after_the_help() {
 }
 
 #[test]
-fn ctrl_c_asks_over_the_help_too() {
+fn ctrl_c_asks_even_while_the_help_is_open() {
     let mut world = Simulated::new();
     world.keys("type half, c-g, c-c");
     assert!(matches!(&world.model.overlay, Some(Overlay::Prompt(prompt)) if prompt.kind == PromptKind::Quit));

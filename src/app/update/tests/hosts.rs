@@ -91,7 +91,7 @@ fn nor_does_the_tenant_get_it_for_another_providers_url() {
 }
 
 #[test]
-fn the_field_says_for_whom_it_was_given_and_enter_leads_there() {
+fn the_field_shows_the_host_of_its_secret_and_enter_leads_there() {
     let mut world = from_discord_to_github();
     let found = finding(&world, FieldId::ApplicationSecret);
     assert_eq!(found, (State::Failed, "This client secret is for discord.com".to_owned()));
@@ -138,7 +138,7 @@ fn what_was_confirmed_or_not_is_kept() {
 }
 
 #[test]
-fn given_again_it_is_given_for_the_new_host_and_undo_brings_the_old_binding() {
+fn a_secret_given_again_is_bound_to_the_new_host_until_undo() {
     let mut world = from_discord_to_github();
     world.keys(&format!("paste {AT_DISCORD}, enter"));
     assert_eq!(hosts_of(&world, AT_DISCORD), ["github.com"]);
@@ -153,7 +153,7 @@ fn given_again_it_is_given_for_the_new_host_and_undo_brings_the_old_binding() {
 }
 
 #[test]
-fn at_its_own_host_it_is_at_home_again_whatever_the_path() {
+fn a_secret_is_sent_to_its_own_host_whatever_the_path() {
     let mut world = from_discord_to_github();
     super::super::steps::go_to_field(&mut world.model, FieldId::Provider);
     world.keys("type discord, enter");
@@ -197,7 +197,7 @@ fn another_tenant_gets_neither_the_clients_nor_the_machines_secret() {
 }
 
 #[test]
-fn what_waited_for_a_rate_limit_does_not_go_to_a_domain_that_came_meanwhile() {
+fn a_request_delayed_by_a_rate_limit_is_not_sent_to_a_newer_domain() {
     let mut world = Simulated::new();
     world.keys("limit POST /oauth/token 5");
     world.keys(&format!("type {DOMAIN}, enter, type app, enter, paste the-secret-of-the-app, enter"));
@@ -225,7 +225,7 @@ fn a_secret_that_is_moved_to_the_machine_takes_its_host_along() {
 }
 
 #[test]
-fn what_the_list_of_providers_brings_along_is_no_secret() {
+fn values_from_the_list_of_providers_are_not_secrets() {
     let mut world = from_discord_to_github();
     let (now, setup) = (world.model.now, &mut world.model.profile.setup);
     setup.set(FieldId::TokenHeaders, r#"{"Accept":"application/json"}"#, Source::Provider, now);
@@ -309,7 +309,7 @@ fn bindings(world: &Simulated) -> Vec<(String, Option<String>)> {
 }
 
 #[test]
-fn the_plan_leads_to_the_secret_that_holds_it_up() {
+fn the_plan_leads_to_the_secret_that_blocks_it() {
     let mut world = filled();
     super::super::steps::go_to_field(&mut world.model, FieldId::ApiToken);
     world.keys("c-u, tab, c-o");

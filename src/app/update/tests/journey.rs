@@ -83,7 +83,7 @@ fn success_looks_like_success() {
 }
 
 #[test]
-fn steps_that_are_in_order_are_passed_over_with_a_word() {
+fn steps_without_a_problem_are_skipped_with_a_notice() {
     let world = filled();
     assert_eq!((&world.model.screen, world.notice()), (&Screen::Step(CheckpointId::Connection), "Step 5 is done."));
 }

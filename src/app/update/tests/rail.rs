@@ -41,7 +41,7 @@ fn it_lights_from_the_values_to_the_connection() {
 }
 
 #[test]
-fn a_changed_value_puts_out_what_it_had_lit() {
+fn a_changed_value_unlights_what_it_had_proven() {
     let mut world = filled();
     let now = world.model.now;
     world.model.profile.setup.set(FieldId::ApplicationSecret, "another-secret", Source::Typed, now);

@@ -263,7 +263,7 @@ fn a_secret_of_another_field_is_found_inside_any_text() {
 }
 
 #[test]
-fn a_reopened_way_to_a_token_begins_with_what_is_missing() {
+fn a_reopened_way_to_a_token_starts_at_the_missing_value() {
     let mut world = filled();
     world.model.profile.setup.set(FieldId::MgmtClientId, "m2m", Source::Typed, now());
     world.model.screen = Screen::Step(CheckpointId::ApiToken);

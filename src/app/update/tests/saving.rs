@@ -124,7 +124,7 @@ fn a_slow_keyring_is_said_after_three_seconds_and_not_written_late() {
 }
 
 #[test]
-fn what_the_keyring_holds_comes_to_the_values_known_to_be_there() {
+fn secrets_from_the_keyring_join_the_saved_values() {
     use crate::domain::setup::{Source, Text};
     let mut world = Simulated::new();
     world.model.secret_store = SecretStore::Keyring { read: false, asked_at: Some(now()) };

@@ -48,7 +48,7 @@ fn the_list_opens_at_the_scenario_that_is_played_and_undo_is_about_own_edits() {
 }
 
 #[test]
-fn a_tenant_that_is_no_demo_has_no_scenarios() {
+fn a_real_tenant_has_no_scenarios() {
     let mut world = filled();
     world.keys("esc, s");
     assert!(world.model.overlay.is_none());

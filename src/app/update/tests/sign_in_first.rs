@@ -33,7 +33,7 @@ fn report(world: &Simulated, step: Step) -> Option<(StepState, String)> {
 }
 
 #[test]
-fn a_production_profile_signs_in_first_unless_the_user_wants_otherwise() {
+fn a_production_profile_signs_in_first_by_default() {
     assert!(!row(&plan(false)).included && row(&plan(true)).included);
     let mut world = plan(true);
     let at = planned(&world.model).iter().position(|one| one.step == Step::SignIn).unwrap();

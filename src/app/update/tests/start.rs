@@ -101,7 +101,7 @@ fn the_demo_is_one_of_the_answers_and_not_offered_within_itself() {
 }
 
 #[test]
-fn esc_leads_from_the_way_to_a_token_back_to_the_first_question() {
+fn esc_leads_back_from_the_token_to_the_first_question() {
     let mut world = Simulated::new();
     world.keys("enter, esc");
     assert_eq!((&world.model.screen, focused(&world.model)), (&STEP_1, Some(Row::Start(StartChoice::Connect))));

@@ -37,7 +37,7 @@ fn a_value_is_checked_online_only_when_its_field_is_left() {
 }
 
 #[test]
-fn a_paste_replaces_and_a_kept_secret_is_begun_anew_by_its_own_key() {
+fn a_paste_replaces_the_text_and_a_key_clears_a_saved_secret() {
     let mut world = Simulated::new();
     world.keys("type wrong.example, tab, s-tab, paste  https://acme.eu.auth0.com/ , tab");
     assert_eq!(world.model.profile.setup.open(FieldId::Auth0Domain), Some(DOMAIN));
@@ -181,7 +181,7 @@ fn undo_of_an_offer_that_was_taken_offers_it_again() {
 }
 
 #[test]
-fn looking_around_in_a_saved_profile_sends_nothing_and_a_changed_value_does() {
+fn viewing_a_saved_profile_sends_nothing_but_a_changed_value_does() {
     let mut world = super::journey::filled();
     world.keys("pgup*5, up*4");
     world.model.facts.seen.clear();

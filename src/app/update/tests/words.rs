@@ -35,7 +35,7 @@ fn a_plan_that_is_blocked_does_not_offer_to_update() {
 }
 
 #[test]
-fn what_is_only_read_for_another_step_is_no_line_of_its_own() {
+fn a_read_for_another_step_has_no_line() {
     let mut world = super::journey::filled();
     let planned: Vec<Step> = crate::app::pages::planned(&world.model).iter().map(|planned| planned.step).collect();
     world.keys("enter*4");
@@ -83,7 +83,7 @@ fn enter_after_a_sign_in_that_failed_goes_where_it_says() {
 }
 
 #[test]
-fn out_of_its_form_a_field_is_named_with_whose_it_is() {
+fn outside_its_form_a_field_is_named_with_its_owner() {
     use crate::domain::fields::FIELDS;
     let mut setup = crate::domain::setup::Setup::default();
     setup.choose_provider("discord", crate::domain::setup::Source::Typed, now());

@@ -351,7 +351,7 @@ fn a_domain_that_is_another_tenants_is_named_before_what_it_does_not_know() {
 }
 
 #[test]
-fn the_tenants_own_domain_is_compared_with_the_tokens() {
+fn the_canonical_domain_is_compared_with_the_tokens() {
     for (own, warned) in [("acme-prod.eu.auth0.com", true), ("login.acme.com", true), ("acme-dev.eu.auth0.com", false)]
     {
         let (mut setup, mut facts) = with_secret();

@@ -160,7 +160,7 @@ fn secrets_from_outside_are_not_a_warning() {
 
 /// Titles are sentences without a period. An OK one has no number of milliseconds and no method.
 #[test]
-fn titles_read_alike() {
+fn titles_have_the_same_form() {
     let (mut setup, facts) = ready(ALL_SCOPES);
     let (mut failed, mut created) = (facts.clone(), facts.clone());
     let (one, two) = (setup.clone(), {

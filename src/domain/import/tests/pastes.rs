@@ -20,7 +20,7 @@ struct Paste {
 }
 
 #[test]
-fn what_people_post_is_understood() {
+fn pastes_as_users_post_them_are_understood() {
     let mut wrong = Vec::new();
     let tables = [connections::PASTES, commands::PASTES, places::PASTES, properties::PASTES];
     assert!(tables.iter().map(|table| table.len()).sum::<usize>() >= 40);

@@ -109,7 +109,7 @@ fn no_connection_is_created_for_an_application_that_does_not_exist() {
 }
 
 #[test]
-fn a_callback_that_may_not_be_added_is_named_with_the_missing_scope() {
+fn without_the_scope_to_add_a_callback_the_error_names_both() {
     let note = |facts: &Facts, setup: &Setup, scopes: &str| {
         let (apply, ended) = apply(setup, facts, Choice::default(), &mut tenant(scopes));
         assert_eq!(ended.next, Next::Done);

@@ -70,7 +70,7 @@ fn a_connection_with_users_stays_disabled() {
 }
 
 #[test]
-fn what_the_token_may_not_prove_is_not_deleted() {
+fn what_the_token_cannot_prove_is_not_deleted() {
     for (scopes, what, sent) in [
         (
             "update:connections delete:connections read:clients update:clients",
@@ -150,7 +150,7 @@ fn changed(one: &mut Value) {
 }
 
 #[test]
-fn an_update_is_restored_from_memory_and_nothing_else_touched() {
+fn an_update_is_undone_from_memory_and_changes_nothing_else() {
     let (mut setup, _) = ready(ALL_SCOPES);
     setup.connection_id = Some("con_9".into());
     let mut tenant = tenant(ALL_SCOPES).with(&setup, changed);
@@ -277,7 +277,7 @@ fn without_an_id_nothing_is_undone() {
 }
 
 #[test]
-fn the_limit_is_waited_out_but_not_for_ever() {
+fn the_program_waits_for_the_rate_limit_but_not_forever() {
     let limited = Fault::Answers(refusal(429, "Global limit has been reached", "too_many_requests"));
     for (times, done) in [(5, true), (6, false)] {
         let (mut setup, _) = ready(ALL_SCOPES);

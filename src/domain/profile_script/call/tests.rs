@@ -3,7 +3,7 @@
 use super::{CallKind, Term, UserCall, terms};
 
 #[test]
-fn good_calls_survive_the_way_there_and_back() {
+fn good_calls_survive_a_round_trip() {
     for (good, kind) in [
         (r#"{"kind":"get"}"#, CallKind::Get),
         (r#"{"kind":"post-empty"}"#, CallKind::PostEmpty),
@@ -40,7 +40,7 @@ fn get_with_headers_is_get_header() {
 }
 
 #[test]
-fn bad_calls_say_why() {
+fn bad_calls_have_a_reason() {
     for (bad, why) in [
         ("get", "isn't valid JSON"),
         ("\"get\"", "isn't a JSON object"),

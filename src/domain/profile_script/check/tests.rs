@@ -242,7 +242,7 @@ fn what_cannot_run_is_named_with_its_place() {
 }
 
 #[test]
-fn what_may_be_meant_so_is_a_doubt() {
+fn what_may_be_intended_is_a_doubt() {
     let given = |to: &str| GOOD.replace("{ user_id", &format!("{{ {to}, user_id"));
     let id = |value: &str| with("String(JSON.parse(body).id)", value);
     for (script, words) in [
@@ -328,7 +328,7 @@ fn an_unguarded_parse_is_a_hint() {
 }
 
 #[test]
-fn requested_urls_are_given_out() {
+fn requested_urls_are_returned() {
     let of = |script: &str| -> Vec<(String, bool)> {
         check(script).requested.into_iter().map(|one| (one.url, one.is_prefix)).collect()
     };

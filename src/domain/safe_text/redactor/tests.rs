@@ -142,7 +142,7 @@ fn a_short_secret_is_masked_where_it_is_a_complete_value() {
 }
 
 #[test]
-fn of_a_long_text_nothing_is_shown_that_was_not_looked_through() {
+fn a_long_text_is_shown_only_as_far_as_it_was_searched() {
     let secret = "s3cr3t-of+some&length-".repeat(40);
     let redactor = Redactor::new([&Secret::new(secret.as_str())]);
     for (encoding, (name, _)) in ENCODINGS.iter().enumerate() {

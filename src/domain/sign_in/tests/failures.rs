@@ -173,7 +173,7 @@ fn what_fails_after_the_browser_is_this_side_s() {
 }
 
 #[test]
-fn a_response_to_another_attempt_is_waited_out() {
+fn a_response_to_another_attempt_is_ignored() {
     let mut world = world(ALL_SCOPES);
     world.comes = vec![Returned::Another, Returned::Nothing, Returned::Code("the-code".into())];
     assert!(matches!(world.run(Choice::default()).attempt.end, Some(End::SignedIn(_))));

@@ -60,7 +60,7 @@ const GUARDED: [(&str, &str); 10] = [
 ];
 
 #[tokio::test]
-async fn a_token_that_lacks_a_scope_is_refused_by_that_scope_alone() {
+async fn a_token_is_rejected_for_the_scope_that_it_lacks() {
     for (name, lacking) in GUARDED {
         let case = Case::new().await;
         let id = case.created("discord").await;
@@ -117,7 +117,7 @@ async fn a_create_only_token_creates_and_reads_nothing() {
 }
 
 #[tokio::test]
-async fn what_the_tenant_refuses_although_the_token_is_good() {
+async fn what_the_tenant_rejects_despite_a_good_token() {
     for (name, status, message, code, times) in [
         ("being-deleted", 409, "The connection is being deleted, try again later", json!("connection_conflict"), 2),
         ("entity-limit", 403, "You reached the limit of entities of this type for this tenant.", Value::Null, 5),
@@ -151,7 +151,7 @@ async fn a_rate_limit_says_when_it_ends() {
 }
 
 #[tokio::test]
-async fn a_tenant_that_is_out_of_order() {
+async fn a_tenant_with_an_outage() {
     for (name, status, part) in [
         ("server-error", 500, "\"statusCode\":500"),
         ("server-unavailable", 503, "503 Service Temporarily Unavailable"),

@@ -127,7 +127,7 @@ async fn each_dialect_of_the_token_url() {
 }
 
 #[tokio::test]
-async fn github_writes_json_for_those_who_ask() {
+async fn github_responds_with_json_if_the_request_accepts_it() {
     let case = Case::of("github").await;
     let plain = case.exchange(&[]).await;
     assert!(plain.header("content-type").starts_with("application/x-www-form-urlencoded"), "{plain:?}");
@@ -157,7 +157,7 @@ async fn an_unregistered_redirect_uri_is_reported_after_the_client() {
 }
 
 #[tokio::test]
-async fn an_endpoint_that_wants_json() {
+async fn an_endpoint_that_requires_json() {
     let case = Case::of("token-wants-json").await;
     assert!(is(&case.exchange(&[]).await, (415, "Unsupported Media Type")));
     let body = json!({ "grant_type": "authorization_code", "client_id": APPLICATION_KEY, "client_secret": APPLICATION_SECRET, "code": "x" });

@@ -243,7 +243,7 @@ async fn only_https_leaves_this_machine() {
 }
 
 #[tokio::test]
-async fn a_long_answer_is_given_up() {
+async fn a_response_that_is_too_long_is_aborted() {
     let long = "x".repeat(BODY_MAX + 1);
     let chunked =
         format!("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{:x}\r\n{long}\r\n0\r\n\r\n", long.len());

@@ -3,7 +3,7 @@
 use super::*;
 
 #[tokio::test]
-async fn there_is_nothing_to_get_out_to() {
+async fn a_script_has_nothing_to_escape_to() {
     for (code, wanted) in [
         (
             "typeof process.binding + typeof Deno + typeof Bun + Object.keys(process.env)",

@@ -26,7 +26,7 @@ fn read(response: &str) -> (&str, &str) {
 }
 
 #[tokio::test]
-async fn one_answer_is_taken_and_the_code_leaves_the_address_bar() {
+async fn one_callback_is_accepted_and_the_code_leaves_the_address_bar() {
     let mut listener = listener("s-1").await;
     let port = listener.port();
     for (target, wanted) in [
@@ -55,7 +55,7 @@ async fn one_answer_is_taken_and_the_code_leaves_the_address_bar() {
 }
 
 #[tokio::test]
-async fn a_page_elsewhere_can_say_nothing() {
+async fn a_page_of_another_origin_can_report_nothing() {
     let mut listener = listener("s-1").await;
     let port = listener.port();
     let ask = |target: &str, headers: &str| {
