@@ -3,7 +3,7 @@
 //! Rules: One thread does the jobs in order, because every call blocks: the first for 50 to 250 ms, and one that asks the user
 //! to unlock the keyring for as long as the user needs. The first job starts the thread; before it, nothing touches the
 //! keyring. A caller that doesn't want to wait keeps the receiver, and a late result still counts. A profile's items are
-//! written together with its file, under the lock of the files (`unit`). The items of auth0-cli are only read (`cli_login`).
+//! written together with its file, under the lock of the files (`transaction`). The items of auth0-cli are only read (`cli_login`).
 //!
 //! | service | user | content |
 //! |---|---|---|

@@ -1,7 +1,7 @@
 //! Does the jobs on the keyring, on the vault's thread.
 //!
 //! The `keyring` package chooses the platform's store and opens it once per process. If that failed, or if the keyring was
-//! restarted, the keeper opens the same store again by itself. So "try again" works after the user has started or unlocked a
+//! restarted, the worker opens the same store again by itself. So "try again" works after the user has started or unlocked a
 //! keyring.
 
 use super::item::{self, Document};
