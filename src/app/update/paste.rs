@@ -126,12 +126,7 @@ mod tests {
         user.keys("type acme-dev.eu.auth0.com, tab");
         let text = "AUTH0_DOMAIN=other.eu.auth0.com\nSCOPE=email";
         user.send(Message::Paste(Secret::new(text)));
-        let fates: Vec<&Fate> = pasted(&user).rows.iter().map(|row| &row.fate).collect();
-        assert_eq!(fates, [&Fate::Replaces, &Fate::New]);
-        user.send(Message::Key(Key::Enter));
-        let setup = &user.model.profile.setup;
-        assert_eq!(setup.open(FieldId::Auth0Domain), Some("acme-dev.eu.auth0.com"));
-        assert_eq!(setup.open(FieldId::Scope), Some("email"));
+        takes_only_the_new_value(&mut user);
         user.send(Message::Paste(Secret::new(text)));
         user.send(Message::Key(Key::Enter));
         assert!(user.notice().contains("^O"), "{}", user.notice());
@@ -140,18 +135,23 @@ mod tests {
         assert_eq!(user.model.overlay, None);
     }
 
+    /// The list has another domain and a new scope. Enter takes the scope and keeps the domain.
+    fn takes_only_the_new_value(user: &mut Simulated) {
+        let fates: Vec<&Fate> = pasted(user).rows.iter().map(|row| &row.fate).collect();
+        assert_eq!(fates, [&Fate::Replaces, &Fate::New]);
+        user.send(Message::Key(Key::Enter));
+        let setup = &user.model.profile.setup;
+        assert_eq!(setup.open(FieldId::Auth0Domain), Some("acme-dev.eu.auth0.com"));
+        assert_eq!(setup.open(FieldId::Scope), Some("email"));
+    }
+
     /// It was typed and not left yet, so the list couldn't compare it.
     #[test]
     fn what_is_being_typed_is_kept_like_a_saved_value() {
         let mut user = Simulated::new();
         user.keys("type acme-dev.eu.auth0.com");
         user.send(Message::Paste(Secret::new("AUTH0_DOMAIN=other.eu.auth0.com\nSCOPE=email")));
-        let fates: Vec<&Fate> = pasted(&user).rows.iter().map(|row| &row.fate).collect();
-        assert_eq!(fates, [&Fate::Replaces, &Fate::New]);
-        user.send(Message::Key(Key::Enter));
-        let setup = &user.model.profile.setup;
-        assert_eq!(setup.open(FieldId::Auth0Domain), Some("acme-dev.eu.auth0.com"));
-        assert_eq!(setup.open(FieldId::Scope), Some("email"));
+        takes_only_the_new_value(&mut user);
     }
 
     /// As the command does it: a secret is bound to the hosts of the values beside it.

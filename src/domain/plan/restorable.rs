@@ -74,8 +74,8 @@ pub fn changed_elsewhere(journal: &Journal, known: Known) -> Option<Finding> {
     let finding = Finding::failed(
         Class::Conflict,
         "The last changes are at another tenant",
-        format!("They were made at {there}, and this profile is for {} now.", here.authority()),
-        format!("Enter the domain {there} and a token for it, then undo again."),
+        format!("They were made at {there}."),
+        "Enter that domain and a token for it, then undo again.",
     );
     Some(finding.on(FieldId::Auth0Domain))
 }
